@@ -1,0 +1,64 @@
+package channel
+
+import "time"
+
+// Unit is how a network counts the length of a text; package text counts.
+type Unit string
+
+const (
+	Runes     Unit = "runes"
+	Bytes     Unit = "bytes"
+	UTF16     Unit = "utf16"
+	Graphemes Unit = "graphemes"
+)
+
+// TextLimit is how long a text may be. The zero TextLimit is no limit.
+type TextLimit struct {
+	// Max is the greatest length, in Unit; 0: no limit.
+	Max  int  `json:"max,omitempty"`
+	Unit Unit `json:"unit,omitempty"` // empty: runes
+	// URLLength is what any http or https address counts for; 0: its length.
+	URLLength int `json:"url_length,omitempty"`
+	// LocalMentions: of "@ann@social.example" only "@ann" counts.
+	LocalMentions bool `json:"local_mentions,omitempty"`
+}
+
+// RateLimit allows N calls in Per.
+type RateLimit struct {
+	N   int           `json:"n"`
+	Per time.Duration `json:"per"`
+}
+
+// Capabilities say what one account can do, as data: values differ by account,
+// server and tier, so nothing here is a property of a network's name. The zero
+// value can do nothing.
+type Capabilities struct {
+	// Reply: an answer to a message can be sent, with these visibilities.
+	Reply []Visibility `json:"reply,omitempty"`
+	// Text limits one message.
+	Text TextLimit `json:"text"`
+	// Dedupes: the receiver drops a second draft with the same ID, by the
+	// adapter's own protocol, so that a repeat is safe.
+	Dedupes bool `json:"dedupes,omitempty"`
+	// Polls and Webhooks say how events arrive.
+	Polls    bool `json:"polls,omitempty"`
+	Webhooks bool `json:"webhooks,omitempty"`
+	Edits    bool `json:"edits,omitempty"`
+	Deletes  bool `json:"deletes,omitempty"`
+	// Send limits what leaves, over the whole account. The zero RateLimit is
+	// no limit.
+	Send RateLimit `json:"send"`
+	// AsOf is the date of these facts: when the server said so, or the date of
+	// the documentation they come from.
+	AsOf time.Time `json:"as_of"`
+}
+
+// Can reports whether a reply with visibility v can be sent.
+func (c Capabilities) Can(v Visibility) bool {
+	for _, r := range c.Reply {
+		if r == v {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,10 @@
+module github.com/mysocialcare/socialcare
+
+go 1.26.0
+
+require (
+	github.com/clipperhouse/uax29/v2 v2.7.0
+	github.com/google/go-cmp v0.7.0
+	golang.org/x/oauth2 v0.37.0
+	golang.org/x/time v0.16.0
+)
