@@ -14,7 +14,8 @@ const (
 	RateLimited     Code = "rate_limited"     // too fast; RetryAt says when
 	Transient       Code = "transient"        // the network's own trouble, or the way there
 	AuthExpired     Code = "auth_expired"     // credentials need a refresh
-	AuthRevoked     Code = "auth_revoked"     // credentials are refused; an operator must act
+	AuthRevoked     Code = "auth_revoked"     // credentials are refused
+	Unconfigured    Code = "unconfigured"     // the account lacks an address or credentials
 	Permission      Code = "permission"       // the account may not do this
 	RecipientClosed Code = "recipient_closed" // the addressee cannot be written to
 	NotFound        Code = "not_found"        // the message or thread is gone
@@ -31,8 +32,9 @@ const (
 var (
 	// ErrRetry: the same call may succeed later, not before [Error.RetryAt].
 	ErrRetry = errors.New("channel: may succeed later")
-	// ErrAuth: stop using the account and ask its operator.
-	ErrAuth = errors.New("channel: credentials refused")
+	// ErrOperator: nothing leaves this account until its operator acts; what
+	// waits for it is kept.
+	ErrOperator = errors.New("channel: an operator must act")
 	// ErrRejected: the same call will never succeed.
 	ErrRejected = errors.New("channel: rejected")
 )
@@ -91,8 +93,8 @@ func (e *Error) Unwrap() []error {
 	switch e.Code {
 	case RateLimited, Transient, AuthExpired:
 		errs = append(errs, ErrRetry)
-	case AuthRevoked:
-		errs = append(errs, ErrAuth)
+	case AuthRevoked, Unconfigured:
+		errs = append(errs, ErrOperator)
 	case Permission, RecipientClosed, NotFound, Duplicate, TooLong, Invalid, Unsupported, BadSignature, TooLarge:
 		errs = append(errs, ErrRejected)
 	}
