@@ -1,0 +1,253 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/uax29/v2/graphemes"
+
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// Count returns the length of s by the rules of l; l.Max plays no part. An
+// empty or unknown unit counts runes. Bytes that are not UTF-8 count as one
+// rune each.
+//
+// Graphemes are the extended grapheme clusters of Unicode's annex 29: a family
+// emoji and a letter with its combining accents are one. With URLLength, an
+// address is "http://" or "https://", a host with a dot and a last label of
+// letters, and what follows up to a blank; punctuation that ends the sentence
+// is not part of it. The names of top-level domains are not checked. With
+// LocalMentions, a mention begins after neither a letter, a digit, "_", "/"
+// nor "=", so that an e-mail address is not one. Both follow Mastodon's
+// documentation ("Links are counted as 23 characters, no matter how long they
+// actually are"; of a mention the domain is free).
+func Count(s string, l channel.TextLimit) int {
+	if l.URLLength <= 0 && !l.LocalMentions {
+		return units(s, l.Unit)
+	}
+	n, done := 0, 0 // s[:done] is in n
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case (c == 'h' || c == 'H') && l.URLLength > 0:
+			if end := urlEnd(s, i); end > i {
+				n += units(s[done:i], l.Unit) + l.URLLength
+				i, done = end, end
+				continue
+			}
+		case c == '@' && l.LocalMentions:
+			user, end, ok := mention(s, i)
+			if ok {
+				n += units(s[done:user], l.Unit)
+				done = end
+			}
+			i = end
+			continue
+		}
+		i++
+	}
+	return n + units(s[done:], l.Unit)
+}
+
+func units(s string, u channel.Unit) int {
+	switch u {
+	case channel.Bytes:
+		return len(s)
+	case channel.UTF16:
+		n := 0
+		for _, r := range s {
+			n += utf16.RuneLen(r)
+		}
+		return n
+	case channel.Graphemes:
+		return clusters(s)
+	}
+	return utf8.RuneCountInString(s)
+}
+
+// clusters counts grapheme clusters. In ASCII the only cluster of two runes is
+// a carriage return with its line feed.
+func clusters(s string) int {
+	ascii, crlf := true, 0
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			ascii = false
+			break
+		}
+		if s[i] == '\n' && i > 0 && s[i-1] == '\r' {
+			crlf++
+		}
+	}
+	if ascii {
+		return len(s) - crlf
+	}
+	n := 0
+	for it := graphemes.FromString(s); it.Next(); {
+		n++
+	}
+	return n
+}
+
+// maxURL is the greatest length of what Mastodon takes for an address, in
+// bytes (twitter-text's MAX_URL_LENGTH, which it extracts addresses with).
+const maxURL = 4096
+
+// urlEnd returns where the address that begins at i ends, or i if none does.
+func urlEnd(s string, i int) int {
+	host := i
+	switch {
+	case hasPrefixFold(s[i:], "https://"):
+		host += len("https://")
+	case hasPrefixFold(s[i:], "http://"):
+		host += len("http://")
+	default:
+		return i
+	}
+	if r, _ := utf8.DecodeLastRuneInString(s[:i]); i > 0 && (wordRune(r) || r == '@' || r == '#' || r == '$') {
+		return i
+	}
+	end, ok := hostEnd(s, host)
+	if !ok {
+		return i
+	}
+	if port := digitsEnd(s, end+1); end < len(s) && s[end] == ':' && port > end+1 {
+		end = port
+	}
+	if end < len(s) && (s[end] == '/' || s[end] == '?') {
+		end = pathEnd(s, end)
+	}
+	if end-i > maxURL {
+		return i
+	}
+	return end
+}
+
+// hostEnd reads labels joined by dots; the last must be two letters or more,
+// so that neither "http://1.2" nor "http://localhost" passes for an address.
+func hostEnd(s string, i int) (end int, ok bool) {
+	label, letters, dots := i, true, 0
+	end = i
+	for j := i; j <= len(s); {
+		r, size := utf8.DecodeRuneInString(s[j:])
+		switch {
+		case size > 0 && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '-' || r == '_'):
+			letters = letters && !unicode.IsDigit(r) && r != '_' && r != '-'
+			j += size
+			continue
+		case j == label: // an empty label: "a..b", "a./"
+			return end, ok
+		}
+		tld := letters && utf8.RuneCountInString(s[label:min(j, label+16)]) > 1 || strings.HasPrefix(s[label:j], "xn--")
+		if tld && dots > 0 {
+			end, ok = j, true
+		} else {
+			end, ok = j, false
+		}
+		if size == 0 || r != '.' {
+			return end, ok
+		}
+		dots++
+		j++
+		label, letters = j, true
+		if next, _ := utf8.DecodeRuneInString(s[j:]); !unicode.IsLetter(next) && !unicode.IsDigit(next) {
+			return end, ok // the dot ends the sentence
+		}
+	}
+	return end, ok
+}
+
+// pathEnd returns where the path, query and fragment that begin at i end: at a
+// blank, an angle bracket, or the punctuation before one.
+func pathEnd(s string, i int) int {
+	end, open, query := i, 0, false
+	for j := i; j < len(s); {
+		r, size := utf8.DecodeRuneInString(s[j:])
+		if unicode.IsSpace(r) || r == '<' || r == '>' {
+			break
+		}
+		j += size
+		switch {
+		case r == '(':
+			open++
+			continue
+		case r == ')':
+			if open == 0 {
+				return end
+			}
+			open--
+			end = j
+			continue
+		case r == '?':
+			query = true
+			continue
+		case strings.ContainsRune(`!*"'«»“”’「」;:,.$%[]~|@`, r):
+			continue
+		case (r == '=' || r == '&') && !query:
+			continue
+		}
+		end = j
+	}
+	return max(end, i)
+}
+
+func digitsEnd(s string, i int) int {
+	for i < len(s) && '0' <= s[i] && s[i] <= '9' {
+		i++
+	}
+	return i
+}
+
+// mention reads "@user@host" at the at sign s[at]. user is where "@user" ends
+// and end where the host does; ok is false if there is no host, or if it is no
+// mention, and end is then where to read on.
+func mention(s string, at int) (user, end int, ok bool) {
+	user = nameEnd(s, at+1)
+	if user == at+1 || user >= len(s) || s[user] != '@' {
+		return user, user, false
+	}
+	if r, _ := utf8.DecodeLastRuneInString(s[:at]); at > 0 && (wordRune(r) || r == '/' || r == '=' || r == '@') {
+		return user, user + 1, false
+	}
+	host := user + 1
+	end = host
+	for j := host; j < len(s); {
+		r, size := utf8.DecodeRuneInString(s[j:])
+		if !wordRune(r) && r != '.' && r != '-' {
+			break
+		}
+		j += size
+		if wordRune(r) {
+			end = j
+		}
+	}
+	if end-host < 2 || strings.HasPrefix(s[end:], "@") {
+		return user, max(end, host), false
+	}
+	return user, end, true
+}
+
+// nameEnd reads a user name: letters, digits and "_", with dots and hyphens
+// inside.
+func nameEnd(s string, i int) int {
+	end := i
+	for j := i; j < len(s); j++ {
+		switch c := s[j]; {
+		case 'a' <= c|0x20 && c|0x20 <= 'z', '0' <= c && c <= '9', c == '_':
+			end = j + 1
+		case (c == '.' || c == '-') && end > i:
+		default:
+			return end
+		}
+	}
+	return end
+}
+
+func wordRune(r rune) bool {
+	return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
