@@ -1,0 +1,267 @@
+package care
+
+import (
+	"slices"
+	"time"
+
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// Fold applies events to a conversation, in order, and returns the result; the
+// conversation given is not changed. It is total: what Decide judged is not
+// judged again.
+func Fold(c Conversation, events []Event) Conversation {
+	if len(events) == 0 {
+		return c
+	}
+	c = c.clone()
+	for _, e := range events {
+		c.Version = e.Version
+		if e.At.After(c.UpdatedAt) {
+			c.UpdatedAt = e.At
+		}
+		if e.Clock != nil {
+			c.Clock = *e.Clock
+		}
+		e.Body.apply(&c, e)
+	}
+	return c
+}
+
+func (b Opened) apply(c *Conversation, _ Event) {
+	c.State = New
+	c.ID = b.ID
+	c.Thread, c.Customer = b.Thread, b.Customer
+	c.Surface, c.Visibility, c.Lang = b.Surface, b.Visibility, b.Lang
+	c.OpenedAt, c.OutOfHours, c.FollowUpOf = b.OpenedAt, b.OutOfHours, b.FollowUpOf
+	c.AlarmsTo = b.OpenedAt
+}
+
+func (b Received) apply(c *Conversation, e Event) {
+	c.Recent = bounded(append(c.Recent, b.Ref), maxRecent)
+	for _, x := range b.Exposed {
+		if !slices.Contains(c.Exposed, x) {
+			c.Exposed = append(c.Exposed, x)
+		}
+	}
+	if b.Third || b.Auto != channel.Human {
+		return
+	}
+	if b.Visibility.IsPrivate() {
+		c.LastPrivate = b.Ref
+	} else {
+		c.LastPublic = b.Ref
+	}
+	c.changed(e)
+	if b.Courtesy && !c.State.Live() || b.Gone {
+		return
+	}
+	u := Unanswered{b.Ref, later(b.SentAt, lastAt(c.Unanswered)), b.Visibility.IsPrivate()}
+	c.Unanswered = append(c.Unanswered, u)
+	if len(c.Unanswered) > maxUnanswered { // the oldest one counts, the middle may go
+		c.Unanswered = slices.Delete(c.Unanswered, 1, 2)
+	}
+	c.WaitingSince = c.Unanswered[0].At
+	if c.State == Waiting || c.State == Snoozed {
+		c.State, c.SnoozedUntil = Open, time.Time{}
+	}
+}
+
+func (b Edited) apply(c *Conversation, e Event) {
+	c.Exposed = b.Exposed
+	c.changed(e)
+}
+
+func (b Deleted) apply(c *Conversation, e Event) {
+	c.Unanswered = slices.DeleteFunc(c.Unanswered, func(u Unanswered) bool { return u.Ref == b.Ref })
+	c.waitFor()
+	for i, p := range c.Outgoing {
+		c.Outgoing[i].Answers = slices.DeleteFunc(slices.Clone(p.Answers), func(u Unanswered) bool { return u.Ref == b.Ref })
+	}
+	c.changed(e)
+}
+
+func (b Claimed) apply(c *Conversation, _ Event) {
+	c.LeaseAgent, c.LeaseUntil = b.Agent, b.Until
+	if c.State == New {
+		c.State = Open
+	}
+}
+
+func (b Assigned) apply(c *Conversation, e Event) {
+	c.Owner = b.Owner
+	c.changed(e)
+}
+
+func (b Replied) apply(c *Conversation, e Event) {
+	p := Pending{Reply: b.Reply, Agent: b.Agent, Visibility: b.Visibility, At: e.At, Answers: c.Unanswered}
+	p.Closing = c.PublicOpen && !b.Visibility.IsPrivate()
+	c.Outgoing = append(c.Outgoing, p)
+	c.Unanswered, c.WaitingSince = nil, time.Time{}
+	if c.State.Live() {
+		c.State, c.SnoozedUntil = Waiting, time.Time{}
+	}
+	c.changed(e)
+}
+
+func (b Acknowledged) apply(c *Conversation, e Event) {
+	c.Acknowledged = b.Period
+	c.Outgoing = append(c.Outgoing, Pending{Reply: b.Reply, Visibility: b.Visibility, Auto: true, At: e.At})
+}
+
+func (b Sent) apply(c *Conversation, _ Event) {
+	p, ok := c.pending(b.Reply)
+	if !ok {
+		return
+	}
+	c.dropPending(b.Reply)
+	if !b.Ref.IsZero() {
+		c.Recent = bounded(append(c.Recent, b.Ref), maxRecent)
+	}
+	if p.Auto {
+		return
+	}
+	c.Undelivered = ""
+	c.LastBrandAt = later(b.SentAt, c.LastBrandAt)
+	if c.FirstReplyAt.IsZero() {
+		c.FirstReplyAt = b.SentAt
+	}
+	if p.Closing {
+		c.PublicOpen = false
+	}
+}
+
+func (b SendFailed) apply(c *Conversation, e Event) {
+	p, ok := c.pending(b.Reply)
+	if !ok {
+		return
+	}
+	c.dropPending(b.Reply)
+	if p.Auto {
+		return
+	}
+	c.Undelivered = b.Code
+	c.Unanswered = append(slices.Clone(p.Answers), c.Unanswered...)
+	c.waitFor()
+	if c.State == Waiting || c.State == Snoozed || c.State == Resolved {
+		c.State, c.SnoozedUntil, c.Resolution = Open, time.Time{}, nil
+	}
+	c.changed(e)
+}
+
+func (b Invited) apply(c *Conversation, e Event) {
+	c.Invitation = &Invitation{Reason: b.Reason, Mode: b.Mode, Wants: b.Wants, At: e.At, Until: b.Until}
+}
+
+func (InvitationLapsed) apply(c *Conversation, _ Event) {
+	if c.Invitation != nil {
+		i := *c.Invitation
+		i.Lapsed = true
+		c.Invitation = &i
+	}
+	if c.State == Waiting || c.State == Snoozed {
+		c.State, c.SnoozedUntil = Open, time.Time{}
+	}
+}
+
+func (b MovedPrivate) apply(c *Conversation, e Event) {
+	c.Private, c.Invitation = &b.Thread, nil
+	c.PublicOpen = !c.Visibility.IsPrivate()
+	c.changed(e)
+}
+
+func (b Promised) apply(c *Conversation, _ Event) { c.Promises = append(c.Promises, b.Promise) }
+
+func (b Reminded) apply(c *Conversation, _ Event) {
+	for i := range c.Promises {
+		if c.Promises[i].ID == b.Promise {
+			c.Promises[i].Reminded = true
+		}
+	}
+}
+
+func (b KeptPromise) apply(c *Conversation, _ Event) {
+	c.Promises = slices.DeleteFunc(c.Promises, func(p OpenPromise) bool { return p.ID == b.Promise })
+}
+
+func (b Broken) apply(c *Conversation, _ Event) {
+	for i := range c.Promises {
+		if c.Promises[i].ID == b.Promise {
+			c.Promises[i].Broken = true
+		}
+	}
+	c.Failures++
+	if c.State == Waiting || c.State == Snoozed {
+		c.State, c.SnoozedUntil = Open, time.Time{}
+	}
+}
+
+func (b SetAside) apply(c *Conversation, _ Event) { c.State, c.SnoozedUntil = Snoozed, b.Until }
+
+func (Woke) apply(c *Conversation, _ Event) { c.State, c.SnoozedUntil = Open, time.Time{} }
+
+func (UpdateDue) apply(c *Conversation, e Event) {
+	c.UpdateDueAt = e.Due
+	if c.State == Waiting || c.State == Snoozed {
+		c.State, c.SnoozedUntil = Open, time.Time{}
+	}
+}
+
+func (Alarm) apply(c *Conversation, e Event) { c.AlarmsTo = later(e.Due, c.AlarmsTo) }
+
+func (b Solution) apply(c *Conversation, _ Event) {
+	r := b.Resolution
+	c.State, c.Resolution = Resolved, &r
+	c.Unanswered, c.WaitingSince, c.SnoozedUntil = nil, time.Time{}, time.Time{}
+	c.LeaseAgent, c.LeaseUntil, c.Invitation = "", time.Time{}, nil
+}
+
+func (Reopened) apply(c *Conversation, e Event) {
+	c.State, c.Resolution = Open, nil
+	if e.Actor == ActorCustomer {
+		c.Failures++
+	}
+	c.changed(e)
+}
+
+func (Ended) apply(c *Conversation, _ Event) { c.State = Closed }
+
+func (Erased) apply(c *Conversation, _ Event) { c.Erased, c.Exposed = true, nil }
+
+// changed notes an event that makes a reply written before it stale.
+func (c *Conversation) changed(e Event) {
+	c.Changes = bounded(append(c.Changes, Change{e.Version, e.Body.Type(), e.Actor, e.At}), maxChanges)
+}
+
+func (c *Conversation) dropPending(reply string) {
+	c.Outgoing = slices.DeleteFunc(c.Outgoing, func(p Pending) bool { return p.Reply == reply })
+}
+
+func (c *Conversation) waitFor() {
+	c.WaitingSince = time.Time{}
+	if len(c.Unanswered) > 0 {
+		c.WaitingSince = c.Unanswered[0].At
+	}
+}
+
+// bounded keeps the last n of a list.
+func bounded[T any](s []T, n int) []T {
+	if len(s) > n {
+		s = slices.Delete(s, 0, len(s)-n)
+	}
+	return s
+}
+
+func lastAt(us []Unanswered) time.Time {
+	if len(us) == 0 {
+		return time.Time{}
+	}
+	return us[len(us)-1].At
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

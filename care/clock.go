@@ -1,0 +1,5 @@
+package care
+
+type clockState = struct {
+	Version int `json:"version"`
+}

@@ -1,0 +1,251 @@
+package care
+
+import (
+	"slices"
+	"time"
+
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// State is where a conversation stands. Everything else about it is a fact.
+type State string
+
+const (
+	// None is the state of a conversation that does not exist yet.
+	None     State = ""
+	New      State = "new"      // the customer wrote, nobody took it
+	Open     State = "open"     // somebody has to act
+	Waiting  State = "waiting"  // we answered last
+	Snoozed  State = "snoozed"  // set aside until an instant
+	Resolved State = "resolved" // solved, may reopen
+	Closed   State = "closed"   // over; a new message begins a follow-up
+)
+
+// Live reports whether the conversation still asks for work.
+func (s State) Live() bool {
+	return s == New || s == Open || s == Waiting || s == Snoozed
+}
+
+// Bounds of the lists in a [Conversation].
+const (
+	maxUnanswered = 50
+	maxRecent     = 50
+	maxChanges    = 32
+	maxPromises   = 20
+)
+
+// Conversation is what the events so far amount to. The zero Conversation does
+// not exist yet. It is a value: [Fold] never changes the one it is given.
+// Instants are in UTC and whole microseconds.
+type Conversation struct {
+	ID ID `json:"id"`
+	// Version counts the events.
+	Version int64  `json:"version"`
+	State   State  `json:"state"`
+	Thread  Thread `json:"thread"`
+	// Customer is the keyed hash of who opened it, see [CustomerID].
+	Customer   string             `json:"customer"`
+	Surface    channel.Surface    `json:"surface"`
+	Visibility channel.Visibility `json:"visibility"` // of the opening message
+	Lang       string             `json:"lang,omitempty"`
+	FollowUpOf ID                 `json:"follow_up_of,omitempty"`
+	OpenedAt   time.Time          `json:"opened_at"` // the network's time, clamped
+	UpdatedAt  time.Time          `json:"updated_at"`
+	// OutOfHours: it was opened while the brand was closed.
+	OutOfHours bool `json:"out_of_hours,omitempty"`
+
+	// WaitingSince is when the oldest unanswered message of the customer was
+	// written; zero when none waits.
+	WaitingSince time.Time    `json:"waiting_since,omitzero"`
+	Unanswered   []Unanswered `json:"unanswered,omitempty"`
+	// LastPublic and LastPrivate are the customer's last messages by audience:
+	// what a reply answers.
+	LastPublic  channel.Ref `json:"last_public,omitzero"`
+	LastPrivate channel.Ref `json:"last_private,omitzero"`
+	// Recent are the native identifiers last seen, oldest first.
+	Recent []channel.Ref `json:"recent,omitempty"`
+
+	Owner        string    `json:"owner,omitempty"`
+	LeaseAgent   string    `json:"lease_agent,omitempty"`
+	LeaseUntil   time.Time `json:"lease_until,omitzero"`
+	FirstReplyAt time.Time `json:"first_reply_at,omitzero"`
+	// LastBrandAt is when a person of ours last wrote to the customer.
+	LastBrandAt  time.Time     `json:"last_brand_at,omitzero"`
+	SnoozedUntil time.Time     `json:"snoozed_until,omitzero"`
+	Promises     []OpenPromise `json:"promises,omitempty"`
+	// Outgoing are the replies decided and not yet confirmed by the network.
+	Outgoing []Pending `json:"outgoing,omitempty"`
+	// Undelivered is the code of the last reply that failed for good; a
+	// delivered one clears it.
+	Undelivered channel.Code `json:"undelivered,omitempty"`
+	Invitation  *Invitation  `json:"invitation,omitempty"`
+	// Private is the thread that the conversation moved to.
+	Private *Thread `json:"private,omitempty"`
+	// PublicOpen: it went on in private and the public thread has had no
+	// closing line since.
+	PublicOpen bool        `json:"public_open,omitempty"`
+	Resolution *Resolution `json:"resolution,omitempty"`
+	Failures   int         `json:"failures,omitempty"`
+	// Acknowledged is the closed period that an automatic answer was given in.
+	Acknowledged string `json:"acknowledged,omitempty"`
+	// Exposed are the kinds of personal data that the customer showed in public.
+	Exposed []string `json:"exposed,omitempty"`
+	// UpdateDueAt is when the last progress update fell due.
+	UpdateDueAt time.Time `json:"update_due_at,omitzero"`
+
+	Clock clockState `json:"clock,omitzero"`
+	// AlarmsTo is the instant up to which the clock's alarms were reported.
+	AlarmsTo time.Time `json:"alarms_to,omitzero"`
+	// Changes are the last ones that make a reply written before them stale.
+	Changes []Change `json:"changes,omitempty"`
+	Erased  bool     `json:"erased,omitempty"`
+}
+
+// Unanswered is a message of the customer that nobody answered yet.
+type Unanswered struct {
+	Ref     channel.Ref `json:"ref"`
+	At      time.Time   `json:"at"` // as recorded
+	Private bool        `json:"private,omitempty"`
+}
+
+// OpenPromise is what we told the customer would happen.
+type OpenPromise struct {
+	ID       string      `json:"id"`
+	Kind     PromiseKind `json:"kind"`
+	Owner    string      `json:"owner"`
+	Due      time.Time   `json:"due"`
+	Content  string      `json:"content,omitempty"`
+	Reminded bool        `json:"reminded,omitempty"`
+	// Broken: it was not kept when it fell due; it stays open until it is kept.
+	Broken bool `json:"broken,omitempty"`
+}
+
+// PromiseKind is what was promised.
+type PromiseKind string
+
+const (
+	Delivery    PromiseKind = "delivery"
+	Appointment PromiseKind = "appointment"
+	Deadline    PromiseKind = "deadline"
+	Voucher     PromiseKind = "voucher"
+)
+
+// Pending is a reply on its way.
+type Pending struct {
+	Reply      string             `json:"reply"`
+	Agent      string             `json:"agent,omitempty"`
+	Visibility channel.Visibility `json:"visibility"`
+	Auto       bool               `json:"auto,omitempty"`
+	At         time.Time          `json:"at"`
+	// Answers are the messages that it answers: they wait again if it fails.
+	Answers []Unanswered `json:"answers,omitempty"`
+	// Closing: it was decided after the move to private, in public.
+	Closing bool `json:"closing,omitempty"`
+}
+
+// Invitation asks the customer to go on in private.
+type Invitation struct {
+	Reason HandoffReason `json:"reason"`
+	Mode   HandoffMode   `json:"mode"`
+	Wants  []string      `json:"wants,omitempty"`
+	At     time.Time     `json:"at"`
+	// Until is when we stop waiting for the private message.
+	Until  time.Time `json:"until"`
+	Lapsed bool      `json:"lapsed,omitempty"`
+}
+
+// HandoffReason is why a conversation should leave the public thread.
+type HandoffReason string
+
+const (
+	BecauseTime    HandoffReason = "time"    // it will take long
+	BecauseTone    HandoffReason = "tone"    // it gets heated
+	BecauseContent HandoffReason = "content" // it is not for everybody
+	BecauseData    HandoffReason = "data"    // personal data is needed
+)
+
+// HandoffMode is how the private message relates to the public one.
+type HandoffMode string
+
+const (
+	// Replace answers in private instead of in public.
+	Replace HandoffMode = "replace"
+	// Complement answers in public, inviting to go on in private.
+	Complement HandoffMode = "complement"
+)
+
+// Resolution is how a conversation ended.
+type Resolution struct {
+	Kind  ResolutionKind `json:"kind"`
+	Cause string         `json:"cause"`
+	// Destination is where an [Oriented] customer was sent.
+	Destination string    `json:"destination,omitempty"`
+	Agent       string    `json:"agent"`
+	At          time.Time `json:"at"`
+}
+
+// ResolutionKind is what solved the case.
+type ResolutionKind string
+
+const (
+	Solved      ResolutionKind = "solved"
+	Oriented    ResolutionKind = "oriented" // sent to who can solve it
+	NoContact   ResolutionKind = "no_contact"
+	IsDuplicate ResolutionKind = "duplicate"
+	NoAction    ResolutionKind = "no_action"
+)
+
+// Change is something that a reply's author should have seen before sending.
+type Change struct {
+	Version int64     `json:"version"`
+	Event   string    `json:"event"`
+	Actor   string    `json:"actor"`
+	At      time.Time `json:"at"`
+}
+
+// clone copies the lists, so that applying an event to the copy leaves c alone.
+// Pointers are replaced, never written through.
+func (c Conversation) clone() Conversation {
+	c.Unanswered = slices.Clone(c.Unanswered)
+	c.Recent = slices.Clone(c.Recent)
+	c.Promises = slices.Clone(c.Promises)
+	c.Outgoing = slices.Clone(c.Outgoing)
+	c.Exposed = slices.Clone(c.Exposed)
+	c.Changes = slices.Clone(c.Changes)
+	return c
+}
+
+// LastTo returns the customer's last message that a reply with visibility v
+// answers: a private reply answers the private thread where there is one.
+func (c Conversation) LastTo(v channel.Visibility) channel.Ref {
+	if v.IsPrivate() && !c.LastPrivate.IsZero() {
+		return c.LastPrivate
+	}
+	if c.LastPublic.IsZero() {
+		return c.LastPrivate
+	}
+	return c.LastPublic
+}
+
+// IsPublic reports whether the conversation stands where others can read it.
+func (c Conversation) IsPublic() bool { return !c.LastPublic.IsZero() || !c.Visibility.IsPrivate() }
+
+// pending returns the reply on its way with that identifier.
+func (c Conversation) pending(reply string) (Pending, bool) {
+	for _, p := range c.Outgoing {
+		if p.Reply == reply {
+			return p, true
+		}
+	}
+	return Pending{}, false
+}
+
+func (c Conversation) knows(ref channel.Ref) bool { return slices.Contains(c.Recent, ref) }
+
+// leased reports who holds a lease at now.
+func (c Conversation) leased(now time.Time) string {
+	if now.Before(c.LeaseUntil) {
+		return c.LeaseAgent
+	}
+	return ""
+}

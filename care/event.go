@@ -1,0 +1,292 @@
+package care
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// Event is one thing that happened to a conversation. Events are kept for
+// ever; they hold no text, handle or name. JSON is their stored form.
+type Event struct {
+	// Version is the event's place in its conversation, from 1.
+	Version int64
+	// At is when it was recorded.
+	At time.Time
+	// Due is when it fell due, for what time brought about; else zero.
+	Due time.Time
+	// Actor is an agent's initials, or "customer", "system", "other".
+	Actor string
+	// Rules is the version of the rules that decided it.
+	Rules string
+	// Clock is the SLA clock after the event, when the event changed it.
+	Clock *clockState
+	Body  Body
+}
+
+// Actors that are not agents.
+const (
+	ActorCustomer = "customer"
+	ActorSystem   = "system"
+	ActorOther    = "other" // a third person in a public thread
+)
+
+// Body is what an [Event] says: one of the event types of this package.
+type Body interface {
+	// Type is the event's name in JSON.
+	Type() string
+	apply(c *Conversation, e Event)
+}
+
+// Schema is the version of the events that this package writes.
+const Schema = 1
+
+// ErrNewer is what reading an event of a later version or of an unknown type
+// gives: the conversation may only be read, by this version of the program.
+var ErrNewer = errors.New("care: the event was written by a newer version")
+
+type (
+	// Opened begins a conversation.
+	Opened struct {
+		ID         ID                 `json:"id"`
+		Thread     Thread             `json:"thread"`
+		Customer   string             `json:"customer"`
+		Surface    channel.Surface    `json:"surface"`
+		Visibility channel.Visibility `json:"visibility"`
+		Lang       string             `json:"lang,omitempty"`
+		OpenedAt   time.Time          `json:"opened_at"`
+		OutOfHours bool               `json:"out_of_hours,omitempty"`
+		FollowUpOf ID                 `json:"follow_up_of,omitempty"`
+	}
+	// Received records a message.
+	Received struct {
+		Ref        channel.Ref        `json:"ref"`
+		Content    string             `json:"content"`
+		Author     string             `json:"author"` // customer, see CustomerID
+		Visibility channel.Visibility `json:"visibility"`
+		SentAt     time.Time          `json:"sent_at"` // the network's time, clamped
+		Auto       channel.Auto       `json:"auto,omitempty"`
+		Third      bool               `json:"third,omitempty"`    // not our customer
+		Courtesy   bool               `json:"courtesy,omitempty"` // a thank-you
+		Exposed    []string           `json:"exposed,omitempty"`
+		// Gone: it was deleted before it was delivered to us.
+		Gone bool `json:"gone,omitempty"`
+	}
+	// Edited records that the customer changed a message.
+	Edited struct {
+		Ref     channel.Ref `json:"ref"`
+		Content string      `json:"content"`
+		Exposed []string    `json:"exposed,omitempty"`
+	}
+	// Deleted records that a message was deleted on the network.
+	Deleted struct {
+		Ref     channel.Ref `json:"ref"`
+		Content string      `json:"content"`
+	}
+	// Claimed gives an agent a lease on the conversation.
+	Claimed struct {
+		Agent string    `json:"agent"`
+		Until time.Time `json:"until"`
+	}
+	// Assigned gives the conversation an owner.
+	Assigned struct {
+		Owner string `json:"owner"`
+		// From is the owner before; Handover asks the new one to read the
+		// history first.
+		From     string `json:"from,omitempty"`
+		Handover bool   `json:"handover,omitempty"`
+	}
+	// Replied is our decision to answer. The network's word is [Sent].
+	Replied struct {
+		Reply      string             `json:"reply"`
+		Agent      string             `json:"agent"`
+		Content    string             `json:"content"`
+		InReplyTo  channel.Ref        `json:"in_reply_to"`
+		Visibility channel.Visibility `json:"visibility"`
+		// Native: a colleague wrote it in the network's own application.
+		Native bool `json:"native,omitempty"`
+	}
+	// Acknowledged is an automatic answer out of hours; it answers nothing.
+	Acknowledged struct {
+		Reply      string             `json:"reply"`
+		Content    string             `json:"content"`
+		InReplyTo  channel.Ref        `json:"in_reply_to"`
+		Visibility channel.Visibility `json:"visibility"`
+		Period     string             `json:"period"`
+	}
+	// Sent is the network's receipt for a reply.
+	Sent struct {
+		Reply  string      `json:"reply"`
+		Ref    channel.Ref `json:"ref"`
+		SentAt time.Time   `json:"sent_at"`
+	}
+	// SendFailed says that a reply will never leave.
+	SendFailed struct {
+		Reply string       `json:"reply"`
+		Code  channel.Code `json:"code"`
+	}
+	// Invited asks the customer to go on in private.
+	Invited struct {
+		Reason HandoffReason `json:"reason"`
+		Mode   HandoffMode   `json:"mode"`
+		Wants  []string      `json:"wants,omitempty"`
+		Until  time.Time     `json:"until"`
+	}
+	// InvitationLapsed says that the customer did not write in private in time.
+	InvitationLapsed struct{}
+	// MovedPrivate links the private thread to the conversation.
+	MovedPrivate struct {
+		Thread Thread `json:"thread"`
+	}
+	// Promised records a promise.
+	Promised struct {
+		Promise OpenPromise `json:"promise"`
+	}
+	// Reminded says that a promise falls due soon.
+	Reminded struct {
+		Promise string `json:"promise"`
+	}
+	// KeptPromise ends a promise.
+	KeptPromise struct {
+		Promise string `json:"promise"`
+	}
+	// Broken says that a promise was not kept in time.
+	Broken struct {
+		Promise string `json:"promise"`
+		Owner   string `json:"owner"`
+	}
+	// SetAside snoozes a conversation.
+	SetAside struct {
+		Until time.Time `json:"until"`
+	}
+	// Woke ends a snooze.
+	Woke struct{}
+	// UpdateDue says that the customer has heard nothing for too long.
+	UpdateDue struct{}
+	// Alarm is a warning, breach or escalation of the SLA clock.
+	Alarm struct {
+		ID     string `json:"id"`
+		Metric string `json:"metric"`
+		Kind   string `json:"kind"`
+		Name   string `json:"name,omitempty"`
+	}
+	// Solution resolves a conversation.
+	Solution struct {
+		Resolution Resolution `json:"resolution"`
+	}
+	// Reopened makes a resolved conversation live again.
+	Reopened struct {
+		Reason string `json:"reason,omitempty"`
+	}
+	// Ended closes a conversation for good.
+	Ended struct{}
+	// Erased says that the customer's words were erased.
+	Erased struct{}
+)
+
+func (Opened) Type() string           { return "opened" }
+func (Received) Type() string         { return "received" }
+func (Edited) Type() string           { return "edited" }
+func (Deleted) Type() string          { return "deleted" }
+func (Claimed) Type() string          { return "claimed" }
+func (Assigned) Type() string         { return "assigned" }
+func (Replied) Type() string          { return "replied" }
+func (Acknowledged) Type() string     { return "acknowledged" }
+func (Sent) Type() string             { return "sent" }
+func (SendFailed) Type() string       { return "send_failed" }
+func (Invited) Type() string          { return "invited" }
+func (InvitationLapsed) Type() string { return "invitation_lapsed" }
+func (MovedPrivate) Type() string     { return "moved_private" }
+func (Promised) Type() string         { return "promised" }
+func (Reminded) Type() string         { return "reminded" }
+func (KeptPromise) Type() string      { return "kept" }
+func (Broken) Type() string           { return "broken" }
+func (SetAside) Type() string         { return "snoozed" }
+func (Woke) Type() string             { return "woke" }
+func (UpdateDue) Type() string        { return "update_due" }
+func (Alarm) Type() string            { return "alarm" }
+func (Solution) Type() string         { return "resolved" }
+func (Reopened) Type() string         { return "reopened" }
+func (Ended) Type() string            { return "closed" }
+func (Erased) Type() string           { return "erased" }
+
+type envelope struct {
+	Schema  int             `json:"schema"`
+	Version int64           `json:"version"`
+	Type    string          `json:"type"`
+	At      time.Time       `json:"at"`
+	Due     time.Time       `json:"due,omitzero"`
+	Actor   string          `json:"actor"`
+	Rules   string          `json:"rules,omitempty"`
+	Clock   *clockState     `json:"clock,omitempty"`
+	Body    json.RawMessage `json:"body"`
+}
+
+// MarshalJSON writes the event with its type and schema.
+func (e Event) MarshalJSON() ([]byte, error) {
+	if e.Body == nil {
+		return nil, errors.New("care: an event without a body")
+	}
+	body, err := json.Marshal(e.Body)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(envelope{Schema, e.Version, e.Body.Type(), e.At, e.Due, e.Actor, e.Rules, e.Clock, body})
+}
+
+// UnmarshalJSON reads an event. An unknown type or a newer schema is
+// [ErrNewer], never skipped.
+func (e *Event) UnmarshalJSON(data []byte) error {
+	var v envelope
+	if err := json.Unmarshal(data, &v); err != nil {
+		return fmt.Errorf("care: event: %w", err)
+	}
+	read, ok := readers[v.Type]
+	if v.Schema > Schema || !ok {
+		return fmt.Errorf("%w: type %q, schema %d", ErrNewer, v.Type, v.Schema)
+	}
+	body, err := read(v.Body)
+	if err != nil {
+		return fmt.Errorf("care: event %q: %w", v.Type, err)
+	}
+	*e = Event{v.Version, v.At.UTC(), v.Due.UTC(), v.Actor, v.Rules, v.Clock, body}
+	return nil
+}
+
+// readers decode each type of event; the table is never written to.
+var readers = map[string]func(json.RawMessage) (Body, error){
+	Opened{}.Type():           read[Opened],
+	Received{}.Type():         read[Received],
+	Edited{}.Type():           read[Edited],
+	Deleted{}.Type():          read[Deleted],
+	Claimed{}.Type():          read[Claimed],
+	Assigned{}.Type():         read[Assigned],
+	Replied{}.Type():          read[Replied],
+	Acknowledged{}.Type():     read[Acknowledged],
+	Sent{}.Type():             read[Sent],
+	SendFailed{}.Type():       read[SendFailed],
+	Invited{}.Type():          read[Invited],
+	InvitationLapsed{}.Type(): read[InvitationLapsed],
+	MovedPrivate{}.Type():     read[MovedPrivate],
+	Promised{}.Type():         read[Promised],
+	Reminded{}.Type():         read[Reminded],
+	KeptPromise{}.Type():      read[KeptPromise],
+	Broken{}.Type():           read[Broken],
+	SetAside{}.Type():         read[SetAside],
+	Woke{}.Type():             read[Woke],
+	UpdateDue{}.Type():        read[UpdateDue],
+	Alarm{}.Type():            read[Alarm],
+	Solution{}.Type():         read[Solution],
+	Reopened{}.Type():         read[Reopened],
+	Ended{}.Type():            read[Ended],
+	Erased{}.Type():           read[Erased],
+}
+
+func read[T Body](data json.RawMessage) (Body, error) {
+	var b T
+	err := json.Unmarshal(data, &b)
+	return b, err
+}

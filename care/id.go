@@ -1,0 +1,81 @@
+package care
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base32"
+	"hash/fnv"
+	"strings"
+
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// ID names a conversation. It derives from where the conversation began, so
+// that two processes that see its first message at once name it alike.
+type ID string
+
+// Shards is the number of parts that conversations are divided into. It is
+// part of every stored key and never changes.
+const Shards = 256
+
+// Shard is the part that the conversation and all its rows live in.
+func (id ID) Shard() int {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(id))
+	return int(h.Sum32() % Shards)
+}
+
+// Thread names a discussion on an account.
+type Thread struct {
+	Account channel.Account `json:"account"`
+	Native  string          `json:"native"`
+}
+
+// ID is the identifier of the conversation that begins with the thread.
+func (t Thread) ID() ID {
+	return ID(digest("c", t.Account.Brand, t.Account.Network, t.Account.Name, t.Native))
+}
+
+// FollowUpID is the identifier of the conversation that follows a closed one
+// when the customer writes again: it derives from both, so that a repeated
+// delivery names the same.
+func FollowUpID(old ID, inbound channel.Ref) ID {
+	return ID(digest("c", string(old), inbound.Account.String(), inbound.Native))
+}
+
+// ContentID is the identifier under which a message's text is stored.
+func ContentID(ref channel.Ref) string {
+	a := ref.Account
+	return digest("t", a.Brand, a.Network, a.Name, ref.Native)
+}
+
+// CustomerID is a keyed hash of a party's identity on a network: events and
+// rows name a customer by it, and without the key nobody can tell who it is.
+// A party without a native identifier is named by its handle.
+func CustomerID(key []byte, account channel.Account, p channel.Party) string {
+	who := p.Native
+	if who == "" {
+		who = p.Handle
+	}
+	m := hmac.New(sha256.New, key)
+	for _, s := range []string{account.Brand, account.Network, who} {
+		_, _ = m.Write([]byte(s))
+		_, _ = m.Write([]byte{0})
+	}
+	return "p" + encoded(m.Sum(nil))
+}
+
+func digest(prefix string, parts ...string) string {
+	h := sha256.New()
+	_, _ = h.Write([]byte(prefix))
+	for _, s := range parts {
+		_, _ = h.Write([]byte{0})
+		_, _ = h.Write([]byte(s))
+	}
+	return prefix + encoded(h.Sum(nil))
+}
+
+// encoded gives the first 120 bits as 24 lower-case characters.
+func encoded(sum []byte) string {
+	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:15]))
+}
