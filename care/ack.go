@@ -1,0 +1,62 @@
+package care
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// AckTemplate is the text of an automatic answer out of hours. It always tells
+// the customer when to expect a person.
+type AckTemplate struct {
+	text, unknown string
+}
+
+// pickupMark is what the template must contain.
+const pickupMark = "{pickup_time}"
+
+// minPickups is how many past pick-ups make a time worth telling.
+const minPickups = 3
+
+// NewAckTemplate compiles a text that contains {pickup_time}, which becomes a
+// duration computed from past pick-ups ("2 h"), and the text for when there are
+// none, which contains {opening}, the next opening. Both are wanted: an
+// invented number is never told.
+func NewAckTemplate(text, unknown string) (*AckTemplate, error) {
+	if !strings.Contains(text, pickupMark) {
+		return nil, fmt.Errorf("care: acknowledgement: the text lacks %s", pickupMark)
+	}
+	if !strings.Contains(unknown, "{opening}") {
+		return nil, fmt.Errorf("care: acknowledgement: the text without data lacks {opening}")
+	}
+	return &AckTemplate{text, unknown}, nil
+}
+
+// Text fills the template. Pickups are how long the last first replies took, of
+// the same account and hour class; their median is told, rounded up. Opening is
+// the sentence for the next opening, such as "lunedì alle 9:00".
+func (t *AckTemplate) Text(pickups []time.Duration, opening string) string {
+	if len(pickups) < minPickups {
+		return strings.ReplaceAll(t.unknown, "{opening}", opening)
+	}
+	s := slices.Sorted(slices.Values(pickups))
+	median := s[len(s)/2]
+	if len(s)%2 == 0 {
+		median = (s[len(s)/2-1] + median) / 2
+	}
+	out := strings.ReplaceAll(t.text, pickupMark, roundUp(median))
+	return strings.ReplaceAll(out, "{opening}", opening)
+}
+
+// roundUp writes a duration in whole minutes below one hour, in whole hours
+// above: "12 min", "3 h".
+func roundUp(d time.Duration) string {
+	if minutes := int((d + time.Minute - 1) / time.Minute); minutes < 60 {
+		return itoa(max(minutes, 1)) + " min"
+	}
+	return itoa(int((d+time.Hour-1)/time.Hour)) + " h"
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

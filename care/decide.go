@@ -1,0 +1,421 @@
+//go:build care_clock
+
+package care
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+// Command is what somebody wants to happen: one of the command types of this
+// package.
+type Command interface {
+	// Name is the command's name in the table, in refusals and in JSON.
+	Name() string
+	decide(d *decision) error
+}
+
+// Decide judges a command. It returns the events that happen, among them those
+// that time brought about meanwhile, or a [*Refusal], which changes nothing. It
+// is a pure function of its arguments; a now before the conversation's last
+// event counts as that event's time.
+func (r *Rules) Decide(c Conversation, cmd Command, f Facts, now time.Time) ([]Event, error) {
+	now = later(stamp(now), c.UpdatedAt)
+	d := &decision{rules: r, c: c.clone(), facts: f, now: now, name: cmd.Name()}
+	if _, ok := transition(c.State, d.name); !ok {
+		return nil, d.refuse(GuardState, "", "not possible in state %s", stateName(c.State))
+	}
+	if err := cmd.decide(d); err != nil {
+		return nil, err
+	}
+	if d.c.State != None && d.c.ID != "" {
+		if err := d.due(); err != nil {
+			return nil, err
+		}
+	}
+	return d.events, nil
+}
+
+func stateName(s State) string {
+	if s == None {
+		return "none"
+	}
+	return string(s)
+}
+
+// decision is one command being judged: the conversation as the events so far
+// make it.
+type decision struct {
+	rules  *Rules
+	c      Conversation
+	facts  Facts
+	now    time.Time
+	name   string
+	events []Event
+}
+
+// emit records an event and applies it.
+func (d *decision) emit(actor string, body Body) { d.emitDue(actor, body, time.Time{}) }
+
+func (d *decision) emitDue(actor string, body Body, due time.Time) {
+	e := Event{Version: d.c.Version + 1, At: d.now, Due: due, Actor: actor, Rules: d.rules.spec.Version, Body: body}
+	d.events = append(d.events, e)
+	d.c.Version = e.Version
+	d.c.UpdatedAt = d.now
+	body.apply(&d.c, e)
+}
+
+func (d *decision) refuse(guard, field, format string, args ...any) *Refusal {
+	return d.refusal([]Reason{{guard, field, fmt.Sprintf(format, args...)}})
+}
+
+func (d *decision) refusal(reasons []Reason) *Refusal {
+	return &Refusal{
+		State: d.c.State, Command: d.name, Guard: reasons[0].Guard, Reasons: reasons,
+		Allowed: d.c.Allowed(), Version: d.c.Version,
+	}
+}
+
+// agent checks that the one who commands is known and that nobody else is at
+// work on the conversation.
+func (d *decision) agent(initials string) error {
+	if _, ok := d.rules.member(initials); !ok {
+		return d.refuse(GuardAgent, "agent", "%q is not in the team", clip(initials, 16))
+	}
+	if holder := d.c.leased(d.now); holder != "" && holder != initials {
+		return d.refuse(GuardLease, "agent", "%s is answering until %s", holder, d.c.LeaseUntil.Format("15:04"))
+	}
+	return nil
+}
+
+// unseen lists what happened after the version that the author saw and that
+// makes what he wrote stale.
+func (d *decision) unseen(agent string, seen int64) []Change {
+	var since []Change
+	for _, ch := range d.c.Changes {
+		if ch.Version > seen && ch.Actor != agent {
+			since = append(since, ch)
+		}
+	}
+	return since
+}
+
+func (d *decision) conflict(agent string, seen int64) error {
+	since := d.unseen(agent, seen)
+	if len(since) == 0 {
+		return nil
+	}
+	r := d.refuse(GuardConflict, "version", "%s by %s after version %d", since[0].Event, since[0].Actor, seen)
+	r.Since = since
+	return r
+}
+
+func clip(s string, n int) string {
+	if len(s) > n {
+		s = s[:n]
+	}
+	return strings.ToValidUTF8(s, "")
+}
+
+// Claim takes a lease on the conversation, and owns it if nobody does.
+type Claim struct {
+	Agent string
+}
+
+// Name implements [Command].
+func (Claim) Name() string { return "claim" }
+
+func (c Claim) decide(d *decision) error {
+	if err := d.agent(c.Agent); err != nil {
+		return err
+	}
+	d.emit(c.Agent, Claimed{c.Agent, d.now.Add(time.Duration(d.rules.spec.Lease))})
+	d.own(c.Agent)
+	return nil
+}
+
+// own makes the agent the owner if there is none.
+func (d *decision) own(agent string) {
+	if d.c.Owner == "" {
+		d.emit(agent, Assigned{Owner: agent})
+	}
+}
+
+// Snooze sets the conversation aside until an instant: not later than what we
+// owe the customer, a promise, a progress update, the first six hours of a
+// public complaint.
+type Snooze struct {
+	Agent string
+	Until time.Time
+}
+
+// Name implements [Command].
+func (Snooze) Name() string { return "snooze" }
+
+// publicAnswer is how soon a public complaint wants an answer: practice 1.
+const publicAnswer = 6 * time.Hour
+
+func (s Snooze) decide(d *decision) error {
+	if err := d.agent(s.Agent); err != nil {
+		return err
+	}
+	until := stamp(s.Until)
+	if !until.After(d.now) {
+		return d.refuse(GuardField, "until", "until must be in the future")
+	}
+	for _, p := range d.c.Promises {
+		if !p.Broken && until.After(p.Due) {
+			return d.refuse(GuardUntil, "until", "a promise falls due at %s", p.Due.Format(time.RFC3339))
+		}
+	}
+	if last := later(d.c.LastBrandAt, d.c.UpdateDueAt); !last.IsZero() {
+		if due := last.Add(time.Duration(d.rules.spec.MaxSilence)); until.After(due) && due.After(d.now) {
+			return d.refuse(GuardUntil, "until", "the customer is owed news by %s", due.Format(time.RFC3339))
+		}
+	}
+	if i := slices.IndexFunc(d.c.Unanswered, func(u Unanswered) bool { return !u.Private }); i >= 0 {
+		if due := d.c.Unanswered[i].At.Add(publicAnswer); until.After(due) {
+			return d.refuse(GuardUntil, "until", "a public message wants an answer by %s", due.Format(time.RFC3339))
+		}
+	}
+	d.emit(s.Agent, SetAside{until})
+	return nil
+}
+
+// Resolve ends the case: solved, oriented to somebody who can solve it, or
+// without contact.
+type Resolve struct {
+	Agent string
+	Kind  ResolutionKind
+	// Cause is the tag that reports count; wanted.
+	Cause       string
+	Destination string // wanted with Oriented
+	// Seen, when above 0, is the version that the agent saw.
+	Seen int64
+}
+
+// Name implements [Command].
+func (Resolve) Name() string { return "resolve" }
+
+func (x Resolve) decide(d *decision) error {
+	if err := d.agent(x.Agent); err != nil {
+		return err
+	}
+	if x.Seen > 0 {
+		if err := d.conflict(x.Agent, x.Seen); err != nil {
+			return err
+		}
+	}
+	if no := x.guards(d); len(no) > 0 {
+		return d.refusal(no)
+	}
+	d.own(x.Agent)
+	d.emit(x.Agent, Solution{Resolution{x.Kind, x.Cause, x.Destination, x.Agent, d.now}})
+	return d.clock(sla.Event{Kind: sla.Resolve, At: d.now})
+}
+
+// guards are all that keeps the case open, so that an agent sees it at once.
+func (x Resolve) guards(d *decision) []Reason {
+	var no []Reason
+	say := func(guard, field, format string, args ...any) {
+		no = append(no, Reason{guard, field, fmt.Sprintf(format, args...)})
+	}
+	kinds := []ResolutionKind{Solved, Oriented, NoContact, IsDuplicate, NoAction}
+	switch {
+	case !slices.Contains(kinds, x.Kind):
+		say(GuardField, "kind", "kind must be one of %v", kinds)
+	case x.Kind == Oriented && x.Destination == "":
+		say(GuardField, "destination", "where was the customer sent?")
+	}
+	switch causes := d.rules.spec.Causes; {
+	case x.Cause == "" || len(x.Cause) > 64:
+		say(GuardField, "cause", "a cause of at most 64 bytes is wanted")
+	case len(causes) > 0 && !slices.Contains(causes, x.Cause):
+		say(GuardField, "cause", "cause must be one of %v", causes)
+	}
+	if len(x.Destination) > 200 {
+		say(GuardField, "destination", "at most 200 bytes")
+	}
+	for _, p := range d.c.Promises {
+		say(GuardPromises, "", "the %s promised for %s is open", p.Kind, p.Due.Format(time.RFC3339))
+	}
+	if x.Kind == Solved || x.Kind == Oriented {
+		if !d.c.WaitingSince.IsZero() {
+			say(GuardWaiting, "", "the customer waits for an answer since %s", d.c.WaitingSince.Format(time.RFC3339))
+		}
+		if d.c.PublicOpen {
+			say(GuardPublicOpen, "", "solved in private: the public thread wants a closing line")
+		}
+	}
+	return no
+}
+
+// Reopen makes a resolved conversation live again; agents always may.
+type Reopen struct {
+	Agent  string
+	Reason string
+}
+
+// Name implements [Command].
+func (Reopen) Name() string { return "reopen" }
+
+func (x Reopen) decide(d *decision) error {
+	if err := d.agent(x.Agent); err != nil {
+		return err
+	}
+	if len(x.Reason) > 200 {
+		return d.refuse(GuardField, "reason", "at most 200 bytes")
+	}
+	d.emit(x.Agent, Reopened{x.Reason})
+	return d.clock(sla.Event{Kind: sla.Reopen, At: d.now})
+}
+
+// Promise tells the customer that something will happen: kind, owner and due
+// are wanted, and the owner must work when it falls due.
+type Promise struct {
+	Agent string
+	ID    string // the host's, unique in the conversation
+	Kind  PromiseKind
+	Owner string
+	Due   time.Time
+	// Content is where the promise's words are stored; may be empty.
+	Content string
+}
+
+// Name implements [Command].
+func (Promise) Name() string { return "promise" }
+
+func (p Promise) decide(d *decision) error {
+	if err := d.agent(p.Agent); err != nil {
+		return err
+	}
+	kinds := []PromiseKind{Delivery, Appointment, Deadline, Voucher}
+	due := stamp(p.Due)
+	switch {
+	case p.ID == "":
+		return d.refuse(GuardField, "id", "an identifier is wanted")
+	case !slices.Contains(kinds, p.Kind):
+		return d.refuse(GuardField, "kind", "kind must be one of %v", kinds)
+	case p.Owner == "":
+		return d.refuse(GuardField, "owner", "who keeps the promise?")
+	case !due.After(d.now):
+		return d.refuse(GuardField, "due", "due must be in the future")
+	case len(d.c.Promises) >= maxPromises:
+		return d.refuse(GuardPromises, "", "%d promises are open", len(d.c.Promises))
+	}
+	owner, ok := d.rules.member(p.Owner)
+	if !ok {
+		return d.refuse(GuardAgent, "owner", "%q is not in the team", clip(p.Owner, 16))
+	}
+	if !owner.covers(due) {
+		return d.refuse(GuardCover, "due", "%s does not work at %s", p.Owner, due.Format(time.RFC3339))
+	}
+	if slices.ContainsFunc(d.c.Promises, func(o OpenPromise) bool { return o.ID == p.ID }) {
+		return nil
+	}
+	d.emit(p.Agent, Promised{OpenPromise{ID: p.ID, Kind: p.Kind, Owner: p.Owner, Due: due, Content: p.Content}})
+	return nil
+}
+
+// Keep says that a promise was kept.
+type Keep struct {
+	Agent   string
+	Promise string
+}
+
+// Name implements [Command].
+func (Keep) Name() string { return "keep" }
+
+func (k Keep) decide(d *decision) error {
+	if err := d.agent(k.Agent); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(d.c.Promises, func(p OpenPromise) bool { return p.ID == k.Promise }) {
+		return d.refuse(GuardField, "promise", "no such open promise")
+	}
+	d.emit(k.Agent, KeptPromise{k.Promise})
+	return nil
+}
+
+// Erase records that the customer's words were erased from the store.
+type Erase struct{}
+
+// Name implements [Command].
+func (Erase) Name() string { return "erase" }
+
+func (Erase) decide(d *decision) error {
+	if !d.c.Erased {
+		d.emit(ActorSystem, Erased{})
+	}
+	return nil
+}
+
+// Delivered reports the network's receipt for a reply.
+type Delivered struct {
+	Reply string
+	Ref   channel.Ref
+	At    time.Time
+}
+
+// Name implements [Command].
+func (Delivered) Name() string { return "sent" }
+
+func (x Delivered) decide(d *decision) error {
+	p, ok := d.c.pending(x.Reply)
+	if !ok {
+		return nil
+	}
+	at := stamp(x.At)
+	if at.After(d.now) || at.IsZero() {
+		at = d.now
+	}
+	at = later(at, p.At)
+	d.emit(ActorSystem, Sent{x.Reply, x.Ref, at})
+	return d.answer(p, at)
+}
+
+// answer tells the clock about a reply that went out. A message that came
+// between the decision and the receipt is not answered by it: it starts
+// waiting again.
+func (d *decision) answer(p Pending, at time.Time) error {
+	kind := sla.PublicReply
+	switch {
+	case p.Auto:
+		kind = sla.AutoReply
+	case p.Visibility.IsPrivate():
+		kind = sla.PrivateReply
+	}
+	if err := d.clock(sla.Event{Kind: kind, At: at}); err != nil || p.Auto {
+		return err
+	}
+	if !d.c.State.Live() || len(d.c.Unanswered) == 0 {
+		return nil
+	}
+	return d.clock(sla.Event{Kind: sla.CustomerMessage, At: later(at, d.c.Unanswered[0].At)})
+}
+
+// Failed reports that a reply will never leave.
+type Failed struct {
+	Reply string
+	Code  channel.Code
+}
+
+// Name implements [Command].
+func (Failed) Name() string { return "failed" }
+
+func (x Failed) decide(d *decision) error {
+	if _, ok := d.c.pending(x.Reply); !ok {
+		return nil
+	}
+	was := d.c.State
+	d.emit(ActorSystem, SendFailed{x.Reply, x.Code})
+	if was == Resolved && d.c.State == Open {
+		return d.clock(sla.Event{Kind: sla.Reopen, At: d.now})
+	}
+	return nil
+}

@@ -1,0 +1,48 @@
+package care
+
+import (
+	"crypto/sha256"
+	"time"
+
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// Facts are what the host knows at the instant of a decision. The zero Facts
+// know nothing; what a command needs is said at its type.
+type Facts struct {
+	// Verdict is the judgement on the text that would leave, see [Rules.Final].
+	Verdict Verdict
+	// Length is that text's, counted by the channel's rule, and MaxLength its
+	// limit there; 0: no limit.
+	Length, MaxLength int
+	// Sends are the audiences that the account can write to; nil: not known,
+	// not checked.
+	Sends []channel.Visibility
+	// OutOfHours: the brand is closed. Period then names the closed period.
+	OutOfHours bool
+	Period     string
+	// Load is how many live conversations each agent owns, and Away who is not
+	// there in spite of the hours.
+	Load map[string]int
+	Away []string
+}
+
+// Verdict is a judgement on one text for a public audience. The zero Verdict
+// is none: a public text is refused with it.
+type Verdict struct {
+	sum     [sha256.Size]byte
+	checked bool
+	reasons []string
+}
+
+// Judged makes the verdict on a text: reasons, in words without the data, why
+// it must not be public; none if it may.
+func Judged(text string, reasons ...string) Verdict {
+	return Verdict{sum: sha256.Sum256([]byte(text)), checked: true, reasons: reasons}
+}
+
+// on reports whether the verdict is on this very text.
+func (v Verdict) on(text string) bool { return v.checked && v.sum == sha256.Sum256([]byte(text)) }
+
+// stamp brings an instant to what is stored: UTC, whole microseconds.
+func stamp(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }

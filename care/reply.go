@@ -1,0 +1,247 @@
+//go:build care_clock
+
+package care
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// Reply answers the customer. It is sent on the condition that nothing
+// happened since the version that its author saw: see [ErrConflict].
+type Reply struct {
+	Agent      string
+	Text       string
+	Visibility channel.Visibility // empty: that of the customer's last message
+	// Seen is the conversation's version that the author saw.
+	Seen int64
+	// ID is the reply's own, unique in the conversation; a repeated one changes
+	// nothing. Content is where its final text is stored.
+	ID      string
+	Content string
+}
+
+// Name implements [Command].
+func (Reply) Name() string { return "reply" }
+
+func (x Reply) decide(d *decision) error { return d.reply(x) }
+
+// Handoff asks the customer to go on in private: with [Complement] the text is
+// a public invitation, with [Replace] it is sent in private instead.
+type Handoff struct {
+	Reply
+	Reason HandoffReason
+	// Wants are the data that we ask for in private; "{wants}" in the text
+	// becomes their list.
+	Wants []string
+	Mode  HandoffMode // empty: Complement
+}
+
+// Name implements [Command].
+func (Handoff) Name() string { return "handoff" }
+
+func (x Handoff) decide(d *decision) error {
+	reasons := []HandoffReason{BecauseTime, BecauseTone, BecauseContent, BecauseData}
+	if x.Mode == "" {
+		x.Mode = Complement
+	}
+	switch {
+	case !slices.Contains(reasons, x.Reason):
+		return d.refuse(GuardField, "reason", "reason must be one of %v", reasons)
+	case x.Mode != Complement && x.Mode != Replace:
+		return d.refuse(GuardField, "mode", "mode must be replace or complement")
+	case len(x.Wants) > 10 || slices.ContainsFunc(x.Wants, func(w string) bool { return w == "" || len(w) > 64 }):
+		return d.refuse(GuardField, "wants", "at most ten, of at most 64 bytes each")
+	case !d.c.IsPublic():
+		return d.refuse(GuardVisibility, "", "the conversation is private already")
+	}
+	r := x.Reply
+	r.Visibility = x.audience()
+	r.Text = x.text()
+	if err := d.reply(r); err != nil || len(d.events) == 0 {
+		return err
+	}
+	until := d.now.Add(time.Duration(d.rules.spec.HandoffWait))
+	d.emit(x.Agent, Invited{x.Reason, x.Mode, slices.Clone(x.Wants), until})
+	return nil
+}
+
+func (x Handoff) audience() channel.Visibility {
+	if x.Mode == Replace {
+		return channel.Private
+	}
+	return channel.Public
+}
+
+// text puts the list of data wanted into the text.
+func (x Handoff) text() string {
+	return strings.ReplaceAll(x.Text, "{wants}", strings.Join(x.Wants, ", "))
+}
+
+// Final returns the text that a command would send, signature included, and to
+// which audience; the host judges and counts this text and passes the results
+// in [Facts]. The text is empty for a command that sends nothing.
+func (r *Rules) Final(c Conversation, cmd Command) (text string, v channel.Visibility) {
+	switch x := cmd.(type) {
+	case Reply:
+		return final(x.Text, x.Agent), audience(c, x.Visibility)
+	case Handoff:
+		return final(x.text(), x.Agent), audience(c, x.audience())
+	case Acknowledge:
+		return strings.TrimSpace(x.Text), audience(c, "")
+	}
+	return "", ""
+}
+
+func final(text, agent string) string {
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	return Signed(text, agent)
+}
+
+// audience is the visibility that a reply leaves with: that asked for, never
+// wider than that of the message it answers.
+func audience(c Conversation, asked channel.Visibility) channel.Visibility {
+	if asked == "" {
+		if c.lastIsPrivate() {
+			return channel.Private
+		}
+		asked = c.Visibility
+	}
+	if asked.IsPrivate() {
+		return channel.Private
+	}
+	return asked.Narrower(c.Visibility)
+}
+
+// lastIsPrivate reports whether the customer last wrote in private.
+func (c Conversation) lastIsPrivate() bool {
+	if n := len(c.Unanswered); n > 0 {
+		return c.Unanswered[n-1].Private
+	}
+	return c.LastPublic.IsZero() || c.Private != nil
+}
+
+// reply is what Reply and Handoff share.
+func (d *decision) reply(x Reply) error {
+	if err := d.agent(x.Agent); err != nil {
+		return err
+	}
+	if x.ID == "" || x.Content == "" {
+		return d.refuse(GuardField, "id", "a reply and its content want identifiers")
+	}
+	if _, on := d.c.pending(x.ID); on {
+		return nil
+	}
+	text := final(x.Text, x.Agent)
+	if text == "" {
+		return d.refuse(GuardField, "text", "there is no text")
+	}
+	if err := d.conflict(x.Agent, x.Seen); err != nil {
+		return err
+	}
+	v, err := d.audience(x.Visibility)
+	if err != nil {
+		return err
+	}
+	if no := d.unfit(text, v); len(no) > 0 {
+		return d.refusal(no)
+	}
+	d.emit(x.Agent, Replied{Reply: x.ID, Agent: x.Agent, Content: x.Content, InReplyTo: d.c.LastTo(v), Visibility: v})
+	d.own(x.Agent)
+	return nil
+}
+
+func (d *decision) audience(asked channel.Visibility) (channel.Visibility, error) {
+	switch asked {
+	case "", channel.Public, channel.Unlisted, channel.Followers, channel.Private:
+	default:
+		return "", d.refuse(GuardField, "visibility", "visibility must be public or private")
+	}
+	if asked != "" && !asked.IsPrivate() && !d.c.IsPublic() {
+		return "", d.refuse(GuardVisibility, "visibility", "the conversation is private")
+	}
+	v := audience(d.c, asked)
+	if d.facts.Sends != nil && !slices.Contains(d.facts.Sends, v) {
+		return "", d.refuse(GuardVisibility, "visibility", "this account cannot write to a %s audience", v)
+	}
+	return v, nil
+}
+
+// unfit says why a text must not go to an audience.
+func (d *decision) unfit(text string, v channel.Visibility) []Reason {
+	var no []Reason
+	if !v.IsPrivate() {
+		if !d.facts.Verdict.on(text) {
+			return []Reason{{GuardUnchecked, "", "the public text was not judged"}}
+		}
+		for _, why := range d.facts.Verdict.reasons {
+			no = append(no, Reason{GuardUnsafe, "text", why})
+		}
+	}
+	if d.facts.MaxLength > 0 && d.facts.Length > d.facts.MaxLength {
+		no = append(no, Reason{GuardLength, "text", over(d.facts.Length, d.facts.MaxLength)})
+	}
+	return no
+}
+
+func over(n, limit int) string {
+	return "the text with its signature is " + itoa(n-limit) + " over the limit of " + itoa(limit)
+}
+
+// Acknowledge answers automatically while the brand is closed, once in a
+// closed period. It answers nothing: state and clock go on.
+type Acknowledge struct {
+	Text    string
+	ID      string
+	Content string
+}
+
+// Name implements [Command].
+func (Acknowledge) Name() string { return "acknowledge" }
+
+func (x Acknowledge) decide(d *decision) error {
+	switch {
+	case !d.facts.OutOfHours || d.facts.Period == "":
+		return d.refuse(GuardAcknowledge, "", "the brand is open")
+	case d.c.Acknowledged == d.facts.Period:
+		return d.refuse(GuardAcknowledge, "", "the customer was answered in this closed period")
+	case len(d.c.Unanswered) == 0:
+		return d.refuse(GuardAcknowledge, "", "nobody waits")
+	case x.ID == "" || x.Content == "" || strings.TrimSpace(x.Text) == "":
+		return d.refuse(GuardField, "text", "text and identifiers are wanted")
+	}
+	v, err := d.audience("")
+	if err != nil {
+		return err
+	}
+	if no := d.unfit(strings.TrimSpace(x.Text), v); len(no) > 0 {
+		return d.refusal(no)
+	}
+	d.emit(ActorSystem, Acknowledged{x.ID, x.Content, d.c.LastTo(v), v, d.facts.Period})
+	return nil
+}
+
+// Advise says why a conversation should go on in private; none is a reason to
+// stay. It reads the conversation alone; the host adds what it knows of the
+// tone and of the data at issue.
+func (r *Rules) Advise(c Conversation, now time.Time) []HandoffReason {
+	if !c.IsPublic() || c.Private != nil || !c.State.Live() {
+		return nil
+	}
+	var why []HandoffReason
+	if slices.ContainsFunc(c.Promises, func(p OpenPromise) bool { return p.Due.Sub(now) > publicAnswer }) {
+		why = append(why, BecauseTime)
+	}
+	if c.Failures > 0 {
+		why = append(why, BecauseTone)
+	}
+	if len(c.Exposed) > 0 {
+		why = append(why, BecauseContent)
+	}
+	return why
+}

@@ -1,0 +1,215 @@
+//go:build care_clock
+
+package care
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+// Spec is what a company decides about its conversations. Its zero value is
+// usable: each field says its default. It marshals to JSON, where durations
+// are strings such as "24h".
+type Spec struct {
+	// Version names this set of rules; every event stores it. Default "1".
+	Version string `json:"version,omitempty"`
+	// ReopenWindow is how long a resolved conversation reopens when the customer
+	// writes; then it closes. Default 7 days.
+	ReopenWindow Duration `json:"reopen_window,omitempty"`
+	// Lease is how long a claim lasts. Default 10 minutes.
+	Lease Duration `json:"lease,omitempty"`
+	// MaxSilence is the longest time that a customer to whom we owe something
+	// (a promise, a snoozed case) hears nothing. Default 24 hours.
+	MaxSilence Duration `json:"max_silence,omitempty"`
+	// RemindBefore is how long before it falls due a promise is called to mind.
+	// Default 2 hours.
+	RemindBefore Duration `json:"remind_before,omitempty"`
+	// HandoffWait is how long we wait for the private message that a customer
+	// was asked for. Default 24 hours.
+	HandoffWait Duration `json:"handoff_wait,omitempty"`
+	// Zone is the IANA zone of the team's hours. Default "UTC".
+	Zone string `json:"zone,omitempty"`
+	// Team are the agents. Without a team any initials are accepted.
+	Team []Agent `json:"team,omitempty"`
+	// Causes, when given, are the only ones that a resolution may name.
+	Causes []string `json:"causes,omitempty"`
+}
+
+// Agent is a person who answers, as customers may see it.
+type Agent struct {
+	// Initials sign the replies: two to four capital letters, unique in a team.
+	Initials string `json:"initials"`
+	Name     string `json:"name,omitempty"`
+	Photo    string `json:"photo,omitempty"`
+	// Hours are when the agent works, in opening_hours notation. Empty: always.
+	Hours string `json:"hours,omitempty"`
+	// Capacity is the greatest number of live conversations owned at a time;
+	// 0: no limit.
+	Capacity int `json:"capacity,omitempty"`
+}
+
+// ParseSpec reads a Spec from JSON and refuses unknown fields by name.
+func ParseSpec(data []byte) (Spec, error) {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	var s Spec
+	if err := dec.Decode(&s); err != nil {
+		return Spec{}, fmt.Errorf("care: rules: %w", err)
+	}
+	return s, nil
+}
+
+// Duration is a length of time that is written as "1h30m" in JSON.
+type Duration time.Duration
+
+// MarshalText writes the duration as time.Duration does.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+
+// UnmarshalText reads what time.ParseDuration reads.
+func (d *Duration) UnmarshalText(text []byte) error {
+	v, err := time.ParseDuration(string(text))
+	if err != nil {
+		return fmt.Errorf("care: duration %q is not like \"24h\" or \"90m\"", text)
+	}
+	*d = Duration(v)
+	return nil
+}
+
+// Rules judge commands. They are immutable and safe for concurrent use; the
+// zero value is not usable, see [NewRules].
+type Rules struct {
+	spec   Spec
+	policy *sla.Policy
+	team   map[string]member
+}
+
+type member struct {
+	Agent
+	hours *sla.Calendar // nil: always
+}
+
+// NewRules checks a spec and joins it with the policy of its SLA clocks; a nil
+// policy is sla.Social6h18h. The error names the field and the value.
+func NewRules(spec Spec, policy *sla.Policy) (*Rules, error) {
+	r := &Rules{spec: spec, policy: policy, team: map[string]member{}}
+	if policy == nil {
+		r.policy = sla.Social6h18h()
+	}
+	if r.spec.Version == "" {
+		r.spec.Version = "1"
+	}
+	r.spec.Team, r.spec.Causes = slices.Clone(spec.Team), slices.Clone(spec.Causes)
+	for _, f := range []struct {
+		name  string
+		field *Duration
+		value time.Duration
+	}{
+		{"reopen_window", &r.spec.ReopenWindow, 7 * 24 * time.Hour},
+		{"lease", &r.spec.Lease, 10 * time.Minute},
+		{"max_silence", &r.spec.MaxSilence, 24 * time.Hour},
+		{"remind_before", &r.spec.RemindBefore, 2 * time.Hour},
+		{"handoff_wait", &r.spec.HandoffWait, 24 * time.Hour},
+	} {
+		if *f.field < 0 {
+			return nil, fmt.Errorf("care: rules: %s %v is negative", f.name, time.Duration(*f.field))
+		}
+		if *f.field == 0 {
+			*f.field = Duration(f.value)
+		}
+	}
+	return r, r.addTeam()
+}
+
+func (r *Rules) addTeam() error {
+	zone := r.spec.Zone
+	if zone == "" {
+		zone = "UTC"
+	}
+	for i, a := range r.spec.Team {
+		if !isInitials(a.Initials) {
+			return fmt.Errorf("care: rules: team[%d].initials %q: two to four capital letters are wanted", i, a.Initials)
+		}
+		if _, taken := r.team[a.Initials]; taken {
+			return fmt.Errorf("care: rules: team[%d].initials %q: another agent has them", i, a.Initials)
+		}
+		if a.Capacity < 0 {
+			return fmt.Errorf("care: rules: team[%d].capacity %d is negative", i, a.Capacity)
+		}
+		m := member{Agent: a}
+		if a.Hours != "" {
+			hours, err := sla.ParseHours(a.Hours)
+			if err != nil {
+				return fmt.Errorf("care: rules: team[%d].hours: %w", i, err)
+			}
+			if m.hours, err = sla.NewCalendar(zone, hours, nil); err != nil {
+				return fmt.Errorf("care: rules: team[%d].hours: %w", i, err)
+			}
+		}
+		r.team[a.Initials] = m
+	}
+	return nil
+}
+
+// Spec returns the rules' description with its defaults filled in.
+func (r *Rules) Spec() Spec {
+	s := r.spec
+	s.Team, s.Causes = slices.Clone(s.Team), slices.Clone(s.Causes)
+	return s
+}
+
+// member reports whether an agent may act, and what is known of it. Without a
+// team every non-empty name is a member that always works.
+func (r *Rules) member(initials string) (member, bool) {
+	if len(r.team) == 0 {
+		return member{Agent: Agent{Initials: initials}}, isName(initials)
+	}
+	m, ok := r.team[initials]
+	return m, ok
+}
+
+// isName: one to 16 letters or digits, as signatures and logs can hold them.
+func isName(s string) bool {
+	if s == "" || len(s) > 16 {
+		return false
+	}
+	for _, c := range s {
+		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
+			return false
+		}
+	}
+	return s != ActorCustomer && s != ActorSystem && s != ActorOther
+}
+
+func (m member) onDuty(now time.Time) bool { return m.hours == nil || m.hours.Open(now) }
+
+// covers reports whether the agent works at t; the instant at which a shift
+// ends still counts.
+func (m member) covers(t time.Time) bool {
+	return m.hours == nil || m.hours.Open(t) || m.hours.Open(t.Add(-time.Microsecond))
+}
+
+// successor picks who takes over from an owner who is not on duty: the agent
+// on duty with the fewest live conversations, among those with room; "" when
+// there is none.
+func (r *Rules) successor(f Facts, now time.Time) string {
+	best := ""
+	for _, a := range r.spec.Team {
+		m := r.team[a.Initials]
+		if slices.Contains(f.Away, a.Initials) || !m.onDuty(now) {
+			continue
+		}
+		load := f.Load[a.Initials]
+		if m.Capacity > 0 && load >= m.Capacity {
+			continue
+		}
+		if best == "" || load < f.Load[best] {
+			best = a.Initials
+		}
+	}
+	return best
+}

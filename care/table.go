@@ -1,0 +1,155 @@
+package care
+
+import (
+	"slices"
+	"strings"
+)
+
+// Transition says what a command may do in a state. The table of them is read
+// by the machine, the diagrams and the tests.
+type Transition struct {
+	From    State
+	Command string
+	// To are the states that it may lead to.
+	To []State
+}
+
+var live = []State{New, Open, Waiting, Snoozed}
+
+// table is made once and never written to.
+var table = makeTable()
+
+func makeTable() []Transition {
+	t := []Transition{
+		{None, "receive", []State{New, Waiting}},
+		{New, "receive", []State{New, Waiting}},
+		{Open, "receive", []State{Open, Waiting}},
+		{Waiting, "receive", []State{Open, Waiting}},
+		{Snoozed, "receive", []State{Open, Snoozed, Waiting}},
+		{Resolved, "receive", []State{Resolved, Open}},
+		{Closed, "receive", []State{Closed}},
+
+		{New, "claim", []State{Open}},
+		{Open, "claim", []State{Open}},
+		{Waiting, "claim", []State{Waiting}},
+		{Snoozed, "claim", []State{Snoozed}},
+
+		{Open, "snooze", []State{Snoozed}},
+		{Waiting, "snooze", []State{Snoozed}},
+		{Snoozed, "snooze", []State{Snoozed}},
+
+		{Resolved, "reply", []State{Resolved}},
+		{Resolved, "reopen", []State{Open}},
+		{Resolved, "tick", []State{Resolved, Closed}},
+		{Closed, "tick", []State{Closed}},
+	}
+	for _, s := range live {
+		t = append(t,
+			Transition{s, "reply", []State{Waiting}},
+			Transition{s, "handoff", []State{Waiting}},
+			Transition{s, "promise", []State{s}},
+			Transition{s, "keep", []State{s}},
+			Transition{s, "resolve", []State{Resolved}},
+			Transition{s, "acknowledge", []State{s}},
+		)
+		to := []State{s}
+		if s == Waiting || s == Snoozed {
+			to = append(to, Open)
+		}
+		t = append(t, Transition{s, "tick", to})
+	}
+	for _, s := range []State{New, Open, Waiting, Snoozed, Resolved, Closed} {
+		failed := []State{s, Open}
+		if s == Closed || s == New {
+			failed = []State{s}
+		}
+		t = append(t,
+			Transition{s, "edited", []State{s}},
+			Transition{s, "deleted", []State{s}},
+			Transition{s, "sent", []State{s}},
+			Transition{s, "failed", failed},
+			Transition{s, "erase", []State{s}},
+		)
+	}
+	return t
+}
+
+// Table returns the transition table, a copy.
+func Table() []Transition { return slices.Clone(table) }
+
+func transition(from State, command string) (Transition, bool) {
+	for _, t := range table {
+		if t.From == from && t.Command == command {
+			return t, true
+		}
+	}
+	return Transition{}, false
+}
+
+// agentCommands are those that a person gives, in the order of a menu.
+var agentCommands = []string{"claim", "reply", "handoff", "promise", "keep", "snooze", "resolve", "reopen"}
+
+// Allowed lists what an agent may do in the conversation's state; guards may
+// still say no.
+func (c Conversation) Allowed() []string {
+	allowed := []string{}
+	for _, name := range agentCommands {
+		if name == "keep" && len(c.Promises) == 0 || name == "handoff" && !c.IsPublic() {
+			continue
+		}
+		if _, ok := transition(c.State, name); ok {
+			allowed = append(allowed, name)
+		}
+	}
+	return allowed
+}
+
+// Mermaid draws the transition table as a Mermaid state diagram.
+func Mermaid() string {
+	var b strings.Builder
+	b.WriteString("stateDiagram-v2\n")
+	for _, e := range edges() {
+		b.WriteString("  " + e.from("[*]") + " --> " + e.to + ": " + e.label + "\n")
+	}
+	b.WriteString("  closed --> [*]\n")
+	return b.String()
+}
+
+// DOT draws the transition table for Graphviz.
+func DOT() string {
+	var b strings.Builder
+	b.WriteString("digraph conversation {\n")
+	for _, e := range edges() {
+		b.WriteString("  " + e.from("start") + " -> " + e.to + " [label=\"" + e.label + "\"];\n")
+	}
+	b.WriteString("}\n")
+	return b.String()
+}
+
+type edge struct{ source, to, label string }
+
+func (e edge) from(start string) string {
+	if e.source == "" {
+		return start
+	}
+	return e.source
+}
+
+// edges are the changes of state, the commands between two states joined.
+func edges() []edge {
+	var out []edge
+	for _, t := range table {
+		for _, to := range t.To {
+			if to == t.From {
+				continue
+			}
+			i := slices.IndexFunc(out, func(e edge) bool { return e.source == string(t.From) && e.to == string(to) })
+			if i < 0 {
+				out = append(out, edge{string(t.From), string(to), t.Command})
+			} else {
+				out[i].label += ", " + t.Command
+			}
+		}
+	}
+	return out
+}
