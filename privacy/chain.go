@@ -1,0 +1,219 @@
+package privacy
+
+import "strings"
+
+// group is a run of digits; join says how it hangs on the one before: ' ' blank, '-', '.', '/', '(' opened or ')' closed a bracket, 'w' a dash
+// between blanks; 0 for the first of a chain.
+type group struct {
+	start, end int
+	join       byte
+}
+
+func (g group) len() int { return g.end - g.start }
+
+// chain is a window on groups of digits that may belong together. However long a sequence of groups is, the window holds a bounded number.
+type chain struct {
+	groups [24]group
+	n      int
+	taken  int  // groups before this index are part of a finding or a date
+	more   bool // further groups may follow the last one
+}
+
+const (
+	lookAhead = 9  // groups that a validator may look at
+	longest   = 19 // digits of a group that a validator looks at
+)
+
+// number reads a chain of groups of digits from i on and judges what begins at each. It returns the end of the chain.
+func (sc *scanner) number(i int) int {
+	s := sc.text
+	c := chain{n: 1, more: true}
+	c.groups[0] = group{start: i, end: digitsEnd(s, i)}
+	for p := 0; ; {
+		for c.more && c.n < len(c.groups) {
+			c.extend(s)
+		}
+		if p >= c.n {
+			break
+		}
+		if q := sc.numberAt(&c, p); q > 0 {
+			p += q
+			c.taken = p
+		} else {
+			p++
+		}
+		if c.more && c.n-p < lookAhead {
+			p = c.shift(p)
+		}
+	}
+	return c.groups[c.n-1].end
+}
+
+// extend appends the next group, if one is joined to the last.
+func (c *chain) extend(s string) {
+	last := c.groups[c.n-1]
+	start, join := joined(s, last)
+	if join == 0 {
+		c.more = false
+		return
+	}
+	c.groups[c.n] = group{start: start, end: digitsEnd(s, start), join: join}
+	c.n++
+}
+
+// shift drops the groups before p but for one, which is the left neighbour, and returns p's new index.
+func (c *chain) shift(p int) int {
+	drop := p - 1
+	if drop <= 0 {
+		return p
+	}
+	copy(c.groups[:], c.groups[drop:c.n])
+	c.n -= drop
+	c.taken = max(0, c.taken-drop)
+	return 1
+}
+
+func digitsEnd(s string, i int) int {
+	for i < len(s) && isDigit(s[i]) {
+		i++
+	}
+	return i
+}
+
+// joined returns where the next group begins and how it is joined; 0 if none is.
+func joined(s string, g group) (start int, join byte) {
+	i := g.end
+	switch c := byteAt(s, i); {
+	case c == '.' || c == '/':
+		return next(s, i+1, c)
+	case c == ')':
+		if byteAt(s, g.start-1) != '(' && byteAt(s, g.start-1) != '+' {
+			return 0, 0 // "1) 2) 3)" is a list
+		}
+		return next(s, i+1+separator(s, i+1), ')')
+	case c == '(':
+		return next(s, i+1, '(')
+	}
+	if n := dash(s, i); n > 0 {
+		return next(s, i+n, '-')
+	}
+	n := space(s, i)
+	if n == 0 {
+		return 0, 0
+	}
+	i += n
+	if byteAt(s, i) == '(' {
+		return next(s, i+1, '(')
+	}
+	if d := dash(s, i); d > 0 && space(s, i+d) > 0 {
+		return next(s, i+d+space(s, i+d), 'w')
+	}
+	return next(s, i+space(s, i), ' ')
+}
+
+func next(s string, i int, join byte) (int, byte) {
+	if isDigit(byteAt(s, i)) {
+		return i, join
+	}
+	return 0, 0
+}
+
+// numberAt judges what begins at group p and returns how many groups it takes; 0 for nothing.
+func (sc *scanner) numberAt(c *chain, p int) int {
+	if c.groups[p].len() > longest {
+		return 0
+	}
+	if q := sc.cardAt(c, p); q > 0 {
+		return q
+	}
+	if q := dateAt(sc.text, c, p); q > 0 {
+		return q
+	}
+	if q := quadAt(sc.text, c, p); q > 0 {
+		return q
+	}
+	return sc.phoneAt(c, p)
+}
+
+// dateAt recognises a date in digits, day or month first or last, with the same mark between its parts, and returns its groups.
+func dateAt(s string, c *chain, p int) int {
+	if p+3 > c.n {
+		return 0
+	}
+	a, b, y := c.groups[p], c.groups[p+1], c.groups[p+2]
+	if b.join != y.join || strings.IndexByte("-./ ", b.join) < 0 {
+		return 0
+	}
+	if p+3 < c.n && c.groups[p+3].join == y.join && y.join != ' ' {
+		return 0 // pairs go on: a number, not a date
+	}
+	if a.len() == 4 { // year first
+		a, y = y, a
+	}
+	if a.len() > 2 || b.len() > 2 || y.len() != 4 && (y.len() != 2 || b.join == ' ') {
+		return 0
+	}
+	day, month := small(s, a), small(s, b)
+	if min(day, month) < 1 || min(day, month) > 12 || max(day, month) > 31 {
+		return 0
+	}
+	if year := small(s, y); y.len() == 4 && (year < 1900 || year > 2100) {
+		return 0
+	}
+	return 3
+}
+
+// quadAt recognises a network address or a version in four parts, 192.0.2.17, and returns its groups.
+func quadAt(s string, c *chain, p int) int {
+	if p+4 > c.n || p+4 < c.n && c.groups[p+4].join == '.' || p > 0 && c.groups[p].join == '.' {
+		return 0
+	}
+	for k, g := range c.groups[p : p+4] {
+		if k > 0 && g.join != '.' || g.len() > 3 || small(s, g) > 255 {
+			return 0
+		}
+	}
+	return 4
+}
+
+// small is the value of a group of four digits or fewer.
+func small(s string, g group) (v int) {
+	for i := g.start; i < g.end; i++ {
+		v = v*10 + int(s[i]-'0')
+	}
+	return v
+}
+
+// digitsOf copies the digits of groups p to p+q into buf and returns how many there are; more than fit is -1.
+func (c *chain) digitsOf(s string, p, q int, buf []byte) int {
+	n := 0
+	for _, g := range c.groups[p : p+q] {
+		if n+g.len() > len(buf) {
+			return -1
+		}
+		n += copy(buf[n:], s[g.start:g.end])
+	}
+	return n
+}
+
+// endsAt reports whether a number may end with group p+q-1: what follows must not make it part of a longer one.
+func (sc *scanner) endsAt(c *chain, p, q int) bool {
+	if p+q < c.n {
+		j := c.groups[p+q].join
+		return j == ' ' || j == 'w' || j == '('
+	}
+	s, end := sc.text, c.groups[p+q-1].end
+	if letterAfter(s, end) || labelAfter(s, end) {
+		return false
+	}
+	switch b := byteAt(s, end); {
+	case b == '@' || b == '_' || b == '%':
+		return false
+	case b == '.' || b == ',' || b == ':' || b == '/':
+		return !isDigit(byteAt(s, end+1))
+	}
+	if n := dash(s, end); n > 0 {
+		return !letterAfter(s, end+n)
+	}
+	return true
+}

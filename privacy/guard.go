@@ -1,0 +1,117 @@
+package privacy
+
+import (
+	"strings"
+)
+
+// reported is the score from which Find reports a finding.
+const reported = 0.5
+
+// Options configure New. The zero value is useful.
+type Options struct {
+	// Languages are those of the texts: "it", "en", "es", "fr", "de". They choose the context words and the wording of requests.
+	// Default: all five.
+	Languages []string
+
+	// Regions are the countries whose national phone formats are read: "IT", "GB", "US", "ES", "FR", "DE" (ISO 3166-1).
+	// International numbers are read whatever the region. Default: those where the languages are spoken.
+	Regions []string
+
+	// Allow holds what is not personal data because it is the company's own: phone numbers ("800 123 456", "+39 02 555 0100"), e-mail
+	// addresses, and domains ("acme.example"), which stand for every address in them and in their subdomains.
+	Allow []string
+
+	// Operators choose by type what Redact writes; the key "" is for all types that are not named. Default: a label, such as [PHONE_NUMBER].
+	Operators map[Type]Operator
+}
+
+// Guard finds, redacts and judges. It is immutable and safe for concurrent use.
+// The zero value works as one built with nil options: all languages and regions, nothing allowed, labels.
+type Guard struct {
+	languages languages // 0 means all
+	regions   regions   // 0 means all
+	allow     allowList
+	operators map[Type]Operator
+	scope     string // see Within
+}
+
+// New returns a Guard. A language, region, allow-list entry or operator that cannot be used is an *Error with ErrOption that names it.
+// The options are copied.
+func New(o *Options) (*Guard, error) {
+	g := &Guard{}
+	if o == nil {
+		return g, nil
+	}
+	for _, name := range o.Languages {
+		l, ok := languageNames[strings.ToLower(name)]
+		if !ok {
+			return nil, badOption("languages", name, "not one of it, en, es, fr, de")
+		}
+		g.languages |= l
+		g.regions |= spokenIn[l]
+	}
+	if len(o.Regions) > 0 {
+		g.regions = 0
+	}
+	for _, name := range o.Regions {
+		r, ok := regionNames[strings.ToUpper(name)]
+		if !ok {
+			return nil, badOption("regions", name, "not one of IT, GB, US, ES, FR, DE")
+		}
+		g.regions |= r
+	}
+	for _, entry := range o.Allow {
+		if err := g.allow.add(entry); err != nil {
+			return nil, err
+		}
+	}
+	if err := g.setOperators(o.Operators); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// Find returns the personal data in text, in order and without overlap. Offsets are bytes and lie on rune borders.
+// It returns nil if there is none. The time is linear in the length of the text.
+func (g *Guard) Find(text string) []Finding { return g.find(text, reported) }
+
+// find reports everything with at least the given score.
+func (g *Guard) find(text string, least float64) []Finding {
+	sc := scanner{guard: g, text: text, least: least}
+	sc.run()
+	return resolve(sc.found)
+}
+
+type languages uint8
+
+const (
+	it languages = 1 << iota
+	en
+	es
+	fr
+	de
+	anyLanguage languages = 1<<iota - 1
+)
+
+var languageNames = map[string]languages{"it": it, "en": en, "es": es, "fr": fr, "de": de}
+
+// speaks reports whether one of the languages is among those of the guard.
+func (g *Guard) speaks(l languages) bool { return g.languages == 0 || g.languages&l != 0 }
+
+type regions uint8
+
+const (
+	regionIT regions = 1 << iota
+	regionGB
+	regionUS
+	regionES
+	regionFR
+	regionDE
+)
+
+var regionNames = map[string]regions{"IT": regionIT, "GB": regionGB, "US": regionUS, "ES": regionES, "FR": regionFR, "DE": regionDE}
+
+var spokenIn = map[languages]regions{it: regionIT, en: regionGB | regionUS, es: regionES, fr: regionFR, de: regionDE}
+
+// covers reports whether the national formats of a region are read.
+func (g *Guard) covers(r regions) bool { return g.regions == 0 || g.regions&r != 0 }

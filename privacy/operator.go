@@ -1,0 +1,149 @@
+package privacy
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// Operator says what Redact writes in place of a finding. The zero value writes the label, such as [PHONE_NUMBER].
+// It is immutable; a key in it is not shown by any method or format.
+type Operator struct {
+	kind operation
+	keep int
+	key  *secret
+}
+
+type operation uint8
+
+const (
+	label operation = iota
+	mask
+	pseudonym
+)
+
+// secret keeps a key out of %v and %+v.
+type secret struct{ bytes []byte }
+
+func (*secret) String() string   { return "(secret)" }
+func (*secret) GoString() string { return "(secret)" }
+
+const (
+	maxKept = 4  // characters that a mask may show; PCI DSS 3.4.1 lets the last four digits of a card be shown
+	minKey  = 16 // bytes of a key
+)
+
+// Mask replaces letters and digits by "*" and keeps the last ones readable: "**** **** **** 0000". New refuses more than 4; a value never
+// shows more than a quarter of its letters and digits.
+func Mask(keep int) Operator { return Operator{kind: mask, keep: keep} }
+
+// Pseudonym replaces a value by its label with a keyed hash, such as [PHONE_NUMBER:bcdfghjklmnp]: the same value gets the same
+// pseudonym, however it is spaced and cased, as long as the key is the same and, after Within, the conversation is. The hash is HMAC-SHA-256, of
+// which 48 bits are shown. New refuses a key of fewer than 16 bytes. The key is copied.
+func Pseudonym(key []byte) Operator {
+	return Operator{kind: pseudonym, key: &secret{append([]byte(nil), key...)}}
+}
+
+func (g *Guard) setOperators(ops map[Type]Operator) error {
+	for t, op := range ops {
+		if t != "" && !knownTypes[t] {
+			return badOption("operators", string(t), "no such type")
+		}
+		if op.kind == mask && (op.keep < 0 || op.keep > maxKept) {
+			return badOption("operators", string(t), fmt.Sprintf("a mask keeps 0 to %d characters, not %d", maxKept, op.keep))
+		}
+		if op.kind == pseudonym && len(op.key.bytes) < minKey {
+			return badOption("operators", string(t), fmt.Sprintf("a key of %d bytes is too short, %d are needed", len(op.key.bytes), minKey))
+		}
+	}
+	if len(ops) > 0 {
+		g.operators = make(map[Type]Operator, len(ops))
+		for t, op := range ops {
+			g.operators[t] = op
+		}
+	}
+	return nil
+}
+
+// Within returns a Guard whose pseudonyms hold for one conversation only: the same value gets another pseudonym in another one.
+// It is cheap and shares the rest with g.
+func (g *Guard) Within(conversation string) *Guard {
+	scoped := *g
+	scoped.scope = conversation
+	return &scoped
+}
+
+// operator is the one for a type.
+func (g *Guard) operator(t Type) Operator {
+	op, ok := g.operators[t]
+	if !ok {
+		op = g.operators[""]
+	}
+	return op
+}
+
+// write appends what stands for the value of a finding.
+func (g *Guard) write(b *strings.Builder, op Operator, t Type, value string) {
+	switch op.kind {
+	case mask:
+		writeMask(b, value, op.keep)
+		return
+	case pseudonym:
+		b.WriteByte('[')
+		b.WriteString(string(t))
+		b.WriteByte(':')
+		b.WriteString(g.hash(op.key, t, value))
+	default:
+		b.WriteByte('[')
+		b.WriteString(string(t))
+	}
+	b.WriteByte(']')
+}
+
+func writeMask(b *strings.Builder, value string, keep int) {
+	n := 0
+	for _, r := range value {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			n++
+		}
+	}
+	hide := n - min(keep, n/4)
+	for _, r := range value {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			if hide > 0 {
+				hide--
+				r = '*'
+			}
+		}
+		b.WriteRune(r)
+	}
+}
+
+// hash is the pseudonym of a value: letters only, without vowels, so that it is neither a word nor a number.
+func (g *Guard) hash(key *secret, t Type, value string) string {
+	const alphabet = "bcdfghjklmnpqrst"
+	mac := hmac.New(sha256.New, key.bytes)
+	fmt.Fprintf(mac, "%d:%s%s:", len(g.scope), g.scope, t)
+	mac.Write([]byte(canonical(t, value)))
+	sum := mac.Sum(nil)
+	var out [12]byte
+	for i := range out {
+		out[i] = alphabet[sum[i/2]>>(4*(i%2))&15]
+	}
+	return string(out[:])
+}
+
+// canonical drops what people vary: case, and the marks between groups.
+func canonical(t Type, value string) string {
+	if t == Email {
+		return strings.ToLower(value)
+	}
+	return strings.Map(func(r rune) rune {
+		if r == '+' || unicode.IsLetter(r) || unicode.IsNumber(r) {
+			return unicode.ToUpper(r)
+		}
+		return -1
+	}, value)
+}
