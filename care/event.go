@@ -22,6 +22,8 @@ type Event struct {
 	Actor string
 	// Rules is the version of the rules that decided it.
 	Rules string
+	// Cause is the host's identifier of the command, when it gave one.
+	Cause string
 	// Clock is the SLA clock after the event, when the event changed it.
 	Clock *clockState
 	Body  Body
@@ -221,6 +223,7 @@ type envelope struct {
 	Due     time.Time       `json:"due,omitzero"`
 	Actor   string          `json:"actor"`
 	Rules   string          `json:"rules,omitempty"`
+	Cause   string          `json:"cause,omitempty"`
 	Clock   *clockState     `json:"clock,omitempty"`
 	Body    json.RawMessage `json:"body"`
 }
@@ -234,7 +237,7 @@ func (e Event) MarshalJSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(envelope{Schema, e.Version, e.Body.Type(), e.At, e.Due, e.Actor, e.Rules, e.Clock, body})
+	return json.Marshal(envelope{Schema, e.Version, e.Body.Type(), e.At, e.Due, e.Actor, e.Rules, e.Cause, e.Clock, body})
 }
 
 // UnmarshalJSON reads an event. An unknown type or a newer schema is
@@ -252,7 +255,7 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return fmt.Errorf("care: event %q: %w", v.Type, err)
 	}
-	*e = Event{v.Version, v.At.UTC(), v.Due.UTC(), v.Actor, v.Rules, v.Clock, body}
+	*e = Event{v.Version, v.At.UTC(), v.Due.UTC(), v.Actor, v.Rules, v.Cause, v.Clock, body}
 	return nil
 }
 

@@ -21,14 +21,19 @@ type chain struct {
 
 const (
 	lookAhead = 9  // groups that a validator may look at
+	shortest  = 7  // digits of the shortest number that is looked for
 	longest   = 19 // digits of a group that a validator looks at
 )
 
 // number reads a chain of groups of digits from i on and judges what begins at each. It returns the end of the chain.
 func (sc *scanner) number(i int) int {
 	s := sc.text
+	first := group{start: i, end: digitsEnd(s, i)}
+	if _, join := joined(s, first); join == 0 && first.len() < shortest {
+		return first.end
+	}
 	c := chain{n: 1, more: true}
-	c.groups[0] = group{start: i, end: digitsEnd(s, i)}
+	c.groups[0] = first
 	for p := 0; ; {
 		for c.more && c.n < len(c.groups) {
 			c.extend(s)

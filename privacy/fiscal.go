@@ -55,6 +55,14 @@ func fiscalCode(s string, i int) int {
 	return k
 }
 
+// fiscalMaybe is a quick look at the characters after the sixth letter, which rules out nearly all words.
+func fiscalMaybe(s string, i int) bool {
+	k := i + 6
+	k += separator(s, k)
+	c := upper(byteAt(s, k))
+	return isDigit(c) || strings.IndexByte(omocodia, c) >= 0
+}
+
 func fiscalDigit(c byte) int {
 	if isDigit(c) {
 		return int(c - '0')

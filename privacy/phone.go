@@ -165,13 +165,7 @@ func (sc *scanner) nationalAt(c *chain, p int) (score float64, q int) {
 		if sc.guard.allow.hasNational(d[:n]) {
 			return 0, k
 		}
-		gs := c.groups[p : p+k]
-		best := elsewhere(d[:n], gs)
-		for _, pl := range plans {
-			if sc.guard.covers(pl.region) {
-				best = max(best, pl.judge(d[:n], gs))
-			}
-		}
+		best := sc.guard.national(d[:n], c.groups[p:p+k])
 		if best > 0 && best >= score {
 			score, q = best, k
 		}

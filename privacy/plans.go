@@ -1,12 +1,5 @@
 package privacy
 
-// A plan judges digits as they are dialled within one country. It returns a score by how telling the way of writing is: 0 if it cannot be a
-// person's number, under 0.5 if it needs words around it. The groups are those that the number was written in.
-type plan struct {
-	region regions
-	judge  func(d []byte, gs []group) float64
-}
-
 // Scores of a shape.
 const (
 	unmistakable = 0.7 // a fixed grouping that little else has
@@ -17,10 +10,32 @@ const (
 	anyGroups    = 0.2 // no plan that is known here
 )
 
-// Sources of the national plans: AGCOM delibera 8/15/CIR (IT), Ofcom National Telephone Numbering Plan (GB), NANPA (US), CNMC plan nacional
-// (ES), Arcep plan national de numérotation (FR), Bundesnetzagentur Nummernraum (DE).
-var plans = [...]plan{
-	{regionIT, italian}, {regionGB, british}, {regionUS, american}, {regionES, spanish}, {regionFR, french}, {regionDE, german},
+// national judges digits as they are dialled within one of the guard's regions. It returns a score by how telling the way of writing is: 0 if
+// they cannot be a person's number, under 0.5 if words around must say so. The groups are those that the number was written in.
+//
+// Sources of the plans: AGCOM delibera 8/15/CIR (IT), Ofcom National Telephone Numbering Plan (GB), NANPA (US), CNMC plan nacional (ES), Arcep
+// plan national de numérotation (FR), Bundesnetzagentur Nummernraum (DE).
+func (g *Guard) national(d []byte, gs []group) float64 {
+	score := elsewhere(d, gs)
+	if g.covers(regionIT) {
+		score = max(score, italian(d, gs))
+	}
+	if g.covers(regionGB) {
+		score = max(score, british(d, gs))
+	}
+	if g.covers(regionUS) {
+		score = max(score, american(d, gs))
+	}
+	if g.covers(regionES) {
+		score = max(score, spanish(d, gs))
+	}
+	if g.covers(regionFR) {
+		score = max(score, french(d, gs))
+	}
+	if g.covers(regionDE) {
+		score = max(score, german(d, gs))
+	}
+	return score
 }
 
 // italian: mobiles 3xx and 6 or 7 digits; geographic numbers keep their 0 and have 8 to 11 digits. 8xx and 199 are services.

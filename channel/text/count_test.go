@@ -2,8 +2,11 @@ package text_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/mysocialcare/socialcare/channel"
 	"github.com/mysocialcare/socialcare/channel/text"
@@ -105,6 +108,28 @@ func TestCountMentions(t *testing.T) {
 	}
 }
 
+func TestMentions(t *testing.T) {
+	tests := []struct {
+		name, s string
+		want    []string
+	}{
+		{"none", "ciao", nil},
+		{"local and remote", "@ann, (@bob.c@social.example.) ciao @dan", []string{"@ann", "@bob.c@social.example", "@dan"}},
+		{"e-mail address", "ann@social.example", nil},
+		{"in an address", "https://social.example/@ann", nil},
+		{"at signs", "@ @@ann @", nil},
+		{"three at signs", "@ann@social.example@x", nil},
+		{"ends with an at sign", "@ann@", nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, slices.Collect(text.Mentions(tt.s))); diff != "" {
+				t.Errorf("Mentions(%q) (-want +got):\n%s", tt.s, diff)
+			}
+		})
+	}
+}
+
 // A limit without the two rules counts addresses and mentions in full.
 func TestCountWithoutRules(t *testing.T) {
 	s := "@ann@social.example https://example.com/a"
@@ -122,6 +147,15 @@ func ExampleCount() {
 	// 1 25
 }
 
+func ExampleMentions() {
+	for m := range text.Mentions("@ann@social.example chiedi a @bob, o a help@example.com") {
+		fmt.Println(m)
+	}
+	// Output:
+	// @ann@social.example
+	// @bob
+}
+
 func FuzzCount(f *testing.F) {
 	for _, s := range []string{"@ann@social.example https://example.com/a).", "http://a..b", "@@a@", "http://xn--a.xn--b/(", "\xff@a@\xff"} {
 		f.Add(s)
@@ -129,6 +163,11 @@ func FuzzCount(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		n := text.Count(s, social)
 		plain := text.Count(s, channel.TextLimit{Unit: channel.Graphemes})
+		for m := range text.Mentions(s) {
+			if len(m) < 2 || m[0] != '@' || !strings.Contains(s, m) {
+				t.Fatalf("Mentions(%q) has %q", s, m)
+			}
+		}
 		if n < 0 || n > plain+23*strings.Count(strings.ToLower(s), "http") {
 			t.Fatalf("Count(%q) = %d, in full %d", s, n, plain)
 		}
