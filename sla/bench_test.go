@@ -1,0 +1,94 @@
+package sla_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+// officeCalendar is Mon-Fri 09-17 in Rome with twelve holidays a year from 2024 to 2030.
+func officeCalendar(tb testing.TB) *sla.Calendar {
+	tb.Helper()
+	hours, err := sla.ParseHours("Mo-Fr 09:00-17:00")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	opt := &sla.CalendarOptions{}
+	for year := 2024; year <= 2030; year++ {
+		for _, day := range []string{"01-01", "01-06", "04-01", "04-25", "05-01", "06-02", "08-15", "11-01", "12-08", "12-24", "12-25", "12-26"} {
+			opt.Closures = append(opt.Closures, sla.Closure{Date: fmt.Sprintf("%d-%s", year, day), Name: day})
+		}
+	}
+	cal, err := sla.NewCalendar("Europe/Rome", hours, opt)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return cal
+}
+
+// starts are random instants over five years, so that neither cache nor branch predictor learn one answer.
+func starts() []time.Time {
+	r := rand.New(rand.NewPCG(1, 2))
+	out := make([]time.Time, 4096)
+	for i := range out {
+		out[i] = time.Unix(1735689600+r.Int64N(5*365*86400), r.Int64N(1e9)).UTC() // from 2025-01-01
+	}
+	return out
+}
+
+var spansUnderTest = []time.Duration{4 * time.Hour, 40 * time.Hour, 400 * time.Hour, 4000 * time.Hour}
+
+func BenchmarkAdd(b *testing.B) {
+	cal, at := officeCalendar(b), starts()
+	for _, d := range spansUnderTest {
+		b.Run(fmt.Sprintf("%.0fh", d.Hours()), func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				if _, err := cal.Add(at[i%4096], d); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkBetween(b *testing.B) {
+	cal, at := officeCalendar(b), starts()
+	for _, d := range spansUnderTest {
+		b.Run(fmt.Sprintf("%.0fh", d.Hours()), func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				cal.Between(at[i%4096], at[i%4096].Add(4*d)) // some four times the clock time holds that much open time
+			}
+		})
+	}
+}
+
+func BenchmarkOpen(b *testing.B) {
+	cal, at := officeCalendar(b), starts()
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		cal.Open(at[i%4096])
+	}
+}
+
+func BenchmarkNextOpen(b *testing.B) {
+	cal, at := officeCalendar(b), starts()
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		if _, err := cal.NextOpen(at[i%4096]); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkNewCalendar(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		officeCalendar(b)
+	}
+}

@@ -1,0 +1,288 @@
+package sla
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Calendar answers when a desk is open: [Hours] in a time zone, with closures, special openings and breaks.
+//
+// Make one with [NewCalendar] or [Always]; the zero value and nil are not usable. A Calendar is immutable and safe for
+// concurrent use. It holds a table of the years 1970 to 2100, some 20 to 200 KB; questions about other years are
+// answered the same, but each builds a table for itself (about a millisecond).
+//
+// The rules, the same for every question:
+//
+//   - Open time is half-open, [open, close). Overlapping and touching stretches are one.
+//   - A wall time that a clock change skips moves by the length of the gap; a stretch that this empties is dropped. A
+//     wall time that occurs twice is the first one. A midnight that does not exist is the first instant of the date.
+//     Time is elapsed time: a day of 24 hours open has 23 or 25 when the clocks change.
+//   - A closure closes its local dates from midnight to midnight and cuts what runs into or out of them there.
+//   - A special opening replaces the hours that start on its date, and no closure cuts it.
+//   - Breaks are cut out of everything.
+//
+// In JSON a calendar is its description: {"zone":"Europe/Rome","hours":"Mo-Fr 09:00-18:00","closures":[...]}.
+type Calendar struct {
+	zone   *time.Location
+	desc   description
+	plan   plan
+	table  *table
+	always bool // open at every instant, past and future
+}
+
+// CalendarOptions are the exceptions of a calendar. Nil is none. Dates are local and written 2026-12-25.
+type CalendarOptions struct {
+	// Closures are closed days: public holidays, a works outing, August.
+	Closures []Closure `json:"closures,omitempty"`
+	// Specials are dates with hours of their own, instead of the weekly ones.
+	// Several entries with the same date add up.
+	Specials []DayHours `json:"specials,omitempty"`
+	// Breaks are times of a date when the desk is closed although the hours say open.
+	Breaks []DayHours `json:"breaks,omitempty"`
+	// Versions replace the hours from a date on. Any order; no date twice.
+	Versions []Version `json:"versions,omitempty"`
+}
+
+// A Closure closes one local date, or all dates from Date to Until.
+type Closure struct {
+	// Date is the first closed date, such as 2026-12-25.
+	Date string `json:"date"`
+	// Until is the last closed date, at most ten years later; empty means Date only.
+	Until string `json:"until,omitempty"`
+	// Name is what an explanation calls it, such as Natale.
+	Name string `json:"name,omitempty"`
+}
+
+// DayHours are times of one local date.
+type DayHours struct {
+	// Date is the local date on which the times start, such as 2026-12-24.
+	Date string `json:"date"`
+	// Hours are times as in opening_hours text: 09:00-13:00,14:00-18:00. At least one.
+	Hours string `json:"hours"`
+	// Name is what an explanation calls it.
+	Name string `json:"name,omitempty"`
+}
+
+// A Version holds from a local date on, until the next version.
+type Version struct {
+	From  string `json:"from"`
+	Hours Hours  `json:"hours"`
+}
+
+// An Interval is a stretch of open time, from Open up to but not including Close.
+type Interval struct{ Open, Close time.Time }
+
+// description is the JSON form of a calendar.
+type description struct {
+	Zone  string `json:"zone"`
+	Hours Hours  `json:"hours"`
+	CalendarOptions
+}
+
+const maxClosureDays = 3660
+
+// NewCalendar builds a calendar. The zone is an IANA name such as Europe/Rome; "" and "Local" are refused, since a
+// deadline must not depend on the machine. opt may be nil; it is copied.
+//
+// Errors are an [Error] that names the part; hours that never open, without a special opening, are [ErrNeverOpens].
+func NewCalendar(zone string, hours Hours, opt *CalendarOptions) (*Calendar, error) {
+	if opt == nil {
+		opt = &CalendarOptions{}
+	}
+	c := &Calendar{desc: description{zone, hours, CalendarOptions{
+		slices.Clone(opt.Closures), slices.Clone(opt.Specials), slices.Clone(opt.Breaks), slices.Clone(opt.Versions),
+	}}}
+	var err error
+	if c.zone, err = loadZone(zone); err != nil {
+		return nil, err
+	}
+	if err := c.plan.read(&c.desc); err != nil {
+		return nil, err
+	}
+	opens := func(v version) bool { return !v.hours.empty() }
+	if !slices.ContainsFunc(c.plan.versions, opens) && len(c.plan.special) == 0 {
+		return nil, &Error{What: "calendar hours", Value: hours.String(), Reason: "never open", Kind: ErrNeverOpens}
+	}
+	shut := func(v version) bool { return !v.hours.always() }
+	c.always = !slices.ContainsFunc(c.plan.versions, shut) &&
+		len(c.plan.closed)+len(c.plan.special)+len(c.plan.breaks) == 0
+	if !c.always {
+		c.table = c.plan.table(c.zone, 0)
+	}
+	return c, nil
+}
+
+// Always returns the calendar that is always open, in UTC: wall-clock time.
+func Always() *Calendar {
+	var hours Hours
+	for d := range hours.week {
+		hours.week[d] = allDay
+	}
+	c, err := NewCalendar("UTC", hours, nil)
+	if err != nil {
+		panic(err) // unreachable: the description is fixed, and UTC needs no zone database
+	}
+	return c
+}
+
+func loadZone(name string) (*time.Location, error) {
+	switch name {
+	case "":
+		return nil, invalid("zone", "", "none given; name one, such as Europe/Rome or UTC")
+	case "Local":
+		return nil, invalid("zone", name, "depends on the machine; name a zone, such as Europe/Rome")
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, invalid("zone", name, `not found; if this machine has no zone database, import _ "time/tzdata"`)
+	}
+	return zone, nil
+}
+
+func (p *plan) read(d *description) error {
+	p.closed, p.special, p.breaks = map[int64]string{}, map[int64][]span{}, map[int64][]span{}
+	p.versions = []version{{hours: d.Hours}}
+	for _, v := range d.Versions {
+		from, err := parseDate(v.From)
+		if err != nil {
+			return invalid("version", v.From, "%v", err)
+		}
+		p.versions = append(p.versions, version{from, v.Hours})
+	}
+	slices.SortStableFunc(p.versions[1:], func(a, b version) int { return int(a.from - b.from) })
+	for i := 2; i < len(p.versions); i++ {
+		if p.versions[i].from == p.versions[i-1].from {
+			return invalid("version", formatDate(p.versions[i].from), "given twice")
+		}
+	}
+	for _, c := range d.Closures {
+		if err := p.close(c); err != nil {
+			return err
+		}
+	}
+	if err := readDays("special opening", d.Specials, p.special); err != nil {
+		return err
+	}
+	if err := readDays("break", d.Breaks, p.breaks); err != nil {
+		return err
+	}
+	p.bound()
+	return nil
+}
+
+func (p *plan) close(c Closure) error {
+	first, err := parseDate(c.Date)
+	if err != nil {
+		return invalid("closure", c.Name, "%v", err)
+	}
+	last := first
+	if c.Until != "" {
+		if last, err = parseDate(c.Until); err != nil {
+			return invalid("closure", c.Name, "%v", err)
+		}
+	}
+	if last < first || last-first >= maxClosureDays {
+		return invalid("closure", c.Date+" to "+c.Until, "ends before it starts, or later than ten years")
+	}
+	for d := first; d <= last; d++ {
+		if p.closed[d] == "" {
+			p.closed[d] = c.Name
+		}
+	}
+	return nil
+}
+
+func readDays(what string, in []DayHours, out map[int64][]span) error {
+	for _, d := range in {
+		day, err := parseDate(d.Date)
+		if err != nil {
+			return invalid(what, d.Name, "%v", err)
+		}
+		spans, err := parseSpans(d.Hours, normal(d.Hours))
+		var bad *Error
+		if errors.As(err, &bad) {
+			return invalid(what+" "+d.Date, d.Hours, "%s", bad.Reason)
+		}
+		if len(spans) == 0 {
+			return invalid(what+" "+d.Date, d.Hours, "no times; write times, or a closure")
+		}
+		out[day] = mergeSpans(slices.Concat(out[day], spans))
+	}
+	return nil
+}
+
+// bound notes which weeks the dates named lie between, so that a search knows where only repetition is left.
+func (p *plan) bound() {
+	p.firstWeek, p.lastWeek = 0, 0
+	note := func(days int64) {
+		p.firstWeek, p.lastWeek = min(p.firstWeek, weekOf(days-2)), max(p.lastWeek, weekOf(days+2))
+	}
+	for d := range p.closed {
+		note(d)
+	}
+	for d := range p.special {
+		note(d)
+	}
+	for d := range p.breaks {
+		note(d)
+	}
+	for i, v := range p.versions {
+		if i > 0 {
+			note(v.from)
+		}
+		for _, r := range v.hours.dated {
+			if r.from.year != 0 {
+				note(daysFromCivil(r.from.year, r.from.month, r.from.day))
+				note(daysFromCivil(r.to.year, r.to.month, r.to.day))
+			}
+		}
+	}
+}
+
+// Zone returns the time zone of the calendar.
+func (c *Calendar) Zone() *time.Location { return c.zone }
+
+// Hours returns the weekly hours without exceptions: those of the last version.
+func (c *Calendar) Hours() Hours { return c.plan.versions[len(c.plan.versions)-1].hours }
+
+// MarshalJSON returns the description that the calendar was built from.
+func (c *Calendar) MarshalJSON() ([]byte, error) { return json.Marshal(&c.desc) }
+
+// UnmarshalJSON builds a calendar from its description, with the errors of [NewCalendar]. Unknown fields are refused by
+// name. It is for decoding into a new value: it replaces the calendar and must not run beside its use.
+func (c *Calendar) UnmarshalJSON(data []byte) error {
+	var d description
+	if err := strict("calendar", data, &d); err != nil {
+		return err
+	}
+	built, err := NewCalendar(d.Zone, d.Hours, &d.CalendarOptions)
+	if err == nil {
+		*c = *built
+	}
+	return err
+}
+
+// strict decodes one JSON value and refuses unknown fields.
+func strict(what string, data []byte, into any) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	err := dec.Decode(into)
+	if err == nil {
+		if _, end := dec.Token(); end != io.EOF {
+			err = errors.New("more than one JSON value")
+		}
+	}
+	if err == nil {
+		return nil
+	}
+	var own *Error
+	if errors.As(err, &own) {
+		return own
+	}
+	return invalid(what, "", "%s", strings.TrimPrefix(err.Error(), "json: "))
+}

@@ -1,0 +1,69 @@
+package sla
+
+import (
+	"sort"
+	"time"
+)
+
+// A period is a stretch of time with one offset from UTC; it ends where the next one starts.
+type period struct {
+	start  int64 // Unix seconds
+	offset int64 // seconds east of UTC
+}
+
+// periods lists the offsets of a zone in [from, to], Unix seconds. Changes of name alone are skipped.
+func periods(zone *time.Location, from, to int64) []period {
+	var out []period
+	for at := from; ; {
+		t := time.Unix(at, 0).In(zone)
+		_, offset := t.Zone()
+		if n := len(out); n == 0 || out[n-1].offset != int64(offset) {
+			out = append(out, period{at, int64(offset)})
+		}
+		_, end := t.ZoneBounds()
+		if end.IsZero() || end.Unix() > to || end.Unix() <= at {
+			return out
+		}
+		at = end.Unix()
+	}
+}
+
+// A wall turns local wall time, in seconds as if it were UTC, into instants.
+type wall []period
+
+// instant is the first occurrence of a local time. A time that a gap leaves out moves by the gap's length:
+// it is read with the offset before the change. ok is false in a gap; change is then the instant of the gap.
+func (w wall) instant(local int64) (at, change int64, ok bool) {
+	// Offsets are less than two days: the first candidate is the period that holds the time two days before.
+	i := max(0, sort.Search(len(w), func(i int) bool { return w[i].start > local-2*daySeconds })-1)
+	for ; ; i++ {
+		at = local - w[i].offset
+		if i+1 == len(w) || at < w[i+1].start {
+			return at, 0, true
+		}
+		if next := w[i+1]; local-next.offset < next.start {
+			return at, next.start, false
+		}
+	}
+}
+
+// midnight is the first instant of a date.
+func (w wall) midnight(days int64) int64 {
+	at, change, ok := w.instant(days * daySeconds)
+	if !ok {
+		return change
+	}
+	return at
+}
+
+// minute is the instant of a time of day, 0 to 2879 minutes after the date's midnight.
+func (w wall) minute(days int64, minutes int32) int64 {
+	for minutes >= dayMinutes {
+		days, minutes = days+1, minutes-dayMinutes
+	}
+	if minutes == 0 {
+		return w.midnight(days)
+	}
+	at, _, _ := w.instant(days*daySeconds + int64(minutes)*60)
+	return at
+}
