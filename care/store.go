@@ -3,6 +3,7 @@ package care
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"time"
 
@@ -40,11 +41,12 @@ type Streams interface {
 	// one with events of a newer version [ErrNewer].
 	Load(ctx context.Context, id ID) (Conversation, error)
 	// Append writes a batch in one transaction, or nothing: [ErrStale],
-	// [ErrKnown], [ErrFenced], [ErrGone].
+	// [ErrKnown], [ErrFenced], [ErrGone], [ErrNewer].
 	Append(ctx context.Context, b Batch) error
 	// Events lists a conversation's events after a version, oldest first.
 	Events(ctx context.Context, id ID, after int64) iter.Seq2[Event, error]
-	// List lists conversations in the query's order.
+	// List lists conversations in the query's order. One that Load refuses
+	// with [ErrNewer] is left out.
 	List(ctx context.Context, q Query) iter.Seq2[Listed, error]
 	// FindThread returns the conversation that a thread's messages belong to,
 	// or [ErrNotFound].
@@ -73,19 +75,22 @@ type Queues interface {
 	// conversation.
 	ClaimOutgoing(ctx context.Context, c Claim) ([]Outgoing, error)
 	// StartAttempt records, durably and before anything is sent, that an
-	// attempt begins. [ErrFenced] when the claim was lost.
+	// attempt begins, and counts it. [ErrFenced] when the claim was lost or its
+	// lease has ended.
 	StartAttempt(ctx context.Context, o Outgoing, now time.Time) error
 	// Postpone ends an attempt without success and releases the claim: try
 	// again at o.NotBefore, or never by itself if o.Dead. maybe says that it may
-	// have been sent all the same. [ErrFenced] when the claim was lost.
+	// have been sent all the same. Of o only the code, the time and Dead are
+	// kept. [ErrFenced] when the claim was lost.
 	Postpone(ctx context.Context, o Outgoing, maybe bool) error
-	// Retry revives a dead message, to be tried at the time at.
+	// Retry revives a dead message, to be tried at the time at. One that is not
+	// dead stays as it is; one that left the queue is [ErrNotFound].
 	Retry(ctx context.Context, id ID, reply string, at time.Time) error
 	// Outbox lists the outgoing messages not yet sent, of one conversation or,
 	// with an empty ID, of all, oldest first.
 	Outbox(ctx context.Context, id ID) iter.Seq2[Outgoing, error]
-	// NextDue returns when the next timer or outgoing message falls due, leased
-	// ones aside; false when there is none.
+	// NextDue returns when the next timer or outgoing message may be claimed,
+	// a leased one when its lease ends; false when there is none.
 	NextDue(ctx context.Context) (time.Time, bool, error)
 }
 
@@ -98,8 +103,11 @@ type Contents interface {
 	// returns the customer's conversations. Afterwards no file of the store
 	// holds the texts.
 	Erase(ctx context.Context, customer string, now time.Time) ([]ID, error)
-	// KeepRaw keeps a delivery that nobody understood.
+	// KeepRaw keeps a delivery that nobody understood; the same name again
+	// replaces it.
 	KeepRaw(ctx context.Context, r Raw) error
+	// Raw lists the raw deliveries, oldest first.
+	Raw(ctx context.Context) iter.Seq2[Raw, error]
 	// ExpireRaw deletes raw deliveries, and keys other than those of messages,
 	// recorded before the given instants.
 	ExpireRaw(ctx context.Context, raw, keys time.Time) error
@@ -126,7 +134,7 @@ type Batch struct {
 	// Next is the conversation after the events.
 	Next Conversation
 	// Timer is when the conversation wants a Tick; zero for never. It replaces
-	// the timer and its lease.
+	// the timer and its lease, in a batch without events too.
 	Timer time.Time
 	// Fence, when not 0, is the claim of the timer that the batch acts for.
 	Fence int64
@@ -149,6 +157,54 @@ type Batch struct {
 	Drop []string
 	// Now is when the batch is written.
 	Now time.Time
+}
+
+// Validate reports what makes the batch impossible to write for any store: a
+// caller's mistake, which a [Store] refuses before it looks at anything.
+func (b Batch) Validate() error {
+	switch last := b.Expected + int64(len(b.Events)); {
+	case b.ID == "":
+		return errors.New("care: batch: no conversation")
+	case b.Now.IsZero():
+		return errors.New("care: batch: no time")
+	case b.Expected < 0:
+		return fmt.Errorf("care: batch: version %d is expected", b.Expected)
+	case len(b.Events) > 0 && (b.Next.ID != b.ID || b.Next.Version != last):
+		return fmt.Errorf("care: batch: the events end at version %d, the conversation at %d", last, b.Next.Version)
+	case last == 0 && (!b.Timer.IsZero() || len(b.Queue) > 0):
+		return errors.New("care: batch: a timer or a message of a conversation without events")
+	case b.Done != nil && b.Done.ID != b.ID:
+		return errors.New("care: batch: concludes a message of another conversation")
+	}
+	for i, e := range b.Events {
+		if want := b.Expected + int64(i) + 1; e.Version != want || e.Body == nil {
+			return fmt.Errorf("care: batch: event %d has version %d, want %d and a body", i, e.Version, want)
+		}
+	}
+	for _, o := range b.Queue {
+		if o.ID != b.ID || o.Reply == "" {
+			return errors.New("care: batch: queues a message of another conversation or without a reply")
+		}
+	}
+	if repeats(b.Keys, func(k Key) Key { k.Forever = false; return k }) ||
+		repeats(b.Queue, func(o Outgoing) string { return o.Reply }) ||
+		repeats(b.Put, func(c Content) string { return c.ID }) {
+		return errors.New("care: batch: a key, reply or text is there twice")
+	}
+	return nil
+}
+
+// repeats reports whether two of a short list have the same name. What a batch
+// names twice could not be told from what was recorded before.
+func repeats[T any, K comparable](list []T, name func(T) K) bool {
+	for i := range list {
+		for j := range i {
+			if name(list[i]) == name(list[j]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Key is something that may happen once.
@@ -231,6 +287,7 @@ type AccountLease struct {
 
 // Query selects and orders conversations.
 type Query struct {
+	// Brand selects; the empty one is a brand too.
 	Brand string
 	// States selects; none means all.
 	States []State

@@ -1,0 +1,188 @@
+package memstore
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/mysocialcare/socialcare/care"
+)
+
+// Append writes the batch, or nothing.
+func (s *Store) Append(ctx context.Context, b care.Batch) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := b.Validate(); err != nil {
+		return err
+	}
+	e, err := encode(b)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.check(b); err != nil {
+		return err
+	}
+	s.write(b, e)
+	return nil
+}
+
+// encoded is a batch as it is stored: nothing of it is shared with the caller.
+type encoded struct {
+	events   [][]byte
+	newer    bool
+	snapshot []byte
+	conv     care.Conversation
+}
+
+func encode(b care.Batch) (encoded, error) {
+	var e encoded
+	for _, ev := range b.Events {
+		data, err := json.Marshal(ev)
+		if err != nil {
+			return e, err
+		}
+		var back care.Event
+		switch err := json.Unmarshal(data, &back); {
+		case errors.Is(err, care.ErrNewer):
+			e.newer = true
+		case err != nil:
+			return e, fmt.Errorf("memstore: event %d cannot be read back: %w", ev.Version, err)
+		}
+		e.events = append(e.events, data)
+	}
+	if len(b.Events) == 0 {
+		return e, nil
+	}
+	var err error
+	if e.snapshot, err = json.Marshal(b.Next); err != nil {
+		return e, err
+	}
+	err = json.Unmarshal(e.snapshot, &e.conv)
+	return e, err
+}
+
+// check finds the reason why the batch may not be written.
+func (s *Store) check(b care.Batch) error {
+	for _, k := range b.Keys {
+		if _, known := s.keys[keyName{k.Account, k.Name}]; known {
+			return care.ErrKnown
+		}
+	}
+	c := s.convs[b.ID]
+	if c == nil {
+		c = &conversation{}
+	}
+	if b.Fence != 0 && c.timer.fence != b.Fence {
+		return care.ErrFenced
+	}
+	if b.Done != nil && (b.Done.Fence == 0 || c.outgoing(b.Done.Reply).fence() != b.Done.Fence) {
+		return care.ErrFenced
+	}
+	if int64(len(c.events)) != b.Expected {
+		return care.ErrStale
+	}
+	if c.newer {
+		return care.ErrNewer
+	}
+	for _, p := range b.Put {
+		if old, ok := s.contents[b.ID][p.ID]; ok && !old.ErasedAt.IsZero() {
+			return care.ErrGone
+		}
+	}
+	for _, o := range b.Queue {
+		if c.outgoing(o.Reply) != nil {
+			return fmt.Errorf("reply %q: %w", o.Reply, care.ErrKnown)
+		}
+	}
+	return nil
+}
+
+func (s *Store) write(b care.Batch, e encoded) {
+	c := s.convs[b.ID]
+	if c == nil && len(b.Events) > 0 {
+		c = &conversation{}
+		s.convs[b.ID] = c
+	}
+	if len(b.Events) > 0 {
+		c.events = append(c.events, e.events...)
+		c.newer = e.newer
+		c.snapshot, c.conv = e.snapshot, e.conv
+	}
+	if c != nil {
+		c.timer = timer{due: instant(b.Timer)}
+		c.requeue(b)
+	}
+	for _, k := range b.Keys {
+		s.keys[keyName{k.Account, k.Name}] = keyRow{instant(b.Now), k.Forever}
+	}
+	if b.Bind != nil {
+		if _, bound := s.threads[*b.Bind]; !bound {
+			s.threads[*b.Bind] = b.ID
+		}
+	}
+	for _, ref := range b.Messages {
+		if _, known := s.messages[ref]; !known {
+			s.messages[ref] = b.ID
+		}
+	}
+	s.texts(b)
+}
+
+// requeue takes what was sent or dropped out of the outbox and adds the new.
+func (c *conversation) requeue(b care.Batch) {
+	c.outbox = slices.DeleteFunc(c.outbox, func(o outgoing) bool {
+		return b.Done != nil && o.Reply == b.Done.Reply || slices.Contains(b.Drop, o.Reply)
+	})
+	for _, o := range b.Queue {
+		o.QueuedAt, o.NotBefore, o.StartedAt = instant(o.QueuedAt), instant(o.NotBefore), instant(o.StartedAt)
+		o.Fence = 0
+		c.outbox = append(c.outbox, outgoing{Outgoing: o})
+	}
+	slices.SortStableFunc(c.outbox, func(a, b outgoing) int {
+		return cmp.Or(cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Reply, b.Reply))
+	})
+}
+
+// texts puts and blanks. A text blanked before it came leaves its mark, so
+// that it is refused when it comes.
+func (s *Store) texts(b care.Batch) {
+	m := s.contents[b.ID]
+	if m == nil {
+		m = map[string]care.Content{}
+		s.contents[b.ID] = m
+	}
+	for _, p := range b.Put {
+		if old, ok := m[p.ID]; ok && old.Rev > p.Rev {
+			continue
+		}
+		p.Sealed = slices.Clone(p.Sealed)
+		p.ErasedAt = instant(p.ErasedAt)
+		m[p.ID] = p
+	}
+	for _, id := range b.Blank {
+		blank(m, id, b.Now)
+	}
+}
+
+// outgoing returns the row of a reply, or nil.
+func (c *conversation) outgoing(reply string) *outgoing {
+	i := slices.IndexFunc(c.outbox, func(o outgoing) bool { return o.Reply == reply })
+	if i < 0 {
+		return nil
+	}
+	return &c.outbox[i]
+}
+
+// fence is the claim of the row, 0 for none.
+func (o *outgoing) fence() int64 {
+	if o == nil {
+		return 0
+	}
+	return o.Fence
+}

@@ -1,0 +1,130 @@
+package memstore
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+)
+
+// Contents returns texts of one conversation, in the order asked for.
+func (s *Store) Contents(ctx context.Context, id care.ID, ids []string) ([]care.Content, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var found []care.Content
+	for _, name := range ids {
+		if c, ok := s.contents[id][name]; ok {
+			c.Sealed = slices.Clone(c.Sealed)
+			found = append(found, c)
+		}
+	}
+	return found, nil
+}
+
+// blank leaves of a text only that it was erased.
+func blank(m map[string]care.Content, id string, now time.Time) {
+	old := m[id]
+	if old.ErasedAt.IsZero() {
+		old.ErasedAt = instant(now)
+	}
+	m[id] = care.Content{ID: id, Customer: old.Customer, Rev: old.Rev, ErasedAt: old.ErasedAt}
+}
+
+// Erase blanks the texts of a customer and every raw delivery.
+func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]care.ID, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if customer == "" {
+		return nil, care.ErrNotFound
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, m := range s.contents {
+		for id, c := range m {
+			if c.Customer == customer {
+				blank(m, id, now)
+			}
+		}
+	}
+	clear(s.raw)
+	var ids []care.ID
+	for id, c := range s.convs {
+		if c.conv.Customer == customer {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+// KeepRaw keeps a delivery; the same name again replaces it.
+func (s *Store) KeepRaw(ctx context.Context, r care.Raw) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r.At, r.Sealed = instant(r.At), slices.Clone(r.Sealed)
+	s.raw[keyName{r.Account, r.Name}] = r
+	return nil
+}
+
+// Raw lists the raw deliveries, oldest first.
+func (s *Store) Raw(ctx context.Context) iter.Seq2[care.Raw, error] {
+	return func(yield func(care.Raw, error) bool) {
+		s.mu.Lock()
+		var all []care.Raw
+		for _, r := range s.raw {
+			r.Sealed = slices.Clone(r.Sealed)
+			all = append(all, r)
+		}
+		s.mu.Unlock()
+		slices.SortFunc(all, func(a, b care.Raw) int {
+			return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Account.String(), b.Account.String()), cmp.Compare(a.Name, b.Name))
+		})
+		for _, r := range all {
+			if err := ctx.Err(); err != nil {
+				yield(care.Raw{}, err)
+				return
+			}
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+// ExpireRaw deletes what is older than the given instants.
+func (s *Store) ExpireRaw(ctx context.Context, raw, keys time.Time) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for name, r := range s.raw {
+		if r.At.Before(raw) {
+			delete(s.raw, name)
+		}
+	}
+	for name, k := range s.keys {
+		if !k.forever && k.at.Before(keys) {
+			delete(s.keys, name)
+		}
+	}
+	return nil
+}
+
+// Key returns the store's own random key.
+func (s *Store) Key(ctx context.Context) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return slices.Clone(s.secret), nil
+}

@@ -1,0 +1,215 @@
+package memstore
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+)
+
+// ClaimTimers leases timers that are due.
+func (s *Store) ClaimTimers(ctx context.Context, c care.Claim) ([]care.Timer, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	now := instant(c.Now)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var due []care.ID
+	for id, v := range s.convs {
+		if t := v.timer; !t.due.IsZero() && !t.ready().After(now) {
+			due = append(due, id)
+		}
+	}
+	slices.SortFunc(due, func(a, b care.ID) int {
+		return cmp.Or(s.convs[a].timer.due.Compare(s.convs[b].timer.due), cmp.Compare(a, b))
+	})
+	var claimed []care.Timer
+	for _, id := range due[:min(max(c.Limit, 0), len(due))] {
+		t := &s.convs[id].timer
+		t.lease, t.fence = instant(now.Add(c.Lease)), s.nextFence()
+		claimed = append(claimed, care.Timer{ID: id, Due: t.due, Fence: t.fence})
+	}
+	return claimed, nil
+}
+
+// ready is when the timer may be claimed: a leased one when its lease ends.
+func (t timer) ready() time.Time {
+	if t.lease.After(t.due) {
+		return t.lease
+	}
+	return t.due
+}
+
+// ClaimOutgoing leases outgoing messages that may be tried.
+func (s *Store) ClaimOutgoing(ctx context.Context, c care.Claim) ([]care.Outgoing, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	now := instant(c.Now)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var ready []*outgoing
+	for _, v := range s.convs {
+		if at, ok := v.ready(); ok && !at.After(now) {
+			ready = append(ready, &v.outbox[0])
+		}
+	}
+	slices.SortFunc(ready, func(a, b *outgoing) int {
+		return cmp.Or(a.NotBefore.Compare(b.NotBefore), cmp.Compare(a.ID, b.ID))
+	})
+	var claimed []care.Outgoing
+	for _, o := range ready[:min(max(c.Limit, 0), len(ready))] {
+		o.MaybeDone = o.MaybeDone || !o.StartedAt.IsZero()
+		o.lease, o.Fence = instant(now.Add(c.Lease)), s.nextFence()
+		claimed = append(claimed, o.Outgoing)
+	}
+	return claimed, nil
+}
+
+// ready is when the conversation's oldest message may be tried: not before any
+// lease in the conversation ends. A dead one blocks those behind it.
+func (c *conversation) ready() (time.Time, bool) {
+	if len(c.outbox) == 0 || c.outbox[0].Dead {
+		return time.Time{}, false
+	}
+	at := c.outbox[0].NotBefore
+	for _, o := range c.outbox {
+		if o.lease.After(at) {
+			at = o.lease
+		}
+	}
+	return at, true
+}
+
+// claimed returns the row if its claim still holds.
+func (s *Store) claimed(o care.Outgoing) (*outgoing, error) {
+	c := s.convs[o.ID]
+	if c == nil || o.Fence == 0 || c.outgoing(o.Reply).fence() != o.Fence {
+		return nil, care.ErrFenced
+	}
+	return c.outgoing(o.Reply), nil
+}
+
+// StartAttempt records that an attempt begins. A claim whose lease has ended
+// may be taken over at any moment, so nothing is begun under it.
+func (s *Store) StartAttempt(ctx context.Context, o care.Outgoing, now time.Time) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	row, err := s.claimed(o)
+	if err != nil {
+		return err
+	}
+	if !instant(now).Before(row.lease) {
+		return care.ErrFenced
+	}
+	row.StartedAt = instant(now)
+	row.Attempts++
+	return nil
+}
+
+// Postpone ends an attempt without success.
+func (s *Store) Postpone(ctx context.Context, o care.Outgoing, maybe bool) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	row, err := s.claimed(o)
+	if err != nil {
+		return err
+	}
+	row.NotBefore, row.Dead, row.Code = instant(o.NotBefore), o.Dead, o.Code
+	row.MaybeDone = maybe
+	if !maybe {
+		row.StartedAt = time.Time{}
+	}
+	row.lease, row.Fence = time.Time{}, 0
+	return nil
+}
+
+// Retry revives a dead message.
+func (s *Store) Retry(ctx context.Context, id care.ID, reply string, at time.Time) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.convs[id]
+	if c == nil || c.outgoing(reply) == nil {
+		return care.ErrNotFound
+	}
+	if o := c.outgoing(reply); o.Dead {
+		o.Dead, o.NotBefore = false, instant(at)
+	}
+	return nil
+}
+
+// Outbox lists the messages not yet sent.
+func (s *Store) Outbox(ctx context.Context, id care.ID) iter.Seq2[care.Outgoing, error] {
+	return func(yield func(care.Outgoing, error) bool) {
+		for _, o := range s.queued(id) {
+			if err := ctx.Err(); err != nil {
+				yield(care.Outgoing{}, err)
+				return
+			}
+			o.Fence = 0 // a listing is no claim
+			if !yield(o, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (s *Store) queued(id care.ID) []care.Outgoing {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []care.Outgoing
+	for cid, c := range s.convs {
+		if id != "" && id != cid {
+			continue
+		}
+		for _, o := range c.outbox {
+			all = append(all, o.Outgoing)
+		}
+	}
+	slices.SortFunc(all, func(a, b care.Outgoing) int {
+		order := cmp.Or(cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Reply, b.Reply))
+		if id != "" {
+			return order
+		}
+		return cmp.Or(a.QueuedAt.Compare(b.QueuedAt), cmp.Compare(a.ID, b.ID), order)
+	})
+	return all
+}
+
+// NextDue returns when something is next to be claimed.
+func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
+	if err := ctx.Err(); err != nil {
+		return time.Time{}, false, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var next time.Time
+	found := false
+	earliest := func(at time.Time) {
+		if !found || at.Before(next) {
+			next, found = at, true
+		}
+	}
+	for _, c := range s.convs {
+		if !c.timer.due.IsZero() {
+			earliest(c.timer.ready())
+		}
+		if at, ok := c.ready(); ok {
+			earliest(at)
+		}
+	}
+	return next, found, nil
+}
