@@ -35,6 +35,9 @@ type RateLimit struct {
 type Capabilities struct {
 	// Reply: an answer to a message can be sent, with these visibilities.
 	Reply []Visibility `json:"reply,omitempty"`
+	// Mentions: a reply begins with the addressee's handle, which the adapter
+	// adds and which counts.
+	Mentions bool `json:"mentions,omitempty"`
 	// Text limits one message.
 	Text TextLimit `json:"text"`
 	// Dedupes: the receiver drops a second draft with the same ID, by the
