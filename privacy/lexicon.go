@@ -1,0 +1,198 @@
+package privacy
+
+import (
+	"slices"
+	"strings"
+)
+
+// role is what a phrase does in a reply.
+type role uint8
+
+const (
+	names   role = iota // names personal data: "phone number"
+	maybe               // names it only if somebody owns it: "your number", and not "a number"
+	asks                // asks the customer to give: "send us"
+	asksBy              // asks, after what it asks for: "brauchen wir"
+	asksIf              // asks, if the sentence has an opening: "… posten", "… senden"
+	opening             // opens a question or a plea: "kannst du", "bitte"
+	aside               // a place where others do not read: "in DM"
+	inView              // a place where everybody reads: "here", "in the comments"
+)
+
+// phrase is one entry of the lexicon; its words are folded as foldRune folds and matched whole.
+type phrase struct {
+	words    []string
+	language languages
+	role     role
+	typ      Type
+}
+
+// lexicon holds phrases by language and role, separated by "|". An apostrophe or a hyphen divides words.
+// The phrases were chosen from how agents write in these languages; no public list exists.
+var lexicon = [...]struct {
+	language languages
+	role     role
+	typ      Type
+	phrases  string
+}{
+	{anyLanguage, names, IBAN, "iban"},
+	{anyLanguage, names, Password, "password"},
+	{anyLanguage, names, PIN, "pin|codice pin|pin code|codigo pin|code pin"},
+	{anyLanguage, names, CVV, "cvv|cvc|cvv2"},
+	{anyLanguage, names, OneTimeCode, "otp|codice otp|otp code|codigo otp|code otp"},
+	{anyLanguage, maybe, Email, "mail|email|e mail"},
+	{anyLanguage, aside, "", "dm|dms|pm|pn|mp|md|inbox|whatsapp|telegram"},
+
+	{it, names, Phone, "numero di telefono|numero di cellulare|numero di cell|numero di contatto|numero telefonico|numero cellulare|recapito telefonico|recapito|recapiti|contatto telefonico|numero su cui|numero a cui|numero al quale"},
+	{it, maybe, Phone, "telefono|cellulare|cell|tel|numero|contatto|contatti"},
+	{it, names, Email, "indirizzo email|indirizzo e mail|indirizzo mail|indirizzo di posta|indirizzo di posta elettronica|posta elettronica"},
+	{it, names, Person, "nome e cognome|nome e il cognome|nome completo|nome cognome|cognome e nome|nominativo|dati anagrafici|generalita"},
+	{it, maybe, Person, "nome|cognome"},
+	{it, names, Password, "parola chiave|credenziali|dati di accesso"},
+	{it, names, CVV, "codice di sicurezza|codice sul retro"},
+	{it, names, OneTimeCode, "codice di verifica|codice di conferma|codice temporaneo|codice ricevuto|codice via sms|codice sms|codice che hai ricevuto|codice che ha ricevuto|codice che ti abbiamo|codice che le abbiamo|codice che ti e arrivato|codice appena ricevuto"},
+	{it, names, BirthDate, "data di nascita|giorno di nascita"},
+	{it, names, IDDocument, "carta d identita|carta di identita|documento d identita|documento di identita|documento di riconoscimento|numero di documento|numero del documento|passaporto|numero di passaporto|patente|numero di patente"},
+	{it, maybe, IDDocument, "documento"},
+	{it, names, Address, "indirizzo di casa|indirizzo di residenza|indirizzo completo|indirizzo di spedizione|indirizzo postale|indirizzo di fatturazione|domicilio|residenza|via e numero civico|numero civico"},
+	{it, maybe, Address, "indirizzo"},
+	{it, names, Card, "numero della carta|numero di carta|numero carta|numero della tua carta|numero della sua carta|numero della carta di credito|carta di credito|dati della carta|dati della tua carta|estremi della carta"},
+	{it, names, NationalID, "codice fiscale|cf|partita iva|tessera sanitaria"},
+	{it, names, IBAN, "coordinate bancarie|dati bancari|numero di conto|numero del conto|conto corrente"},
+	{it, asks, "", "scrivici|mandaci|inviaci|lasciaci|dacci|indicaci|comunicaci|forniscici|dicci|confermaci|passaci|giraci|segnalaci|postaci|riportaci|specificaci|scriveteci|mandateci|inviateci|lasciateci|dateci|indicateci|comunicateci|forniteci|diteci|confermateci|ci scriva|ci mandi|ci invii|ci lasci|ci dia|ci indichi|ci comunichi|ci fornisca|ci dica|ci confermi|ci dai|ci scrivi|ci dici|ci fornisci|ci passi|ci giri|ci conferma|ci indica|ci lascia"},
+	{it, asks, "", "scriverci|mandarci|inviarci|lasciarci|darci|indicarci|comunicarci|fornirci|dirci|confermarci|passarci|girarci|scrivermi|mandarmi|inviarmi|lasciarmi|darmi|indicarmi|dirmi|confermarmi|mandami|scrivimi|dammi|inviami|indicami|lasciami|dimmi|mi mandi|mi dai|mi lasci|mi scrivi|mi indichi|mi dici|mi invii|mi confermi"},
+	{it, asks, "", "rispondi|rispondici|rispondimi|risponda|rispondere|commenta|scrivi|scriva|posta|pubblica|twitta|lascia|indica|inserisci|abbiamo bisogno|avremmo bisogno|avrei bisogno|ho bisogno|qual e|quale e|quali sono|possiamo avere|potremmo avere|posso avere|potrei avere|ti chiediamo|le chiediamo|vi chiediamo|ci puoi|ci potresti"},
+	{it, asksBy, "", "ci serve|ci servono|ci servirebbe|ci servirebbero|ci occorre|ci occorrono|mi serve|mi servono|serve|servono|mandacelo|mandaceli|inviacelo|scrivicelo|scrivilo qui|lascialo qui"},
+	{it, aside, "", "messaggio privato|messaggi privati|messaggio diretto|messaggi diretti|in privato|in direct|direct|privatamente|privata|chat privata|area riservata|area personale|area clienti|modulo|form|link sicuro|via mail|via email|via e mail|per email|per mail|nell app|chiamaci|chiamateci|telefonaci|in filiale|in negozio"},
+	{it, inView, "", "qui|qui sotto|nei commenti|nel commento|commenti|in pubblico|pubblicamente|a questo tweet|a questo post|in questo thread|sotto questo post|sotto al post"},
+
+	{en, names, Phone, "phone number|telephone number|mobile number|cell number|contact number|cell phone number|phone no|mobile no|landline number|best number|number to call|number we can|contact details"},
+	{en, maybe, Phone, "phone|mobile|cell|number|landline"},
+	{en, names, Email, "email address|e mail address|mail address|email id"},
+	{en, names, Person, "full name|first and last name|name and surname|surname|last name|first name"},
+	{en, maybe, Person, "name"},
+	{en, names, Password, "passcode|login details|log in details|credentials"},
+	{en, names, CVV, "security code|three digits on the back|3 digits on the back"},
+	{en, names, OneTimeCode, "verification code|one time code|one time password|one time passcode|sms code|code we texted|code we sent|code we just sent|code from the text|code you received|code you got|confirmation code|authentication code"},
+	{en, names, BirthDate, "date of birth|dob|d o b|birth date|birthdate"},
+	{en, maybe, BirthDate, "birthday"},
+	{en, names, IDDocument, "passport|passport number|driving licence|driving license|driver s licence|driver s license|drivers license|driver license|id card|id card number|id number|identity card|identity document|photo id|proof of identity"},
+	{en, names, Address, "home address|full address|postal address|street address|delivery address|billing address|shipping address|mailing address|postcode|post code|zip code|zip|house number"},
+	{en, maybe, Address, "address"},
+	{en, names, Card, "card number|credit card|credit card number|debit card|debit card number|card details|long number on your card|long number on the card|long card number|number on your card|number on the card|16 digits"},
+	{en, names, NationalID, "national insurance number|ni number|social security number|social security|ssn|nhs number|tax id|tax number|tax code|fiscal code"},
+	{en, names, IBAN, "bank details|bank account|bank account number|account number and sort code|sort code"},
+	{en, asks, "", "send|give|tell|share|post|write|leave|provide|confirm|reply|respond|answer with|tweet|drop|comment|type|state|include|supply|advise|pop|let us have|let us know|let me know|let me have|what s|whats|what is|which is|can we have|could we have|can we get|could we get|can i have|could i have|can i get|could i get|may i have|may we have|we need|we ll need|we will need|we d need|i need|i ll need|we require|we just need|we also need|i just need"},
+	{en, aside, "", "private message|private messages|direct message|direct messages|privately|in private|private|secure form|form|secure link|in the app|your account page|by email|via email|by e mail|via e mail|email us|call us|ring us|phone us|chat with us|live chat|in branch|in store"},
+	{en, inView, "", "here|below|in the comments|in a comment|comments|publicly|in public|in this thread|to this tweet|to this post|under this post"},
+
+	{es, names, Phone, "numero de telefono|numero de movil|numero de celular|numero de contacto|telefono de contacto|numero movil"},
+	{es, maybe, Phone, "telefono|movil|celular|numero"},
+	{es, names, Email, "correo electronico|direccion de correo|direccion de correo electronico|direccion de email|direccion de e mail"},
+	{es, maybe, Email, "correo"},
+	{es, names, Person, "nombre y apellidos|nombre y apellido|nombre completo|nombre y los apellidos"},
+	{es, maybe, Person, "nombre|apellidos|apellido"},
+	{es, names, Password, "contrasena|clave de acceso|credenciales|datos de acceso"},
+	{es, maybe, Password, "clave"},
+	{es, names, CVV, "codigo de seguridad"},
+	{es, names, OneTimeCode, "codigo de verificacion|codigo de confirmacion|codigo que te llego|codigo que te ha llegado|codigo que recibiste|codigo que has recibido|codigo que te hemos|codigo que le llego|codigo sms|codigo por sms|codigo del sms|codigo recibido|codigo de un solo uso"},
+	{es, names, BirthDate, "fecha de nacimiento"},
+	{es, names, IDDocument, "pasaporte|numero de pasaporte|carnet de conducir|permiso de conducir|documento de identidad|carnet de identidad|numero de documento"},
+	{es, names, NationalID, "dni|nif|nie|numero de dni|numero de la seguridad social|numero de seguridad social|seguridad social"},
+	{es, names, Address, "direccion completa|direccion postal|direccion de casa|direccion de envio|direccion de facturacion|domicilio|codigo postal"},
+	{es, maybe, Address, "direccion"},
+	{es, names, Card, "numero de tarjeta|numero de tu tarjeta|numero de su tarjeta|numero de la tarjeta|tarjeta de credito|datos de tu tarjeta|datos de la tarjeta|datos de su tarjeta"},
+	{es, names, IBAN, "numero de cuenta|cuenta bancaria|datos bancarios|cuenta corriente"},
+	{es, asks, "", "escribenos|mandanos|envianos|dejanos|danos|dinos|indicanos|facilitanos|comunicanos|confirmanos|pasanos|compartenos|proporcionanos|enviame|mandame|dame|dime|indicame|dejame|pasame|escribanos|mandenos|envienos|dejenos|denos|diganos|indiquenos|facilitenos|confirmenos|nos dices|nos das|nos indicas|nos mandas|nos envias|nos dejas|nos facilitas|nos confirmas|nos pasas|nos escribes|nos dice|nos da|nos indica|nos envia|nos facilita|nos deja|nos confirma|me dices|me das|me indicas|me pasas|nos puedes|nos podrias|me puedes"},
+	{es, asks, "", "darnos|decirnos|enviarnos|mandarnos|indicarnos|facilitarnos|confirmarnos|dejarnos|escribirnos|pasarnos|proporcionarnos|darme|decirme|enviarme|indicarme|necesitamos|necesitariamos|necesito|nos hace falta|cual es|cuales son|responde|responda|respondenos|contesta|comenta|publica|escribe|deja|tuitea|podemos tener"},
+	{es, aside, "", "mensaje privado|mensajes privados|mensaje directo|mensajes directos|por privado|en privado|privado|por interno|por directo|formulario|area de clientes|area privada|en la app|por correo|por email|por e mail|llamanos|llamenos|en tienda"},
+	{es, inView, "", "aqui|aqui abajo|en los comentarios|en comentarios|comentarios|en este hilo|en publico|publicamente|a este tuit|a este tweet|en este post"},
+
+	{fr, names, Phone, "numero de telephone|numero de portable|numero de mobile|numero de contact|numero de tel|coordonnees telephoniques"},
+	{fr, maybe, Phone, "telephone|portable|mobile|numero|tel|coordonnees"},
+	{fr, names, Email, "adresse mail|adresse email|adresse e mail|adresse electronique|adresse courriel|courriel"},
+	{fr, names, Person, "nom et prenom|nom et prenoms|nom complet|nom prenom|prenom et nom|nom de famille"},
+	{fr, maybe, Person, "nom|prenom"},
+	{fr, names, Password, "mot de passe|identifiants"},
+	{fr, names, PIN, "code secret"},
+	{fr, names, CVV, "cryptogramme|code de securite"},
+	{fr, names, OneTimeCode, "code recu|code de verification|code de confirmation|code sms|code par sms|code que vous avez recu|code que tu as recu|code a usage unique|code que nous vous avons"},
+	{fr, names, BirthDate, "date de naissance"},
+	{fr, names, IDDocument, "passeport|numero de passeport|carte d identite|piece d identite|permis de conduire"},
+	{fr, names, NationalID, "numero de securite sociale|numero de secu|securite sociale|numero fiscal|nir"},
+	{fr, names, Address, "adresse postale|adresse complete|adresse de livraison|adresse de facturation|domicile|code postal"},
+	{fr, maybe, Address, "adresse"},
+	{fr, names, Card, "numero de carte|numero de votre carte|numero de ta carte|numero de la carte|numero de cb|carte bancaire|carte bleue|carte de credit"},
+	{fr, names, IBAN, "rib|coordonnees bancaires|numero de compte|compte bancaire"},
+	{fr, asks, "", "envoyez nous|indiquez nous|donnez nous|communiquez nous|laissez nous|ecrivez nous|dites nous|transmettez nous|precisez nous|confirmez nous|fournissez nous|partagez|envoie nous|donne nous|dis nous|indique nous|laisse nous|ecris nous|communique nous|nous donner|nous envoyer|nous indiquer|nous communiquer|nous transmettre|nous laisser|nous fournir|nous preciser|nous confirmer|nous dire|nous ecrire|me donner|m indiquer|me communiquer|me confirmer"},
+	{fr, asks, "", "merci de laisser|merci de indiquer|merci d indiquer|merci de preciser|merci de communiquer|merci de nous|merci de donner|merci d envoyer|merci de fournir|merci de poster|merci de mettre|merci de confirmer|merci de repondre|merci d ecrire|il nous faut|il nous faudrait|il me faut|il me faudrait|nous avons besoin|nous aurions besoin|on a besoin|j ai besoin|quel est|quelle est|quels sont|quelles sont|repondez|reponds|publiez|postez|laissez|mettez|indiquez|precisez|communiquez|pourrions nous avoir|peut on avoir|pouvons nous avoir"},
+	{fr, aside, "", "message prive|messages prives|message direct|messages directs|en prive|prive|par mail|par email|par e mail|par courriel|formulaire|espace client|espace personnel|dans l appli|dans l application|appelez nous|appelez|en boutique|en agence"},
+	{fr, inView, "", "ici|ci dessous|en commentaire|en commentaires|dans les commentaires|commentaires|publiquement|en public|en reponse|sous ce post|a ce tweet"},
+
+	{de, names, Phone, "telefonnummer|handynummer|mobilnummer|rufnummer|ruckrufnummer|festnetznummer|telefonnummern|kontaktdaten"},
+	{de, maybe, Phone, "telefon|handy|nummer"},
+	{de, names, Email, "e mail adresse|email adresse|mailadresse|emailadresse|mail adresse"},
+	{de, names, Person, "vollstandigen namen|vollstandiger name|vollstandige name|vollen namen|vor und nachname|vor und nachnamen|vor und zuname|vornamen und nachnamen|vorname und nachname|nachname|nachnamen"},
+	{de, maybe, Person, "name|namen|vorname|vornamen"},
+	{de, names, Password, "passwort|passworter|kennwort|zugangsdaten|login daten|logindaten"},
+	{de, names, CVV, "kartenprufnummer|prufnummer|sicherheitscode"},
+	{de, names, OneTimeCode, "code aus der sms|sms code|code per sms|bestatigungscode|verifizierungscode|sicherheitscode aus|einmalcode|einmalpasswort|tan|code den"},
+	{de, names, BirthDate, "geburtsdatum|geburtsdaten|geburtstag"},
+	{de, names, IDDocument, "ausweisnummer|personalausweis|personalausweisnummer|reisepass|reisepassnummer|passnummer|fuhrerschein|fuhrerscheinnummer|ausweiskopie"},
+	{de, names, NationalID, "steuer id|steuernummer|steueridentifikationsnummer|sozialversicherungsnummer|rentenversicherungsnummer"},
+	{de, names, Address, "anschrift|wohnadresse|postadresse|lieferadresse|rechnungsadresse|postleitzahl|vollstandige adresse|hausnummer"},
+	{de, maybe, Address, "adresse"},
+	{de, names, Card, "kartennummer|kreditkartennummer|kreditkarte|kreditkartendaten|kartendaten"},
+	{de, names, IBAN, "bankverbindung|kontonummer|bankdaten|kontodaten"},
+	{de, asks, "", "schreib uns|schick uns|schicke uns|schreibe uns|sende uns|send uns|nenn uns|nenne uns|gib uns|sag uns|teil uns|teile uns|lass uns|hinterlass uns|hinterlasse uns|bestatige uns|schreiben sie uns|schicken sie uns|senden sie uns|nennen sie uns|geben sie uns|teilen sie uns|sagen sie uns|hinterlassen sie|nennst du|gibst du|schickst du|sagst du|schreibst du|verratst du|nennen sie|wir brauchen|wir benotigen|wir brauchten|wir benotigten|ich brauche|ich benotige|fehlt uns|wie lautet|wie ist|was ist|antworte|antworten sie|poste|posten sie|kommentiere|schreib|schreibe|durften wir|konnen wir|konnten wir"},
+	{de, asksBy, "", "brauchen wir|benotigen wir|brauchten wir|benotigten wir|fehlt uns noch"},
+	{de, asksIf, "", "posten|schreiben|nennen|schicken|senden|zusenden|mitteilen|angeben|hinterlassen|bestatigen|geben|durchgeben"},
+	{de, opening, "", "bitte|kannst du|konntest du|konnen sie|konnten sie|magst du|wurdest du|wurden sie|einfach"},
+	{de, aside, "", "privatnachricht|privatnachrichten|private nachricht|privaten nachricht|direktnachricht|direktnachrichten|nachricht privat|privat|formular|kundenkonto|in der app|per mail|per e mail|per email|ruf uns an|rufen sie uns an|in der filiale"},
+	{de, inView, "", "hier|hier drunter|in den kommentaren|im kommentar|kommentare|kommentaren|offentlich|unter diesem post|auf diesen tweet|in diesem thread"},
+}
+
+// phrases finds the entries by their first word, the longest first.
+var phrases = func() map[string][]phrase {
+	m := make(map[string][]phrase)
+	for _, l := range lexicon {
+		for text := range strings.SplitSeq(l.phrases, "|") {
+			words := strings.Fields(text)
+			m[words[0]] = append(m[words[0]], phrase{words: words, language: l.language, role: l.role, typ: l.typ})
+		}
+	}
+	for _, ps := range m {
+		slices.SortStableFunc(ps, func(a, b phrase) int { return len(b.words) - len(a.words) })
+	}
+	return m
+}()
+
+// wordSet holds folded words of all languages.
+type wordSet map[string]bool
+
+func setOf(words string) wordSet {
+	s := make(wordSet)
+	for _, w := range strings.Fields(words) {
+		s[w] = true
+	}
+	return s
+}
+
+// Small words that decide what a phrase means, in the five languages.
+var (
+	owners   = setOf("tuo tua tuoi tue suo sua suoi sue vostro vostra vostri vostre your yours ur tu tus su sus vuestro vuestra vuestros vuestras votre vos ton ta tes dein deine deinen deiner deinem deines ihr ihre ihren ihrer ihrem eure euren eurer")
+	articles = setOf("il lo la i gli le l un uno una the a an el los las un una le la les un une der die das den dem ein eine einen e ed y et und and o or ou oder please")
+	denials  = setOf("non mai not never don doesn didn won nessun senza without no nunca jamas sin ne n jamais pas aucun sans nie niemals nicht kein keine keinen ohne")
+	// After one of these a denial asks all the same: "don't forget to send us …", "why not …".
+	reminders = setOf("forget dimenticare dimenticarti dimenticate dimentichi dimentica esitare hesitate olvides olvide olvidar dudes oubliez oublie oublier hesitez vergiss vergessen zogere why perche pourquoi warum wieso")
+	// Between the asking and the data one of these begins another thought: "tell us if you got your password".
+	turns = setOf("se quando perche come dove if when whether because how where so si cuando porque como cosi quand pourquoi comment afin wenn falls ob weil dass damit wie senza without sin sans ohne after before dopo prima despues antes apres avant nachdem bevor")
+	// Who gives, if the verb is not the customer's: "we send", "we have sent", "to confirm".
+	givers = setOf("we ll ve i they it he she has had was been will already didn to d wir ich noi nosotros")
+	// What follows "number" when it is the number of something else.
+	things = setOf("di d del della dell de du des of cliente ordine pratica ticket pedido client commande")
+	// What may stand between a possessive and the data.
+	qualities = setOf("new own current best full correct exact personal direct home work nuovo nuova attuale corretto corretta completo completa esatto personale diretto nuevo nueva actual propio propia personal directo nouveau nouvelle actuel actuelle personnel personnelle propre neue neuen aktuelle aktuellen richtige richtigen private privaten eigene eigenen korrekte korrekten")
+	pleas     = setOf("please pls plz per favore cortesia grazie por favor gracias svp stp s il vous te plait merci bitte danke thanks thx")
+	clicks    = setOf("click clicca cliccando clic cliquez haz klick klicke klicken tap tocca pulsa")
+)
