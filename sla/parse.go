@@ -54,7 +54,9 @@ var (
 )
 
 // normal takes the spaces around dashes and commas out.
-func normal(s string) string { return tighten.Replace(dashes.Replace(strings.Join(strings.Fields(s), " "))) }
+func normal(s string) string {
+	return tighten.Replace(dashes.Replace(strings.Join(strings.Fields(s), " ")))
+}
 
 // addRule reads [dates] [weekdays] times.
 func (h *Hours) addRule(part string) error {

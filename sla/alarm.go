@@ -1,0 +1,163 @@
+package sla
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// An AlarmKind says what fell due.
+type AlarmKind string
+
+const (
+	WarningAlarm    AlarmKind = "warning"
+	BreachAlarm     AlarmKind = "breach"
+	EscalationAlarm AlarmKind = "escalation"
+)
+
+// An Alarm is an instant at which a target asks for attention.
+type Alarm struct {
+	// ID is stable: the same alarm has the same ID whenever it is asked for, and no two of a case share one. It names
+	// metric, cycle and what fell due, such as first_response/1/escalation:viral; a change of target or start makes
+	// a new edition of the cycle, first_response/1.1/breach.
+	ID     string
+	Kind   AlarmKind
+	Metric Metric
+	Cycle  int // of the metric, from 1
+	// Name is the escalation's, or the warning's: "80%", "1h".
+	Name string
+	// At is when to look: from this instant on the alarm holds. For a breach that is the first microsecond after the
+	// due instant, because an answer at the due instant is in time; after a change of the target, not before it.
+	At time.Time
+	// FellDue is the instant itself: for a breach, the due instant.
+	FellDue time.Time
+	// Due is the deadline of the cycle. Zero if a pause or the calendar's end keeps it from having one.
+	Due time.Time
+}
+
+// tick is the resolution at which hosts keep instants, and so the distance of "after" from "at".
+const tick = time.Microsecond
+
+// alarm computes one mark of a live cycle.
+func (a axis) alarm(m mark, cy *cycle) (p past, ok bool) {
+	fell, ok := a.reach(m.at)
+	if !ok {
+		return p, false
+	}
+	p = past{Kind: m.kind, Name: m.name, Edition: cy.edition, At: fell, FellDue: fell}
+	if m.kind == BreachAlarm {
+		p.At = fell.Add(tick)
+	}
+	if since := cy.since.Add(tick); cy.edition > 0 && p.At.Before(since) {
+		p.At = since
+	}
+	return p, true
+}
+
+func (cy *cycle) knows(m mark) bool {
+	return slices.ContainsFunc(cy.past, func(p past) bool {
+		return p.Edition == cy.edition && p.Kind == m.kind && p.Name == m.name
+	})
+}
+
+// fallen returns the alarms of a cycle up to an instant: those kept and those due since. At an end (open is false) what
+// falls due at that very instant does not count, but a breach by less than a tick does.
+func (c *Clock) fallen(t *target, cy *cycle, until time.Time, open bool) []past {
+	var buf [holesOnStack]hole
+	axis := c.axis(t, cy, buf[:0])
+	out := slices.Clip(cy.past)
+	due, _ := axis.reach(t.Budget)
+	for _, m := range t.marks {
+		if cy.knows(m) {
+			continue
+		}
+		p, ok := axis.alarm(m, cy)
+		if !ok || open && p.At.After(until) || !open && !p.FellDue.Before(until) {
+			continue
+		}
+		p.Due = due
+		out = append(out, p)
+	}
+	return out
+}
+
+func (p past) alarm(cy *cycle, like time.Time) Alarm {
+	var id strings.Builder
+	id.Grow(48)
+	id.WriteString(string(cy.metric))
+	id.WriteByte('/')
+	id.WriteString(strconv.Itoa(cy.number))
+	if p.Edition > 0 {
+		id.WriteByte('.')
+		id.WriteString(strconv.Itoa(p.Edition))
+	}
+	id.WriteByte('/')
+	id.WriteString(string(p.Kind))
+	if p.Name != "" {
+		id.WriteByte(':')
+		id.WriteString(p.Name)
+	}
+	return Alarm{ID: id.String(), Kind: p.Kind, Metric: cy.metric, Cycle: cy.number, Name: p.Name,
+		At: inLocationOf(p.At, like), FellDue: inLocationOf(p.FellDue, like), Due: inLocationOf(p.Due, like)}
+}
+
+// inLocationOf puts an instant into the location of another; zero stays zero.
+func inLocationOf(t, like time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.In(like.Location())
+}
+
+// Next returns the first alarm after now, if nothing happens before: when to look again, and why. Without one, nothing
+// changes by itself: no target runs, or those that do are paused or past their last alarm.
+// Instants are in now's location.
+func (c Clock) Next(now time.Time) (Alarm, bool) {
+	var best past
+	var of *cycle
+	for _, cy := range c.state.cycles {
+		if cy.outcome != live {
+			continue
+		}
+		t := c.policy.target(cy.metric, c.state.priority)
+		if t == nil {
+			continue
+		}
+		var buf [holesOnStack]hole
+		axis := c.axis(t, cy, buf[:0])
+		for _, m := range t.marks {
+			p, ok := axis.alarm(m, cy)
+			if ok && p.At.After(now) && (of == nil || p.At.Before(best.At)) && !cy.knows(m) {
+				best, of = p, cy
+				best.Due, _ = axis.reach(t.Budget)
+				break // the marks of an axis are in order
+			}
+		}
+	}
+	if of == nil {
+		return Alarm{}, false
+	}
+	return best.alarm(of, now), true
+}
+
+// Alarms returns the warnings, breaches and escalations that fell due in (after, now], oldest first, those of ended
+// cycles included. A host that asks from the last instant it asked for reports each alarm once; the zero time asks for
+// all. When an event is recorded late, ask from its time again and leave out the IDs already reported.
+// Instants are in now's location.
+func (c Clock) Alarms(after, now time.Time) []Alarm {
+	var out []Alarm
+	for _, cy := range c.state.cycles {
+		all := cy.past
+		if t := c.policy.target(cy.metric, c.state.priority); t != nil && cy.outcome == live {
+			all = c.fallen(t, cy, now, true)
+		}
+		for _, p := range all {
+			if p.At.After(after) && !p.At.After(now) {
+				out = append(out, p.alarm(cy, now))
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Alarm) int { return a.At.Compare(b.At) })
+	return out
+}

@@ -1,0 +1,124 @@
+package sla
+
+import (
+	"fmt"
+	"time"
+)
+
+// A Clock is a [State] together with the [Policy] that judges it. It is a value: Record returns another clock and
+// leaves this one as it was. The zero value has no policy: it reports nothing and records nothing.
+//
+// Everything it says is a function of (policy, events, now). A breach happened when it was due, whenever somebody looked.
+type Clock struct {
+	policy *Policy
+	state  State
+}
+
+// Start starts the clock of a case that began with a customer's public message. It is [Policy.Begin] for the common
+// case; at must have a year from 1 to 9999.
+func (p *Policy) Start(at time.Time, priority string) Clock {
+	return p.begin(Event{Kind: CustomerMessage, At: at.UTC().Round(0), Priority: priority})
+}
+
+// Begin starts the clock of a case with its first event: a CustomerMessage, in public or private; a PublicReply or
+// PrivateReply, when we wrote first (no first response is owed then); or a BotReply, AutoReply, Note or Handoff.
+// Resolution runs from the event's time. Other kinds and a missing time are an [Error].
+func (p *Policy) Begin(first Event) (Clock, error) {
+	switch first.Kind {
+	case CustomerMessage, PublicReply, PrivateReply, BotReply, AutoReply, Note, Handoff:
+	default:
+		return Clock{}, invalid("event kind", string(first.Kind), "a case does not begin with it")
+	}
+	var err error
+	if first.At, err = instant("at", first.At); err != nil {
+		return Clock{}, err
+	}
+	return p.begin(first), nil
+}
+
+func (p *Policy) begin(first Event) Clock {
+	c := Clock{p, State{policy: p.spec.Name, version: p.spec.Version, priority: first.Priority, at: first.At}}
+	c.state.begin(Resolution, first.At, false)
+	if first.Kind == PublicReply || first.Kind == PrivateReply {
+		c.state.firstDone = true
+	}
+	c.apply(first)
+	return c
+}
+
+// Bind gives a stored state its policy again. A state of another policy or version is [ErrMismatch]; the zero State is
+// an [Error]. It costs nothing: bind for each decision.
+func (p *Policy) Bind(s State) (Clock, error) {
+	if s.IsZero() {
+		return Clock{}, invalid("state", "", "empty; start a clock with Start or Begin")
+	}
+	if s.policy != p.spec.Name || s.version != p.spec.Version {
+		return Clock{}, &Error{What: "state", Value: fmt.Sprintf("%s %d", s.policy, s.version),
+			Reason: fmt.Sprintf("does not belong to policy %s %d", p.spec.Name, p.spec.Version), Kind: ErrMismatch}
+	}
+	return Clock{p, s}, nil
+}
+
+// State returns the state to store.
+func (c Clock) State() State { return c.state }
+
+// Record returns the clock after an event. An event before the last one is [ErrOutOfOrder]; an unknown kind or a
+// missing field is an [Error]. Events that change nothing (a note, a second pause for the same reason, a message on a
+// cancelled case) are recorded all the same: they move the time of the last event.
+func (c Clock) Record(e Event) (Clock, error) {
+	if c.policy == nil {
+		return c, invalid("clock", "", "zero value; use Policy.Start, Begin or Bind")
+	}
+	var err error
+	if e.At, err = instant("at", e.At); err != nil {
+		return c, err
+	}
+	if e.At.Before(c.state.at) {
+		return c, &Error{What: "event", Value: string(e.Kind), Kind: ErrOutOfOrder, Reason: fmt.Sprintf("at %s is before the last event, %s",
+			e.At.Format(time.RFC3339Nano), c.state.at.Format(time.RFC3339Nano))}
+	}
+	if err := e.check(); err != nil {
+		return c, err
+	}
+	next := Clock{c.policy, c.state.fork()}
+	next.apply(e)
+	next.state.at = e.At
+	return next, nil
+}
+
+// check validates the fields that a kind needs.
+func (e *Event) check() error {
+	switch e.Kind {
+	case CustomerMessage, PublicReply, PrivateReply, BotReply, AutoReply, Note, Handoff, Resume, Resolve, Reopen, PriorityChange, Cancel:
+	case Pause:
+		if e.Reason == "" {
+			return invalid("event reason", "", "a pause needs one")
+		}
+	case Withdraw:
+		e.Message, e.Next = e.Message.UTC().Round(0), e.Next.UTC().Round(0)
+		if !e.Next.IsZero() && (e.Next.Before(e.Message) || e.Next.After(e.At)) {
+			return invalid("event next", "", "must be between the withdrawn message and the event")
+		}
+	default:
+		return invalid("event kind", string(e.Kind), "not known")
+	}
+	return nil
+}
+
+// Switch returns the clock under another policy, or another version of this one, from an instant on: same start, all
+// pauses kept, new budgets. Alarms that fell due before stay in history. Errors are as in [Clock.Record].
+func (c Clock) Switch(p *Policy, at time.Time) (Clock, error) {
+	c, err := c.Record(Event{Kind: Note, At: at})
+	if err != nil {
+		return c, err
+	}
+	next := Clock{p, c.state.fork()}
+	for _, cy := range next.state.cycles {
+		old, now := c.policy.target(cy.metric, c.state.priority), p.target(cy.metric, c.state.priority)
+		if cy.outcome == live && !sameTarget(old, now) {
+			c.rebase(next.state.edit(cy), c.state.at)
+		}
+	}
+	next.state.policy, next.state.version = p.spec.Name, p.spec.Version
+	return next, nil
+}

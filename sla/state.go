@@ -1,0 +1,286 @@
+package sla
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// stateFormat is the version of State's JSON. A reader refuses a higher one.
+const stateFormat = 1
+
+// State is what a clock remembers: which policy and version, the cycles of each metric, and the pauses. It is an opaque
+// value with a JSON form; a host stores it and gives it back to [Policy.Bind]. Values do not alias: a [Clock] records
+// into a copy. The zero value is no clock. Instants are kept in UTC, exact to the nanosecond.
+//
+// It stays small: some 300 bytes of JSON for a new case, about 100 more for each turn of the customer, and at most
+// 64 cycles. Beyond that the middle ones are dropped; the first, the worst and the latest stay.
+type State struct {
+	policy    string
+	version   int
+	priority  string
+	at        time.Time // the last event
+	firstDone bool      // the first response was given, or is not owed
+	resolved  bool
+	cancelled bool
+	cycles    []*cycle // by number; shared between copies: change one with edit
+	pauses    []pause  // by start; shared between copies
+}
+
+// A cycle is one run of a metric.
+type cycle struct {
+	metric  Metric
+	number  int // 1 is the metric's first
+	edition int // grows when target or start change, so that alarms are new ones
+	start   time.Time
+	since   time.Time // the change that made this edition; zero for the first
+	private bool      // asked in private only
+	outcome outcome
+	// What follows is fixed when the cycle ends, so that later changes of the target do not judge it again.
+	end    time.Time
+	due    time.Time
+	used   time.Duration
+	budget time.Duration
+
+	gaps []pause // resolved, then reopened
+	past []past  // alarms that fell due before an end or a change
+}
+
+type outcome string
+
+const (
+	live         outcome = ""
+	wasMet       outcome = "met"
+	wasBreached  outcome = "breached"
+	wasCancelled outcome = "cancelled"
+	wasWithdrawn outcome = "withdrawn" // its message was deleted
+	wasUntracked outcome = "untracked" // ended while no target matched
+)
+
+type pause struct {
+	Reason string    `json:"reason,omitempty"`
+	From   time.Time `json:"from"`
+	To     time.Time `json:"to,omitzero"` // zero: still paused
+}
+
+// past is an alarm that fell due; see Alarm.
+type past struct {
+	Kind    AlarmKind `json:"kind"`
+	Name    string    `json:"name,omitempty"`
+	Edition int       `json:"edition,omitempty"`
+	At      time.Time `json:"at"`
+	FellDue time.Time `json:"fell_due"`
+	Due     time.Time `json:"due,omitzero"`
+}
+
+const maxCycles = 64
+
+// fork copies the list of cycles, so that edit and begin leave the original alone.
+func (s State) fork() State {
+	cycles := make([]*cycle, len(s.cycles), len(s.cycles)+2)
+	copy(cycles, s.cycles)
+	s.cycles = cycles
+	return s
+}
+
+// edit replaces a cycle of a forked state by a copy and returns that. Its lists are only ever replaced.
+func (s *State) edit(old *cycle) *cycle {
+	cy := *old
+	s.cycles[slices.Index(s.cycles, old)] = &cy
+	return &cy
+}
+
+// latest is the last cycle of a metric, or nil.
+func (s *State) latest(m Metric) *cycle {
+	for i := len(s.cycles) - 1; i >= 0; i-- {
+		if s.cycles[i].metric == m {
+			return s.cycles[i]
+		}
+	}
+	return nil
+}
+
+// running is the live cycle of a metric, or nil.
+func (s *State) running(m Metric) *cycle {
+	if c := s.latest(m); c != nil && c.outcome == live {
+		return c
+	}
+	return nil
+}
+
+// begin opens a cycle.
+func (s *State) begin(m Metric, at time.Time, private bool) {
+	number := 1
+	if c := s.latest(m); c != nil {
+		number = c.number + 1
+	}
+	if len(s.cycles) >= maxCycles {
+		s.dropOne()
+	}
+	s.cycles = append(s.cycles, &cycle{metric: m, number: number, start: at, private: private})
+}
+
+// dropOne removes the oldest ended next-response cycle that is neither the first nor the one furthest over its budget.
+func (s *State) dropOne() {
+	worst := -1
+	for i, c := range s.cycles {
+		if c.metric == NextResponse && c.outcome != live &&
+			(worst < 0 || c.used-c.budget > s.cycles[worst].used-s.cycles[worst].budget) {
+			worst = i
+		}
+	}
+	for i, c := range s.cycles {
+		if c.metric == NextResponse && c.outcome != live && c.number > 1 && i != worst {
+			s.cycles = slices.Delete(s.cycles, i, i+1)
+			return
+		}
+	}
+}
+
+// IsZero reports whether there is no clock.
+func (s State) IsZero() bool { return s.policy == "" }
+
+// Policy returns the name and version of the policy to [Policy.Bind] it with.
+func (s State) Policy() (name string, version int) { return s.policy, s.version }
+
+// At returns the time of the last event recorded: no later one may be before it. Zero for the zero State.
+func (s State) At() time.Time { return s.at }
+
+// Equal reports whether two states are the same.
+func (s State) Equal(o State) bool {
+	a, errA := json.Marshal(s)
+	b, errB := json.Marshal(o)
+	return errA == nil && errB == nil && bytes.Equal(a, b)
+}
+
+type stateJSON struct {
+	Format    int         `json:"format"`
+	Policy    string      `json:"policy"`
+	Version   int         `json:"version"`
+	Priority  string      `json:"priority,omitempty"`
+	At        time.Time   `json:"at"`
+	FirstDone bool        `json:"first_done,omitempty"`
+	Resolved  bool        `json:"resolved,omitempty"`
+	Cancelled bool        `json:"cancelled,omitempty"`
+	Cycles    []cycleJSON `json:"cycles,omitempty"`
+	Pauses    []pause     `json:"pauses,omitempty"`
+}
+
+type cycleJSON struct {
+	Metric  Metric       `json:"metric"`
+	Number  int          `json:"n"`
+	Edition int          `json:"edition,omitempty"`
+	Start   time.Time    `json:"start"`
+	Since   time.Time    `json:"since,omitzero"`
+	Private bool         `json:"private,omitempty"`
+	Outcome outcome      `json:"outcome,omitempty"`
+	End     time.Time    `json:"end,omitzero"`
+	Due     time.Time    `json:"due,omitzero"`
+	Used    jsonDuration `json:"used,omitzero"`
+	Budget  jsonDuration `json:"budget,omitzero"`
+	Gaps    []pause      `json:"gaps,omitempty"`
+	Past    []past       `json:"past,omitempty"`
+}
+
+// MarshalJSON writes the state; the zero value is null.
+func (s State) MarshalJSON() ([]byte, error) {
+	if s.IsZero() {
+		return []byte("null"), nil
+	}
+	v := stateJSON{stateFormat, s.policy, s.version, s.priority, s.at, s.firstDone, s.resolved, s.cancelled, nil, s.pauses}
+	for _, c := range s.cycles {
+		v.Cycles = append(v.Cycles, cycleJSON{c.metric, c.number, c.edition, c.start, c.since, c.private, c.outcome,
+			c.end, c.due, jsonDuration(c.used), jsonDuration(c.budget), c.gaps, c.past})
+	}
+	return json.Marshal(&v)
+}
+
+// UnmarshalJSON reads a state. One written by a newer release is [ErrNewer]; a damaged one is an [Error] that names
+// the field. Unknown fields are refused by name.
+func (s *State) UnmarshalJSON(data []byte) error {
+	if string(bytes.TrimSpace(data)) == "null" {
+		*s = State{}
+		return nil
+	}
+	var head struct{ Format int }
+	if err := json.Unmarshal(data, &head); err == nil && head.Format > stateFormat {
+		return &Error{What: "state format", Value: fmt.Sprint(head.Format), Reason: fmt.Sprintf("this package reads up to %d", stateFormat), Kind: ErrNewer}
+	}
+	var v stateJSON
+	if err := strict("state", data, &v); err != nil {
+		return err
+	}
+	out := State{v.Policy, v.Version, v.Priority, v.At.UTC(), v.FirstDone, v.Resolved, v.Cancelled, nil, nil}
+	for _, c := range v.Cycles {
+		out.cycles = append(out.cycles, &cycle{c.Metric, c.Number, c.Edition, c.Start.UTC(), c.Since.UTC(), c.Private, c.Outcome,
+			c.End.UTC(), c.Due.UTC(), time.Duration(c.Used), time.Duration(c.Budget), utcPauses(c.Gaps), utcPast(c.Past)})
+	}
+	out.pauses = utcPauses(v.Pauses)
+	if field := out.damaged(v.Format); field != "" {
+		return invalid("state "+field, "", "missing or out of range")
+	}
+	*s = out
+	return nil
+}
+
+func utcPauses(in []pause) []pause {
+	for i := range in {
+		in[i].From, in[i].To = in[i].From.UTC(), in[i].To.UTC()
+	}
+	return in
+}
+
+func utcPast(in []past) []past {
+	for i := range in {
+		in[i].At, in[i].FellDue, in[i].Due = in[i].At.UTC(), in[i].FellDue.UTC(), in[i].Due.UTC()
+	}
+	return in
+}
+
+// damaged names the first field that no clock would write.
+func (s *State) damaged(format int) string {
+	switch {
+	case format < 1:
+		return "format"
+	case s.policy == "":
+		return "policy"
+	case s.version < 1:
+		return "version"
+	case s.at.IsZero():
+		return "at"
+	case len(s.cycles) > maxCycles:
+		return "cycles"
+	}
+	for _, c := range s.cycles {
+		switch {
+		case !slices.Contains(metrics, c.metric):
+			return "cycle metric"
+		case c.number < 1 || c.edition < 0:
+			return "cycle number"
+		case c.start.After(s.at):
+			return "cycle start"
+		case !slices.Contains([]outcome{live, wasMet, wasBreached, wasCancelled, wasWithdrawn, wasUntracked}, c.outcome):
+			return "cycle outcome"
+		case c.outcome != live && (c.end.Before(c.start) || c.end.After(s.at)):
+			return "cycle end"
+		case !ordered(c.gaps, true):
+			return "cycle gaps"
+		}
+	}
+	if !ordered(s.pauses, false) {
+		return "pauses"
+	}
+	return ""
+}
+
+func ordered(pauses []pause, closed bool) bool {
+	for i, p := range pauses {
+		if p.From.IsZero() || i > 0 && p.From.Before(pauses[i-1].From) || !p.To.IsZero() && p.To.Before(p.From) ||
+			closed && p.To.IsZero() || !closed && p.Reason == "" {
+			return false
+		}
+	}
+	return true
+}
