@@ -207,7 +207,7 @@ func (UpdateDue) apply(c *Conversation, e Event) {
 	}
 }
 
-func (Alarm) apply(c *Conversation, e Event) { c.AlarmsTo = later(e.Due, c.AlarmsTo) }
+func (b Alarm) apply(c *Conversation, _ Event) { c.AlarmsTo = later(b.Holds, c.AlarmsTo) }
 
 func (b Solution) apply(c *Conversation, _ Event) {
 	r := b.Resolution

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/sla"
 )
 
 // State is where a conversation stands. Everything else about it is a fact.
@@ -93,7 +94,7 @@ type Conversation struct {
 	// UpdateDueAt is when the last progress update fell due.
 	UpdateDueAt time.Time `json:"update_due_at,omitzero"`
 
-	Clock clockState `json:"clock,omitzero"`
+	Clock sla.State `json:"clock,omitzero"`
 	// AlarmsTo is the instant up to which the clock's alarms were reported.
 	AlarmsTo time.Time `json:"alarms_to,omitzero"`
 	// Changes are the last ones that make a reply written before them stale.

@@ -1,5 +1,3 @@
-//go:build care_clock
-
 package care
 
 import (
@@ -216,7 +214,7 @@ func (x Resolve) decide(d *decision) error {
 	}
 	d.own(x.Agent)
 	d.emit(x.Agent, Solution{Resolution{x.Kind, x.Cause, x.Destination, x.Agent, d.now}})
-	return d.clock(sla.Event{Kind: sla.Resolve, At: d.now})
+	return d.record(sla.Event{Kind: sla.Resolve, At: d.now})
 }
 
 // guards are all that keeps the case open, so that an agent sees it at once.
@@ -272,7 +270,7 @@ func (x Reopen) decide(d *decision) error {
 		return d.refuse(GuardField, "reason", "at most 200 bytes")
 	}
 	d.emit(x.Agent, Reopened{x.Reason})
-	return d.clock(sla.Event{Kind: sla.Reopen, At: d.now})
+	return d.record(sla.Event{Kind: sla.Reopen, At: d.now})
 }
 
 // Promise tells the customer that something will happen: kind, owner and due
@@ -390,13 +388,13 @@ func (d *decision) answer(p Pending, at time.Time) error {
 	case p.Visibility.IsPrivate():
 		kind = sla.PrivateReply
 	}
-	if err := d.clock(sla.Event{Kind: kind, At: at}); err != nil || p.Auto {
+	if err := d.record(sla.Event{Kind: kind, At: at}); err != nil || p.Auto {
 		return err
 	}
 	if !d.c.State.Live() || len(d.c.Unanswered) == 0 {
 		return nil
 	}
-	return d.clock(sla.Event{Kind: sla.CustomerMessage, At: later(at, d.c.Unanswered[0].At)})
+	return d.record(sla.Event{Kind: sla.CustomerMessage, At: later(at, d.c.Unanswered[0].At)})
 }
 
 // Failed reports that a reply will never leave.
@@ -415,7 +413,7 @@ func (x Failed) decide(d *decision) error {
 	was := d.c.State
 	d.emit(ActorSystem, SendFailed{x.Reply, x.Code})
 	if was == Resolved && d.c.State == Open {
-		return d.clock(sla.Event{Kind: sla.Reopen, At: d.now})
+		return d.record(sla.Event{Kind: sla.Reopen, At: d.now})
 	}
 	return nil
 }

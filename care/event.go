@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/sla"
 )
 
 // Event is one thing that happened to a conversation. Events are kept for
@@ -25,7 +26,7 @@ type Event struct {
 	// Cause is the host's identifier of the command, when it gave one.
 	Cause string
 	// Clock is the SLA clock after the event, when the event changed it.
-	Clock *clockState
+	Clock *sla.State
 	Body  Body
 }
 
@@ -69,7 +70,7 @@ type (
 		Content    string             `json:"content"`
 		Author     string             `json:"author"` // customer, see CustomerID
 		Visibility channel.Visibility `json:"visibility"`
-		SentAt     time.Time          `json:"sent_at"` // the network's time, clamped
+		SentAt     time.Time          `json:"sent_at"` // the network's time, not before the last one recorded
 		Auto       channel.Auto       `json:"auto,omitempty"`
 		Third      bool               `json:"third,omitempty"`    // not our customer
 		Courtesy   bool               `json:"courtesy,omitempty"` // a thank-you
@@ -174,6 +175,9 @@ type (
 		Metric string `json:"metric"`
 		Kind   string `json:"kind"`
 		Name   string `json:"name,omitempty"`
+		// Holds is the instant from which it holds: for a breach just after the
+		// due instant.
+		Holds time.Time `json:"holds"`
 	}
 	// Solution resolves a conversation.
 	Solution struct {
@@ -224,7 +228,7 @@ type envelope struct {
 	Actor   string          `json:"actor"`
 	Rules   string          `json:"rules,omitempty"`
 	Cause   string          `json:"cause,omitempty"`
-	Clock   *clockState     `json:"clock,omitempty"`
+	Clock   *sla.State      `json:"clock,omitempty"`
 	Body    json.RawMessage `json:"body"`
 }
 

@@ -2,6 +2,7 @@ package care
 
 import (
 	"crypto/sha256"
+	"slices"
 	"time"
 
 	"github.com/mysocialcare/socialcare/channel"
@@ -46,3 +47,6 @@ func (v Verdict) on(text string) bool { return v.checked && v.sum == sha256.Sum2
 
 // stamp brings an instant to what is stored: UTC, whole microseconds.
 func stamp(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+// Reasons are why the text must not be public; none if it may.
+func (v Verdict) Reasons() []string { return slices.Clone(v.reasons) }

@@ -1,5 +1,3 @@
-//go:build care_clock
-
 package care
 
 import (
@@ -53,7 +51,7 @@ func (m Receive) decide(d *decision) error {
 	if at.IsZero() || at.After(d.now) {
 		at = d.now
 	}
-	at = later(at, d.now.Add(-maxLate))
+	at = later(later(at, d.now.Add(-maxLate)), d.c.Clock.At())
 	opening := d.c.State == None
 	if opening {
 		d.emit(ActorCustomer, Opened{
@@ -89,7 +87,7 @@ func (m Receive) customer(d *decision, at time.Time, opening bool) error {
 	was := d.c.State
 	if counts && was == Resolved && !m.Courtesy {
 		d.emit(ActorCustomer, Reopened{"customer wrote"})
-		if err := d.clock(sla.Event{Kind: sla.Reopen, At: d.now}); err != nil {
+		if err := d.record(sla.Event{Kind: sla.Reopen, At: d.now}); err != nil {
 			return err
 		}
 	}
@@ -118,7 +116,7 @@ func (m Receive) startClock(d *decision, at time.Time, opening bool) error {
 	if opening || d.c.AlarmsTo.IsZero() {
 		return d.openClock(d.c.OpenedAt)
 	}
-	return d.clock(sla.Event{Kind: sla.CustomerMessage, At: at})
+	return d.record(sla.Event{Kind: sla.CustomerMessage, At: at})
 }
 
 // over reports whether a resolved conversation reopens no more.
@@ -180,5 +178,5 @@ func (x Delete) decide(d *decision) error {
 	if before.IsZero() || d.c.WaitingSince.Equal(before) || !d.c.State.Live() {
 		return nil
 	}
-	return d.withdraw(d.c.WaitingSince)
+	return d.withdraw()
 }

@@ -1,5 +1,3 @@
-//go:build care_clock
-
 package care
 
 import (

@@ -1,5 +1,3 @@
-//go:build care_clock
-
 package care
 
 import (
@@ -85,6 +83,7 @@ func (d *Duration) UnmarshalText(text []byte) error {
 type Rules struct {
 	spec   Spec
 	policy *sla.Policy
+	older  []*sla.Policy
 	team   map[string]member
 }
 
@@ -94,9 +93,11 @@ type member struct {
 }
 
 // NewRules checks a spec and joins it with the policy of its SLA clocks; a nil
-// policy is sla.Social6h18h. The error names the field and the value.
-func NewRules(spec Spec, policy *sla.Policy) (*Rules, error) {
-	r := &Rules{spec: spec, policy: policy, team: map[string]member{}}
+// policy is sla.Social6h18h. Older are the policies that clocks still name:
+// without them their conversations cannot be judged. The error names the field
+// and the value.
+func NewRules(spec Spec, policy *sla.Policy, older ...*sla.Policy) (*Rules, error) {
+	r := &Rules{spec: spec, policy: policy, older: slices.Clone(older), team: map[string]member{}}
 	if policy == nil {
 		r.policy = sla.Social6h18h()
 	}

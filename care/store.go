@@ -68,12 +68,12 @@ type Streams interface {
 // lost its lease cannot write.
 type Queues interface {
 	// ClaimTimers leases up to Limit timers that are due at c.Now.
-	ClaimTimers(ctx context.Context, c Claim) ([]Timer, error)
+	ClaimTimers(ctx context.Context, c WorkerClaim) ([]Timer, error)
 	// ClaimOutgoing leases up to Limit outgoing messages that may be tried at
 	// c.Now: at most one a conversation, its oldest, and none while another of
 	// that conversation is leased. One that is dead blocks only its own
 	// conversation.
-	ClaimOutgoing(ctx context.Context, c Claim) ([]Outgoing, error)
+	ClaimOutgoing(ctx context.Context, c WorkerClaim) ([]Outgoing, error)
 	// StartAttempt records, durably and before anything is sent, that an
 	// attempt begins, and counts it. [ErrFenced] when the claim was lost or its
 	// lease has ended.
@@ -119,7 +119,7 @@ type Contents interface {
 type Cursors interface {
 	// ClaimAccount leases the reading of an account to a worker, or returns
 	// [ErrFenced] while another one holds it. The same worker renews.
-	ClaimAccount(ctx context.Context, a channel.Account, c Claim) (AccountLease, error)
+	ClaimAccount(ctx context.Context, a channel.Account, c WorkerClaim) (AccountLease, error)
 	// SaveCursor stores the cursor under the lease; [ErrFenced] when it was lost.
 	SaveCursor(ctx context.Context, l AccountLease) error
 }
@@ -236,8 +236,8 @@ type Raw struct {
 	KeyID   string
 }
 
-// Claim is a worker's wish to work: a lease until Now+Lease.
-type Claim struct {
+// WorkerClaim is a worker's wish to work: a lease until Now+Lease.
+type WorkerClaim struct {
 	Worker string
 	Now    time.Time
 	Lease  time.Duration

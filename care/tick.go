@@ -1,13 +1,9 @@
-//go:build care_clock
-
 package care
 
 import (
 	"slices"
 
 	"time"
-
-	"github.com/mysocialcare/socialcare/sla"
 )
 
 // Tick lets time pass: everything that fell due happens, each event with the

@@ -1,0 +1,182 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/gateway"
+	"github.com/mysocialcare/socialcare/privacy"
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+// Options set up a [Desk]; nil and the zero value work.
+type Options struct {
+	// Channels are the connected accounts. Their Account must be unique.
+	Channels []channel.Adapter
+	// Guard judges public texts. Default: privacy.New(nil).
+	Guard *privacy.Guard
+	// Unguarded says that there is to be no guard; every public text passes.
+	Unguarded bool
+	// Brands are what differs by brand, by channel.Account.Brand.
+	Brands map[string]Brand
+	// Sealer encrypts texts at rest. Default: they are stored as they are.
+	Sealer Sealer
+	// Poll is the pause between two looks at timers and outbox, default 1 s.
+	Poll time.Duration
+	// PollChannels is the pause between two polls of an account, default 15 s.
+	PollChannels time.Duration
+	// Lease is how long a claim lasts; a reply has half of it to leave.
+	// Default 20 s, so that after a crash a reply is tried again within 30 s.
+	Lease time.Duration
+	// Senders is how many replies may be under way at a time, default 16.
+	Senders int
+	// Worker names this process among several, default a random name.
+	Worker string
+	// Log receives operational events, without personal data. Default
+	// slog.DiscardHandler.
+	Log *slog.Logger
+	// Metrics are called as things happen; nil functions are skipped.
+	Metrics Metrics
+}
+
+// Brand is what differs by brand.
+type Brand struct {
+	// Rules judge the brand's conversations. Default: the desk's.
+	Rules *care.Rules
+	// Hours are when the brand answers. Default: always.
+	Hours *sla.Calendar
+	// Ack is the automatic answer out of hours; nil for none. Its text is in
+	// the language Lang, default "en".
+	Ack  *care.AckTemplate
+	Lang string
+}
+
+// Metrics are hooks for a monitoring system. They must return at once and be
+// safe for concurrent use.
+type Metrics struct {
+	Ingested func(kind channel.Kind, known bool)
+	Sent     func(account channel.Account, took time.Duration)
+	Failed   func(account channel.Account, code channel.Code, final bool)
+	Ticked   func(late time.Duration)
+}
+
+// Sealer encrypts texts at rest, with the host's keys. It is safe for
+// concurrent use.
+type Sealer interface {
+	Seal(plain []byte) (sealed []byte, keyID string, err error)
+	Open(sealed []byte, keyID string) ([]byte, error)
+}
+
+// Desk is the engine. It is safe for concurrent use.
+type Desk struct {
+	store    care.Store
+	rules    *care.Rules
+	opt      Options
+	key      []byte
+	accounts map[channel.Account]*account
+	order    []channel.Account
+	wake     chan struct{}
+	hooks    *http.ServeMux
+	watch    watchers
+	health   health
+	seen     threadCache
+}
+
+type account struct {
+	adapter channel.Adapter
+	gate    *gateway.Gateway
+	mu      sync.Mutex
+	trouble channel.Code // why it is not read or written to; "" when it works
+}
+
+// New makes a desk on a store. It asks the store for its key and starts
+// nothing.
+func New(ctx context.Context, store care.Store, rules *care.Rules, opt *Options) (*Desk, error) {
+	d := &Desk{store: store, rules: rules, accounts: map[channel.Account]*account{}, wake: make(chan struct{}, 1)}
+	if opt != nil {
+		d.opt = *opt
+	}
+	if err := d.defaults(); err != nil {
+		return nil, err
+	}
+	for _, a := range d.opt.Channels {
+		id := a.Account()
+		if _, twice := d.accounts[id]; twice {
+			return nil, fmt.Errorf("desk: account %s is given twice", id)
+		}
+		gate := gateway.New(a, &gateway.Options{Check: d.lastCheck, Log: d.opt.Log, Attempts: 1})
+		d.accounts[id] = &account{adapter: a, gate: gate}
+		d.order = append(d.order, id)
+	}
+	var err error
+	if d.hooks, err = d.makeHooks(); err != nil {
+		return nil, err
+	}
+	if d.key, err = store.Key(ctx); err != nil {
+		return nil, fmt.Errorf("desk: the store's key: %w", err)
+	}
+	return d, nil
+}
+
+func (d *Desk) defaults() error {
+	o := &d.opt
+	if d.store == nil || d.rules == nil {
+		return errors.New("desk: a store and rules are wanted")
+	}
+	if o.Guard == nil && !o.Unguarded {
+		g, err := privacy.New(nil)
+		if err != nil {
+			return fmt.Errorf("desk: guard: %w", err)
+		}
+		o.Guard = g
+	}
+	if o.Guard != nil && o.Unguarded {
+		return errors.New("desk: a guard is given and Unguarded is set")
+	}
+	setDefault(&o.Poll, time.Second)
+	setDefault(&o.PollChannels, 15*time.Second)
+	setDefault(&o.Lease, 20*time.Second)
+	setDefault(&o.Senders, 16)
+	if o.Worker == "" {
+		o.Worker = newID("w")
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return nil
+}
+
+func setDefault[T int | time.Duration](field *T, value T) {
+	if *field <= 0 {
+		*field = value
+	}
+}
+
+// rulesFor returns the rules of a brand.
+func (d *Desk) rulesFor(brand string) *care.Rules {
+	if r := d.opt.Brands[brand].Rules; r != nil {
+		return r
+	}
+	return d.rules
+}
+
+// Rules returns the rules that judge a brand's conversations.
+func (d *Desk) Rules(brand string) *care.Rules { return d.rulesFor(brand) }
+
+// wakeUp makes Run look at timers and outbox now.
+func (d *Desk) wakeUp() {
+	select {
+	case d.wake <- struct{}{}:
+	default:
+	}
+}
+
+// now is the engine's clock; testing/synctest moves it.
+func now() time.Time { return time.Now() }

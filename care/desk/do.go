@@ -1,0 +1,332 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/text"
+	"github.com/mysocialcare/socialcare/privacy"
+)
+
+// Do gives a command to a conversation and returns the conversation after it.
+// The error is care.ErrNotFound, a *care.Refusal, or the store's.
+//
+// A care.Reply, care.Handoff or care.Promise without an identifier gets one.
+func (d *Desk) Do(ctx context.Context, id care.ID, cmd care.Command) (care.Conversation, error) {
+	return d.DoOnce(ctx, id, cmd, "")
+}
+
+// DoOnce is Do with the caller's own identifier of the command: when it is
+// repeated, within 30 days, nothing happens and the conversation is returned
+// as it was after the first time. A refused command was not done and is judged
+// anew.
+func (d *Desk) DoOnce(ctx context.Context, id care.ID, cmd care.Command, cause string) (care.Conversation, error) {
+	if len(cause) > 200 {
+		return care.Conversation{}, errors.New("desk: a command's identifier has at most 200 bytes")
+	}
+	cmd = named(cmd)
+	for range maxTries {
+		conv, err := d.store.Load(ctx, id)
+		if err != nil {
+			return conv, d.stored(err)
+		}
+		next, err := d.try(ctx, conv, cmd, step{cause: cause})
+		switch {
+		case errors.Is(err, care.ErrKnown):
+			return d.after(ctx, id, cause)
+		case errors.Is(err, care.ErrStale):
+			continue
+		}
+		return next, err
+	}
+	return care.Conversation{}, fmt.Errorf("desk: %w: still after %d tries", care.ErrStale, maxTries)
+}
+
+// named gives identifiers to what a command creates.
+func named(cmd care.Command) care.Command {
+	switch c := cmd.(type) {
+	case care.Reply:
+		if c.ID == "" {
+			c.ID = newID("r")
+		}
+		c.Content = c.ID
+		return c
+	case care.Handoff:
+		if c.ID == "" {
+			c.ID = newID("r")
+		}
+		c.Content = c.ID
+		return c
+	case care.Promise:
+		if c.ID == "" {
+			c.ID = newID("p")
+		}
+		return c
+	}
+	return cmd
+}
+
+// step is what accompanies a command into its batch.
+type step struct {
+	cause string
+	keys  []care.Key
+	fence int64
+	done  *care.Outgoing
+	ref   channel.Ref
+}
+
+// try judges a command once and writes what it decides.
+func (d *Desk) try(ctx context.Context, conv care.Conversation, cmd care.Command, s step) (care.Conversation, error) {
+	at := now()
+	account := conv.Thread.Account
+	rules := d.rulesFor(account.Brand)
+	final, audience := rules.Final(conv, cmd)
+	facts, err := d.facts(ctx, conv, final, audience, at)
+	if err != nil {
+		return conv, err
+	}
+	events, err := rules.Decide(conv, cmd, facts, at)
+	if err != nil {
+		return conv, err
+	}
+	if len(events) == 0 && s.fence == 0 && s.done == nil {
+		return conv, nil
+	}
+	b := d.batch(conv, events, at)
+	b.Fence, b.Done, b.Keys = s.fence, s.done, s.keys
+	if s.cause != "" {
+		for i := range b.Events {
+			b.Events[i].Cause = s.cause
+		}
+		name := "cmd:" + string(conv.ID) + ":" + s.cause
+		b.Keys = append(b.Keys, care.Key{Account: channel.Account{Brand: account.Brand}, Name: name})
+	}
+	if !s.ref.IsZero() {
+		b.Messages = []channel.Ref{s.ref}
+	}
+	if b.Put, err = d.texts(conv, cmd, final); err != nil {
+		return conv, err
+	}
+	return b.Next, d.append(ctx, b)
+}
+
+// texts are the contents that a command brings.
+func (d *Desk) texts(conv care.Conversation, cmd care.Command, final string) ([]care.Content, error) {
+	var id string
+	var w words
+	switch c := cmd.(type) {
+	case care.Reply:
+		id, w = c.ID, words{Text: final, Author: channel.Party{Name: c.Agent, Role: channel.Self}}
+	case care.Handoff:
+		id, w = c.ID, words{Text: final, Author: channel.Party{Name: c.Agent, Role: channel.Self}}
+	case care.Acknowledge:
+		id, w = c.ID, words{Text: final, Author: channel.Party{Role: channel.Self}}
+	default:
+		return nil, nil
+	}
+	c, err := d.content(id, conv.Customer, 1, w)
+	return []care.Content{c}, err
+}
+
+// batch makes the batch that records events, with what follows from them: the
+// conversation after, its timer, the replies to send.
+func (d *Desk) batch(conv care.Conversation, events []care.Event, at time.Time) care.Batch {
+	next := care.Fold(conv, events)
+	b := care.Batch{ID: conv.ID, Expected: conv.Version, Events: events, Next: next, Now: at}
+	if due, ok := d.rulesFor(next.Thread.Account.Brand).NextDue(next); ok {
+		b.Timer = due
+	}
+	for _, e := range events {
+		switch x := e.Body.(type) {
+		case care.Replied:
+			if !x.Native {
+				b.Queue = append(b.Queue, outgoing(next, e.Version, x.Reply, x.Content, x.InReplyTo, x.Visibility, false, at))
+			}
+		case care.Acknowledged:
+			b.Queue = append(b.Queue, outgoing(next, e.Version, x.Reply, x.Content, x.InReplyTo, x.Visibility, true, at))
+		}
+	}
+	return b
+}
+
+func outgoing(c care.Conversation, seq int64, reply, content string, to channel.Ref, v channel.Visibility, auto bool, at time.Time) care.Outgoing {
+	thread := c.Thread
+	if v.IsPrivate() && c.Private != nil && to == c.LastPrivate {
+		thread = *c.Private
+	}
+	return care.Outgoing{
+		ID: c.ID, Reply: reply, Account: to.Account, Thread: thread.Native, Seq: seq, InReplyTo: to,
+		Visibility: v, Content: content, Lang: c.Lang, Auto: auto, QueuedAt: at, NotBefore: at,
+	}
+}
+
+// append writes a batch and tells whom it concerns.
+func (d *Desk) append(ctx context.Context, b care.Batch) error {
+	if err := d.stored(d.store.Append(ctx, b)); err != nil {
+		return err
+	}
+	if len(b.Events) > 0 {
+		d.watch.tell(b.ID)
+	}
+	if len(b.Queue) > 0 {
+		d.wakeUp()
+	}
+	return nil
+}
+
+// after returns the conversation as it was after the command with that cause.
+func (d *Desk) after(ctx context.Context, id care.ID, cause string) (care.Conversation, error) {
+	var events []care.Event
+	end := 0
+	for e, err := range d.store.Events(ctx, id, 0) {
+		if err != nil {
+			return care.Conversation{}, d.stored(err)
+		}
+		if events = append(events, e); e.Cause == cause {
+			end = len(events)
+		}
+	}
+	return care.Fold(care.Conversation{}, events[:end]), nil
+}
+
+// facts gathers what a decision about a text needs.
+func (d *Desk) facts(ctx context.Context, conv care.Conversation, final string, v channel.Visibility, at time.Time) (care.Facts, error) {
+	f := d.hours(conv.Thread.Account.Brand, at)
+	if final == "" {
+		return f, nil
+	}
+	to := conv.LastTo(v)
+	var party channel.Party
+	if w, err := d.read(ctx, conv.ID, care.ContentID(to)); err != nil {
+		return f, d.stored(err)
+	} else if w := w[care.ContentID(to)]; w != nil {
+		party = w.Author
+	}
+	if !v.IsPrivate() {
+		f.Verdict = d.judge(final, party.Handle)
+	}
+	a := d.accounts[to.Account]
+	if a == nil {
+		return f, nil
+	}
+	if caps, err := a.gate.Capabilities(ctx); err == nil {
+		f.Sends = caps.Reply
+		f.MaxLength = caps.Text.Max
+		f.Length = text.Count(addressed(final, party.Handle, caps), caps.Text)
+	}
+	return f, nil
+}
+
+// addressed is the text as the network counts it.
+func addressed(final, handle string, caps channel.Capabilities) string {
+	if caps.Mentions && handle != "" && !strings.Contains(final, handle) {
+		return handle + " " + final
+	}
+	return final
+}
+
+// judge asks the guard about a public text. The handle of who it answers is no
+// leak.
+func (d *Desk) judge(final, handle string) care.Verdict {
+	if d.opt.Guard == nil {
+		return care.Judged(final)
+	}
+	shown := final
+	if handle != "" {
+		shown = strings.ReplaceAll(shown, handle, "")
+	}
+	v := d.opt.Guard.Check(shown, privacy.Public)
+	if v.OK() {
+		return care.Judged(final)
+	}
+	return care.Judged(final, reasonsOf(v)...)
+}
+
+func reasonsOf(v privacy.Verdict) []string {
+	var out []string
+	for _, r := range v.Reasons {
+		out = append(out, r.Text("en"))
+	}
+	return out
+}
+
+// lastCheck judges a draft again just before it leaves.
+func (d *Desk) lastCheck(draft channel.Draft) error {
+	if draft.Visibility.IsPrivate() || d.opt.Guard == nil {
+		return nil
+	}
+	shown := draft.Text
+	if draft.To.Handle != "" {
+		shown = strings.ReplaceAll(shown, draft.To.Handle, "")
+	}
+	if v := d.opt.Guard.Check(shown, privacy.Public); !v.OK() {
+		return v
+	}
+	return nil
+}
+
+// hours says whether the brand answers at an instant, and which closed period
+// it is.
+func (d *Desk) hours(brand string, at time.Time) care.Facts {
+	cal := d.opt.Brands[brand].Hours
+	if cal == nil || cal.Open(at) {
+		return care.Facts{}
+	}
+	period := "for ever"
+	if next, err := cal.NextOpen(at); err == nil {
+		period = next.UTC().Format(time.RFC3339)
+	}
+	return care.Facts{OutOfHours: true, Period: period}
+}
+
+// load counts the live conversations of each owner.
+func (d *Desk) load(ctx context.Context, brand string) (map[string]int, error) {
+	owned := map[string]int{}
+	q := care.Query{Brand: brand, States: []care.State{care.New, care.Open, care.Waiting, care.Snoozed}}
+	for l, err := range d.store.List(ctx, q) {
+		if err != nil {
+			return nil, d.stored(err)
+		}
+		if l.Conversation.Owner != "" {
+			owned[l.Conversation.Owner]++
+		}
+	}
+	return owned, nil
+}
+
+// acknowledge answers automatically out of hours, once per customer and closed
+// period. It is a kindness: its failure is logged and loses nothing.
+func (d *Desk) acknowledge(ctx context.Context, conv care.Conversation) {
+	brand := conv.Thread.Account.Brand
+	b := d.opt.Brands[brand]
+	at := now()
+	facts := d.hours(brand, at)
+	if b.Ack == nil || !facts.OutOfHours || conv.Acknowledged == facts.Period || len(conv.Unanswered) == 0 {
+		return
+	}
+	pickups, err := d.store.Pickups(ctx, conv.Thread.Account, true, 50)
+	if err != nil {
+		d.opt.Log.Warn("no acknowledgement", "conversation", string(conv.ID), "error", err)
+		return
+	}
+	lang := b.Lang
+	if lang == "" {
+		lang = "en"
+	}
+	opening, err := b.Hours.Describe(at, lang)
+	if err != nil {
+		d.opt.Log.Warn("no acknowledgement", "brand", brand, "error", err)
+		return
+	}
+	id := newID("a")
+	cmd := care.Acknowledge{Text: b.Ack.Text(pickups, opening), ID: id, Content: id}
+	key := care.Key{Account: channel.Account{Brand: brand}, Name: "ack:" + conv.Customer + ":" + facts.Period}
+	if _, err := d.try(ctx, conv, cmd, step{keys: []care.Key{key}}); err != nil && !errors.Is(err, care.ErrKnown) {
+		d.opt.Log.Warn("no acknowledgement", "conversation", string(conv.ID), "error", err)
+	}
+}

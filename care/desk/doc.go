@@ -1,0 +1,24 @@
+// Package desk is the engine of a social-care desk: channels in,
+// conversations, timers and an outbox, channels out. It loses nothing that it
+// accepted when the process dies.
+//
+// [Desk.Ingest] takes what happened on a channel, durably and at most once;
+// [Desk.Do] gives an agent's command; [Desk.Run] polls accounts, lets time
+// pass and sends what waits, until its context ends; [Desk.Handler] is the
+// webhook endpoint. Nothing runs unless Run is called, and the caller owns its
+// goroutine.
+//
+//	d, err := desk.New(store, rules, &desk.Options{Channels: []channel.Adapter{account}})
+//	http.Handle("/hooks/", d.Handler())
+//	err = d.Run(ctx)
+//
+// A reply leaves in four steps: its decision is recorded; the attempt is
+// recorded; it is sent; the outcome is recorded. After a crash between the
+// last two it is unknown whether it left: a channel that deduplicates gets it
+// again under the same identifier, one that can be searched is searched, and
+// else a human decides.
+//
+// A public text is judged by a privacy guard when it is decided and again
+// before it leaves. Desk is not a user interface and has no notion of who may
+// act: that is the host's.
+package desk

@@ -1,0 +1,301 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// maxTries bounds how often a decision is taken anew because the conversation
+// moved on meanwhile.
+const maxTries = 16
+
+// Ingest records what happened on a channel. When it returns nil every event
+// is durable; an event that was recorded before changes nothing. On an error
+// the caller delivers all of them again.
+func (d *Desk) Ingest(ctx context.Context, events []channel.Event) error {
+	for _, e := range events {
+		known, err := d.ingest(ctx, e)
+		if err != nil {
+			return fmt.Errorf("desk: %s of %s: %w", e.Kind, e.Account, err)
+		}
+		if f := d.opt.Metrics.Ingested; f != nil {
+			f(e.Kind, known)
+		}
+	}
+	return nil
+}
+
+func (d *Desk) ingest(ctx context.Context, e channel.Event) (known bool, err error) {
+	switch {
+	case e.Kind == channel.Received && e.Message != nil:
+		err = d.receive(ctx, e)
+	case e.Kind == channel.Edited && e.Message != nil:
+		err = d.edit(ctx, e)
+	case e.Kind == channel.Deleted:
+		err = d.remove(ctx, e)
+	default:
+		return false, d.keepRaw(ctx, e)
+	}
+	if errors.Is(err, care.ErrKnown) {
+		return true, nil
+	}
+	var no *care.Refusal
+	if errors.As(err, &no) { // malformed beyond what the adapter checked: a human reads it
+		d.opt.Log.Warn("event refused", "account", e.Account.String(), "kind", string(e.Kind), "guard", no.Guard)
+		return false, d.keepRaw(ctx, e)
+	}
+	return false, err
+}
+
+func (d *Desk) keepRaw(ctx context.Context, e channel.Event) error {
+	sealed, keyID, err := d.seal(e.Raw)
+	if err != nil {
+		return err
+	}
+	return d.stored(d.store.KeepRaw(ctx, care.Raw{Account: e.Account, Name: e.Key(), At: now(), Sealed: sealed, KeyID: keyID}))
+}
+
+// receive records a message in the conversation that its thread belongs to.
+func (d *Desk) receive(ctx context.Context, e channel.Event) error {
+	m := *e.Message
+	thread := care.Thread{Account: e.Account, Native: m.Thread}
+	customer := care.CustomerID(d.key, e.Account, m.Author)
+	cmd := care.Receive{
+		Thread: thread, Ref: e.Target, Customer: customer, Content: care.ContentID(e.Target), Role: m.Author.Role,
+		Auto: m.Auto, Surface: m.Surface, Visibility: m.Visibility, Lang: m.Lang, At: e.At,
+		Courtesy: care.Courtesy(m.Text), Exposed: d.exposed(m.Text, m.Visibility),
+	}
+	put, err := d.content(cmd.Content, customer, 1, words{Text: m.Text, Subject: m.Subject, Author: m.Author, Media: m.Media})
+	if err != nil {
+		return err
+	}
+	for range maxTries {
+		conv, err := d.conversationOf(ctx, thread, customer, m.Visibility)
+		if err != nil {
+			return err
+		}
+		next, err := d.receiveInto(ctx, conv, cmd, e, put)
+		switch {
+		case errors.Is(err, care.ErrFollowUp):
+			if err := d.followUp(ctx, thread, conv.ID, e.Target); err != nil {
+				return err
+			}
+		case errors.Is(err, care.ErrStale):
+			d.seen.forget(thread)
+		case errors.Is(err, care.ErrGone):
+			cmd.Gone = true
+		case err != nil:
+			return err
+		default:
+			d.seen.put(thread, next)
+			d.acknowledge(ctx, next)
+			return nil
+		}
+	}
+	return fmt.Errorf("%w: still after %d tries", care.ErrStale, maxTries)
+}
+
+// receiveInto takes one try at recording a message in a conversation.
+func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, cmd care.Receive, e channel.Event, put care.Content) (care.Conversation, error) {
+	cmd.ID = conv.ID
+	if conv.Version == 0 {
+		cmd.FollowUpOf = conv.FollowUpOf
+		conv = care.Conversation{}
+	}
+	at := now()
+	brand := e.Account.Brand
+	facts := d.hours(brand, at)
+	if conv.Owner != "" && conv.State != care.Open {
+		var err error
+		if facts.Load, err = d.load(ctx, brand); err != nil {
+			return conv, err
+		}
+	}
+	events, err := d.rulesFor(brand).Decide(conv, cmd, facts, at)
+	if err != nil {
+		return conv, err
+	}
+	b := d.batch(conv, events, at)
+	b.ID = cmd.ID
+	b.Keys = []care.Key{{Account: e.Account, Name: e.Key(), Forever: true}}
+	b.Messages = []channel.Ref{e.Target}
+	if !cmd.Gone {
+		b.Put = append(b.Put, put)
+	}
+	if conv.Version == 0 {
+		b.Bind = &cmd.Thread
+	}
+	return b.Next, d.append(ctx, b)
+}
+
+// conversationOf returns the conversation that a thread's messages belong to,
+// or one that does not exist yet, with its identifier alone.
+func (d *Desk) conversationOf(ctx context.Context, t care.Thread, customer string, v channel.Visibility) (care.Conversation, error) {
+	if conv, ok := d.seen.get(t); ok {
+		return conv, nil
+	}
+	id, err := d.store.FindThread(ctx, t)
+	if errors.Is(err, care.ErrNotFound) {
+		id = t.ID()
+		if v.IsPrivate() {
+			id, err = d.invited(ctx, t, customer, id)
+		} else {
+			err = nil
+		}
+	}
+	if err != nil {
+		return care.Conversation{}, d.stored(err)
+	}
+	conv, err := d.store.Load(ctx, id)
+	if errors.Is(err, care.ErrNotFound) {
+		return care.Conversation{ID: id}, nil
+	}
+	return conv, d.stored(err)
+}
+
+// invited binds a new private thread to the conversation of the same customer
+// that asked for it, if there is one.
+func (d *Desk) invited(ctx context.Context, t care.Thread, customer string, own care.ID) (care.ID, error) {
+	q := care.Query{Brand: t.Account.Brand, Customer: customer, States: []care.State{care.New, care.Open, care.Waiting, care.Snoozed}}
+	for l, err := range d.store.List(ctx, q) {
+		if err != nil {
+			return "", err
+		}
+		if c := l.Conversation; c.Invitation != nil && c.Private == nil {
+			return d.store.BindThread(ctx, t, "", c.ID)
+		}
+	}
+	return own, nil
+}
+
+// followUp makes a thread's messages belong to the conversation that follows a
+// closed one. The binding comes first: a crash between it and the message
+// leaves a name without a conversation, which the next delivery fills.
+func (d *Desk) followUp(ctx context.Context, t care.Thread, old care.ID, ref channel.Ref) error {
+	d.seen.forget(t)
+	_, err := d.store.BindThread(ctx, t, old, care.FollowUpID(old, ref))
+	return d.stored(err)
+}
+
+// edit records a changed text. An edit that comes before its message leaves
+// only the text, which the message's own will not replace.
+func (d *Desk) edit(ctx context.Context, e channel.Event) error {
+	m := *e.Message
+	customer := ""
+	if m.Author.Native != "" || m.Author.Handle != "" {
+		customer = care.CustomerID(d.key, e.Account, m.Author)
+	}
+	return d.amend(ctx, e, func(conv care.Conversation, b *care.Batch) (care.Command, error) {
+		cid := care.ContentID(e.Target)
+		w := words{Text: m.Text, Subject: m.Subject, Author: m.Author, Media: m.Media, Edited: true}
+		if customer == "" {
+			customer = conv.Customer
+		}
+		if old, err := d.read(ctx, b.ID, cid); err != nil {
+			return nil, err
+		} else if o := old[cid]; o != nil && w.Author == (channel.Party{}) {
+			w.Author = o.Author
+		}
+		put, err := d.content(cid, customer, revision(e.At), w)
+		b.Put = []care.Content{put}
+		return care.Edit{Ref: e.Target, Content: cid, Exposed: d.exposed(m.Text, conv.Visibility)}, err
+	})
+}
+
+// remove blanks a message that was deleted on the network. A deletion that
+// comes before its message leaves a blank that the message cannot fill.
+func (d *Desk) remove(ctx context.Context, e channel.Event) error {
+	return d.amend(ctx, e, func(_ care.Conversation, b *care.Batch) (care.Command, error) {
+		cid := care.ContentID(e.Target)
+		b.Blank = []string{cid}
+		return care.Delete{Ref: e.Target, Content: cid}, nil
+	})
+}
+
+// amend records an edit or a deletion in the conversation of its message.
+func (d *Desk) amend(ctx context.Context, e channel.Event, prepare func(care.Conversation, *care.Batch) (care.Command, error)) error {
+	for range maxTries {
+		conv, err := d.target(ctx, e)
+		if err != nil {
+			return err
+		}
+		at := now()
+		b := care.Batch{ID: conv.ID, Now: at}
+		cmd, err := prepare(conv, &b)
+		if err != nil {
+			return err
+		}
+		if conv.Version > 0 {
+			events, err := d.rulesFor(e.Account.Brand).Decide(conv, cmd, care.Facts{}, at)
+			if err != nil {
+				return err
+			}
+			put, blank := b.Put, b.Blank
+			b = d.batch(conv, events, at)
+			b.Put, b.Blank = put, blank
+		}
+		b.Keys = []care.Key{{Account: e.Account, Name: e.Key()}}
+		err = d.append(ctx, b)
+		switch {
+		case errors.Is(err, care.ErrStale):
+			d.seen.forget(care.Thread{Account: e.Account, Native: e.Thread})
+		case errors.Is(err, care.ErrGone): // an edit of what was deleted
+			return nil
+		default:
+			return err
+		}
+	}
+	return fmt.Errorf("%w: still after %d tries", care.ErrStale, maxTries)
+}
+
+// target finds the conversation of an edit or a deletion: by its message, else
+// by its thread.
+func (d *Desk) target(ctx context.Context, e channel.Event) (care.Conversation, error) {
+	id, err := d.store.FindMessage(ctx, e.Target)
+	if errors.Is(err, care.ErrNotFound) {
+		t := care.Thread{Account: e.Account, Native: e.Thread}
+		if e.Thread == "" { // nothing says where it belongs: its own place keeps the mark
+			t.Native = e.Target.Native
+		}
+		if id, err = d.store.FindThread(ctx, t); errors.Is(err, care.ErrNotFound) {
+			id, err = t.ID(), nil
+		}
+	}
+	if err != nil {
+		return care.Conversation{}, d.stored(err)
+	}
+	conv, err := d.store.Load(ctx, id)
+	if errors.Is(err, care.ErrNotFound) {
+		return care.Conversation{ID: id}, nil
+	}
+	return conv, d.stored(err)
+}
+
+// revision orders the versions of a text by the network's time; an original
+// has 1.
+func revision(at time.Time) int64 {
+	if at.IsZero() {
+		return 2
+	}
+	return max(at.UnixMicro(), 2)
+}
+
+// exposed names the kinds of personal data that a public text shows.
+func (d *Desk) exposed(text string, v channel.Visibility) []string {
+	if d.opt.Guard == nil || v.IsPrivate() {
+		return nil
+	}
+	var kinds []string
+	for _, f := range d.opt.Guard.Find(text) {
+		if !slices.Contains(kinds, string(f.Type)) {
+			kinds = append(kinds, string(f.Type))
+		}
+	}
+	return kinds
+}

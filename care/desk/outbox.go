@@ -1,0 +1,217 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// Pauses between attempts: doubling from the first to the last, so that a
+// reply that can be delivered again leaves within 30 seconds.
+const (
+	firstPause = time.Second
+	lastPause  = 20 * time.Second
+)
+
+// sendLoop sends what waits until the context ends, then lets the attempts
+// under way finish.
+func (d *Desk) sendLoop(ctx context.Context) {
+	var busy sync.WaitGroup
+	defer busy.Wait()
+	slots := make(chan struct{}, d.opt.Senders)
+	freed := make(chan struct{}, 1)
+	for d.pause(ctx, freed) {
+		free := cap(slots) - len(slots)
+		if free == 0 {
+			continue
+		}
+		out, err := d.store.ClaimOutgoing(ctx, care.WorkerClaim{Worker: d.opt.Worker, Now: now(), Lease: d.opt.Lease, Limit: free})
+		if d.stored(err) != nil {
+			if ctx.Err() == nil {
+				d.opt.Log.Error("outbox", "error", err)
+			}
+			continue
+		}
+		for _, o := range out {
+			slots <- struct{}{}
+			busy.Go(func() {
+				defer func() {
+					<-slots
+					signal(freed)
+				}()
+				d.send(context.WithoutCancel(ctx), o)
+			})
+		}
+	}
+}
+
+// pause waits for work: what was queued, a slot that was freed, or the time of
+// a poll. It reports false when the context ended.
+func (d *Desk) pause(ctx context.Context, freed <-chan struct{}) bool {
+	t := time.NewTimer(d.opt.Poll)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-d.wake:
+	case <-freed:
+	case <-t.C:
+	}
+	return ctx.Err() == nil
+}
+
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// send takes one outgoing message to its account and records the outcome.
+func (d *Desk) send(ctx context.Context, o care.Outgoing) {
+	ctx, cancel := context.WithTimeout(ctx, d.opt.Lease/2)
+	defer cancel()
+	start := now()
+	receipt, err := d.attempt(ctx, o)
+	if errors.Is(err, care.ErrFenced) || errors.Is(err, care.ErrNewer) {
+		return
+	}
+	// The outcome is recorded even if sending used up its time.
+	ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), d.opt.Lease/2)
+	defer cancel()
+	if err == nil {
+		d.conclude(ctx, o, care.Delivered{Reply: o.Reply, Ref: receipt.Ref, At: receipt.At}, receipt.Ref)
+		if f := d.opt.Metrics.Sent; f != nil {
+			f(o.Account, now().Sub(start))
+		}
+		return
+	}
+	d.failed(ctx, o, err)
+}
+
+// attempt sends a draft, or finds out that it was sent before.
+func (d *Desk) attempt(ctx context.Context, o care.Outgoing) (channel.Receipt, error) {
+	a := d.accounts[o.Account]
+	if a == nil {
+		return channel.Receipt{}, &channel.Error{Code: channel.Unconfigured, Account: o.Account, Op: "send", Field: "account"}
+	}
+	draft, err := d.draft(ctx, o)
+	if err != nil {
+		return channel.Receipt{}, err
+	}
+	if o.MaybeDone {
+		r, found, err := d.lookUp(ctx, a, o, draft)
+		if err != nil || found {
+			return r, err
+		}
+	}
+	if err := d.stored(d.store.StartAttempt(ctx, o, now())); err != nil {
+		return channel.Receipt{}, err
+	}
+	return a.gate.Send(ctx, draft)
+}
+
+// errAskHuman: it may have been sent and nothing can tell.
+var errAskHuman = errors.New("desk: it may have been sent; a person decides")
+
+// lookUp finds out whether an attempt without outcome was sent.
+func (d *Desk) lookUp(ctx context.Context, a *account, o care.Outgoing, draft channel.Draft) (channel.Receipt, bool, error) {
+	caps, err := a.gate.Capabilities(ctx)
+	if err != nil {
+		return channel.Receipt{}, false, err
+	}
+	if caps.Dedupes {
+		return channel.Receipt{}, false, nil
+	}
+	if _, ok := a.adapter.(channel.Finder); !ok {
+		return channel.Receipt{}, false, errAskHuman
+	}
+	return a.gate.Find(ctx, draft, o.QueuedAt)
+}
+
+// draft puts an outgoing message together with its texts.
+func (d *Desk) draft(ctx context.Context, o care.Outgoing) (channel.Draft, error) {
+	to := care.ContentID(o.InReplyTo)
+	w, err := d.read(ctx, o.ID, o.Content, to)
+	if err != nil {
+		return channel.Draft{}, d.stored(err)
+	}
+	text := w[o.Content]
+	if text == nil {
+		return channel.Draft{}, &channel.Error{Code: channel.NotFound, Account: o.Account, Op: "send", Field: "text"}
+	}
+	draft := channel.Draft{
+		ID: o.Reply, Thread: o.Thread, InReplyTo: o.InReplyTo, Visibility: o.Visibility,
+		Text: text.Text, Lang: o.Lang, Auto: o.Auto,
+	}
+	if a := w[to]; a != nil {
+		draft.To = a.Author
+	}
+	return draft, nil
+}
+
+// failed records an attempt that did not succeed: final, to be tried again, or
+// for a person to decide.
+func (d *Desk) failed(ctx context.Context, o care.Outgoing, err error) {
+	code := channel.CodeOf(err)
+	final := errors.Is(err, channel.ErrRejected)
+	if f := d.opt.Metrics.Failed; f != nil {
+		f(o.Account, code, final)
+	}
+	d.opt.Log.Warn("not sent", "conversation", string(o.ID), "reply", o.Reply, "account", o.Account.String(), "code", string(code), "final", final)
+	var ce *channel.Error
+	maybe := errors.As(err, &ce) && ce.MaybeDone
+	if final && !maybe {
+		d.conclude(ctx, o, care.Failed{Reply: o.Reply, Code: code}, channel.Ref{})
+		return
+	}
+	o.Code = code
+	o.Attempts++
+	o.NotBefore = now().Add(backoff(o.Attempts))
+	if ce != nil && ce.RetryAt.After(o.NotBefore) {
+		o.NotBefore = ce.RetryAt
+	}
+	o.Dead = errors.Is(err, errAskHuman)
+	if err := d.stored(d.store.Postpone(ctx, o, maybe || o.MaybeDone)); err != nil && !errors.Is(err, care.ErrFenced) {
+		d.opt.Log.Error("outbox", "error", err)
+	}
+	d.watch.tell(o.ID)
+}
+
+// backoff is the pause before the next attempt, with jitter.
+func backoff(attempts int) time.Duration {
+	p := lastPause
+	if attempts < 6 {
+		p = min(firstPause<<(attempts-1), lastPause)
+	}
+	return p/2 + rand.N(p/2+1)
+}
+
+// conclude records a final outcome with the end of the outgoing message.
+func (d *Desk) conclude(ctx context.Context, o care.Outgoing, cmd care.Command, ref channel.Ref) {
+	for range maxTries {
+		conv, err := d.store.Load(ctx, o.ID)
+		if err == nil {
+			_, err = d.try(ctx, conv, cmd, step{done: &o, ref: ref})
+		}
+		if errors.Is(err, care.ErrStale) {
+			continue
+		}
+		if d.stored(err) != nil && !errors.Is(err, care.ErrFenced) {
+			d.opt.Log.Error("outcome not recorded", "conversation", string(o.ID), "reply", o.Reply, "error", err)
+		}
+		return
+	}
+}
+
+// Retry makes a reply that waits for a person leave again.
+func (d *Desk) Retry(ctx context.Context, id care.ID, reply string) error {
+	err := d.stored(d.store.Retry(ctx, id, reply, now()))
+	d.wakeUp()
+	return err
+}

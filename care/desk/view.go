@@ -1,0 +1,283 @@
+package desk
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+// View is a conversation as an agent sees it.
+type View struct {
+	Conversation care.Conversation
+	Messages     []Message
+	Events       []care.Event
+	Clock        []sla.TargetStatus
+	Allowed      []string
+	// Advice says why the conversation should go on in private.
+	Advice []care.HandoffReason
+	// Outbox are the replies that have not left, oldest first.
+	Outbox []care.Outgoing
+}
+
+// Message is one entry of the timeline. It holds personal data.
+type Message struct {
+	// ID is the network's identifier, or the reply's own until it was sent.
+	ID         string             `json:"id"`
+	From       Side               `json:"from"`
+	Agent      string             `json:"agent,omitempty"`
+	Author     channel.Party      `json:"author,omitzero"`
+	Subject    string             `json:"subject,omitempty"`
+	Text       string             `json:"text"`
+	At         time.Time          `json:"at"`
+	Visibility channel.Visibility `json:"visibility"`
+	Edited     bool               `json:"edited,omitempty"`
+	Deleted    bool               `json:"deleted,omitempty"`
+	Erased     bool               `json:"erased,omitempty"`
+	Exposed    []string           `json:"exposed,omitempty"`
+	// Status is that of a reply: "sending", "sent", "failed".
+	Status string       `json:"status,omitempty"`
+	Code   channel.Code `json:"code,omitempty"`
+
+	content string
+}
+
+// Side is who wrote a message.
+type Side string
+
+const (
+	FromCustomer Side = "customer"
+	FromOther    Side = "other" // a third person in a public thread
+	FromAgent    Side = "agent"
+	FromMachine  Side = "machine" // an automatic answer, or an automatic message
+)
+
+// Conversation returns a conversation with its texts; care.ErrNotFound.
+func (d *Desk) Conversation(ctx context.Context, id care.ID) (View, error) {
+	conv, err := d.store.Load(ctx, id)
+	if err != nil {
+		return View{}, d.stored(err)
+	}
+	v := View{Conversation: conv, Allowed: conv.Allowed(), Events: []care.Event{}}
+	for e, err := range d.store.Events(ctx, id, 0) {
+		if err != nil {
+			return View{}, d.stored(err)
+		}
+		v.Events = append(v.Events, e)
+	}
+	for o, err := range d.store.Outbox(ctx, id) {
+		if err != nil {
+			return View{}, d.stored(err)
+		}
+		v.Outbox = append(v.Outbox, o)
+	}
+	at := now()
+	rules := d.rulesFor(conv.Thread.Account.Brand)
+	if v.Clock, err = rules.Status(conv, at); err != nil {
+		return View{}, err
+	}
+	v.Advice = rules.Advise(conv, at)
+	v.Messages, err = d.messages(ctx, id, v.Events)
+	return v, err
+}
+
+// messages makes the timeline from the events and reads its texts.
+func (d *Desk) messages(ctx context.Context, id care.ID, events []care.Event) ([]Message, error) {
+	list := timeline(events)
+	ids := make([]string, len(list))
+	for i, m := range list {
+		ids[i] = m.content
+	}
+	texts, err := d.read(ctx, id, ids...)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		m := &list[i]
+		w, known := texts[m.content]
+		if w == nil {
+			m.Erased = known && !m.Deleted
+			continue
+		}
+		m.Text, m.Subject, m.Edited = w.Text, w.Subject, w.Edited
+		if m.From == FromCustomer || m.From == FromOther || m.Author.Role == "" {
+			m.Author = w.Author
+		}
+	}
+	return list, nil
+}
+
+func timeline(events []care.Event) []Message {
+	list := []Message{}
+	find := func(match func(Message) bool) *Message {
+		for i := range list {
+			if match(list[i]) {
+				return &list[i]
+			}
+		}
+		return &Message{}
+	}
+	for _, e := range events {
+		switch x := e.Body.(type) {
+		case care.Received:
+			list = append(list, inbound(x))
+		case care.Replied:
+			list = append(list, Message{ID: x.Reply, From: FromAgent, Agent: x.Agent, At: e.At, Visibility: x.Visibility, Status: "sending", content: x.Content})
+		case care.Acknowledged:
+			list = append(list, Message{ID: x.Reply, From: FromMachine, At: e.At, Visibility: x.Visibility, Status: "sending", content: x.Content})
+		case care.Sent:
+			m := find(func(m Message) bool { return m.ID == x.Reply })
+			m.Status, m.At = "sent", x.SentAt
+			if x.Ref.Native != "" {
+				m.ID = x.Ref.Native
+			}
+		case care.SendFailed:
+			m := find(func(m Message) bool { return m.ID == x.Reply })
+			m.Status, m.Code = "failed", x.Code
+		case care.Edited:
+			find(func(m Message) bool { return m.content == x.Content }).Exposed = x.Exposed
+		case care.Deleted:
+			find(func(m Message) bool { return m.content == x.Content }).Deleted = true
+		}
+	}
+	return list
+}
+
+func inbound(x care.Received) Message {
+	m := Message{
+		ID: x.Ref.Native, From: FromCustomer, At: x.SentAt, Visibility: x.Visibility,
+		Exposed: x.Exposed, Deleted: x.Gone, content: x.Content,
+	}
+	switch {
+	case x.Auto != channel.Human:
+		m.From = FromMachine
+	case x.Third:
+		m.From = FromOther
+	}
+	return m
+}
+
+// Summary is a conversation in an inbox, with the start of what was said last.
+type Summary struct {
+	care.Listed
+	// Excerpt and Author are of the customer's last message; they are personal
+	// data.
+	Excerpt string
+	Author  channel.Party
+}
+
+// List lists conversations in the query's order. With texts it reads each
+// one's last message, which costs a look at the store.
+func (d *Desk) List(ctx context.Context, q care.Query, texts bool) iter.Seq2[Summary, error] {
+	return func(yield func(Summary, error) bool) {
+		for l, err := range d.store.List(ctx, q) {
+			if err != nil {
+				yield(Summary{}, d.stored(err))
+				return
+			}
+			s := Summary{Listed: l}
+			if texts {
+				if err := d.excerpt(ctx, &s); err != nil {
+					yield(Summary{}, err)
+					return
+				}
+			}
+			if !yield(s, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (d *Desk) excerpt(ctx context.Context, s *Summary) error {
+	c := s.Conversation
+	ref := c.LastPublic
+	if ref.IsZero() {
+		ref = c.LastPrivate
+	}
+	if n := len(c.Unanswered); n > 0 {
+		ref = c.Unanswered[n-1].Ref
+	}
+	id := care.ContentID(ref)
+	w, err := d.read(ctx, c.ID, id)
+	if err != nil || w[id] == nil {
+		return err
+	}
+	s.Author = w[id].Author
+	s.Excerpt = firstRunes(w[id].Text, 140)
+	return nil
+}
+
+func firstRunes(s string, n int) string {
+	i := 0
+	for at := range s {
+		if i == n {
+			return s[:at] + "…"
+		}
+		i++
+	}
+	return s
+}
+
+// Outbox lists what has not left, oldest first: of one conversation, or with an
+// empty ID of all.
+func (d *Desk) Outbox(ctx context.Context, id care.ID) iter.Seq2[care.Outgoing, error] {
+	return d.store.Outbox(ctx, id)
+}
+
+// AccountStatus is how an account does.
+type AccountStatus struct {
+	Account channel.Account
+	// Trouble is the code of the last failed poll; empty when it works.
+	Trouble      channel.Code
+	Capabilities channel.Capabilities
+	// Error says why the capabilities are not known.
+	Error error
+}
+
+// Accounts tells how the accounts do, in the order they were given.
+func (d *Desk) Accounts(ctx context.Context) []AccountStatus {
+	out := make([]AccountStatus, 0, len(d.order))
+	for _, id := range d.order {
+		a := d.accounts[id]
+		s := AccountStatus{Account: id}
+		a.mu.Lock()
+		s.Trouble = a.trouble
+		a.mu.Unlock()
+		s.Capabilities, s.Error = a.gate.Capabilities(ctx)
+		out = append(out, s)
+	}
+	return out
+}
+
+// Judge says what a text would be refused for as a reply to a conversation,
+// without deciding anything: the final text, its length and the limit, and the
+// reasons against it in public.
+func (d *Desk) Judge(ctx context.Context, id care.ID, cmd care.Command) (Preview, error) {
+	conv, err := d.store.Load(ctx, id)
+	if err != nil {
+		return Preview{}, d.stored(err)
+	}
+	final, v := d.rulesFor(conv.Thread.Account.Brand).Final(conv, cmd)
+	f, err := d.facts(ctx, conv, final, v, now())
+	if err != nil {
+		return Preview{}, err
+	}
+	p := Preview{Text: final, Visibility: v, Length: f.Length, MaxLength: f.MaxLength}
+	if !v.IsPrivate() && final != "" {
+		p.Reasons = f.Verdict.Reasons()
+	}
+	return p, nil
+}
+
+// Preview is a reply as it would leave.
+type Preview struct {
+	Text       string             `json:"text"`
+	Visibility channel.Visibility `json:"visibility"`
+	Length     int                `json:"length"`
+	MaxLength  int                `json:"max_length,omitempty"`
+	Reasons    []string           `json:"reasons,omitempty"`
+}

@@ -1,0 +1,78 @@
+package desk
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// words are what a content holds: all that is personal about a message.
+type words struct {
+	Text    string          `json:"text"`
+	Subject string          `json:"subject,omitempty"`
+	Author  channel.Party   `json:"author,omitzero"`
+	Media   []channel.Media `json:"media,omitempty"`
+	Edited  bool            `json:"edited,omitempty"`
+}
+
+func (d *Desk) seal(plain []byte) (sealed []byte, keyID string, err error) {
+	if d.opt.Sealer == nil {
+		return plain, "", nil
+	}
+	return d.opt.Sealer.Seal(plain)
+}
+
+func (d *Desk) unseal(sealed []byte, keyID string) ([]byte, error) {
+	if d.opt.Sealer == nil || keyID == "" {
+		return sealed, nil
+	}
+	return d.opt.Sealer.Open(sealed, keyID)
+}
+
+// content seals words under an identifier. Rev orders an edit after its
+// original.
+func (d *Desk) content(id, customer string, rev int64, w words) (care.Content, error) {
+	plain, err := json.Marshal(w)
+	if err != nil {
+		return care.Content{}, fmt.Errorf("desk: content: %w", err)
+	}
+	sealed, keyID, err := d.seal(plain)
+	if err != nil {
+		return care.Content{}, fmt.Errorf("desk: sealing: %w", err)
+	}
+	return care.Content{ID: id, Customer: customer, Rev: rev, Sealed: sealed, KeyID: keyID}, nil
+}
+
+// read returns the words of a conversation's contents, by identifier; those
+// erased are nil.
+func (d *Desk) read(ctx context.Context, id care.ID, ids ...string) (map[string]*words, error) {
+	contents, err := d.store.Contents(ctx, id, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]*words, len(contents))
+	for _, c := range contents {
+		if !c.ErasedAt.IsZero() {
+			out[c.ID] = nil
+			continue
+		}
+		plain, err := d.unseal(c.Sealed, c.KeyID)
+		if err != nil {
+			return nil, fmt.Errorf("desk: content of %s cannot be opened: %w", id, err)
+		}
+		w := new(words)
+		if err := json.Unmarshal(plain, w); err != nil {
+			return nil, fmt.Errorf("desk: content of %s is damaged", id)
+		}
+		out[c.ID] = w
+	}
+	return out, nil
+}
+
+// newID makes an identifier of 130 random bits.
+func newID(prefix string) string { return prefix + strings.ToLower(rand.Text()) }
