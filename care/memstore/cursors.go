@@ -9,7 +9,7 @@ import (
 
 // ClaimAccount leases the reading of an account; the same worker renews, and
 // keeps its fence.
-func (s *Store) ClaimAccount(ctx context.Context, a channel.Account, c care.Claim) (care.AccountLease, error) {
+func (s *Store) ClaimAccount(ctx context.Context, a channel.Account, c care.WorkerClaim) (care.AccountLease, error) {
 	if err := ctx.Err(); err != nil {
 		return care.AccountLease{}, err
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // ClaimTimers leases timers that are due.
-func (s *Store) ClaimTimers(ctx context.Context, c care.Claim) ([]care.Timer, error) {
+func (s *Store) ClaimTimers(ctx context.Context, c care.WorkerClaim) ([]care.Timer, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func (t timer) ready() time.Time {
 }
 
 // ClaimOutgoing leases outgoing messages that may be tried.
-func (s *Store) ClaimOutgoing(ctx context.Context, c care.Claim) ([]care.Outgoing, error) {
+func (s *Store) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([]care.Outgoing, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
