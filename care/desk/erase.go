@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/mysocialcare/socialcare/care"
 )
@@ -20,10 +21,44 @@ func (d *Desk) Erase(ctx context.Context, id care.ID) error {
 		return d.stored(err)
 	}
 	for _, id := range ids {
-		_, err := d.Do(ctx, id, care.Erase{})
-		if err != nil && !errors.Is(err, care.ErrNotFound) {
+		if err := d.eraseIn(ctx, id, conv.Customer); err != nil {
 			return err
 		}
 	}
-	return nil
+	// Once more, so that what was blanked by conversation leaves the files too.
+	_, err = d.store.Erase(ctx, conv.Customer, now())
+	return d.stored(err)
+}
+
+// eraseIn blanks the customer's texts that only a conversation's events name,
+// such as an edit that came without its author, and records the erasure.
+func (d *Desk) eraseIn(ctx context.Context, id care.ID, customer string) error {
+	for range maxTries {
+		conv, err := d.store.Load(ctx, id)
+		if errors.Is(err, care.ErrNotFound) {
+			return nil
+		} else if err != nil {
+			return d.stored(err)
+		}
+		var blank []string
+		for e, err := range d.store.Events(ctx, id, 0) {
+			if err != nil {
+				return d.stored(err)
+			}
+			if x, ok := e.Body.(care.Received); ok && x.Author == customer {
+				blank = append(blank, x.Content, parked(x.Content))
+			}
+		}
+		at := now()
+		events, err := d.rulesFor(conv.Thread.Account.Brand).Decide(conv, care.Erase{}, care.Facts{}, at)
+		if err != nil {
+			return err
+		}
+		b := d.batch(conv, events, at)
+		b.Blank = blank
+		if err := d.append(ctx, b); !errors.Is(err, care.ErrStale) {
+			return err
+		}
+	}
+	return fmt.Errorf("desk: %w: still after %d tries", care.ErrStale, maxTries)
 }

@@ -183,29 +183,42 @@ func (d *Desk) followUp(ctx context.Context, t care.Thread, old care.ID, ref cha
 	return d.stored(err)
 }
 
-// edit records a changed text. An edit that comes before its message leaves
-// only the text, which the message's own will not replace.
+// edit records a changed text in place of the old one. An edit that comes
+// before its message is parked beside it.
 func (d *Desk) edit(ctx context.Context, e channel.Event) error {
 	m := *e.Message
-	customer := ""
-	if m.Author.Native != "" || m.Author.Handle != "" {
-		customer = care.CustomerID(d.key, e.Account, m.Author)
-	}
 	return d.amend(ctx, e, func(conv care.Conversation, b *care.Batch) (care.Command, error) {
 		cid := care.ContentID(e.Target)
+		cmd := care.Edit{Ref: e.Target, Content: cid, Exposed: d.exposed(m.Text, conv.Visibility)}
+		old, err := d.read(ctx, b.ID, cid)
+		if err != nil {
+			return nil, d.stored(err)
+		}
 		w := words{Text: m.Text, Subject: m.Subject, Author: m.Author, Media: m.Media, Edited: true}
-		if customer == "" {
-			customer = conv.Customer
+		original, known := old[cid]
+		switch {
+		case known && original == nil: // deleted or erased: its text is not wanted back
+			return cmd, nil
+		case known:
+			if w.Author == (channel.Party{}) {
+				w.Author = original.Author
+			}
+			b.Blank = []string{parked(cid)}
+		default:
+			cid = parked(cid)
 		}
-		if old, err := d.read(ctx, b.ID, cid); err != nil {
-			return nil, err
-		} else if o := old[cid]; o != nil && w.Author == (channel.Party{}) {
-			w.Author = o.Author
-		}
-		put, err := d.content(cid, customer, revision(e.At), w)
+		put, err := d.content(cid, d.writer(e.Account, w.Author, conv), revision(e.At), w)
 		b.Put = []care.Content{put}
-		return care.Edit{Ref: e.Target, Content: cid, Exposed: d.exposed(m.Text, conv.Visibility)}, err
+		return cmd, err
 	})
+}
+
+// writer names whose words a content holds.
+func (d *Desk) writer(a channel.Account, p channel.Party, conv care.Conversation) string {
+	if p.Native == "" && p.Handle == "" {
+		return conv.Customer
+	}
+	return care.CustomerID(d.key, a, p)
 }
 
 // remove blanks a message that was deleted on the network. A deletion that
@@ -213,7 +226,7 @@ func (d *Desk) edit(ctx context.Context, e channel.Event) error {
 func (d *Desk) remove(ctx context.Context, e channel.Event) error {
 	return d.amend(ctx, e, func(_ care.Conversation, b *care.Batch) (care.Command, error) {
 		cid := care.ContentID(e.Target)
-		b.Blank = []string{cid}
+		b.Blank = []string{cid, parked(cid)}
 		return care.Delete{Ref: e.Target, Content: cid}, nil
 	})
 }

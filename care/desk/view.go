@@ -91,7 +91,7 @@ func (d *Desk) messages(ctx context.Context, id care.ID, events []care.Event) ([
 	for i, m := range list {
 		ids[i] = m.content
 	}
-	texts, err := d.read(ctx, id, ids...)
+	texts, err := d.readAll(ctx, id, ids...)
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +202,7 @@ func (d *Desk) excerpt(ctx context.Context, s *Summary) error {
 		ref = c.Unanswered[n-1].Ref
 	}
 	id := care.ContentID(ref)
-	w, err := d.read(ctx, c.ID, id)
+	w, err := d.readAll(ctx, c.ID, id)
 	if err != nil || w[id] == nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -72,6 +73,27 @@ func (d *Desk) read(ctx context.Context, id care.ID, ids ...string) (map[string]
 		out[c.ID] = w
 	}
 	return out, nil
+}
+
+// parked is where an edit waits that came before its message.
+func parked(content string) string { return content + "+edit" }
+
+// readAll is read, with the edits that came before their messages put in.
+func (d *Desk) readAll(ctx context.Context, id care.ID, ids ...string) (map[string]*words, error) {
+	all := slices.Clone(ids)
+	for _, c := range ids {
+		all = append(all, parked(c))
+	}
+	w, err := d.read(ctx, id, all...)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range ids {
+		if edit, original := w[parked(c)], w[c]; edit != nil && original != nil {
+			original.Text, original.Subject, original.Media, original.Edited = edit.Text, edit.Subject, edit.Media, true
+		}
+	}
+	return w, nil
 }
 
 // newID makes an identifier of 130 random bits.
