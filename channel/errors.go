@@ -67,8 +67,10 @@ func (e *Error) Error() string {
 		b.WriteString(e.Account.String())
 		b.WriteByte(' ')
 	}
-	b.WriteString(e.Op)
-	b.WriteString(": ")
+	if e.Op != "" {
+		b.WriteString(e.Op)
+		b.WriteString(": ")
+	}
 	b.WriteString(string(e.Code))
 	if e.Field != "" {
 		b.WriteString(" in ")

@@ -103,8 +103,8 @@ const (
 	Bot Role = "bot"
 )
 
-// Party is a person or an account that writes or is addressed. It prints as
-// its native identifier only, so that a log line never holds a name.
+// Party is a person or an account that writes or is addressed. It prints
+// without all of that, so that a log line never holds a name.
 type Party struct {
 	// Native is the network's identifier; it may be empty where a network
 	// hides it (a withheld number).
@@ -120,7 +120,7 @@ type Party struct {
 func (p Party) String() string { return "party" }
 
 // Format makes every fmt verb print what String returns.
-func (p Party) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(p.String())) }
+func (p Party) Format(f fmt.State, _ rune) { printTo(f, p) }
 
 // Auto says whether a machine wrote a message. What is not [Human] is never
 // answered automatically and moves neither a state nor a clock.
@@ -165,7 +165,7 @@ type Message struct {
 func (m Message) String() string { return "message " + m.Ref.Native }
 
 // Format makes every fmt verb print what String returns.
-func (m Message) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(m.String())) }
+func (m Message) Format(f fmt.State, _ rune) { printTo(f, m) }
 
 // Kind is what an [Event] reports.
 type Kind string
@@ -225,7 +225,7 @@ func (e Event) Key() string {
 func (e Event) String() string { return string(e.Kind) + " " + e.Target.Native }
 
 // Format makes every fmt verb print what String returns.
-func (e Event) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(e.String())) }
+func (e Event) Format(f fmt.State, _ rune) { printTo(f, e) }
 
 // Draft is a message to send. It prints without its text and addressee.
 type Draft struct {
@@ -248,7 +248,7 @@ type Draft struct {
 func (d Draft) String() string { return "draft " + d.ID }
 
 // Format makes every fmt verb print what String returns.
-func (d Draft) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(d.String())) }
+func (d Draft) Format(f fmt.State, _ rune) { printTo(f, d) }
 
 // Receipt is the network's word that it took a draft.
 type Receipt struct {

@@ -70,7 +70,7 @@ func (g *Gateway) admit(d channel.Draft, caps channel.Capabilities) error {
 		return g.fail("send", channel.Unsupported, "visibility")
 	}
 	if limit := caps.Text; limit.Max > 0 {
-		if n := g.o.Count(d.Text, limit); n > limit.Max {
+		if n := g.o.Count(asSent(d, caps), limit); n > limit.Max {
 			e := g.fail("send", channel.TooLong, "text")
 			e.Err = fmt.Errorf("%d of at most %d", n, limit.Max)
 			return e
@@ -85,6 +85,14 @@ func (g *Gateway) admit(d channel.Draft, caps channel.Capabilities) error {
 		return e
 	}
 	return nil
+}
+
+// asSent is the text with the handle that the adapter puts before it.
+func asSent(d channel.Draft, caps channel.Capabilities) string {
+	if !caps.Mentions || d.To.Handle == "" || strings.Contains(d.Text, d.To.Handle) {
+		return d.Text
+	}
+	return d.To.Handle + " " + d.Text
 }
 
 // sending is one Send under way.

@@ -396,6 +396,27 @@ func TestSendCount(t *testing.T) {
 	}
 }
 
+// The handle that the adapter adds counts; one that is written counts once.
+func TestSendCountsTheHandle(t *testing.T) {
+	tests := []struct {
+		text     string
+		mentions bool
+		code     channel.Code
+	}{
+		{"12345", true, ""}, {"123456", true, channel.TooLong}, {"1234567890", false, ""},
+		{"@ann 12345", true, ""}, {"@ann 123456", true, channel.TooLong},
+	}
+	for _, tt := range tests {
+		n := fake()
+		n.caps.Text, n.caps.Mentions = channel.TextLimit{Max: 10}, tt.mentions
+		d := draft()
+		d.Text = tt.text
+		if _, err := gateway.New(n, nil).Send(t.Context(), d); channel.CodeOf(err) != tt.code {
+			t.Errorf("%q, mentions %v: %v, want %q", tt.text, tt.mentions, err, tt.code)
+		}
+	}
+}
+
 func TestSendCheck(t *testing.T) {
 	refusal := errors.New("it asks for an IBAN in public")
 	var seen []channel.Draft

@@ -228,7 +228,7 @@ func TestWebLateAnswer(t *testing.T) {
 	r := &receiver{faults: []func(http.ResponseWriter){func(http.ResponseWriter) { <-late }}}
 	s := httptest.NewServer(r)
 	defer s.Close()
-	g := gateway.New(webAdapter(t, s.URL), &gateway.Options{Attempts: 1, CallTimeout: 100 * time.Millisecond})
+	g := gateway.New(webAdapter(t, s.URL), &gateway.Options{Attempts: 1, CallTimeout: 300 * time.Millisecond})
 	d := channel.Draft{ID: "d-1", Thread: "t-1", Visibility: channel.Public, Text: "Ciao"}
 	_, err := g.Send(t.Context(), d)
 	if e := typed(t, err); e.Code != channel.Transient || !e.MaybeDone {
