@@ -26,6 +26,39 @@ var classes = func() (t [256]class) {
 	return t
 }()
 
+// Traits are what a character may be in a code, for letters of both cases.
+const (
+	numeral    uint8 = 1 << iota // 0 to 9
+	alphabetic                   // A to Z
+	omocodic                     // a letter that omocodia puts for a digit
+	monthly                      // a letter that stands for a month in a codice fiscale
+	parting                      // may begin a separator between groups
+)
+
+var traits = func() (t [256]uint8) {
+	for c := range t {
+		switch {
+		case c >= '0' && c <= '9':
+			t[c] = numeral
+		case classes[c] == letter:
+			t[c] = alphabetic
+		}
+	}
+	for _, c := range omocodia {
+		t[c] |= omocodic
+		t[c|0x20] |= omocodic
+	}
+	for _, c := range fiscalMonths {
+		t[c] |= monthly
+		t[c|0x20] |= monthly
+	}
+	for _, c := range " \t-./" {
+		t[byte(c)] |= parting
+	}
+	t[0xC2], t[0xE2] = parting, parting
+	return t
+}()
+
 func isDigit(c byte) bool  { return c-'0' < 10 }
 func isLetter(c byte) bool { return c|0x20-'a' < 26 }
 func isAlnum(c byte) bool  { return isDigit(c) || isLetter(c) }
@@ -101,6 +134,9 @@ func dash(s string, i int) int {
 // separator is the length of what may stand between two groups of a code that people write in groups: one blank, hyphen, dot or slash,
 // or two blanks. 0 if there is none.
 func separator(s string, i int) int {
+	if i >= len(s) || traits[s[i]]&parting == 0 {
+		return 0
+	}
 	if n := space(s, i); n > 0 {
 		return n + space(s, i+n)
 	}

@@ -103,14 +103,14 @@ func (sc *scanner) stops(i, start int) bool {
 	return false
 }
 
-// abbreviated reports whether the full stop at i belongs to the telling word just before the number: "tel. 020…".
+// abbreviated reports whether the full stop at i belongs to a short or telling word just before the number: "n. 020…", "tel. 020…".
 func (sc *scanner) abbreviated(i int, about subject, words int) bool {
 	if words > 0 || sc.text[i] != '.' {
 		return false
 	}
 	var buf [wordBytes]byte
 	_, n := wordBack(sc.text, i, &buf)
-	return n > 0 && n <= 5 && sc.guard.meaning(about, buf[:n]) != none
+	return n > 0 && n <= 2 || n > 0 && n <= 5 && sc.guard.meaning(about, buf[:n]) != none
 }
 
 // cueAfter reads the words that follow, as far as no other number, address or label begins.

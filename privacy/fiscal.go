@@ -4,14 +4,26 @@ import "strings"
 
 const fiscalLength = 16
 
-// fiscalShape is the codice fiscale by position: A letter, 9 digit or the letter that omocodia puts in its place, M month, C check letter.
-// Source: decree of the Ministry of Finance, 23 December 1976, n. 13813.
-const fiscalShape = "AAAAAA99M99A999C"
-
 // Omocodia replaces digits by these letters, 0 to 9, beginning with the rightmost, when two people would have the same code.
 const omocodia = "LMNPQRSTUV"
 
 const fiscalMonths = "ABCDEHLMPRST"
+
+// fiscalTraits is the codice fiscale by position: surname, name, year, month, day, place, check letter.
+// Source: decree of the Ministry of Finance, 23 December 1976, n. 13813.
+var fiscalTraits = func() (t [fiscalLength]uint8) {
+	for p, c := range "AAAAAA99M99A999A" {
+		switch c {
+		case 'A':
+			t[p] = alphabetic
+		case '9':
+			t[p] = numeral | omocodic
+		case 'M':
+			t[p] = monthly
+		}
+	}
+	return t
+}()
 
 // fiscalOdd is what the characters 0-9 (and A-J, the same) and then K-Z count at odd positions, the first one being position 1.
 // At even positions they count 0 to 9 and 0 to 25.
@@ -23,26 +35,13 @@ func fiscalCode(s string, i int) int {
 	var code [fiscalLength]byte
 	k := i
 	for p := range code {
-		switch p {
-		case 3, 6, 8, 9, 11, 15:
+		if p == 3 || p == 6 || p == 8 || p == 9 || p == 11 || p == 15 {
 			k += separator(s, k)
 		}
-		c := upper(byteAt(s, k))
-		switch fiscalShape[p] {
-		case 'A', 'C':
-			if !isLetter(c) {
-				return 0
-			}
-		case '9':
-			if !isDigit(c) && strings.IndexByte(omocodia, c) < 0 {
-				return 0
-			}
-		case 'M':
-			if strings.IndexByte(fiscalMonths, c) < 0 {
-				return 0
-			}
+		if k >= len(s) || traits[s[k]]&fiscalTraits[p] == 0 {
+			return 0
 		}
-		code[p] = c
+		code[p] = upper(s[k])
 		k++
 	}
 	day := fiscalDigit(code[9])*10 + fiscalDigit(code[10])
@@ -55,12 +54,19 @@ func fiscalCode(s string, i int) int {
 	return k
 }
 
-// fiscalMaybe is a quick look at the characters after the sixth letter, which rules out nearly all words.
-func fiscalMaybe(s string, i int) bool {
+// fiscalMaybe is a quick look at the year after n letters, three or more, which rules out nearly all words.
+func fiscalMaybe(s string, i, n int) bool {
 	k := i + 6
-	k += separator(s, k)
-	c := upper(byteAt(s, k))
-	return isDigit(c) || strings.IndexByte(omocodia, c) >= 0
+	if n == 3 {
+		k += separator(s, i+3)
+	}
+	if k >= len(s) {
+		return false
+	}
+	if traits[s[k]]&parting != 0 {
+		k += separator(s, k)
+	}
+	return k+1 < len(s) && traits[s[k]]&(numeral|omocodic) != 0 && traits[s[k+1]]&(numeral|omocodic) != 0
 }
 
 func fiscalDigit(c byte) int {

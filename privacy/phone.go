@@ -151,7 +151,7 @@ func (sc *scanner) internationalAt(c *chain, p int, plus bool) (score float64, q
 }
 
 // nationalAt finds the number with the best score in the plans of the guard's regions that begins at group p; of equals the longest.
-// A company's number has score 0.
+// A company's or a service's number has score 0.
 func (sc *scanner) nationalAt(c *chain, p int) (score float64, q int) {
 	var d [14]byte
 	for k := 1; p+k <= c.n && k <= phoneGroups; k++ {
@@ -162,7 +162,7 @@ func (sc *scanner) nationalAt(c *chain, p int) (score float64, q int) {
 		if n < 8 || !sc.endsAt(c, p, k) {
 			continue
 		}
-		if sc.guard.allow.hasNational(d[:n]) {
+		if sc.guard.allow.hasNational(d[:n]) || sc.guard.atService(d[:n], c.groups[p:p+k]) {
 			return 0, k
 		}
 		best := sc.guard.national(d[:n], c.groups[p:p+k])

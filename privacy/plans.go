@@ -192,6 +192,45 @@ func elsewhere(d []byte, gs []group) float64 {
 	return anyGroups
 }
 
+// atService reports whether digits as dialled at home are those of a service in one of the guard's regions: freephone, shared cost, premium.
+// Where another country has the same digits as an area code, the way of writing decides.
+func (g *Guard) atService(d []byte, gs []group) bool {
+	has := func(heads ...string) bool {
+		for _, h := range heads {
+			if string(d[:len(h)]) == h {
+				return true
+			}
+		}
+		return false
+	}
+	sizes := func(n ...int) bool {
+		if len(n) != len(gs) {
+			return false
+		}
+		for i, g := range gs {
+			if g.len() != n[i] {
+				return false
+			}
+		}
+		return true
+	}
+	switch {
+	case has("0800", "0808", "0900", "01801", "01802", "01803", "01804", "01805", "01806", "01807"):
+		return true
+	case g.covers(regionIT) && len(d) == 9 && has("800", "803"), g.covers(regionES) && len(d) == 9 && has("800", "803", "806", "807", "90"):
+		return true
+	case g.covers(regionGB) && has("03", "08", "09") && (sizes(4, 3, 4) || len(d) == 11 && len(gs) == 1 && has("0345", "0333", "0844", "0870")):
+		return true
+	case g.covers(regionFR) && has("08") && sizes(2, 2, 2, 2, 2):
+		return true
+	case g.covers(regionUS) && len(d) == 11 && d[0] == '1':
+		return service(byCode[1], d[1:])
+	case g.covers(regionUS) && len(d) == 10:
+		return service(byCode[1], d) && !sizes(10)
+	}
+	return false
+}
+
 // tidy reports whether the groups after the first have least to most digits, and whether pairs are all joined by the same mark.
 func tidy(gs []group, least, most int) bool {
 	pairs := 0

@@ -20,12 +20,13 @@ type token struct {
 func tokens(text string) []token {
 	ts := make([]token, 0, len(text)/5+1)
 	folded := make([]byte, 0, len(text))
+	ends := make([]int, 0, cap(ts)) // of the words, in folded
 	sentence, clause := 0, 0
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			start, from := i, len(folded)
+			t := token{start: i, sentence: sentence, clause: clause}
 			for i < len(text) {
 				r, size = utf8.DecodeRuneInString(text[i:])
 				if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
@@ -38,7 +39,8 @@ func tokens(text string) []token {
 				}
 				i += size
 			}
-			ts = append(ts, token{start: start, end: i, sentence: sentence, clause: clause, word: string(folded[from:])})
+			t.end = i
+			ts, ends = append(ts, t), append(ends, len(folded))
 			continue
 		case (r == '@' || r == '^') && !letterBefore(text, i):
 			i += nameLength(text[i+1:])
@@ -52,6 +54,10 @@ func tokens(text string) []token {
 			clause++
 		}
 		i += size
+	}
+	words, from := string(folded), 0
+	for k, end := range ends {
+		ts[k].word, from = words[from:end], end
 	}
 	return ts
 }
@@ -263,7 +269,8 @@ func (r *reply) private(i int) bool {
 	m := r.marks[i]
 	sentence := r.tokens[m.from].sentence
 	hidden, shown, invited := placeReach+1, placeReach+1, false
-	look := func(p mark) bool {
+	look := func(k int) bool {
+		p := r.marks[k]
 		far := max(p.from-m.to, m.from-p.to)
 		if far > placeReach {
 			return false
@@ -276,13 +283,13 @@ func (r *reply) private(i int) bool {
 		case distance == 0 && p.role == inView && !r.clicked(p) && !r.within(p):
 			shown = min(shown, far)
 		case distance != 0 && p.role == aside && !r.denied(p):
-			invited = invited || r.invites(p)
+			invited = invited || r.invites(k)
 		}
 		return true
 	}
-	for k := i - 1; k >= 0 && look(r.marks[k]); k-- {
+	for k := i - 1; k >= 0 && look(k); k-- {
 	}
-	for k := i + 1; k < len(r.marks) && look(r.marks[k]); k++ {
+	for k := i + 1; k < len(r.marks) && look(k); k++ {
 	}
 	if hidden > placeReach && shown > placeReach {
 		return invited
@@ -324,13 +331,19 @@ func (r *reply) orBetween(from, to int) bool {
 	return false
 }
 
-// invites reports whether the sentence of a private place asks the customer to go there.
-func (r *reply) invites(p mark) bool {
-	sentence := r.tokens[p.from].sentence
-	for _, m := range r.marks {
-		if r.tokens[m.from].sentence == sentence && (m.role == asks || m.role == asksBy) && r.meant(m) {
+// invites reports whether the sentence of the private place at mark i asks the customer to go there.
+func (r *reply) invites(i int) bool {
+	p := r.marks[i]
+	asking := func(m mark) bool { return (m.role == asks || m.role == asksBy) && r.together(m, p) && r.meant(m) }
+	for k := i - 1; k >= 0 && p.from-r.marks[k].to <= askReach; k-- {
+		if asking(r.marks[k]) {
 			return true
 		}
 	}
-	return strings.HasPrefix(r.tokens[p.from].word, "dm") && p.from > 0 && r.near(p.from, "please", "us")
+	for k := i + 1; k < len(r.marks) && r.marks[k].from-p.to <= askReach; k++ {
+		if asking(r.marks[k]) {
+			return true
+		}
+	}
+	return strings.HasPrefix(r.tokens[p.from].word, "dm") && r.near(p.from, "please")
 }

@@ -47,7 +47,7 @@ func (sc *scanner) word(i int) int {
 			sc.add(i, end, IBAN, 1, Checksum)
 			return end
 		}
-	case n == 3 || n >= 6 && n <= fiscalLength && fiscalMaybe(s, i):
+	case (n == 3 || n >= 6 && n <= fiscalLength) && fiscalMaybe(s, i, n):
 		if end := fiscalCode(s, i); end > 0 && sc.clear(i, end) {
 			sc.add(i, end, FiscalCode, 0.99, Checksum)
 			return end
