@@ -1,0 +1,125 @@
+package config
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+// Config is a configuration, compiled.
+type Config struct {
+	// Brands, at least one.
+	Brands []Brand
+	// Accounts, at least one.
+	Accounts []Account
+}
+
+// Brand is a company that the desk answers for.
+type Brand struct {
+	// Name is part of every stored key and never changes. It may be empty, in
+	// the configuration of a desk that serves one brand.
+	Name string
+	// Title is what people read; the name if it was not given.
+	Title string
+	// Lang is the language of the templates, such as "it".
+	Lang string
+	// Hours are when the brand answers; nil: always.
+	Hours *sla.Calendar
+	// Ack is the automatic answer out of hours; nil: none.
+	Ack *care.AckTemplate
+	// Rules judge the brand's conversations.
+	Rules *care.Rules
+	// Allow are the company's own numbers and addresses, which are no personal
+	// data.
+	Allow []string
+}
+
+// Networks of an [Account].
+const (
+	Web      = "web"
+	Mastodon = "mastodon"
+)
+
+// Account is how a brand is reached on a network.
+type Account struct {
+	// Network is [Web] or [Mastodon].
+	Network string
+	Brand   string
+	// Name tells accounts of a network apart; it is part of the hook's address
+	// and of every stored key.
+	Name string
+	// Callback is where the replies of a web account are posted; may be empty.
+	Callback string
+	// Server is the address of a Mastodon account's server, and TokenEnv the
+	// environment variable that holds its token.
+	Server, TokenEnv string
+}
+
+// DefaultZone is the time zone where none is given. A deadline must not depend
+// on the machine it is computed on, so it is not the system's.
+const DefaultZone = "Europe/Rome"
+
+// Default is the configuration of a desk without a file: one brand with an
+// empty name that always answers, under the policy of 6 and 18 hours, without a
+// team, and one web account.
+func Default() (*Config, error) {
+	rules, err := care.NewRules(care.Spec{Zone: DefaultZone}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &Config{
+		Brands:   []Brand{{Title: "Social care", Lang: "en", Rules: rules}},
+		Accounts: []Account{{Network: Web}},
+	}, nil
+}
+
+// Read reads a file.
+func Read(name string) (*Config, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	return Parse(name, data)
+}
+
+// CheckOpen returns an error that names the first brand that never opens after
+// an instant, because its closures never end. Such a desk would promise an
+// answer that nobody gives.
+func (c *Config) CheckOpen(now time.Time) error {
+	for i, b := range c.Brands {
+		if b.Hours == nil {
+			continue
+		}
+		if _, err := b.Hours.NextOpen(now); err != nil {
+			return &Error{Field: fmt.Sprintf("brands[%d].hours", i), Err: err}
+		}
+	}
+	return nil
+}
+
+// Error says which field of which file is wrong.
+type Error struct {
+	// File is the name that the file was read by; may be empty.
+	File string
+	// Field is the path to what is wrong, such as "brands[0].hours"; empty for
+	// the whole file.
+	Field string
+	Err   error
+}
+
+// Error names file, field and what is wrong.
+func (e *Error) Error() string {
+	s := ""
+	for _, part := range []string{e.File, e.Field} {
+		if part != "" {
+			s += part + ": "
+		}
+	}
+	return s + e.Err.Error()
+}
+
+// Unwrap returns what is wrong.
+func (e *Error) Unwrap() error { return e.Err }

@@ -1,0 +1,226 @@
+package config_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/examples/desk/internal/config"
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+func ExampleParse() {
+	_, err := config.Parse("desk.json", []byte(`{
+		// A shop with a slip of the pen.
+		"brands": [{"name": "acme", "hours": "Mo 25:00-26:00"}]
+	}`))
+	fmt.Println(err)
+	// Output:
+	// desk.json: brands[0].hours: sla: hours "Mo 25:00-26:00": hour 25 is out of range
+}
+
+func TestSample(t *testing.T) {
+	const name = "../../config.sample.json"
+	c, err := config.Read(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.CheckOpen(time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)); err != nil {
+		t.Error(err)
+	}
+	b := c.Brands[0]
+	spec := b.Rules.Spec()
+	got := []string{b.Name, b.Title, b.Lang, b.Hours.Zone().String(), b.Hours.Hours().String(), spec.Zone, spec.Team[1].Initials, fmt.Sprint(b.Allow)}
+	want := []string{"telaria", "Telaria", "it", "Europe/Rome", "Mo-Fr 09:00-18:00; Sa 09:00-13:00", "Europe/Rome", "AP", "[800 123 456 aiuto@telaria.example telaria.example]"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("brand (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]config.Account{{Network: config.Web, Brand: "telaria"}}, c.Accounts); diff != "" {
+		t.Errorf("accounts (-want +got):\n%s", diff)
+	}
+	if b.Ack == nil || b.Hours.Open(time.Date(2026, 12, 25, 11, 0, 0, 0, time.UTC)) {
+		t.Error("no acknowledgement, or open at Christmas")
+	}
+	// Every part that is a comment in the sample works when it is none.
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	full := strings.Replace(string(data), "// , {", ", {", 1)
+	c, err = config.Parse(name, []byte(full))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want2 := config.Account{Network: config.Mastodon, Brand: "telaria", Name: "care", Server: "https://social.example", TokenEnv: "TELARIA_MASTODON_TOKEN"}
+	if diff := cmp.Diff(want2, c.Accounts[1]); diff != "" {
+		t.Errorf("account (-want +got):\n%s", diff)
+	}
+}
+
+// A policy without a calendar counts the brand's hours; the built-in one counts
+// the clock on the wall.
+func TestPolicyHours(t *testing.T) {
+	friday := time.Date(2026, 11, 20, 17, 0, 0, 0, time.UTC) // 18:00 in Rome
+	due := func(policy string) time.Time {
+		t.Helper()
+		c, err := config.Parse("c", []byte(`{"brands":[{"name":"a","zone":"Europe/Rome","hours":"Mo-Fr 09:00-19:00","policy":`+policy+`}]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return firstDue(t, c.Brands[0].Rules, friday)
+	}
+	own := due(`{"name":"p","version":1,"targets":[{"metric":"first_response","budget":"2h"}]}`)
+	if want := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC); !own.Equal(want) {
+		t.Errorf("due %v, want %v: an hour on Friday, an hour on Monday", own, want)
+	}
+	if got, want := due(`"social-6h-18h"`), friday.Add(6*time.Hour); !got.Equal(want) {
+		t.Errorf("due %v, want %v", got, want)
+	}
+}
+
+func firstDue(t *testing.T, rules *care.Rules, at time.Time) time.Time {
+	t.Helper()
+	account := channel.Account{Brand: "a", Network: "web"}
+	thread := care.Thread{Account: account, Native: "t"}
+	events, err := rules.Decide(care.Conversation{}, care.Receive{
+		ID: thread.ID(), Thread: thread, Ref: channel.Ref{Account: account, Native: "m"}, Customer: "p", Content: "c",
+		Surface: channel.Post, Visibility: channel.Public, At: at,
+	}, care.Facts{}, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, err := rules.Status(care.Fold(care.Conversation{}, events), at)
+	if err != nil || len(status) == 0 || status[0].Metric != sla.FirstResponse {
+		t.Fatalf("status %v, %v", status, err)
+	}
+	return status[0].Due
+}
+
+func TestDefault(t *testing.T) {
+	c, err := config.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.CheckOpen(time.Now()); err != nil {
+		t.Error(err)
+	}
+	if len(c.Brands) != 1 || c.Brands[0].Hours != nil || c.Brands[0].Rules == nil || len(c.Brands[0].Rules.Spec().Team) != 0 {
+		t.Errorf("brands %+v", c.Brands)
+	}
+	if diff := cmp.Diff([]config.Account{{Network: "web"}}, c.Accounts); diff != "" {
+		t.Errorf("accounts (-want +got):\n%s", diff)
+	}
+}
+
+func TestErrors(t *testing.T) {
+	brand := func(fields string) string { return `{"brands":[{"name":"a"` + fields + `}]}` }
+	for _, c := range []struct {
+		name, in string
+		want     []string // after the file's name
+	}{
+		{"empty", ``, []string{"empty"}},
+		{"syntax", "{\n  \"brands\": [}\n}", []string{"line 2, column 14"}},
+		{"no brand", `{}`, []string{"brands: at least one"}},
+		{"two values", `{} {}`, []string{"more than one"}},
+		{"unknown field", `{"brand":[]}`, []string{`unknown field "brand"`}},
+		{"unknown field of a brand", brand(`,"houres":"24/7"`), []string{`brands[0]: unknown field "houres"`}},
+		{"unknown field of an agent", brand(`,"team":[{"initial":"FB"}]`), []string{`brands[0]: unknown field "initial"`}},
+		{"unknown field of a policy", brand(`,"policy":{"nam":"x"}`), []string{`brands[0].policy`, `"nam"`}},
+		{"unknown field of the rules", `{"rules":{"lease_":"1m"},"brands":[{"name":"a"}]}`, []string{`rules: `, `"lease_"`}},
+		{"unknown field of an account", `{"brands":[{"name":"a"}],"accounts":[{"network":"web","url":"x"}]}`, []string{`accounts[0]: unknown field "url"`}},
+		{"type", brand(`,"hours":9`), []string{"brands[0].hours: a JSON number is no string"}},
+		{"no name", `{"brands":[{}]}`, []string{`brands[0].name: ""`}},
+		{"bad name", `{"brands":[{"name":"a/b"}]}`, []string{`brands[0].name: "a/b"`}},
+		{"name twice", `{"brands":[{"name":"a"},{"name":"a"}]}`, []string{`brands[1].name: "a"`}},
+		{"hours", brand(`,"hours":"Mo 25:00-26:00"`), []string{`brands[0].hours`, `"Mo 25:00-26:00"`, "hour 25"}},
+		{"never opens", brand(`,"hours":"Mo-Su off"`), []string{`brands[0].hours`, "never open"}},
+		{"zone", brand(`,"zone":"Europe/Atlantis"`), []string{`brands[0].zone`, "Europe/Atlantis"}},
+		{"zone with hours", brand(`,"zone":"Europe/Atlantis","hours":"Mo 09:00-10:00"`), []string{`brands[0]`, "Europe/Atlantis"}},
+		{"closure", brand(`,"hours":"Mo 09:00-10:00","closures":[{"date":"2026-02-30"}]`), []string{`brands[0]`, "2026-02-30"}},
+		{"language", brand(`,"language":"tlh"`), []string{`brands[0].language`, `"tlh"`}},
+		{"template", brand(`,"hours":"Mo 09:00-10:00","templates":{"acknowledgement":{"text":"soon","unknown":"{opening}"}}`), []string{`brands[0].templates.acknowledgement`, "{pickup_time}"}},
+		{"template without hours", brand(`,"templates":{"acknowledgement":{"text":"{pickup_time}","unknown":"{opening}"}}`), []string{`brands[0].templates.acknowledgement`, "no hours"}},
+		{"allow", brand(`,"allow":["x y"]`), []string{`brands[0].allow`, `"x y"`}},
+		{"policy", brand(`,"policy":"gold"`), []string{`brands[0].policy: "gold" is no built-in policy`}},
+		{"policy budget", brand(`,"policy":{"name":"p","version":1,"targets":[{"metric":"first_response","budget":"0s"}]}`), []string{`brands[0].policy`, "budget"}},
+		{"earlier policy", brand(`,"earlier_policies":["gold"]`), []string{`brands[0].earlier_policies[0]`, `"gold"`}},
+		{"team", brand(`,"team":[{"initials":"fb"}]`), []string{`brands[0]`, "team[0].initials", `"fb"`}},
+		{"team hours", brand(`,"team":[{"initials":"FB","hours":"Mo 9"}]`), []string{`brands[0]`, "team[0].hours", "Mo 9"}},
+		{"rules", `{"rules":{"lease":"soon"},"brands":[{"name":"a"}]}`, []string{`rules`, `"soon"`}},
+		{"network", `{"brands":[{"name":"a"}],"accounts":[{"network":"x"}]}`, []string{`accounts[0].network: "x"`}},
+		{"account's brand", `{"brands":[{"name":"a"}],"accounts":[{"network":"web","brand":"b"}]}`, []string{`accounts[0].brand: "b"`}},
+		{"which brand", `{"brands":[{"name":"a"},{"name":"b"}],"accounts":[{"network":"web"}]}`, []string{`accounts[0].brand: wanted`}},
+		{"account twice", `{"brands":[{"name":"a"},{"name":"b"}],"accounts":[{"network":"web","brand":"a","name":"x"},{"network":"web","brand":"b","name":"x"}]}`, []string{`accounts[1].name: "x"`}},
+		{"account's name", `{"brands":[{"name":"a"}],"accounts":[{"network":"web","name":"{x}"}]}`, []string{`accounts[0].name: "{x}"`}},
+		{"server", `{"brands":[{"name":"a"}],"accounts":[{"network":"mastodon","token_env":"T"}]}`, []string{`accounts[0].server`}},
+		{"token", `{"brands":[{"name":"a"}],"accounts":[{"network":"mastodon","server":"https://social.example"}]}`, []string{`accounts[0].token_env`}},
+		{"server of web", `{"brands":[{"name":"a"}],"accounts":[{"network":"web","server":"https://social.example"}]}`, []string{`accounts[0].server`, "https://social.example"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := config.Parse("desk.json", []byte(c.in))
+			var e *config.Error
+			if !errors.As(err, &e) {
+				t.Fatalf("error %v, want a *config.Error", err)
+			}
+			text := err.Error()
+			if !strings.HasPrefix(text, "desk.json: ") || strings.Count(text, "desk.json") != 1 {
+				t.Errorf("%q does not begin with the file's name, once", text)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(text, want) {
+					t.Errorf("%q does not say %q", text, want)
+				}
+			}
+		})
+	}
+}
+
+func TestCheckOpen(t *testing.T) {
+	c, err := config.Parse("desk.json", []byte(`{"brands":[{"name":"a","hours":"2026 Dec 01 09:00-10:00"}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.CheckOpen(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)); !errors.Is(err, sla.ErrNeverOpens) || !strings.Contains(err.Error(), "brands[0].hours") {
+		t.Errorf("error %v, want one that names brands[0].hours", err)
+	}
+	if err := c.CheckOpen(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
+		t.Errorf("before its day: %v", err)
+	}
+}
+
+// A comment ends with its line, and what stands in a string is none.
+func TestComments(t *testing.T) {
+	c, err := config.Parse("c", []byte("{ // first\n\"brands\": // second\n[{\"name\":\"a\",\"title\":\"see https://a.example // \\\"x\\\" // y\"}]} // last"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := c.Brands[0].Title, `see https://a.example // "x" // y`; got != want {
+		t.Errorf("title %q, want %q", got, want)
+	}
+	if _, err := config.Parse("c", []byte(`{"brands": /* no */ []}`)); err == nil {
+		t.Error("other comments are refused")
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(`{"brands":[{"name":"a","hours":"Mo-Fr 09:00-18:00"}]} // c`))
+	f.Add([]byte(`{"brands":[{"name":"a","policy":{"name":"p","version":1,"targets":[]}}]}`))
+	f.Add([]byte(`"\"//`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := config.Parse("desk.json", data)
+		if err == nil && (len(c.Brands) == 0 || len(c.Accounts) == 0) {
+			t.Error("neither an error nor a configuration")
+		}
+		var e *config.Error
+		if err != nil && !errors.As(err, &e) {
+			t.Errorf("error %v is not a *config.Error", err)
+		}
+	})
+}

@@ -1,0 +1,190 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/mysocialcare/socialcare/care"
+)
+
+// file is the form of the file. The parts are decoded one by one, so that an
+// error can say which one it is in.
+type file struct {
+	Brands   []json.RawMessage `json:"brands"`
+	Accounts []json.RawMessage `json:"accounts"`
+	Rules    json.RawMessage   `json:"rules"`
+}
+
+// Parse reads a configuration; name is the file's, for errors. They are an
+// [*Error].
+func Parse(name string, data []byte) (*Config, error) {
+	c, err := parse(uncomment(data))
+	var e *Error
+	if errors.As(err, &e) {
+		e.File = name
+	}
+	return c, err
+}
+
+func parse(data []byte) (*Config, error) {
+	var f file
+	if err := strict("", data, &f); err != nil {
+		var bad *json.SyntaxError
+		if errors.As(err, &bad) {
+			line, column := position(data, bad.Offset-1)
+			return nil, &Error{Err: fmt.Errorf("line %d, column %d: %w", line, column, bad)}
+		}
+		return nil, err
+	}
+	base := care.Spec{Zone: ""}
+	if f.Rules != nil {
+		var err error
+		if base, err = care.ParseSpec(f.Rules); err != nil {
+			return nil, &Error{Field: "rules", Err: err}
+		}
+	}
+	c := &Config{}
+	for i, raw := range f.Brands {
+		where := fmt.Sprintf("brands[%d]", i)
+		b, err := parseBrand(where, raw, base)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(c.Brands, func(o Brand) bool { return o.Name == b.Name }) {
+			return nil, wrong(where+".name", "%q is another brand's", b.Name)
+		}
+		c.Brands = append(c.Brands, b)
+	}
+	if len(c.Brands) == 0 {
+		return nil, wrong("brands", "at least one is wanted")
+	}
+	return c, c.addAccounts(f.Accounts)
+}
+
+func (c *Config) addAccounts(list []json.RawMessage) error {
+	for i, raw := range list {
+		where := fmt.Sprintf("accounts[%d]", i)
+		a, err := parseAccount(where, raw, c.Brands)
+		if err != nil {
+			return err
+		}
+		c.Accounts = append(c.Accounts, a)
+	}
+	if len(c.Accounts) == 0 {
+		c.Accounts = []Account{{Network: Web, Brand: c.Brands[0].Name}}
+	}
+	// The hook's address has network and name, and no brand.
+	for i, a := range c.Accounts {
+		for _, o := range c.Accounts[:i] {
+			if o.Network == a.Network && (o.Name == a.Name || o.Name == "" || a.Name == "") {
+				return wrong(fmt.Sprintf("accounts[%d].name", i),
+					"%q: several accounts on %s want names of their own", a.Name, a.Network)
+			}
+		}
+	}
+	return nil
+}
+
+type accountJSON struct {
+	Network  string  `json:"network"`
+	Brand    *string `json:"brand"`
+	Name     string  `json:"name"`
+	Callback string  `json:"callback"`
+	Server   string  `json:"server"`
+	TokenEnv string  `json:"token_env"`
+}
+
+func parseAccount(where string, raw json.RawMessage, brands []Brand) (Account, error) {
+	var in accountJSON
+	if err := strict(where, raw, &in); err != nil {
+		return Account{}, err
+	}
+	a := Account{Network: in.Network, Brand: brands[0].Name, Name: in.Name, Callback: in.Callback, Server: in.Server, TokenEnv: in.TokenEnv}
+	if in.Brand != nil {
+		a.Brand = *in.Brand
+	} else if len(brands) > 1 {
+		return a, wrong(where+".brand", "wanted, for there are several brands")
+	}
+	if !slices.ContainsFunc(brands, func(b Brand) bool { return b.Name == a.Brand }) {
+		return a, wrong(where+".brand", "%q is not one of the brands", a.Brand)
+	}
+	if !isName(a.Name, "-_.") {
+		return a, wrong(where+".name", "%q: at most 64 letters, digits and -_. are wanted", a.Name)
+	}
+	switch a.Network {
+	case Web:
+		return a, absent(where, a.Network, map[string]string{"server": a.Server, "token_env": a.TokenEnv})
+	case Mastodon:
+		switch {
+		case a.Server == "":
+			return a, wrong(where+".server", "wanted, such as \"https://social.example\"")
+		case a.TokenEnv == "":
+			return a, wrong(where+".token_env", "wanted: the name of the environment variable that holds the token")
+		}
+		return a, absent(where, a.Network, map[string]string{"callback": a.Callback})
+	}
+	return a, wrong(where+".network", "%q is not one of web, mastodon", a.Network)
+}
+
+// absent refuses fields that a network has no use for.
+func absent(where, network string, fields map[string]string) error {
+	for name, value := range fields {
+		if value != "" {
+			return wrong(where+"."+name, "%q: a %s account has none", value, network)
+		}
+	}
+	return nil
+}
+
+// isName: at most 64 letters, digits and some other characters.
+func isName(s, others string) bool {
+	ok := func(r rune) bool {
+		return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || strings.ContainsRune(others, r)
+	}
+	return len(s) <= 64 && strings.IndexFunc(s, func(r rune) bool { return !ok(r) }) < 0
+}
+
+// strict decodes one JSON value and refuses unknown fields by name.
+func strict(where string, data []byte, into any) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	err := dec.Decode(into)
+	if err == nil {
+		if _, end := dec.Token(); end != io.EOF {
+			err = errors.New("more than one JSON value")
+		}
+	}
+	var wrongType *json.UnmarshalTypeError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &wrongType):
+		return wrong(join(where, wrongType.Field), "a JSON %s is no %s", wrongType.Value, wrongType.Type)
+	case errors.Is(err, io.EOF):
+		err = errors.New("empty")
+	}
+	var bad *json.SyntaxError
+	if !errors.As(err, &bad) {
+		err = errors.New(strings.TrimPrefix(err.Error(), "json: "))
+	}
+	return &Error{Field: where, Err: err}
+}
+
+func join(where, field string) string {
+	switch {
+	case where == "":
+		return field
+	case field == "":
+		return where
+	}
+	return where + "." + field
+}
+
+func wrong(field, format string, args ...any) *Error {
+	return &Error{Field: field, Err: fmt.Errorf(format, args...)}
+}
