@@ -53,6 +53,9 @@ func (m Receive) decide(d *decision) error {
 	}
 	at = later(later(at, d.now.Add(-maxLate)), d.c.Clock.At())
 	opening := d.c.State == None
+	if opening && m.Role == channel.Self { // the brand's own post is nobody's case
+		return nil
+	}
 	if opening {
 		d.emit(ActorCustomer, Opened{
 			ID: m.ID, Thread: m.Thread, Customer: m.Customer, Surface: m.Surface, Visibility: m.Visibility,

@@ -21,7 +21,7 @@ var table = makeTable()
 
 func makeTable() []Transition {
 	t := []Transition{
-		{None, "receive", []State{New, Waiting}},
+		{None, "receive", []State{New}},
 		{New, "receive", []State{New, Waiting}},
 		{Open, "receive", []State{Open, Waiting}},
 		{Waiting, "receive", []State{Open, Waiting}},

@@ -80,12 +80,23 @@ func (d *Desk) receive(ctx context.Context, e channel.Event) error {
 		if err != nil {
 			return err
 		}
+		if cmd.Role == channel.Self {
+			done, err := d.echo(ctx, conv, e)
+			if errors.Is(err, care.ErrStale) {
+				d.seen.forget(thread)
+				continue
+			}
+			if done || err != nil {
+				return err
+			}
+		}
 		next, err := d.receiveInto(ctx, conv, cmd, e, put)
 		switch {
 		case errors.Is(err, care.ErrFollowUp):
 			if err := d.followUp(ctx, thread, conv.ID, e.Target); err != nil {
 				return err
 			}
+			cmd.FollowUpOf = conv.ID
 		case errors.Is(err, care.ErrStale):
 			d.seen.forget(thread)
 		case errors.Is(err, care.ErrGone):
@@ -105,7 +116,9 @@ func (d *Desk) receive(ctx context.Context, e channel.Event) error {
 func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, cmd care.Receive, e channel.Event, put care.Content) (care.Conversation, error) {
 	cmd.ID = conv.ID
 	if conv.Version == 0 {
-		cmd.FollowUpOf = conv.FollowUpOf
+		if first := cmd.Thread.ID(); cmd.FollowUpOf == "" && conv.ID != first { // bound, and then interrupted
+			cmd.FollowUpOf = first
+		}
 		conv = care.Conversation{}
 	}
 	at := now()

@@ -82,7 +82,7 @@ func (s *Store) selected(q care.Query) []conversation {
 	var found []conversation
 	for _, c := range s.convs {
 		v := &c.conv
-		if c.newer || v.Thread.Account.Brand != q.Brand ||
+		if c.newer || q.Brand != "" && v.Thread.Account.Brand != q.Brand ||
 			len(q.States) > 0 && !slices.Contains(q.States, v.State) ||
 			q.Customer != "" && v.Customer != q.Customer ||
 			!q.ByDue && v.ID <= q.After {

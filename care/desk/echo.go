@@ -1,0 +1,60 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// echo deals with a message of our own account that needs no record: one in a
+// thread that is nobody's case, or the echo of a reply whose outcome is not
+// recorded yet, which it then is. It reports false for an answer that a
+// colleague wrote in the network's own application.
+func (d *Desk) echo(ctx context.Context, conv care.Conversation, e channel.Event) (done bool, err error) {
+	if conv.Version == 0 {
+		return true, nil
+	}
+	for o, err := range d.store.Outbox(ctx, conv.ID) {
+		if err != nil {
+			return false, d.stored(err)
+		}
+		if o.StartedAt.IsZero() && !o.MaybeDone || o.Account != e.Account {
+			continue
+		}
+		w, err := d.read(ctx, conv.ID, o.Content)
+		if err != nil {
+			return false, d.stored(err)
+		}
+		if ours := w[o.Content]; ours == nil || !sameText(e.Message.Text, ours.Text) {
+			continue
+		}
+		_, err = d.try(ctx, conv, care.Delivered{Reply: o.Reply, Ref: e.Target, At: e.At}, step{done: &o, ref: e.Target})
+		if errors.Is(err, care.ErrFenced) || errors.Is(err, care.ErrStale) { // its sender was faster: the echo is known now
+			return false, care.ErrStale
+		}
+		return true, err
+	}
+	return false, nil
+}
+
+// sameText compares a published text with ours: a network may put the
+// addressee in front and change white space.
+func sameText(published, ours string) bool {
+	p, o := strings.Join(strings.Fields(published), " "), strings.Join(strings.Fields(ours), " ")
+	if p == o {
+		return true
+	}
+	before, ok := strings.CutSuffix(p, " "+o)
+	if !ok {
+		return false
+	}
+	for _, w := range strings.Fields(before) {
+		if !strings.HasPrefix(w, "@") {
+			return false
+		}
+	}
+	return true
+}
