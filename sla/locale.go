@@ -19,6 +19,16 @@ type locale struct {
 	opensToday, opens     string // time; weekday and time
 	opensDate             string // weekday, day, month and time
 	at                    func(clock string, hour, minute int) string
+
+	// Explanations.
+	metrics                 map[Metric]string
+	conditions              map[Condition]string
+	kinds                   map[lineKind]string
+	notStarted              string // metric
+	budget                  string // start, budget, elapsed, per cent
+	due, dueIfResumed       string
+	answered, resolved, now string
+	moreLines, knownUntil   string
 }
 
 var locales = map[string]*locale{
@@ -39,6 +49,18 @@ var locales = map[string]*locale{
 		opens:         "opens %s at %s",
 		opensDate:     "opens %s %d %s at %s",
 		at:            func(clock string, hour, minute int) string { return clock },
+		metrics:       map[Metric]string{FirstResponse: "first response", NextResponse: "next response", Resolution: "resolution"},
+		conditions:    map[Condition]string{Running: "running", Paused: "paused", Met: "met", Breached: "breached", Cancelled: "cancelled"},
+		kinds:         map[lineKind]string{counted: "counted", stopped: "paused ", closure: "closed ", special: "special", broken: "break  "},
+		notStarted:    "%s: not started",
+		budget:        "started %s, budget %s, used %s (%d %%)",
+		due:           "due",
+		dueIfResumed:  "if resumed now due",
+		answered:      "done",
+		resolved:      "resolved",
+		now:           "now",
+		moreLines:     "and %d more",
+		knownUntil:    "closures are known until %s",
 	},
 	"it": {
 		short:         [7]string{"lun", "mar", "mer", "gio", "ven", "sab", "dom"},
@@ -57,6 +79,18 @@ var locales = map[string]*locale{
 		opens:         "apre %s %s",
 		opensDate:     "apre %s %d %s %s",
 		at:            italianAt,
+		metrics:       map[Metric]string{FirstResponse: "prima risposta", NextResponse: "risposta successiva", Resolution: "risoluzione"},
+		conditions:    map[Condition]string{Running: "in corso", Paused: "in pausa", Met: "rispettata", Breached: "scaduta", Cancelled: "annullata"},
+		kinds:         map[lineKind]string{counted: "conta   ", stopped: "pausa   ", closure: "chiuso  ", special: "speciale", broken: "interr. "},
+		notStarted:    "%s: non iniziata",
+		budget:        "inizio %s, tempo %s, usato %s (%d %%)",
+		due:           "scadenza",
+		dueIfResumed:  "se riprende ora scadenza",
+		answered:      "chiusa",
+		resolved:      "risolto",
+		now:           "ora",
+		moreLines:     "e altre %d righe",
+		knownUntil:    "chiusure note fino al %s",
 	},
 }
 

@@ -21,10 +21,13 @@ func periods(zone *time.Location, from, to int64) []period {
 			out = append(out, period{at, int64(offset)})
 		}
 		_, end := t.ZoneBounds()
-		if end.IsZero() || end.Unix() > to || end.Unix() <= at {
+		if end.IsZero() {
 			return out
 		}
-		at = end.Unix()
+		// Past the zone's table a bound may be that of a year of 365 days, and lie before the last day of a leap year.
+		if at = max(end.Unix(), at+3600); at > to {
+			return out
+		}
 	}
 }
 

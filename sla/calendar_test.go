@@ -1,0 +1,322 @@
+package sla_test
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+func newCalendar(tb testing.TB, zone, hours string, opt *sla.CalendarOptions) *sla.Calendar {
+	tb.Helper()
+	cal, err := sla.NewCalendar(zone, parseHours(tb, hours), opt)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return cal
+}
+
+// local reads "2026-03-29 02:30" in the calendar's zone; a trailing Z means UTC.
+func local(tb testing.TB, cal *sla.Calendar, s string) time.Time {
+	tb.Helper()
+	zone := cal.Zone()
+	if cut, ok := strings.CutSuffix(s, "Z"); ok {
+		s, zone = cut, time.UTC
+	}
+	t, err := time.ParseInLocation("2006-01-02 15:04", s, zone)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return t
+}
+
+// intervals lists the open stretches of a range of UTC as "22T08:00-22T16:00".
+func intervals(cal *sla.Calendar, from, to time.Time) []string {
+	var out []string
+	for i := range cal.Intervals(from, to) {
+		out = append(out, i.Open.UTC().Format("02T15:04")+"-"+i.Close.UTC().Format("02T15:04"))
+	}
+	return out
+}
+
+// TestCalendarRules has one case for each row of the rules that a calendar keeps; times of intervals are in UTC.
+func TestCalendarRules(t *testing.T) {
+	closed := func(dates ...string) *sla.CalendarOptions {
+		opt := &sla.CalendarOptions{}
+		for _, d := range dates {
+			opt.Closures = append(opt.Closures, sla.Closure{Date: d})
+		}
+		return opt
+	}
+	for _, c := range []struct {
+		name, zone, hours string
+		opt               *sla.CalendarOptions
+		from, to          string // UTC
+		want              []string
+	}{
+		{"close may be 24:00", "UTC", "Mo 20:00-24:00", nil, "2026-03-23 00:00", "2026-03-25 00:00", []string{"23T20:00-24T00:00"}},
+		{"overnight belongs to its start day", "UTC", "Fr 22:00-06:00", nil, "2026-03-23 00:00", "2026-03-30 00:00", []string{"27T22:00-28T06:00"}},
+		{"overnight over the week's end", "UTC", "Su 22:00-06:00", nil, "2026-03-22 00:00", "2026-03-24 00:00", []string{"22T22:00-23T06:00"}},
+		{"overlaps merge over midnight", "UTC", "Mo 20:00-04:00; Tu 02:00-05:00", nil, "2026-03-23 00:00", "2026-03-25 00:00", []string{"23T20:00-24T05:00"}},
+		{"24/7 has no seams", "UTC", "24/7", closed("2026-03-25"), "2026-03-23 00:00", "2026-04-12 00:00", []string{"23T00:00-25T00:00", "26T00:00-12T00:00"}},
+		{"opening in a gap moves by its length", "Europe/Rome", "Su 02:30-06:00", nil, "2026-03-29 00:00", "2026-03-30 00:00", []string{"29T01:30-29T04:00"}},
+		{"half-hour gap", "Australia/Lord_Howe", "Su 02:15-04:00", nil, "2026-10-03 00:00", "2026-10-05 00:00", []string{"03T15:45-03T17:00"}},
+		{"closing in a gap moves by its length", "Europe/Rome", "Su 01:00-02:30", nil, "2026-03-29 00:00", "2026-03-30 00:00", []string{"29T00:00-29T01:30"}},
+		{"inside a gap keeps its length", "Europe/Rome", "Su 02:10-02:50", nil, "2026-03-29 00:00", "2026-03-30 00:00", []string{"29T01:10-29T01:50"}},
+		{"inverted by a gap is dropped", "Europe/Rome", "Su 02:30-03:10", nil, "2026-03-29 00:00", "2026-03-30 00:00", nil},
+		{"twice: opening is the first", "Europe/Rome", "Su 02:30-06:00", nil, "2026-10-25 00:00", "2026-10-26 00:00", []string{"25T00:30-25T05:00"}},
+		{"twice: closing is the first", "Europe/Rome", "Su 00:00-02:30", nil, "2026-10-24 22:00", "2026-10-26 00:00", []string{"24T22:00-25T00:30"}},
+		{"midnight that does not exist", "America/Sao_Paulo", "Su 00:00-06:00", nil, "2018-11-04 00:00", "2018-11-05 00:00", []string{"04T03:00-04T08:00"}},
+		{"closing at such a midnight", "America/Sao_Paulo", "Sa 20:00-24:00", nil, "2018-11-03 00:00", "2018-11-05 00:00", []string{"03T23:00-04T03:00"}},
+		{"a date that does not exist", "Pacific/Apia", "Th-Sa 09:00-17:00", nil, "2011-12-29 00:00", "2011-12-31 12:00", []string{"29T19:00-30T03:00", "30T19:00-31T03:00"}},
+		{"closure from midnight to midnight", "Europe/Rome", "Mo-Su 22:00-06:00", closed("2026-03-25"), "2026-03-24 12:00", "2026-03-26 12:00", []string{"24T21:00-24T23:00", "25T23:00-26T05:00"}},
+		{"closure of a 23-hour day", "Europe/Rome", "24/7", closed("2026-03-29"), "2026-03-28 12:00", "2026-03-30 12:00", []string{"28T12:00-28T23:00", "29T22:00-30T12:00"}},
+		{"closure over several days", "UTC", "Mo-Su 09:00-10:00", &sla.CalendarOptions{Closures: []sla.Closure{{Date: "2026-08-10", Until: "2026-08-20"}}},
+			"2026-08-09 00:00", "2026-08-22 00:00", []string{"09T09:00-09T10:00", "21T09:00-21T10:00"}},
+		{"special opening replaces the hours", "America/Los_Angeles", "We 09:00-21:00", &sla.CalendarOptions{Specials: []sla.DayHours{{Date: "2026-03-25", Hours: "18:00-20:00"}}},
+			"2026-03-25 00:00", "2026-03-27 00:00", []string{"26T01:00-26T03:00"}},
+		{"special opening wins over a closure", "UTC", "Mo-Fr 09:00-17:00", &sla.CalendarOptions{Closures: []sla.Closure{{Date: "2026-12-24", Until: "2026-12-25"}},
+			Specials: []sla.DayHours{{Date: "2026-12-24", Hours: "20:00-02:00"}}}, "2026-12-24 00:00", "2026-12-26 00:00", []string{"24T20:00-25T02:00"}},
+		{"break", "UTC", "Mo-Fr 09:00-17:00", &sla.CalendarOptions{Breaks: []sla.DayHours{{Date: "2026-03-25", Hours: "12:00-13:00,16:00-18:00"}}},
+			"2026-03-25 00:00", "2026-03-26 00:00", []string{"25T09:00-25T12:00", "25T13:00-25T16:00"}},
+		{"break cuts a special opening", "UTC", "off", &sla.CalendarOptions{Specials: []sla.DayHours{{Date: "2026-03-25", Hours: "10:00-14:00"}},
+			Breaks: []sla.DayHours{{Date: "2026-03-25", Hours: "12:00-13:00"}}}, "2026-03-25 00:00", "2026-03-26 00:00", []string{"25T10:00-25T12:00", "25T13:00-25T14:00"}},
+		{"break cuts the night before", "UTC", "Tu 22:00-06:00", &sla.CalendarOptions{Breaks: []sla.DayHours{{Date: "2026-03-25", Hours: "02:00-03:00"}}},
+			"2026-03-24 00:00", "2026-03-26 00:00", []string{"24T22:00-25T02:00", "25T03:00-25T06:00"}},
+		{"dated hours", "UTC", "Mo-Su 09:00-18:00; Dec 24 09:00-13:00; Dec 25-26 off", nil,
+			"2027-12-23 00:00", "2027-12-28 00:00", []string{"23T09:00-23T18:00", "24T09:00-24T13:00", "27T09:00-27T18:00"}},
+		{"dated hours over the turn of the year", "UTC", "Mo-Su 09:00-18:00; Dec 31-Jan 2 off; 2028 Jan 2 10:00-11:00", nil,
+			"2027-12-30 00:00", "2028-01-04 00:00", []string{"30T09:00-30T18:00", "02T10:00-02T11:00", "03T09:00-03T18:00"}},
+		{"versions", "UTC", "Mo-Su 09:00-18:00", &sla.CalendarOptions{Versions: []sla.Version{{From: "2026-03-25", Hours: parseHours(t, "Mo-Su 10:00-11:00")}, {From: "2026-03-24", Hours: parseHours(t, "off")}}},
+			"2026-03-23 00:00", "2026-03-26 00:00", []string{"23T09:00-23T18:00", "25T10:00-25T11:00"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cal := newCalendar(t, c.zone, c.hours, c.opt)
+			from, to := local(t, cal, c.from+"Z"), local(t, cal, c.to+"Z")
+			if diff := cmp.Diff(c.want, intervals(cal, from, to)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestAddAndSub(t *testing.T) {
+	office := newCalendar(t, "Europe/Rome", "Mo-Fr 09:00-17:00", nil)
+	nonstop := newCalendar(t, "Europe/Rome", "Mo-Su 00:00-24:00; Jan 1 off", nil)
+	for _, c := range []struct {
+		name, at string
+		cal      *sla.Calendar
+		d        time.Duration
+		want     string
+	}{
+		{"ends at closing: the closing instant", "2026-03-23 09:00", office, 8 * time.Hour, "2026-03-23 17:00"},
+		{"zero stays, closed or not", "2026-03-22 12:00", office, 0, "2026-03-22 12:00"},
+		{"from a closed instant", "2026-03-22 12:00", office, time.Hour, "2026-03-23 10:00"},
+		{"over the weekend", "2026-03-27 16:00", office, 2 * time.Hour, "2026-03-30 10:00"},
+		{"back to the opening: the latest instant", "2026-03-23 17:00", office, -8 * time.Hour, "2026-03-23 09:00"},
+		{"back over a night: the later end", "2026-03-24 10:00", office, -time.Hour, "2026-03-24 09:00"},
+		{"back from a closed instant", "2026-03-22 12:00", office, -time.Hour, "2026-03-20 16:00"},
+		{"23-hour day", "2026-03-29 00:00", nonstop, 23 * time.Hour, "2026-03-30 00:00"},
+		{"25-hour day", "2026-10-25 00:00", nonstop, 25 * time.Hour, "2026-10-26 00:00"},
+		{"25-hour day, one hour short", "2026-10-25 00:00", nonstop, 24 * time.Hour, "2026-10-25 23:00"},
+		{"4000 hours", "2026-03-23 09:00", office, 4000 * time.Hour, "2028-02-18 17:00"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := c.cal.Add(local(t, c.cal, c.at), c.d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := local(t, c.cal, c.want); !got.Equal(want) {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		})
+	}
+	odd := local(t, office, "2026-03-23 09:00").Add(7)
+	if got, _ := office.Add(odd, 8*time.Hour-8); !got.Equal(local(t, office, "2026-03-23 17:00").Add(-1)) {
+		t.Errorf("nanoseconds are lost: %s", got)
+	}
+	if got := office.Between(odd, odd.Add(time.Nanosecond)); got != 1 {
+		t.Errorf("a nanosecond is %d", got)
+	}
+	if got := office.Between(odd, odd.Add(-time.Hour)); got != 0 {
+		t.Errorf("a reversed range is %s", got)
+	}
+	if got, _ := office.Add(odd, time.Hour); got.Location() != odd.Location() {
+		t.Errorf("the result is in %s", got.Location())
+	}
+}
+
+func TestNextOpenAndClose(t *testing.T) {
+	cal := newCalendar(t, "Europe/Rome", "Mo-Fr 09:00-17:00; Sa 22:00-02:00", nil)
+	for _, c := range []struct{ at, open, close string }{
+		{"2026-03-23 08:59", "2026-03-23 09:00", "2026-03-23 17:00"},
+		{"2026-03-23 09:00", "2026-03-23 09:00", "2026-03-23 17:00"},
+		{"2026-03-23 16:59", "2026-03-23 16:59", "2026-03-23 17:00"},
+		{"2026-03-23 17:00", "2026-03-24 09:00", "2026-03-24 17:00"},
+		{"2026-03-28 23:00", "2026-03-28 23:00", "2026-03-29 01:00Z"}, // 02:00 is in the gap: 03:00
+		{"2026-03-29 12:00", "2026-03-30 09:00", "2026-03-30 17:00"},
+	} {
+		at := local(t, cal, c.at)
+		if got, err := cal.NextOpen(at); err != nil || !got.Equal(local(t, cal, c.open)) {
+			t.Errorf("%s: opens %s, %v; want %s", c.at, got, err, c.open)
+		}
+		if got, err := cal.NextClose(at); err != nil || !got.Equal(local(t, cal, c.close)) {
+			t.Errorf("%s: closes %s, %v; want %s", c.at, got, err, c.close)
+		}
+	}
+}
+
+func TestNeverOpens(t *testing.T) {
+	at := time.Date(2026, 3, 25, 12, 0, 0, 0, time.UTC)
+	for name, opt := range map[string]*sla.CalendarOptions{
+		"only specials":   {Specials: []sla.DayHours{{Date: "2026-03-25", Hours: "09:00-17:00"}}},
+		"a last version":  {Versions: []sla.Version{{From: "2020-01-01", Hours: parseHours(t, "Mo-Su 09:00-17:00")}, {From: "2026-03-26"}}},
+		"in 150 years on": {Specials: []sla.DayHours{{Date: "2026-03-25", Hours: "09:00-17:00"}, {Date: "1800-03-25", Hours: "09:00-17:00"}}},
+	} {
+		cal, err := sla.NewCalendar("Europe/Rome", sla.Hours{}, opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := cal.Add(at, time.Hour); err != nil {
+			t.Errorf("%s: an hour of the last day: %v", name, err)
+		}
+		if _, err := cal.Add(at, 100000*time.Hour); !errors.Is(err, sla.ErrNeverOpens) {
+			t.Errorf("%s: more than the last day: %v", name, err)
+		}
+		if _, err := cal.Sub(at, 200000*time.Hour); !errors.Is(err, sla.ErrNeverOpens) {
+			t.Errorf("%s: more than before the last day: %v", name, err)
+		}
+		for _, ask := range []func(time.Time) (time.Time, error){cal.NextOpen, cal.NextClose} {
+			if _, err := ask(at.AddDate(1, 0, 0)); !errors.Is(err, sla.ErrNeverOpens) {
+				t.Errorf("%s: a year later: %v", name, err)
+			}
+		}
+	}
+	if _, err := newCalendar(t, "Europe/Rome", "24/7", nil).NextClose(at); !errors.Is(err, sla.ErrNeverCloses) {
+		t.Errorf("24/7 closes: %v", err)
+	}
+	past := newCalendar(t, "Europe/Rome", "24/7", &sla.CalendarOptions{Closures: []sla.Closure{{Date: "2020-01-01"}}})
+	if _, err := past.NextClose(at); !errors.Is(err, sla.ErrNeverCloses) {
+		t.Errorf("24/7 after its last closure closes: %v", err)
+	}
+}
+
+func TestNewCalendarErrors(t *testing.T) {
+	open := parseHours(t, "24/7")
+	for _, c := range []struct {
+		zone  string
+		hours sla.Hours
+		opt   sla.CalendarOptions
+		want  string
+	}{
+		{"", open, sla.CalendarOptions{}, `sla: zone: none given; name one, such as Europe/Rome or UTC`},
+		{"Local", open, sla.CalendarOptions{}, `sla: zone "Local": depends on the machine; name a zone, such as Europe/Rome`},
+		{"Europe/Rme", open, sla.CalendarOptions{}, `sla: zone "Europe/Rme": not found; if this machine has no zone database, import _ "time/tzdata"`},
+		{"UTC", sla.Hours{}, sla.CalendarOptions{}, `sla: calendar hours "off": never open`},
+		{"UTC", open, sla.CalendarOptions{Closures: []sla.Closure{{Date: "2026-02-30", Name: "Carnival"}}}, `sla: closure "Carnival": "2026-02-30" is not a date that exists`},
+		{"UTC", open, sla.CalendarOptions{Closures: []sla.Closure{{Date: "25.12.2026"}}}, `sla: closure: "25.12.2026" is not a date like 2026-12-25`},
+		{"UTC", open, sla.CalendarOptions{Closures: []sla.Closure{{Date: "2026-12-26", Until: "2026-12-25"}}}, `sla: closure "2026-12-26 to 2026-12-25": ends before it starts, or later than ten years`},
+		{"UTC", open, sla.CalendarOptions{Specials: []sla.DayHours{{Date: "2026-12-26", Hours: "off"}}}, `sla: special opening 2026-12-26 "off": no times; write times, or a closure`},
+		{"UTC", open, sla.CalendarOptions{Breaks: []sla.DayHours{{Date: "2026-12-26", Hours: "12:00-25:00"}}}, `sla: break 2026-12-26 "12:00-25:00": hour 25 is out of range`},
+		{"UTC", open, sla.CalendarOptions{Versions: []sla.Version{{From: "2026-01-01"}, {From: "2026-01-01"}}}, `sla: version "2026-01-01": given twice`},
+	} {
+		_, err := sla.NewCalendar(c.zone, c.hours, &c.opt)
+		if err == nil || err.Error() != c.want {
+			t.Errorf("error\n%v, want\n%s", err, c.want)
+		}
+	}
+	_, err := sla.NewCalendar("UTC", sla.Hours{}, nil)
+	if !errors.Is(err, sla.ErrNeverOpens) {
+		t.Errorf("no hours: %v is not ErrNeverOpens", err)
+	}
+}
+
+func TestCalendarJSON(t *testing.T) {
+	in := `{"zone":"Europe/Rome","hours":"Mo-Fr 09:00-18:00","closures":[{"date":"2026-12-25","name":"Natale"}],"breaks":[{"date":"2026-12-24","hours":"12:00-13:00"}],"versions":[{"from":"2027-01-01","hours":"24/7"}]}`
+	var cal *sla.Calendar
+	if err := json.Unmarshal([]byte(in), &cal); err != nil {
+		t.Fatal(err)
+	}
+	out, err := json.Marshal(cal)
+	if diff := cmp.Diff(in, string(out)); diff != "" || err != nil {
+		t.Errorf("(-want +got)\n%s%v", diff, err)
+	}
+	if diff := cmp.Diff("24/7", cal.Hours().String()); diff != "" {
+		t.Errorf("hours in force (-want +got)\n%s", diff)
+	}
+	for in, want := range map[string]string{
+		`{"zone":"UTC","hours":"24/7","holidays":[]}`:                     `sla: calendar: unknown field "holidays"`,
+		`{"zone":"UTC","hours":"24/7","closures":[{"day":"2026-01-01"}]}`: `sla: calendar: unknown field "day"`,
+		`{"zone":"UTC","hours":"always"}`:                                 `sla: hours "always": "always" is not a time span like 09:00-18:00, nor off`,
+		`{"zone":"Local","hours":"24/7"}`:                                 `sla: zone "Local": depends on the machine; name a zone, such as Europe/Rome`,
+	} {
+		if err := json.Unmarshal([]byte(in), &cal); err == nil || err.Error() != want {
+			t.Errorf("error\n%v, want\n%s", err, want)
+		}
+	}
+}
+
+// TestCalendarIsItsOwn: what it was built from may change afterwards.
+func TestCalendarIsItsOwn(t *testing.T) {
+	opt := &sla.CalendarOptions{Closures: []sla.Closure{{Date: "2026-03-25"}}}
+	cal := newCalendar(t, "UTC", "Mo-Fr 09:00-17:00", opt)
+	before, _ := json.Marshal(cal)
+	opt.Closures[0].Date = "2026-03-26"
+	after, _ := json.Marshal(cal)
+	if diff := cmp.Diff(string(before), string(after)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestCalendarConcurrently(t *testing.T) {
+	cal := newCalendar(t, "Europe/Rome", "Mo-Fr 09:00-17:00; Dec 24 off", nil)
+	var group sync.WaitGroup
+	for i := range 8 {
+		group.Go(func() {
+			at := time.Date(2020+10*i, 3, 25, 12, 0, 0, 0, time.UTC)
+			due, err := cal.Add(at, 400*time.Hour)
+			if got := cal.Between(at, due); got != 400*time.Hour || err != nil {
+				t.Errorf("%s: %s, %v", at, got, err)
+			}
+		})
+	}
+	group.Wait()
+}
+
+func TestDescribe(t *testing.T) {
+	cal := newCalendar(t, "Europe/Rome", "Mo-Fr 09:00-18:00; Sa 22:00-02:00; Su 20:00-24:00", &sla.CalendarOptions{
+		Closures: []sla.Closure{{Date: "2026-08-10", Until: "2026-08-23"}},
+	})
+	for _, c := range []struct{ at, it, en string }{
+		{"2026-03-23 10:00", "aperto ora fino alle 18:00", "open now until 18:00"},
+		{"2026-03-23 08:00", "apre oggi alle 9:00", "opens today at 9:00"},
+		{"2026-03-23 18:00", "apre martedì alle 9:00", "opens Tuesday at 9:00"},
+		{"2026-08-08 23:00", "aperto ora fino a domenica alle 2:00", "open now until Sunday at 2:00"},
+		{"2026-08-09 21:00", "aperto ora fino a mezzanotte", "open now until midnight"},
+		{"2026-08-10 09:00", "apre lunedì 24 agosto alle 9:00", "opens Monday 24 August at 9:00"},
+		{"2026-03-29 08:00", "apre oggi alle 20:00", "opens today at 20:00"}, // the clocks changed in the night
+	} {
+		for locale, want := range map[string]string{"it": c.it, "en-GB": c.en} {
+			if got, err := cal.Describe(local(t, cal, c.at), locale); got != want || err != nil {
+				t.Errorf("%s: %q, %v; want %q", c.at, got, err, want)
+			}
+		}
+	}
+	one := newCalendar(t, "Europe/Rome", "Mo 13:00-01:00", nil)
+	if got, _ := one.Describe(local(t, one, "2026-03-24 00:30"), "it"); got != "aperto ora fino all'1:00" {
+		t.Errorf("one o'clock is %q", got)
+	}
+	gone := newCalendar(t, "UTC", "off", &sla.CalendarOptions{Specials: []sla.DayHours{{Date: "2020-01-01", Hours: "09:00-10:00"}}})
+	if got, _ := gone.Describe(local(t, gone, "2026-03-24 00:30"), "en"); got != "closed" {
+		t.Errorf("a calendar of the past says %q", got)
+	}
+	if _, err := gone.Describe(time.Time{}, "xx"); !errors.Is(err, sla.ErrInvalid) {
+		t.Errorf("an unknown language gave %v", err)
+	}
+}

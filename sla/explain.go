@@ -1,0 +1,152 @@
+package sla
+
+import (
+	"slices"
+	"time"
+)
+
+// An Explanation says why a deadline is what it is: which time counted, which pause, closure or break did not, by name.
+// It prints as English text; see Text for other languages and SVG for a picture. Make one with [Clock.Explain].
+type Explanation struct {
+	// Status is how the target stood.
+	Status TargetStatus
+
+	metric Metric
+	now    time.Time
+	until  time.Time // the end of what is explained
+	zone   *time.Location
+	lines  []line
+	more   int    // lines left out
+	known  string // the last date with a closure
+}
+
+// A line is one stretch of the explanation.
+type line struct {
+	kind     lineKind
+	from, to time.Time // a closure is whole days
+	length   time.Duration
+	name     string
+}
+
+type lineKind int
+
+const (
+	counted lineKind = iota
+	stopped          // a pause, or the time between resolving and reopening
+	closure
+	special
+	broken
+)
+
+// Limits of an explanation: what a person reads, and what it costs to make.
+const (
+	maxLines = 200
+	maxDays  = 3660
+)
+
+// Explain explains the latest cycle of a metric: up to its end, or up to the due instant while it runs, or up to now
+// while it is paused. A metric that has not started gives an Explanation that says so.
+func (c Clock) Explain(m Metric, now time.Time) Explanation {
+	e := Explanation{metric: m, now: c.notBeforeLast(now), zone: now.Location()}
+	cy := c.state.latest(m)
+	if cy == nil || !c.policy.measures(m) {
+		return e
+	}
+	e.Status = c.status(cy, e.now)
+	e.until = e.now
+	switch {
+	case cy.outcome != live:
+		e.until = cy.end
+	case !e.Status.Due.IsZero():
+		e.until = e.Status.Due
+	}
+	t := c.policy.target(m, c.state.priority)
+	if t == nil {
+		return e
+	}
+	e.zone = t.cal.zone
+	var buf [holesOnStack]hole
+	e.stretches(c.axis(t, cy, buf[:0]).stopAt(e.until))
+	e.exceptions(t.cal, cy.start)
+	slices.SortStableFunc(e.lines, func(a, b line) int { return a.from.Compare(b.from) })
+	if n := len(e.lines); n > maxLines {
+		e.more, e.lines = n-maxLines, e.lines[:maxLines]
+	}
+	return e
+}
+
+// stretches cuts the calendar's open time at the holes.
+func (e *Explanation) stretches(a axis) {
+	for open := range a.cal.Intervals(a.start, e.until) {
+		at := open.Open
+		for _, h := range a.holes {
+			from, to := latest(h.from, at), earliest(h.to, open.Close)
+			if !from.Before(to) {
+				continue
+			}
+			e.add(counted, at, from, "")
+			e.add(stopped, from, to, h.reason)
+			at = to
+		}
+		e.add(counted, at, open.Close, "")
+		if len(e.lines) > 4*maxLines {
+			return
+		}
+	}
+}
+
+func (e *Explanation) add(kind lineKind, from, to time.Time, name string) {
+	if from.Before(to) {
+		e.lines = append(e.lines, line{kind, from, to, to.Sub(from), name})
+	}
+}
+
+// exceptions adds the closures on days with hours, the special openings and the breaks between start and end.
+func (e *Explanation) exceptions(cal *Calendar, start time.Time) {
+	first, last := dayOf(start.In(e.zone)), dayOf(e.until.In(e.zone))
+	day := func(d int64) time.Time {
+		y, m, n := civilFromDays(d)
+		return time.Date(y, time.Month(m), n, 0, 0, 0, 0, e.zone)
+	}
+	for d := first; d <= min(last, first+maxDays) && len(cal.plan.closed) > 0; d++ {
+		name, closed := cal.plan.closed[d]
+		hours, _ := cal.plan.hoursOn(d)
+		if spans, _ := hours.on(d); closed && len(spans) > 0 && cal.plan.special[d] == nil {
+			e.lines = append(e.lines, line{closure, day(d), day(d + 1), 0, name})
+		}
+	}
+	for kind, days := range map[lineKind][]DayHours{special: cal.desc.Specials, broken: cal.desc.Breaks} {
+		for _, x := range days {
+			if d, err := parseDate(x.Date); err == nil && first <= d && d <= last {
+				name := x.Hours
+				if x.Name != "" {
+					name = x.Name + ", " + x.Hours
+				}
+				e.lines = append(e.lines, line{kind, day(d), day(d + 1), 0, name})
+			}
+		}
+	}
+	var known int64
+	for d := range cal.plan.closed {
+		if known == 0 || d > known {
+			known = d
+		}
+	}
+	if known != 0 {
+		e.known = formatDate(known)
+	}
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func earliest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,101 @@
+package sla
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// String is the explanation in English.
+func (e Explanation) String() string {
+	text, _ := e.Text("en")
+	return text
+}
+
+// Text is the explanation in a language (see [Hours.Text]), one line for the verdict, one for the budget, one for each
+// stretch. Times are local to the target's calendar.
+func (e Explanation) Text(locale string) (string, error) {
+	l, err := localeOf(locale)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	b.WriteString(e.headline(l) + "\n")
+	if e.Status.Metric == "" {
+		return b.String(), nil
+	}
+	s := e.Status
+	fmt.Fprintf(&b, l.budget+"\n", e.moment(l, s.Start), compact(round(s.Budget)), compact(round(s.Elapsed)), int(s.Used*100+0.5))
+	for _, x := range e.lines {
+		b.WriteString("  " + e.describe(l, x) + "\n")
+	}
+	if e.more > 0 {
+		fmt.Fprintf(&b, "  "+l.moreLines+"\n", e.more)
+	}
+	if e.known != "" {
+		fmt.Fprintf(&b, l.knownUntil+"\n", e.known)
+	}
+	return b.String(), nil
+}
+
+// headline is the verdict: what, which cycle, how it stands, due when, in which zone.
+func (e Explanation) headline(l *locale) string {
+	s := e.Status
+	if s.Metric == "" {
+		return fmt.Sprintf(l.notStarted, l.metrics[e.metric])
+	}
+	text := fmt.Sprintf("%s %d: %s", l.metrics[s.Metric], s.Cycle, l.conditions[s.State])
+	if !s.Due.IsZero() {
+		text += ", " + l.due + " " + e.moment(l, s.Due)
+	}
+	if !s.DueIfResumed.IsZero() {
+		text += ", " + l.dueIfResumed + " " + e.moment(l, s.DueIfResumed)
+	}
+	if !s.MetAt.IsZero() {
+		text += ", " + l.answered + " " + e.moment(l, s.MetAt)
+	}
+	return text + " (" + e.zone.String() + ")"
+}
+
+func (e Explanation) describe(l *locale, x line) string {
+	if x.kind >= closure {
+		name := x.name
+		if name != "" {
+			name = " (" + name + ")"
+		}
+		return fmt.Sprintf("%s  %s%s", l.kinds[x.kind], l.day(x.from.In(e.zone)), name)
+	}
+	from, to := x.from.In(e.zone), x.to.In(e.zone)
+	end := e.brief(to)
+	if dayOf(from) != dayOf(to) {
+		end = l.day(to) + " " + end
+	}
+	if x.kind == stopped {
+		reason := x.name
+		if reason == "" {
+			reason = l.resolved
+		}
+		return fmt.Sprintf("%s  %s %s–%s  %s (%s)", l.kinds[x.kind], l.day(from), e.brief(from), end, compact(round(x.length)), reason)
+	}
+	return fmt.Sprintf("%s  %s %s–%s  %s", l.kinds[x.kind], l.day(from), e.brief(from), end, compact(round(x.length)))
+}
+
+func (e Explanation) moment(l *locale, t time.Time) string {
+	t = t.In(e.zone)
+	return fmt.Sprintf("%s %d %s", l.day(t), t.Year(), e.brief(t))
+}
+
+// brief is the time of day, with seconds only where there are any.
+func (e Explanation) brief(t time.Time) string {
+	if t.Second() != 0 {
+		return t.Format("15:04:05")
+	}
+	return t.Format("15:04")
+}
+
+func (l *locale) day(t time.Time) string {
+	return fmt.Sprintf("%s %d %s", l.short[(t.Weekday()+6)%7], t.Day(), l.months[t.Month()])
+}
+
+// round drops fractions of a second, for reading.
+func round(d time.Duration) time.Duration { return d.Round(time.Second) }
