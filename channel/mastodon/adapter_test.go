@@ -126,6 +126,29 @@ func TestRequestsCarryTokenAndUserAgent(t *testing.T) {
 	}
 }
 
+func TestOptions(t *testing.T) {
+	s := mastodontest.NewServer(t, nil)
+	used := 0
+	client := &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		used++
+		return http.DefaultTransport.RoundTrip(r)
+	})}
+	a, err := mastodon.New(s.URL, tokens(), &mastodon.Options{Client: client, UserAgent: "acme-care/1.0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Capabilities(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if used != 1 || client.CheckRedirect != nil || s.Requests()[0].UserAgent() != "acme-care/1.0" {
+		t.Errorf("client used %d times, changed %t, user agent %q", used, client.CheckRedirect != nil, s.Requests()[0].UserAgent())
+	}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
 // A redirect to another host must not take the token there.
 func TestRedirects(t *testing.T) {
 	var leaked int

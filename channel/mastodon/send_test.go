@@ -108,6 +108,7 @@ func TestSendMentions(t *testing.T) {
 		{name: "in an e-mail address", handle: "@ann", text: "scrivi a x@ann", want: "@ann scrivi a x@ann"},
 		{name: "author of the parent", text: "ciao", want: "@ann@social.example ciao"},
 		{name: "local", handle: "@ann", text: "ciao", want: "@ann ciao"},
+		{name: "local, there with the server's name", handle: "@ann", text: "@ann@127.0.0.1 ciao", want: "@ann@127.0.0.1 ciao"},
 		{name: "with two names", handle: "@ann @eve", text: "ciao", field: "to.handle"},
 		{name: "with a line end", handle: "@ann\n@eve", text: "ciao", field: "to.handle"},
 		{name: "no handle", handle: "@", text: "ciao", field: "to.handle"},
@@ -142,6 +143,19 @@ func TestSendMentions(t *testing.T) {
 				t.Errorf("published %+v, %v; want %q", published, err, tt.want)
 			}
 		})
+	}
+}
+
+// Continuing after our own reply does not address ourselves.
+func TestSendAfterOurselves(t *testing.T) {
+	s := mastodontest.NewServer(t, nil)
+	a := connect(t, s.URL)
+	own := s.Post(mastodontest.Status{Author: "shop", Text: "prima parte"})
+	if _, err := a.Send(t.Context(), channel.Draft{ID: "1", InReplyTo: ref(own), Visibility: channel.Public, Text: "seconda parte"}); err != nil {
+		t.Fatal(err)
+	}
+	if p := s.Published(); p[len(p)-1].Text != "seconda parte" {
+		t.Errorf("published %q", p[len(p)-1].Text)
 	}
 }
 

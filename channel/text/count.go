@@ -33,8 +33,11 @@ func Count(s string, l channel.TextLimit) int {
 		switch c := s[i]; {
 		case (c == 'h' || c == 'H') && l.URLLength > 0:
 			if end := urlEnd(s, i); end > i {
-				n += units(s[done:i], l.Unit) + l.URLLength
-				i, done = end, end
+				if end-i <= maxURL {
+					n += units(s[done:i], l.Unit) + l.URLLength
+					done = end
+				}
+				i = end
 				continue
 			}
 		case c == '@' && l.LocalMentions:
@@ -90,8 +93,9 @@ func clusters(s string) int {
 	return n
 }
 
-// maxURL is the greatest length of what Mastodon takes for an address, in
-// bytes (twitter-text's MAX_URL_LENGTH, which it extracts addresses with).
+// maxURL is the greatest length in bytes of an address that counts the same as
+// others; a longer one counts in full (twitter-text's MAX_URL_LENGTH, which
+// Mastodon extracts addresses with).
 const maxURL = 4096
 
 // urlEnd returns where the address that begins at i ends, or i if none does.
@@ -105,7 +109,9 @@ func urlEnd(s string, i int) int {
 	default:
 		return i
 	}
-	if r, _ := utf8.DecodeLastRuneInString(s[:i]); i > 0 && (wordRune(r) || r == '@' || r == '#' || r == '$') {
+	// Only a letter of ASCII joins an address to what stands before it: in
+	// scripts that part no words, addresses follow letters.
+	if i > 0 && (letter(s[i-1]) || '0' <= s[i-1] && s[i-1] <= '9' || strings.IndexByte("@#$", s[i-1]) >= 0) {
 		return i
 	}
 	end, ok := hostEnd(s, host)
@@ -118,44 +124,67 @@ func urlEnd(s string, i int) int {
 	if end < len(s) && (s[end] == '/' || s[end] == '?') {
 		end = pathEnd(s, end)
 	}
-	if end-i > maxURL {
-		return i
-	}
 	return end
 }
 
 // hostEnd reads labels joined by dots; the last must be two letters or more,
-// so that neither "http://1.2" nor "http://localhost" passes for an address.
+// so that neither "http://192.0.2.1" nor "http://localhost" passes for an
+// address.
 func hostEnd(s string, i int) (end int, ok bool) {
-	label, letters, dots := i, true, 0
 	end = i
-	for j := i; j <= len(s); {
-		r, size := utf8.DecodeRuneInString(s[j:])
-		switch {
-		case size > 0 && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '-' || r == '_'):
-			letters = letters && !unicode.IsDigit(r) && r != '_' && r != '-'
-			j += size
-			continue
-		case j == label: // an empty label: "a..b", "a./"
+	for label, dots := i, 0; ; dots++ {
+		j := labelEnd(s, label)
+		if j == label {
+			return end, ok // the dot before ends the sentence
+		}
+		last := j == len(s) || s[j] != '.'
+		if last {
+			j = asciiEnd(s, label, j)
+		}
+		end, ok = j, dots > 0 && topLevel(s[label:j])
+		if last {
 			return end, ok
 		}
-		tld := letters && utf8.RuneCountInString(s[label:min(j, label+16)]) > 1 || strings.HasPrefix(s[label:j], "xn--")
-		if tld && dots > 0 {
-			end, ok = j, true
-		} else {
-			end, ok = j, false
-		}
-		if size == 0 || r != '.' {
-			return end, ok
-		}
-		dots++
-		j++
-		label, letters = j, true
-		if next, _ := utf8.DecodeRuneInString(s[j:]); !unicode.IsLetter(next) && !unicode.IsDigit(next) {
-			return end, ok // the dot ends the sentence
-		}
+		label = j + 1
 	}
-	return end, ok
+}
+
+func labelEnd(s string, i int) int {
+	for i < len(s) {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if !wordRune(r) && r != '-' {
+			break
+		}
+		i += size
+	}
+	return i
+}
+
+// asciiEnd cuts from a last label that begins with letters of ASCII what
+// follows in another script: a text that parts no words.
+func asciiEnd(s string, label, end int) int {
+	n := label
+	for n < end && letter(s[n]) {
+		n++
+	}
+	if n-label > 1 && n < end && s[n] >= utf8.RuneSelf {
+		return n
+	}
+	return end
+}
+
+func topLevel(label string) bool {
+	if strings.HasPrefix(label, "xn--") {
+		return true
+	}
+	n := 0
+	for _, r := range label {
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) {
+			return false
+		}
+		n++
+	}
+	return n > 1
 }
 
 // pathEnd returns where the path, query and fragment that begin at i end: at a

@@ -69,6 +69,12 @@ func TestCountAddresses(t *testing.T) {
 		{"no dot in the host", "http://localhost/a", 18},
 		{"number as host", "http://192.0.2.1/a", 18},
 		{"letter before", "xhttp://example.com", 19},
+		{"letter of another script before", "詳細はhttps://example.com/a", 26},
+		{"letter of another script after", "https://example.comです", 25},
+		{"top level of another script", "https://example.みんな", 23},
+		{"international top level in ASCII", "https://example.xn--q9jyb4c", 23},
+		{"one letter is no top level", "https://example.c", 17},
+		{"two dots", "https://example..com", 20},
 		{"no host", "http://", 7},
 		{"no host but a path", "http:///a", 9},
 	}
@@ -135,6 +141,17 @@ func TestCountWithoutRules(t *testing.T) {
 	s := "@ann@social.example https://example.com/a"
 	if got := text.Count(s, channel.TextLimit{Unit: channel.Graphemes}); got != len(s) {
 		t.Errorf("Count = %d, want %d", got, len(s))
+	}
+}
+
+// Input made to be slow: each would take minutes if it were read again from
+// every place where an address or a mention may begin.
+func TestCountIsLinear(t *testing.T) {
+	for _, s := range []string{"http://a.bb/", "http://", "http://a.", "https://a.bb/(", "@a", "@a@", "@a@b.", "a-", "@a.", "http://a.bb/@c@d "} {
+		in := strings.Repeat(s, 4<<20/len(s))
+		if n := text.Count(in, social); n <= 0 || n > 3*len(in) {
+			t.Errorf("%q repeated counts %d", s, n)
+		}
 	}
 }
 

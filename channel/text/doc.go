@@ -1,5 +1,5 @@
-// Package text counts a text the way a network does, and turns the HTML that
-// networks deliver into plain text.
+// Package text counts a text the way a network does, finds the accounts that it
+// mentions, and turns the HTML that networks deliver into plain text.
 //
 // Lengths differ by network: one counts bytes, another what a reader sees as
 // one character, and some let every address count the same. What a network

@@ -102,7 +102,7 @@ func attributeValue(s string, i int) (value string, end int) {
 // dropped names the elements whose content is no text.
 func dropped(name string) bool {
 	switch name {
-	case "script", "style", "head", "title", "template", "iframe", "object", "svg", "math", "noscript":
+	case "script", "style", "head", "title", "template", "iframe", "object", "svg":
 		return true
 	}
 	return false
