@@ -204,8 +204,18 @@ func (c *chain) digitsOf(s string, p, q int, buf []byte) int {
 // endsAt reports whether a number may end with group p+q-1: what follows must not make it part of a longer one.
 func (sc *scanner) endsAt(c *chain, p, q int) bool {
 	if p+q < c.n {
-		j := c.groups[p+q].join
-		return j == ' ' || j == 'w' || j == '('
+		switch c.groups[p+q].join {
+		case ' ', 'w', '(':
+			return true
+		case '/': // two numbers, unless the slash is how this one is written
+			for _, g := range c.groups[p+1 : p+q] {
+				if g.join == '/' {
+					return false
+				}
+			}
+			return c.groups[p+q].len() > 2
+		}
+		return false
 	}
 	s, end := sc.text, c.groups[p+q-1].end
 	if letterAfter(s, end) || labelAfter(s, end) {

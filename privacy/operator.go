@@ -4,6 +4,8 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"fmt"
+	"hash"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -12,8 +14,9 @@ import (
 // It is immutable; a key in it is not shown by any method or format.
 type Operator struct {
 	kind operation
-	keep int
-	key  *secret
+	keep int              // characters that a mask shows
+	size int              // bytes of the key
+	mac  func() hash.Hash // a closure, so that no format shows the key
 }
 
 type operation uint8
@@ -23,12 +26,6 @@ const (
 	mask
 	pseudonym
 )
-
-// secret keeps a key out of %v and %+v.
-type secret struct{ bytes []byte }
-
-func (*secret) String() string   { return "(secret)" }
-func (*secret) GoString() string { return "(secret)" }
 
 const (
 	maxKept = 4  // characters that a mask may show; PCI DSS 3.4.1 lets the last four digits of a card be shown
@@ -43,7 +40,8 @@ func Mask(keep int) Operator { return Operator{kind: mask, keep: keep} }
 // pseudonym, however it is spaced and cased, as long as the key is the same and, after Within, the conversation is. The hash is HMAC-SHA-256, of
 // which 48 bits are shown. New refuses a key of fewer than 16 bytes. The key is copied.
 func Pseudonym(key []byte) Operator {
-	return Operator{kind: pseudonym, key: &secret{append([]byte(nil), key...)}}
+	key = slices.Clone(key)
+	return Operator{kind: pseudonym, size: len(key), mac: func() hash.Hash { return hmac.New(sha256.New, key) }}
 }
 
 func (g *Guard) setOperators(ops map[Type]Operator) error {
@@ -54,8 +52,8 @@ func (g *Guard) setOperators(ops map[Type]Operator) error {
 		if op.kind == mask && (op.keep < 0 || op.keep > maxKept) {
 			return badOption("operators", string(t), fmt.Sprintf("a mask keeps 0 to %d characters, not %d", maxKept, op.keep))
 		}
-		if op.kind == pseudonym && len(op.key.bytes) < minKey {
-			return badOption("operators", string(t), fmt.Sprintf("a key of %d bytes is too short, %d are needed", len(op.key.bytes), minKey))
+		if op.kind == pseudonym && op.size < minKey {
+			return badOption("operators", string(t), fmt.Sprintf("a key of %d bytes is too short, %d are needed", op.size, minKey))
 		}
 	}
 	if len(ops) > 0 {
@@ -94,7 +92,7 @@ func (g *Guard) write(b *strings.Builder, op Operator, t Type, value string) {
 		b.WriteByte('[')
 		b.WriteString(string(t))
 		b.WriteByte(':')
-		b.WriteString(g.hash(op.key, t, value))
+		b.WriteString(g.hash(op.mac(), t, value))
 	default:
 		b.WriteByte('[')
 		b.WriteString(string(t))
@@ -122,9 +120,8 @@ func writeMask(b *strings.Builder, value string, keep int) {
 }
 
 // hash is the pseudonym of a value: letters only, without vowels, so that it is neither a word nor a number.
-func (g *Guard) hash(key *secret, t Type, value string) string {
+func (g *Guard) hash(mac hash.Hash, t Type, value string) string {
 	const alphabet = "bcdfghjklmnpqrst"
-	mac := hmac.New(sha256.New, key.bytes)
 	fmt.Fprintf(mac, "%d:%s%s:", len(g.scope), g.scope, t)
 	mac.Write([]byte(canonical(t, value)))
 	sum := mac.Sum(nil)

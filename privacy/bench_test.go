@@ -1,0 +1,97 @@
+package privacy_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/mysocialcare/socialcare/privacy"
+)
+
+// Messages as customers write them, without and with personal data.
+var (
+	cleanMessages = []string{
+		"@acme_support sono tre giorni che la linea non va, qualcuno risponde? ordine 269004 mai arrivato 😡",
+		"order #269004 still not here, tracking 00340041483468001101, what a shame!",
+		"pagué 1.571,58 € el 5 de julio de 2023 y nada, la versión 5.12.7 de la app no abre",
+		"vol IB6534 retardé, départ 15:05 ? merci @anna_k #customercare",
+		"Danke für die schnelle Hilfe, seit 2019 Kunde und immer zufrieden 👍",
+		"I forgot my password, how do I reset it? The link in the app does not work since yesterday evening.",
+	}
+	dirtyMessages = []string{
+		"sono senza linea da 3 giorni!! chiamatemi al +39 399 555 0142 grazie",
+		"my email is ann.lee+shop@mail.example, order ORD-082854, card 4111 1111 1111 1111",
+		"El IBAN para la devolución es GB82 WEST 1234 5698 7654 32, llamadme al 799 555 014",
+		"contactez moi sur ann@mail.example ou 06.39.98.12.34, pas ici",
+		"erreichbar unter 0171 3920012 oder ann@mail.example. lg",
+	}
+)
+
+func benchmarkFind(b *testing.B, messages []string) {
+	guard := new(privacy.Guard)
+	size := 0
+	for _, m := range messages {
+		size += len(m)
+	}
+	b.SetBytes(int64(size))
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, m := range messages {
+			guard.Find(m)
+		}
+	}
+}
+
+func BenchmarkFindClean(b *testing.B)    { benchmarkFind(b, cleanMessages) }
+func BenchmarkFindWithData(b *testing.B) { benchmarkFind(b, dirtyMessages) }
+
+func BenchmarkRedact(b *testing.B) {
+	guard := new(privacy.Guard)
+	text := strings.Join(dirtyMessages, "\n")
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		guard.Redact(text)
+	}
+}
+
+func BenchmarkCheckReply(b *testing.B) {
+	guard := new(privacy.Guard)
+	const reply = "@anna_72 Ciao Anna, ci dispiace molto per il disservizio! Abbiamo già aperto una segnalazione con i tecnici: per verificare la " +
+		"linea ci serve il tuo numero di telefono, scrivicelo in DM così ti richiamiamo entro le 18 di oggi. Grazie per la pazienza, a presto " +
+		"dal tuo team Acme ^FB"
+	b.SetBytes(int64(len(reply)))
+	b.ReportAllocs()
+	for b.Loop() {
+		guard.Check(reply, privacy.Public)
+	}
+}
+
+// BenchmarkRepeated reads 1 MiB of one piece, repeated: what a hostile sender would try.
+func BenchmarkRepeated(b *testing.B) {
+	guard := new(privacy.Guard)
+	for _, piece := range []string{"1", "a", "@", "+", " ", ".", "\xff", "a@", "a.", "1 ", "1.", "4111 ", "3995550142 ", "+44 ", "de 89 ", "abc ", "tel "} {
+		text := strings.Repeat(piece, 1<<20/len(piece))
+		b.Run(fmt.Sprintf("%q", piece), func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				guard.Find(text)
+			}
+		})
+	}
+}
+
+// BenchmarkRepeatedCheck is the same for requests.
+func BenchmarkRepeatedCheck(b *testing.B) {
+	guard := new(privacy.Guard)
+	for _, piece := range []string{"iban ", "send iban ", "iban. dm. ", "your name ", "send iban here dm ", "a ", "ci serve iban in dm. "} {
+		text := strings.Repeat(piece, 1<<20/len(piece))
+		b.Run(fmt.Sprintf("%q", piece), func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				guard.Check(text, privacy.Public)
+			}
+		})
+	}
+}

@@ -1,0 +1,162 @@
+package privacy_test
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/mysocialcare/socialcare/privacy"
+)
+
+var fuzzSeeds = []string{
+	"", "ciao", "ann@mail.example o +44 7700 900123", "4111 1111 1111 1111.ann@mail.example", "IBAN gb82 west 1234 5698 7654 32",
+	"tel 399 555 0142 / 399 555 0143, ordine 4815162342", "tel.\n- 06.39.98.12.34", "(+44) (0)20 7946 0018", "https://x.example/?t=3995550142",
+	"a@b@c.de@f.gh", "1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", "[PHONE_NUMBER]3995550142[EMAIL_ADDRESS]", "\xff+44 7700 900123\xc2",
+	"scrivici qui il tuo IBAN", "send us your phone number, not here", "４１１１", "tel\u00a0399\u202f555\u20110142", "0044 7700 900123 my number",
+}
+
+func FuzzFind(f *testing.F) {
+	for _, s := range fuzzSeeds {
+		f.Add(s)
+	}
+	guard := new(privacy.Guard)
+	f.Fuzz(func(t *testing.T, text string) {
+		last := 0
+		for _, found := range guard.Find(text) {
+			if found.Start < last || found.End <= found.Start || found.End > len(text) {
+				t.Fatalf("span %d-%d after %d in %d bytes", found.Start, found.End, last, len(text))
+			}
+			if utf8.ValidString(text) && (!utf8.RuneStart(text[found.Start]) || found.End < len(text) && !utf8.RuneStart(text[found.End])) {
+				t.Fatalf("span %d-%d cuts a character of %q", found.Start, found.End, text)
+			}
+			if found.Score < 0.5 || found.Score > 1 || found.Type == "" || found.Evidence == "" {
+				t.Fatalf("finding %+v", found)
+			}
+			last = found.End
+		}
+	})
+}
+
+func FuzzRedact(f *testing.F) {
+	for _, s := range fuzzSeeds {
+		f.Add(s)
+	}
+	guards := map[string]*privacy.Guard{
+		"label":     new(privacy.Guard),
+		"mask":      newGuard(f, &privacy.Options{Operators: map[privacy.Type]privacy.Operator{"": privacy.Mask(4)}}),
+		"pseudonym": newGuard(f, &privacy.Options{Operators: map[privacy.Type]privacy.Operator{"": privacy.Pseudonym([]byte(testKey))}}),
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for name, guard := range guards {
+			once := guard.Redact(text)
+			if twice := guard.Redact(once); twice != once {
+				t.Fatalf("%s: %q becomes %q, then %q", name, text, once, twice)
+			}
+			if found := guard.Find(once); found != nil {
+				t.Fatalf("%s: %q still holds %v", name, once, found)
+			}
+			if len(guard.Find(text)) == 0 && once != text {
+				t.Fatalf("%s: %q holds nothing and becomes %q", name, text, once)
+			}
+		}
+	})
+}
+
+// FuzzCheck holds what a verdict promises whatever the text, and that its spans lie in it.
+func FuzzCheck(f *testing.F) {
+	for _, s := range fuzzSeeds {
+		f.Add(s)
+	}
+	guard := new(privacy.Guard)
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, audience := range []privacy.Audience{privacy.Public, privacy.Private, privacy.Log} {
+			v := guard.Check(text, audience)
+			if v.OK() != (len(v.Reasons) == 0) {
+				t.Fatalf("OK is %v with %d reasons", v.OK(), len(v.Reasons))
+			}
+			for _, r := range v.Reasons {
+				if r.Start < 0 || r.End <= r.Start || r.End > len(text) {
+					t.Fatalf("span %d-%d in %d bytes", r.Start, r.End, len(text))
+				}
+			}
+		}
+	})
+}
+
+// FuzzRepeated repeats a piece of text: twice the text holds no more than twice the findings and a few at the seam. A piece that took more than
+// linear time would show as a slow input here and in BenchmarkRepeated, which has the worst ones.
+func FuzzRepeated(f *testing.F) {
+	for _, s := range fuzzSeeds {
+		f.Add(s)
+	}
+	guard := new(privacy.Guard)
+	f.Fuzz(func(t *testing.T, piece string) {
+		if len(piece) > 64 {
+			return
+		}
+		text := strings.Repeat(piece, 256)
+		one, two := len(guard.Find(text)), len(guard.Find(text+text))
+		if two > 2*one+8 {
+			t.Fatalf("%d findings in the text, %d in twice the text", one, two)
+		}
+		guard.Redact(text)
+		guard.Check(text, privacy.Public)
+	})
+}
+
+// mixture joins random pieces of messages with random marks, closer to the borders of the rules than random bytes come.
+func mixture(r *rand.Rand) string {
+	pieces := []string{
+		"ann@mail.example", "+44 7700 900123", "3995550142", "399 555 0142", "06.39.98.12.34", "0639981234", "212-555-0142", "4111 1111 1111 1111",
+		"4111111111111111", "GB82 WEST 1234 5698 7654 32", "gb82west12345698765432", "0044 7700 900123", "0171/3920012", "1", "22", "333", "4444",
+		"tel", "cell.", "ordine", "order number", "numero", "my number", "call me", "carta", "o", "or", "and", "€", "EUR", "[PHONE_NUMBER]",
+		"[EMAIL_ADDRESS:bcdfghjklmnp]", "****1111", "www.x.example", "https://", "@ann", "#", "+", "(", ")", "x",
+	}
+	marks := []string{" ", " ", " ", "", ".", ", ", ": ", "-", "/", "\n", "\n- ", " - ", "\u00a0", ". ", "(", ") ", "_", "@", "+"}
+	var b strings.Builder
+	for range 1 + r.IntN(8) {
+		b.WriteString(pieces[r.IntN(len(pieces))])
+		b.WriteString(marks[r.IntN(len(marks))])
+	}
+	return b.String()
+}
+
+func TestRedactingTwiceChangesNothing(t *testing.T) {
+	r := seeded(4)
+	guards := map[string]*privacy.Guard{
+		"label":     new(privacy.Guard),
+		"mask":      newGuard(t, &privacy.Options{Operators: map[privacy.Type]privacy.Operator{"": privacy.Mask(4)}}),
+		"pseudonym": newGuard(t, &privacy.Options{Operators: map[privacy.Type]privacy.Operator{"": privacy.Pseudonym([]byte(testKey))}}),
+	}
+	changed := 0
+	for range 20_000 {
+		text := mixture(r)
+		for name, guard := range guards {
+			once := guard.Redact(text)
+			if twice := guard.Redact(once); twice != once {
+				t.Fatalf("%s: %q becomes %q, then %q", name, text, once, twice)
+			}
+			if once != text {
+				changed++
+			}
+		}
+	}
+	if changed < 20_000 {
+		t.Errorf("only %d of 60,000 texts held anything to redact", changed)
+	}
+}
+
+// TestRedactionCoversEveryFinding: no byte of a finding survives beside its label.
+func TestRedactionCoversEveryFinding(t *testing.T) {
+	guard, r := new(privacy.Guard), seeded(5)
+	for range 20_000 {
+		text := mixture(r)
+		redacted := guard.Redact(text)
+		for _, f := range guard.Find(text) {
+			if data := text[f.Start:f.End]; strings.Count(redacted, data) >= strings.Count(text, data) {
+				t.Fatalf("%q becomes %q, which still holds %q", text, redacted, data)
+			}
+		}
+	}
+}
