@@ -148,7 +148,7 @@ func TestCountWithoutRules(t *testing.T) {
 // every place where an address or a mention may begin.
 func TestCountIsLinear(t *testing.T) {
 	for _, s := range []string{"http://a.bb/", "http://", "http://a.", "https://a.bb/(", "@a", "@a@", "@a@b.", "a-", "@a.", "http://a.bb/@c@d "} {
-		in := strings.Repeat(s, 4<<20/len(s))
+		in := strings.Repeat(s, 1<<20/len(s))
 		if n := text.Count(in, social); n <= 0 || n > 3*len(in) {
 			t.Errorf("%q repeated counts %d", s, n)
 		}
