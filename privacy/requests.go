@@ -84,13 +84,45 @@ const (
 	placeReach = 24
 )
 
+// maxReply is how many bytes of a text are read as one reply. A longer text, which no network takes as a public reply, is read in parts, so that
+// memory stays bounded.
+const maxReply = 16 << 10
+
 // requests finds what a reply asks the customer for in front of everybody. The span of a finding is that of the words that name the data.
-func (g *Guard) requests(text string) []Finding {
+func (g *Guard) requests(text string) (found []Finding) {
+	for start := 0; start < len(text); {
+		end := partEnd(text, start)
+		found = g.requestsIn(text[start:end], start, found)
+		start = end
+	}
+	return found
+}
+
+// partEnd is the end of the part of a text that begins at start: at a blank, if there is one.
+func partEnd(text string, start int) int {
+	if len(text)-start <= maxReply {
+		return len(text)
+	}
+	part := text[start : start+maxReply]
+	if n := strings.LastIndexAny(part, "\n.!?"); n > 0 {
+		return start + n + 1
+	}
+	if n := strings.LastIndexByte(part, ' '); n > 0 {
+		return start + n
+	}
+	end := start + maxReply
+	for end > start+1 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return end
+}
+
+// requestsIn appends what a part of a text that begins at offset asks for.
+func (g *Guard) requestsIn(text string, offset int, found []Finding) []Finding {
 	r := reply{tokens: tokens(text)}
 	if !r.match(g) {
-		return nil
+		return found
 	}
-	var found []Finding
 	for i, m := range r.marks {
 		if m.role != names && (m.role != maybe || !r.owned(m)) {
 			continue
@@ -98,7 +130,8 @@ func (g *Guard) requests(text string) []Finding {
 		if !r.asked(i) && !r.elliptic(m) || r.private(i) {
 			continue
 		}
-		found = append(found, Finding{Start: r.tokens[m.from].start, End: r.tokens[m.to-1].end, Type: m.typ, Score: 0.9, Evidence: Context})
+		start, end := offset+r.tokens[m.from].start, offset+r.tokens[m.to-1].end
+		found = append(found, Finding{Start: start, End: end, Type: m.typ, Score: 0.9, Evidence: Context})
 	}
 	return found
 }
@@ -113,7 +146,9 @@ type reply struct {
 func (r *reply) match(g *Guard) bool {
 	named, covered := false, 0
 	for i := range r.tokens {
-		for _, p := range phrases[r.tokens[i].word] {
+		ps := phrases[r.tokens[i].word]
+		for k := range ps {
+			p := &ps[k]
 			if !g.speaks(p.language) || !r.matches(i, p.words) {
 				continue
 			}
@@ -126,7 +161,7 @@ func (r *reply) match(g *Guard) bool {
 					r.tokens[k].data = true
 				}
 			}
-			r.marks = append(r.marks, mark{p, i, i + len(p.words)})
+			r.marks = append(r.marks, mark{*p, i, i + len(p.words)})
 		}
 	}
 	return named
