@@ -41,7 +41,8 @@ type Streams interface {
 	// one with events of a newer version [ErrNewer].
 	Load(ctx context.Context, id ID) (Conversation, error)
 	// Append writes a batch in one transaction, or nothing: [ErrStale],
-	// [ErrKnown], [ErrFenced], [ErrGone], [ErrNewer].
+	// [ErrKnown], [ErrFenced], [ErrGone], [ErrNewer]. A known key is told
+	// whatever the version: a delivery that comes again is no conflict.
 	Append(ctx context.Context, b Batch) error
 	// Events lists a conversation's events after a version, oldest first.
 	Events(ctx context.Context, id ID, after int64) iter.Seq2[Event, error]

@@ -44,7 +44,7 @@ func pages(e *env) {
 	for _, size := range []int{1, 5, 12, 50} {
 		var got []care.ID
 		q := care.Query{Brand: "acme", Limit: size}
-		for {
+		for range 50 {
 			page := all(e, "list", e.store.List(e.ctx, q))
 			for _, l := range page {
 				got = append(got, l.Conversation.ID)

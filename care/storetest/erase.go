@@ -1,0 +1,112 @@
+package storetest
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/mysocialcare/socialcare/care"
+)
+
+var eraseCases = []promise{
+	{name: "erasing a customer blanks all of her words, and nobody else's", run: erase,
+		why: "the right to erasure covers every conversation and every raw delivery, and another customer's case goes on"},
+	{name: "after erasing no file holds the words", run: eraseFiles, needs: files,
+		why: "a text that the database no longer shows may still stand in a free page or in the write-ahead log"},
+}
+
+func erase(e *env) {
+	one, two, other := begin(thread(acme, "t1")), begin(thread(acme, "t2")), begin(thread(acme, "t3"))
+	two.Put[0].Customer = one.Put[0].Customer // the same person in another's thread
+	for _, b := range []care.Batch{one, two, other} {
+		e.write(b)
+		e.write(reply(b.Next, "r1", minute(1)))
+	}
+	e.is("keep raw", e.store.KeepRaw(e.ctx, care.Raw{Account: acme, Name: "raw", At: start, Sealed: []byte("?")}), nil)
+	for range 2 { // and once more, after a crash
+		ids, err := e.store.Erase(e.ctx, one.Put[0].Customer, minute(5))
+		e.is("erase", err, nil)
+		e.same("conversations", []care.ID{one.ID}, ids)
+	}
+	for _, text := range []struct {
+		id     care.ID
+		name   string
+		erased bool
+	}{
+		{one.ID, one.Put[0].ID, true}, {one.ID, "text-r1", true}, {two.ID, two.Put[0].ID, true},
+		{two.ID, "text-r1", false}, {other.ID, other.Put[0].ID, false}, {other.ID, "text-r1", false},
+	} {
+		got, ok := e.text(text.id, text.name)
+		if !ok || (len(got.Sealed) == 0) != text.erased || got.ErasedAt.IsZero() == text.erased {
+			e.broken("text %s of %s: %d bytes, erased at %v; want erased: %v", text.name, text.id, len(got.Sealed), got.ErasedAt, text.erased)
+		}
+	}
+	if raw := all(e, "raw", e.store.Raw(e.ctx)); len(raw) > 0 {
+		e.broken("%d raw deliveries are left", len(raw))
+	}
+	c := e.load(one.ID)
+	e.same("fold", care.Fold(care.Conversation{ID: c.ID}, e.events(c.ID)), c)
+	e.write(follow(c, minute(6), care.Erased{}))
+	e.refused(put(e.load(one.ID), one.Put[0].ID, 9, "the words again"), care.ErrGone)
+	if ids, err := e.store.Erase(e.ctx, "p-nobody", minute(5)); err != nil || len(ids) > 0 {
+		e.broken("erasing a stranger gave %d conversations, %v", len(ids), err)
+	}
+	if _, err := e.store.Erase(e.ctx, "", minute(5)); err == nil {
+		e.broken("nobody was erased without an error")
+	}
+}
+
+// eraseFiles writes long and short texts in many versions, so that pages split,
+// overflow and are freed, then erases one customer and reads the files.
+func eraseFiles(e *env) {
+	secret := func(conv, rev int) string { return fmt.Sprintf("confidential-%d-%d ", conv, rev) }
+	var convs []care.Conversation
+	for i := range 60 {
+		b := begin(thread(acme, fmt.Sprintf("t%d", i)))
+		b.Put[0].Customer = fmt.Sprintf("p-%d", i%2)
+		b.Next.Customer = b.Put[0].Customer
+		b.Put[0].Sealed = []byte(secret(i, 0))
+		convs = append(convs, e.write(b))
+	}
+	for rev := 1; rev <= 5; rev++ {
+		for i, c := range convs {
+			b := put(c, care.ContentID(c.LastPublic), int64(rev+1), strings.Repeat(secret(i, rev), 1+(i*rev*7)%400))
+			b.Put[0].Customer = fmt.Sprintf("p-%d", i%2)
+			e.write(b)
+		}
+	}
+	e.is("keep raw", e.store.KeepRaw(e.ctx, care.Raw{Account: acme, Name: "raw", At: start, Sealed: []byte("confidential-raw")}), nil)
+	if n := e.count("confidential-"); n == 0 {
+		e.Fatal("the files hold no text before erasing: Options.Files names others, or the store seals")
+	}
+	if _, err := e.store.Erase(e.ctx, "p-0", minute(5)); err != nil {
+		e.broken("erase: %v", err)
+	}
+	for i := range convs {
+		left := e.count(fmt.Sprintf("confidential-%d-", i))
+		if i%2 == 0 && left > 0 {
+			e.broken("an erased text stands %d times in the files", left)
+		}
+		if i%2 == 1 && left == 0 {
+			e.broken("the text of another customer is gone")
+		}
+	}
+	if n := e.count("confidential-raw"); n > 0 {
+		e.broken("an erased raw delivery stands %d times in the files", n)
+	}
+}
+
+// count looks for a text in all files.
+func (e *env) count(text string) int {
+	e.Helper()
+	n := 0
+	for _, path := range e.opt.Files(e.TB, e.store) {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			e.Fatal(err)
+		}
+		n += bytes.Count(data, []byte(text))
+	}
+	return n
+}

@@ -1,0 +1,81 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/mysocialcare/socialcare/care"
+)
+
+// Options say what else can be asked of a store; nil asks nothing else.
+type Options struct {
+	// Reopen closes the store and opens its data again, as a restart does. Nil:
+	// the store does not outlive its process.
+	Reopen func(t testing.TB, s care.Store) care.Store
+	// Files returns the paths of all files that hold the store's data, open and
+	// in use. Nil: there are none.
+	Files func(t testing.TB, s care.Store) []string
+}
+
+// Run runs every case, each on a store of its own that open returns: empty,
+// and closed by t.Cleanup if it has to be.
+func Run(t *testing.T, open func(t *testing.T) care.Store, opt *Options) {
+	if opt == nil {
+		opt = &Options{}
+	}
+	for _, c := range cases() {
+		t.Run(c.name, func(t *testing.T) {
+			if c.skip(opt) {
+				t.Skip("the store has no such ability")
+			}
+			c.run(&env{TB: t, ctx: t.Context(), store: open(t), opt: opt, promise: c})
+		})
+	}
+}
+
+// promise is one case: what a store promises, why, and the proof.
+type promise struct {
+	name string
+	why  string
+	run  func(e *env)
+	// needs tells abilities that only some stores have.
+	needs ability
+}
+
+type ability int
+
+const (
+	reopen ability = 1 << iota
+	files
+)
+
+func (p promise) skip(opt *Options) bool {
+	return p.needs&reopen != 0 && opt.Reopen == nil || p.needs&files != 0 && opt.Files == nil
+}
+
+func cases() []promise {
+	var all []promise
+	for _, group := range [][]promise{
+		streamCases, appendCases, keyCases, threadCases, textCases, eraseCases,
+		timerCases, outgoingCases, attemptCases, listCases, accountCases, restartCases,
+	} {
+		all = append(all, group...)
+	}
+	return all
+}
+
+// env is what a case works with.
+type env struct {
+	testing.TB
+	ctx     context.Context
+	store   care.Store
+	opt     *Options
+	promise promise
+}
+
+// broken ends the case: the store does not keep its promise.
+func (e *env) broken(format string, args ...any) {
+	e.Helper()
+	e.Fatalf("promise broken: %s\nbecause: %s\nseen: %s", e.promise.name, e.promise.why, fmt.Sprintf(format, args...))
+}
