@@ -41,6 +41,11 @@ func (d *Desk) DoOnce(ctx context.Context, id care.ID, cmd care.Command, cause s
 			return d.after(ctx, id, cause)
 		case errors.Is(err, care.ErrStale):
 			continue
+		case cause != "" && errors.Is(err, care.ErrRefused):
+			// What was done before may be refused by now.
+			if first, ferr := d.after(ctx, id, cause); ferr != nil || first.Version > 0 {
+				return first, ferr
+			}
 		}
 		return next, err
 	}
