@@ -30,17 +30,20 @@ func (sc *scanner) cardAt(c *chain, p int) int {
 		return 0
 	}
 	var d [longest]byte
-	for q := min(c.n-p, 7); q > 0; q-- {
-		n := c.digitsOf(s, p, q, d[:])
-		if n < 12 || !sc.endsAt(c, p, q) {
+	q, n := c.take(p, 7, longest)
+	for ; n >= 12; q-- {
+		size := n
+		n -= c.groups[p+q-1].len()
+		if !sc.endsAt(c, p, q) {
 			continue
 		}
 		grouped, whole := cardGroups(c.groups[p:p+q]), p == 0 && q == c.n && !c.more
-		if q > 1 && !whole && (!grouped || n < 14) {
+		if q > 1 && !whole && (!grouped || size < 14) {
 			continue // a part of a longer number, such as the first twelve of sixteen digits
 		}
-		known, common := issued(d[:n])
-		if !known || !luhn(d[:n]) {
+		c.digitsOf(s, p, q, d[:])
+		known, common := issued(d[:size])
+		if !known || !luhn(d[:size]) {
 			continue
 		}
 		start, end := c.groups[p].start, c.groups[p+q-1].end

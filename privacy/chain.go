@@ -38,7 +38,7 @@ func (sc *scanner) number(i int) int {
 		for c.more && c.n < len(c.groups) {
 			c.extend(s)
 		}
-		if p >= c.n {
+		if p >= c.n || !c.more && c.groups[c.n-1].end-c.groups[p].start < shortest {
 			break
 		}
 		if q := sc.numberAt(&c, p); q > 0 {
@@ -189,16 +189,24 @@ func small(s string, g group) (v int) {
 	return v
 }
 
-// digitsOf copies the digits of groups p to p+q into buf and returns how many there are; more than fit is -1.
-func (c *chain) digitsOf(s string, p, q int, buf []byte) int {
-	n := 0
-	for _, g := range c.groups[p : p+q] {
-		if n+g.len() > len(buf) {
-			return -1
+// take returns how many groups from p on, at most most, have together no more than limit digits, and how many digits that is.
+func (c *chain) take(p, most, limit int) (q, digits int) {
+	for q < most && p+q < c.n {
+		n := c.groups[p+q].len()
+		if digits+n > limit {
+			break
 		}
-		n += copy(buf[n:], s[g.start:g.end])
+		digits += n
+		q++
 	}
-	return n
+	return q, digits
+}
+
+// digitsOf copies the digits of groups p to p+q into buf, which is long enough.
+func (c *chain) digitsOf(s string, p, q int, buf []byte) {
+	for _, g := range c.groups[p : p+q] {
+		buf = buf[copy(buf, s[g.start:g.end]):]
+	}
 }
 
 // endsAt reports whether a number may end with group p+q-1: what follows must not make it part of a longer one.

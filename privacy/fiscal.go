@@ -58,6 +58,9 @@ func fiscalCode(s string, i int) int {
 func fiscalMaybe(s string, i, n int) bool {
 	k := i + 6
 	if n == 3 {
+		if k+2 >= len(s) || traits[s[i+3]]&parting == 0 {
+			return false
+		}
 		k += separator(s, i+3)
 	}
 	if k >= len(s) {

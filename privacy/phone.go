@@ -154,11 +154,14 @@ func (sc *scanner) internationalAt(c *chain, p int, plus bool) (score float64, q
 // A company's or a service's number has score 0.
 func (sc *scanner) nationalAt(c *chain, p int) (score float64, q int) {
 	var d [14]byte
-	for k := 1; p+k <= c.n && k <= phoneGroups; k++ {
-		n := c.digitsOf(sc.text, p, k, d[:])
-		if n < 0 {
-			break
-		}
+	most, all := c.take(p, phoneGroups, len(d))
+	if all < 8 {
+		return 0, 0
+	}
+	c.digitsOf(sc.text, p, most, d[:])
+	n := 0
+	for k := 1; k <= most; k++ {
+		n += c.groups[p+k-1].len()
 		if n < 8 || !sc.endsAt(c, p, k) {
 			continue
 		}

@@ -17,7 +17,14 @@ func (sc *scanner) run() {
 	for i := 0; i < len(s); {
 		switch classes[s[i]] {
 		case letter:
-			i = sc.word(i)
+			j := i + 1
+			for j < len(s) && classes[s[j]] == letter {
+				j++
+			}
+			if telling[min(j-i, len(telling)-1)] || j < len(s) && (s[j] == ':' || s[j] == '.') {
+				j = sc.word(i, j)
+			}
+			i = j
 		case digit:
 			i = sc.number(i)
 		case at:
@@ -30,19 +37,30 @@ func (sc *scanner) run() {
 
 func (sc *scanner) add(start, end int, t Type, score float64, e Evidence) {
 	if score >= sc.least {
+		if sc.found == nil {
+			sc.found = make([]Finding, 0, 4)
+		}
 		sc.found = append(sc.found, Finding{Start: start, End: end, Type: t, Score: score, Evidence: e})
 	}
 }
 
-// word reads a run of letters, which may begin an IBAN, a codice fiscale or a URL. It returns where the scan goes on.
-func (sc *scanner) word(i int) int {
-	s := sc.text
-	j := i + 1
-	for j < len(s) && classes[s[j]] == letter {
-		j++
+// telling holds the lengths of words that may begin a code: 2 an IBAN, 3 and from 6 on a codice fiscale.
+var telling = func() (t [fiscalLength + 2]bool) {
+	t[2], t[3] = true, true
+	for n := 6; n <= fiscalLength; n++ {
+		t[n] = true
 	}
+	return t
+}()
+
+// word judges the letters [i, j), which may begin an IBAN, a codice fiscale or a URL. It returns where the scan goes on.
+func (sc *scanner) word(i, j int) int {
+	s := sc.text
 	switch n := j - i; {
 	case n == 2:
+		if j+1 >= len(s) || traits[s[j]]&(numeral|parting) == 0 {
+			break
+		}
 		if end := iban(s, i); end > 0 && sc.clear(i, end) {
 			sc.add(i, end, IBAN, 1, Checksum)
 			return end
