@@ -9,7 +9,7 @@ import (
 // The window in which words count for a candidate.
 const (
 	wordsBefore = 6
-	wordsAfter  = 4
+	wordsAfter  = 6
 	bytesAround = 96
 	wordBytes   = 28 // longer words are not in any list
 )

@@ -81,6 +81,7 @@ func TestPhones(t *testing.T) {
 		"tel\u00a0‹399\u00a0555\u00a00142›", "tel ‹399‑555‑0142›", "tel ‹399 – 5550142›",
 		"tel ‹399 555 0142› o ‹399 555 0143›", "1) ‹399 555 0142›\n2) ‹399 555 0143›", "* ‹06 39 98 12 34›",
 		"Telefono:\n‹3995550142›", "ordine 4815162342, tel ‹3995550142›", "tel ‹3995550142›, ordine 4815162342", "tel‹3995550142›",
+		"text ‹447700900123›", "‹399 555 0142› questo è il mio numero",
 	} {
 		t.Run(text, func(t *testing.T) { wantFound(t, guard, text, privacy.Phone) })
 	}

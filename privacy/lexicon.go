@@ -11,6 +11,7 @@ type role uint8
 const (
 	names   role = iota // names personal data: "phone number"
 	maybe               // names it only if somebody owns it: "your number", and not "a number"
+	queries             // names it and asks for it at once: "where do you live"
 	asks                // asks the customer to give: "send us"
 	asksBy              // asks, after what it asks for: "brauchen wir"
 	asksIf              // asks, if the sentence has an opening: "… posten", "… senden"
@@ -59,6 +60,11 @@ var lexicon = [...]struct {
 	{it, names, Card, "numero della carta|numero di carta|numero carta|numero della tua carta|numero della sua carta|numero della carta di credito|carta di credito|dati della carta|dati della tua carta|estremi della carta"},
 	{it, names, NationalID, "codice fiscale|cf|partita iva|tessera sanitaria"},
 	{it, names, IBAN, "coordinate bancarie|dati bancari|numero di conto|numero del conto|conto corrente"},
+	{it, names, Person, "dati personali|tuoi dati|suoi dati|vostri dati"},
+	{it, names, Card, "cifre della carta|cifre della tua carta|ultime 4 cifre|ultime quattro cifre"},
+	{it, queries, Person, "come ti chiami"},
+	{it, queries, Address, "dove abiti|dove vivi|dove risiedi"},
+	{it, queries, BirthDate, "quando sei nato|quando sei nata"},
 	{it, asks, "", "scrivici|mandaci|inviaci|lasciaci|dacci|indicaci|comunicaci|forniscici|dicci|confermaci|passaci|giraci|segnalaci|postaci|riportaci|specificaci|scriveteci|mandateci|inviateci|lasciateci|dateci|indicateci|comunicateci|forniteci|diteci|confermateci|ci scriva|ci mandi|ci invii|ci lasci|ci dia|ci indichi|ci comunichi|ci fornisca|ci dica|ci confermi|ci dai|ci scrivi|ci dici|ci fornisci|ci passi|ci giri|ci conferma|ci indica|ci lascia"},
 	{it, asks, "", "scriverci|mandarci|inviarci|lasciarci|darci|indicarci|comunicarci|fornirci|dirci|confermarci|passarci|girarci|scrivermi|mandarmi|inviarmi|lasciarmi|darmi|indicarmi|dirmi|confermarmi|mandami|scrivimi|dammi|inviami|indicami|lasciami|dimmi|mi mandi|mi dai|mi lasci|mi scrivi|mi indichi|mi dici|mi invii|mi confermi"},
 	{it, asks, "", "rispondi|rispondici|rispondimi|risponda|rispondere|commenta|scrivi|scriva|posta|pubblica|twitta|lascia|indica|inserisci|abbiamo bisogno|avremmo bisogno|avrei bisogno|ho bisogno|qual e|quale e|quali sono|possiamo avere|potremmo avere|posso avere|potrei avere|ti chiediamo|le chiediamo|vi chiediamo|ci puoi|ci potresti"},
@@ -82,7 +88,11 @@ var lexicon = [...]struct {
 	{en, names, Card, "card number|credit card|credit card number|debit card|debit card number|card details|long number on your card|long number on the card|long card number|number on your card|number on the card|16 digits"},
 	{en, names, NationalID, "national insurance number|ni number|social security number|social security|ssn|nhs number|tax id|tax number|tax code|fiscal code"},
 	{en, names, IBAN, "bank details|bank account|bank account number|account number and sort code|sort code"},
-	{en, asks, "", "send|give|tell|share|post|write|leave|provide|confirm|reply|respond|answer with|tweet|drop|comment|type|state|include|supply|advise|pop|let us have|let us know|let me know|let me have|what s|whats|what is|which is|can we have|could we have|can we get|could we get|can i have|could i have|can i get|could i get|may i have|may we have|we need|we ll need|we will need|we d need|i need|i ll need|we require|we just need|we also need|i just need"},
+	{en, names, Person, "personal details|your details|your contact details"},
+	{en, names, Card, "digits of your card|digits of the card|digits on your card|last four digits|last 4 digits"},
+	{en, queries, Address, "where do you live"},
+	{en, queries, BirthDate, "when were you born|how old are you"},
+	{en, asks, "", "send|give|tell|share|post|write|leave|provide|confirm|reply|respond|answer with|tweet|drop|comment|type|state|include|supply|advise|pop|let us have|let us know|let me know|let me have|what s|whats|what is|which is|can we have|could we have|can we get|could we get|can i have|could i have|can i get|could i get|may i have|may we have|we need|we ll need|we will need|we d need|i need|i ll need|we require|we just need|we also need|i just need|mind sharing|mind sending|mind giving|mind confirming|mind providing"},
 	{en, aside, "", "private message|private messages|direct message|direct messages|privately|in private|private|secure form|form|secure link|in the app|your account page|by email|via email|by e mail|via e mail|email us|call us|ring us|phone us|chat with us|live chat|in branch|in store"},
 	{en, inView, "", "here|below|in the comments|in a comment|comments|publicly|in public|in this thread|to this tweet|to this post|under this post"},
 
@@ -103,6 +113,11 @@ var lexicon = [...]struct {
 	{es, maybe, Address, "direccion"},
 	{es, names, Card, "numero de tarjeta|numero de tu tarjeta|numero de su tarjeta|numero de la tarjeta|tarjeta de credito|datos de tu tarjeta|datos de la tarjeta|datos de su tarjeta"},
 	{es, names, IBAN, "numero de cuenta|cuenta bancaria|datos bancarios|cuenta corriente"},
+	{es, names, Person, "datos personales|tus datos|sus datos|vuestros datos"},
+	{es, names, Card, "digitos de tu tarjeta|digitos de la tarjeta|digitos de su tarjeta|ultimos 4 digitos|ultimos cuatro digitos"},
+	{es, queries, Person, "como te llamas"},
+	{es, queries, Address, "donde vives"},
+	{es, queries, BirthDate, "cuando naciste"},
 	{es, asks, "", "escribenos|mandanos|envianos|dejanos|danos|dinos|indicanos|facilitanos|comunicanos|confirmanos|pasanos|compartenos|proporcionanos|enviame|mandame|dame|dime|indicame|dejame|pasame|escribanos|mandenos|envienos|dejenos|denos|diganos|indiquenos|facilitenos|confirmenos|nos dices|nos das|nos indicas|nos mandas|nos envias|nos dejas|nos facilitas|nos confirmas|nos pasas|nos escribes|nos dice|nos da|nos indica|nos envia|nos facilita|nos deja|nos confirma|me dices|me das|me indicas|me pasas|nos puedes|nos podrias|me puedes"},
 	{es, asks, "", "darnos|decirnos|enviarnos|mandarnos|indicarnos|facilitarnos|confirmarnos|dejarnos|escribirnos|pasarnos|proporcionarnos|darme|decirme|enviarme|indicarme|necesitamos|necesitariamos|necesito|nos hace falta|cual es|cuales son|responde|responda|respondenos|contesta|comenta|publica|escribe|deja|tuitea|podemos tener"},
 	{es, aside, "", "mensaje privado|mensajes privados|mensaje directo|mensajes directos|por privado|en privado|privado|por interno|por directo|formulario|area de clientes|area privada|en la app|por correo|por email|por e mail|llamanos|llamenos|en tienda"},
@@ -124,6 +139,11 @@ var lexicon = [...]struct {
 	{fr, maybe, Address, "adresse"},
 	{fr, names, Card, "numero de carte|numero de votre carte|numero de ta carte|numero de la carte|numero de cb|carte bancaire|carte bleue|carte de credit"},
 	{fr, names, IBAN, "rib|coordonnees bancaires|numero de compte|compte bancaire"},
+	{fr, names, Person, "donnees personnelles|vos donnees|tes donnees"},
+	{fr, names, Card, "derniers chiffres|chiffres de votre carte|chiffres de ta carte"},
+	{fr, queries, Person, "comment vous appelez vous|comment t appelles tu"},
+	{fr, queries, Address, "ou habitez vous|ou habites tu"},
+	{fr, queries, BirthDate, "quand etes vous ne|quand etes vous nee"},
 	{fr, asks, "", "envoyez nous|indiquez nous|donnez nous|communiquez nous|laissez nous|ecrivez nous|dites nous|transmettez nous|precisez nous|confirmez nous|fournissez nous|partagez|envoie nous|donne nous|dis nous|indique nous|laisse nous|ecris nous|communique nous|nous donner|nous envoyer|nous indiquer|nous communiquer|nous transmettre|nous laisser|nous fournir|nous preciser|nous confirmer|nous dire|nous ecrire|me donner|m indiquer|me communiquer|me confirmer"},
 	{fr, asks, "", "merci de laisser|merci de indiquer|merci d indiquer|merci de preciser|merci de communiquer|merci de nous|merci de donner|merci d envoyer|merci de fournir|merci de poster|merci de mettre|merci de confirmer|merci de repondre|merci d ecrire|il nous faut|il nous faudrait|il me faut|il me faudrait|nous avons besoin|nous aurions besoin|on a besoin|j ai besoin|quel est|quelle est|quels sont|quelles sont|repondez|reponds|publiez|postez|laissez|mettez|indiquez|precisez|communiquez|pourrions nous avoir|peut on avoir|pouvons nous avoir"},
 	{fr, aside, "", "message prive|messages prives|message direct|messages directs|en prive|prive|par mail|par email|par e mail|par courriel|formulaire|espace client|espace personnel|dans l appli|dans l application|appelez nous|appelez|en boutique|en agence"},
@@ -144,9 +164,14 @@ var lexicon = [...]struct {
 	{de, maybe, Address, "adresse"},
 	{de, names, Card, "kartennummer|kreditkartennummer|kreditkarte|kreditkartendaten|kartendaten"},
 	{de, names, IBAN, "bankverbindung|kontonummer|bankdaten|kontodaten"},
+	{de, names, Person, "personliche daten|personlichen daten|deine daten|ihre daten"},
+	{de, names, Card, "ziffern deiner karte|ziffern ihrer karte|letzten vier ziffern|letzten 4 ziffern"},
+	{de, queries, Person, "wie heisst du|wie heist du|wie heissen sie|wie heisen sie"},
+	{de, queries, Address, "wo wohnst du|wo wohnen sie"},
+	{de, queries, BirthDate, "wann bist du geboren|wann sind sie geboren"},
 	{de, asks, "", "schreib uns|schick uns|schicke uns|schreibe uns|sende uns|send uns|nenn uns|nenne uns|gib uns|sag uns|teil uns|teile uns|lass uns|hinterlass uns|hinterlasse uns|bestatige uns|schreiben sie uns|schicken sie uns|senden sie uns|nennen sie uns|geben sie uns|teilen sie uns|sagen sie uns|hinterlassen sie|nennst du|gibst du|schickst du|sagst du|schreibst du|verratst du|nennen sie|wir brauchen|wir benotigen|wir brauchten|wir benotigten|ich brauche|ich benotige|fehlt uns|wie lautet|wie ist|was ist|antworte|antworten sie|poste|posten sie|kommentiere|schreib|schreibe|durften wir|konnen wir|konnten wir"},
 	{de, asksBy, "", "brauchen wir|benotigen wir|brauchten wir|benotigten wir|fehlt uns noch"},
-	{de, asksIf, "", "posten|schreiben|nennen|schicken|senden|zusenden|mitteilen|angeben|hinterlassen|bestatigen|geben|durchgeben"},
+	{de, asksIf, "", "posten|schreiben|nennen|schicken|senden|zusenden|mitteilen|angeben|hinterlassen|bestatigen|geben|durchgeben|verraten|zuschicken|sagen"},
 	{de, opening, "", "bitte|kannst du|konntest du|konnen sie|konnten sie|magst du|wurdest du|wurden sie|einfach"},
 	{de, aside, "", "privatnachricht|privatnachrichten|private nachricht|privaten nachricht|direktnachricht|direktnachrichten|nachricht privat|privat|formular|kundenkonto|in der app|per mail|per e mail|per email|ruf uns an|rufen sie uns an|in der filiale"},
 	{de, inView, "", "hier|hier drunter|in den kommentaren|im kommentar|kommentare|kommentaren|offentlich|unter diesem post|auf diesen tweet|in diesem thread"},
@@ -191,6 +216,10 @@ var (
 	givers = setOf("we ll ve i they it he she has had was been will already didn to d wir ich noi nosotros")
 	// What follows "number" when it is the number of something else.
 	things = setOf("di d del della dell de du des of cliente ordine pratica ticket pedido client commande")
+	// A question that begins so with the data asks for it: "which number can we call?"
+	askers = setOf("quale quali che what which que cual quel quelle quels quelles welche welcher welches welchem welchen")
+	// After the data, these say whose it is: "the email you used".
+	uses = setOf("used use registered linked associated usato usata usi usa associato associata registrata registrato usas usaste usado utilizas utilizaste asociado registrado utilisez utilise utilisee utilises associee enregistree benutzt verwendest verwenden hinterlegt nutzt verwendet")
 	// What may stand between a possessive and the data.
 	qualities = setOf("new own current best full correct exact personal direct home work nuovo nuova attuale corretto corretta completo completa esatto personale diretto nuevo nueva actual propio propia personal directo nouveau nouvelle actuel actuelle personnel personnelle propre neue neuen aktuelle aktuellen richtige richtigen private privaten eigene eigenen korrekte korrekten")
 	pleas     = setOf("please pls plz per favore cortesia grazie por favor gracias svp stp s il vous te plait merci bitte danke thanks thx")

@@ -186,8 +186,11 @@ func trimExtension(gs []group) []group {
 
 // elsewhere judges a number of a country whose plan is not known here: grouped, beginning with a trunk 0 or not; words must say what it is.
 func elsewhere(d []byte, gs []group) float64 {
-	if len(d) < 8 || len(d) > 13 || d[0] == '0' && d[1] == '0' || len(gs) == 1 && d[0] != '0' || len(gs) > 1 && !tidy(gs, 2, 8) {
+	if len(d) < 8 || len(d) > 13 || d[0] == '0' && d[1] == '0' || len(gs) > 1 && !tidy(gs, 2, 8) {
 		return 0
+	}
+	if _, national := dialled(d); len(gs) == 1 && d[0] != '0' && (len(d) < 11 || national == nil) {
+		return 0 // a country code without "+" is believed of a long run only
 	}
 	return anyGroups
 }

@@ -124,10 +124,10 @@ func (g *Guard) requestsIn(text string, offset int, found []Finding) []Finding {
 		return found
 	}
 	for i, m := range r.marks {
-		if m.role != names && (m.role != maybe || !r.owned(m)) {
+		if m.role > queries || m.role == maybe && !r.owned(m) {
 			continue
 		}
-		if !r.asked(i) && !r.elliptic(m) || r.private(i) {
+		if !r.asked(i) && !r.elliptic(m) && !r.queried(m) || r.private(i) {
 			continue
 		}
 		start, end := offset+r.tokens[m.from].start, offset+r.tokens[m.to-1].end
@@ -152,7 +152,7 @@ func (r *reply) match(g *Guard) bool {
 			if !g.speaks(p.language) || !r.matches(i, p.words) {
 				continue
 			}
-			if p.role <= maybe {
+			if p.role <= queries {
 				if i < covered {
 					continue
 				}
@@ -187,11 +187,30 @@ func (r *reply) owned(m mark) bool {
 	}
 	for k := m.from - 1; k >= 0 && k >= m.from-ownerReach; k-- {
 		t := r.tokens[k]
-		if owners[t.word] {
+		if owners[t.word] || k == m.from-1 && askers[t.word] {
 			return true
 		}
-		if !t.data && !articles[t.word] && !qualities[t.word] {
-			return false // "your order number"
+		if !t.data && !articles[t.word] && !qualities[t.word] && (t.word != "account" || m.typ == Phone) {
+			break // "your order number"
+		}
+	}
+	for k := m.to; k < len(r.tokens) && k < m.to+4 && r.tokens[k].clause == r.tokens[m.from].clause; k++ {
+		if uses[r.tokens[k].word] {
+			return true
+		}
+	}
+	return false
+}
+
+// queried reports whether a question asks for the data by itself: "where do you live?", "which number can we call?"
+func (r *reply) queried(m mark) bool {
+	if m.role != queries && (m.from == 0 || !askers[r.tokens[m.from-1].word]) {
+		return false
+	}
+	sentence := r.tokens[m.from].sentence
+	for k := m.to - 1; k < len(r.tokens) && r.tokens[k].sentence == sentence && k < m.to+askReach; k++ {
+		if r.tokens[k].question {
+			return true
 		}
 	}
 	return false
