@@ -173,6 +173,9 @@ func (d *Desk) failed(ctx context.Context, o care.Outgoing, err error) {
 	o.Code = code
 	o.Attempts++
 	o.NotBefore = now().Add(backoff(o.Attempts))
+	if settled := now().Add(d.opt.Lease / 2); maybe && o.NotBefore.Before(settled) {
+		o.NotBefore = settled // a network may be still at work on what it did not answer
+	}
 	if ce != nil && ce.RetryAt.After(o.NotBefore) {
 		o.NotBefore = ce.RetryAt
 	}

@@ -75,13 +75,14 @@ func (v instance) capabilities(asOf time.Time) channel.Capabilities {
 		limit.URLLength = defaultURLLength
 	}
 	return channel.Capabilities{
-		Reply:   []channel.Visibility{channel.Public, channel.Unlisted, channel.Followers, channel.Private},
-		Text:    limit,
-		Polls:   true,
-		Edits:   true,
-		Deletes: true,
-		Send:    sendLimit,
-		AsOf:    asOf.UTC(),
+		Reply:    []channel.Visibility{channel.Public, channel.Unlisted, channel.Followers, channel.Private},
+		Text:     limit,
+		Polls:    true,
+		Mentions: true,
+		Edits:    true,
+		Deletes:  true,
+		Send:     sendLimit,
+		AsOf:     asOf.UTC(),
 	}
 }
 
