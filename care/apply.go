@@ -201,13 +201,17 @@ func (b SetAside) apply(c *Conversation, _ Event) { c.State, c.SnoozedUntil = Sn
 func (Woke) apply(c *Conversation, _ Event) { c.State, c.SnoozedUntil = Open, time.Time{} }
 
 func (UpdateDue) apply(c *Conversation, e Event) {
-	c.UpdateDueAt = e.Due
+	c.UpdateDueAt = e.At
 	if c.State == Waiting || c.State == Snoozed {
 		c.State, c.SnoozedUntil = Open, time.Time{}
 	}
 }
 
-func (b Alarm) apply(c *Conversation, _ Event) { c.AlarmsTo = later(b.Holds, c.AlarmsTo) }
+func (b Alarm) apply(c *Conversation, _ Event) {
+	if b.Metric != promiseMetric {
+		c.AlarmsTo = later(b.Holds, c.AlarmsTo)
+	}
+}
 
 func (b Solution) apply(c *Conversation, _ Event) {
 	r := b.Resolution

@@ -66,23 +66,29 @@ func (d *decision) record(e sla.Event) error {
 	return nil
 }
 
-// alarms lists the clock's alarms that fell due and were not reported.
-func (r *Rules) alarms(c Conversation, now time.Time) ([]dueItem, error) {
-	if c.Clock.IsZero() {
+// alarms lists a live conversation's alarms that fell due and were not reported,
+// in the order in which they hold.
+func (r *Rules) alarms(c *Conversation, now time.Time) ([]dueAlarm, error) {
+	if c.Clock.IsZero() || !c.State.Live() {
 		return nil, nil
 	}
 	clock, err := r.bind(c.Clock)
 	if err != nil {
 		return nil, err
 	}
-	var items []dueItem
+	var due []dueAlarm
 	for _, a := range clock.Alarms(c.AlarmsTo, now) {
-		items = append(items, dueItem{stamp(a.FellDue), Alarm{a.ID, string(a.Metric), string(a.Kind), a.Name, stamp(a.At)}})
+		due = append(due, dueAlarm{Alarm{a.ID, string(a.Metric), string(a.Kind), a.Name, ceil(a.At)}, stamp(a.FellDue)})
 	}
-	return items, nil
+	return due, nil
 }
 
-func (r *Rules) nextAlarm(c Conversation) (time.Time, bool) {
+type dueAlarm struct {
+	Alarm
+	fellDue time.Time
+}
+
+func (r *Rules) nextAlarm(c *Conversation) (time.Time, bool) {
 	if c.Clock.IsZero() {
 		return time.Time{}, false
 	}

@@ -91,7 +91,7 @@ type Conversation struct {
 	Acknowledged string `json:"acknowledged,omitempty"`
 	// Exposed are the kinds of personal data that the customer showed in public.
 	Exposed []string `json:"exposed,omitempty"`
-	// UpdateDueAt is when the last progress update fell due.
+	// UpdateDueAt is when a progress update was last called for.
 	UpdateDueAt time.Time `json:"update_due_at,omitzero"`
 
 	Clock sla.State `json:"clock,omitzero"`
@@ -239,6 +239,18 @@ func (c Conversation) pending(reply string) (Pending, bool) {
 		}
 	}
 	return Pending{}, false
+}
+
+// lastWord is when a person of ours last wrote to the customer, what is on its
+// way included.
+func (c *Conversation) lastWord() time.Time {
+	last := c.LastBrandAt
+	for i := range c.Outgoing {
+		if p := &c.Outgoing[i]; !p.Auto {
+			last = later(last, p.At)
+		}
+	}
+	return last
 }
 
 func (c Conversation) knows(ref channel.Ref) bool { return slices.Contains(c.Recent, ref) }

@@ -18,25 +18,44 @@ type Command interface {
 	decide(d *decision) error
 }
 
-// Decide judges a command. It returns the events that happen, among them those
-// that time brought about meanwhile, or a [*Refusal], which changes nothing. It
-// is a pure function of its arguments; a now before the conversation's last
-// event counts as that event's time.
+// Decide judges a command. It returns the events that happen, those first that
+// time brought about meanwhile, or a [*Refusal], which changes nothing. It is a
+// pure function of its arguments; a now before the conversation's last event
+// counts as that event's time.
+//
+// What fell due happens before the command is judged, whether or not a [Tick]
+// came in time: a promise kept late was broken first. Only what a network
+// reports of its own time, a receipt, comes before it.
 func (r *Rules) Decide(c Conversation, cmd Command, f Facts, now time.Time) ([]Event, error) {
 	now = later(stamp(now), c.UpdatedAt)
-	d := &decision{rules: r, c: c.clone(), facts: f, now: now, name: cmd.Name()}
-	if _, ok := transition(c.State, d.name); !ok {
-		return nil, d.refuse(GuardState, "", "not possible in state %s", stateName(c.State))
-	}
-	if err := cmd.decide(d); err != nil {
-		return nil, err
-	}
-	if d.c.State != None && d.c.ID != "" {
+	d := &decision{rules: r, c: c.clone(), facts: f, now: now, name: cmd.Name(), version: c.Version}
+	if !isReceipt(cmd) {
 		if err := d.due(); err != nil {
 			return nil, err
 		}
 	}
+	if _, ok := transition(d.c.State, d.name); !ok {
+		return nil, d.refuse(GuardState, "", "not possible in state %s", stateName(d.c.State))
+	}
+	if err := cmd.decide(d); err != nil {
+		return nil, err
+	}
+	if err := d.due(); err != nil {
+		return nil, err
+	}
 	return d.events, nil
+}
+
+// isReceipt: the command reports what we said at the network's own time, which
+// may be before something fell due.
+func isReceipt(cmd Command) bool {
+	switch x := cmd.(type) {
+	case Delivered:
+		return true
+	case Receive:
+		return x.Role == channel.Self
+	}
+	return false
 }
 
 func stateName(s State) string {
@@ -55,6 +74,8 @@ type decision struct {
 	now    time.Time
 	name   string
 	events []Event
+	// version is that of the conversation given.
+	version int64
 }
 
 // emit records an event and applies it.
@@ -75,7 +96,7 @@ func (d *decision) refuse(guard, field, format string, args ...any) *Refusal {
 func (d *decision) refusal(reasons []Reason) *Refusal {
 	return &Refusal{
 		State: d.c.State, Command: d.name, Guard: reasons[0].Guard, Reasons: reasons,
-		Allowed: d.c.Allowed(), Version: d.c.Version,
+		Allowed: d.c.Allowed(), Version: d.version,
 	}
 }
 
@@ -171,8 +192,8 @@ func (s Snooze) decide(d *decision) error {
 			return d.refuse(GuardUntil, "until", "a promise falls due at %s", p.Due.Format(time.RFC3339))
 		}
 	}
-	if last := later(d.c.LastBrandAt, d.c.UpdateDueAt); !last.IsZero() {
-		if due := last.Add(time.Duration(d.rules.spec.MaxSilence)); until.After(due) && due.After(d.now) {
+	if last := d.c.lastWord(); !last.IsZero() {
+		if due := last.Add(time.Duration(d.rules.spec.MaxSilence)); until.After(due) {
 			return d.refuse(GuardUntil, "until", "the customer is owed news by %s", due.Format(time.RFC3339))
 		}
 	}

@@ -169,7 +169,8 @@ type (
 	Woke struct{}
 	// UpdateDue says that the customer has heard nothing for too long.
 	UpdateDue struct{}
-	// Alarm is a warning, breach or escalation of the SLA clock.
+	// Alarm is a warning, breach or escalation of the SLA clock, or the
+	// escalation of a broken promise, whose Metric is "promise".
 	Alarm struct {
 		ID     string `json:"id"`
 		Metric string `json:"metric"`

@@ -1,9 +1,9 @@
 package care
 
 import (
-	"slices"
-
 	"time"
+
+	"github.com/mysocialcare/socialcare/sla"
 )
 
 // Tick lets time pass: everything that fell due happens, each event with the
@@ -16,98 +16,137 @@ func (Tick) Name() string { return "tick" }
 
 func (Tick) decide(*decision) error { return nil }
 
-// dueItem is something that time brings about.
-type dueItem struct {
-	at   time.Time
-	body Body
-}
+// maxDue bounds what time alone may bring about in one decision. It is more
+// than a conversation's promises and alarms: it only stops a fault.
+const maxDue = 1000
 
-// due emits what fell due until now, in the order in which it did.
+// due emits what fell due until now, in the order in which it did. One thing at
+// a time: a promise that broke ends the snooze, so that nothing wakes later.
 func (d *decision) due() error {
-	for range 16 { // what falls due may bring about more, but not without end
-		items, err := d.rules.pending(d.c, d.now)
-		if err != nil {
+	for range maxDue {
+		next := d.rules.first(&d.c)
+		if next.at.After(d.now) {
+			next = dueItem{}
+		}
+		alarms, err := d.rules.alarms(&d.c, d.now)
+		switch {
+		case err != nil:
 			return err
-		}
-		if len(items) == 0 {
+		case len(alarms) > 0 && (next.what == nothing || !alarms[0].Holds.After(next.at)):
+			d.alarm(alarms)
+		case next.what == nothing:
 			return nil
-		}
-		for _, it := range items {
-			d.emitDue(ActorSystem, it.body, it.at)
+		default:
+			d.happen(next)
 		}
 	}
 	return nil
 }
 
-// pending lists what fell due until now, oldest first.
-func (r *Rules) pending(c Conversation, now time.Time) ([]dueItem, error) {
-	var items []dueItem
-	r.each(c, func(at time.Time, body Body) {
-		if !at.After(now) {
-			items = append(items, dueItem{at, body})
+// alarm emits the alarms that hold first; those of one instant go together.
+func (d *decision) alarm(alarms []dueAlarm) {
+	for _, a := range alarms {
+		if a.Holds.Equal(alarms[0].Holds) {
+			d.emitDue(ActorSystem, a.Alarm, a.fellDue)
 		}
-	})
-	if c.State.Live() {
-		alarms, err := r.alarms(c, now)
-		if err != nil {
-			return nil, err
-		}
-		items = append(items, alarms...)
 	}
-	slices.SortStableFunc(items, func(a, b dueItem) int { return a.at.Compare(b.at) })
-	return items, nil
 }
 
-// each names every instant that the conversation waits for, and what happens
-// then, the clock's aside.
-func (r *Rules) each(c Conversation, f func(time.Time, Body)) {
+func (d *decision) happen(x dueItem) {
+	switch x.what {
+	case ends:
+		d.emitDue(ActorSystem, Ended{}, x.at)
+	case wakes:
+		d.emitDue(ActorSystem, Woke{}, x.at)
+	case lapses:
+		d.emitDue(ActorSystem, InvitationLapsed{}, x.at)
+	case updates:
+		d.emitDue(ActorSystem, UpdateDue{}, x.at)
+	case reminds:
+		d.emitDue(ActorSystem, Reminded{d.c.Promises[x.promise].ID}, x.at)
+	case breaks:
+		p := d.c.Promises[x.promise]
+		d.emitDue(ActorSystem, Broken{p.ID, p.Owner}, x.at)
+		d.emitDue(ActorSystem, Alarm{
+			ID: "promise/" + p.ID + "/escalation:broken", Metric: promiseMetric, Kind: string(sla.EscalationAlarm),
+			Name: "broken", Holds: x.at,
+		}, x.at)
+	}
+}
+
+// promiseMetric is the Metric of an [Alarm] that is a promise's, not the clock's.
+const promiseMetric = "promise"
+
+// dueItem is something that time brings about, the clock's alarms aside.
+type dueItem struct {
+	at      time.Time
+	what    dueKind
+	promise int // which of the conversation's
+}
+
+type dueKind int
+
+const (
+	nothing dueKind = iota
+	ends
+	wakes
+	reminds
+	breaks
+	lapses
+	updates
+)
+
+// first returns what falls due first, whenever that is.
+func (r *Rules) first(c *Conversation) dueItem {
+	var first dueItem
+	consider := func(at time.Time, what dueKind, promise int) {
+		if first.what == nothing || at.Before(first.at) {
+			first = dueItem{at, what, promise}
+		}
+	}
 	if c.State == Resolved && c.Resolution != nil {
-		f(c.Resolution.At.Add(time.Duration(r.spec.ReopenWindow)), Ended{})
+		consider(c.Resolution.At.Add(time.Duration(r.spec.ReopenWindow)), ends, 0)
 	}
 	if !c.State.Live() {
-		return
+		return first
 	}
 	if c.State == Snoozed {
-		f(c.SnoozedUntil, Woke{})
+		consider(c.SnoozedUntil, wakes, 0)
 	}
-	for _, p := range c.Promises {
-		if p.Broken {
-			continue
+	for i := range c.Promises {
+		p := &c.Promises[i]
+		if !p.Reminded && !p.Broken {
+			consider(p.Due.Add(-time.Duration(r.spec.RemindBefore)), reminds, i)
 		}
-		if !p.Reminded {
-			f(p.Due.Add(-time.Duration(r.spec.RemindBefore)), Reminded{p.ID})
+		if !p.Broken {
+			consider(p.Due, breaks, i)
 		}
-		f(p.Due, Broken{p.ID, p.Owner})
 	}
 	if i := c.Invitation; i != nil && !i.Lapsed {
-		f(i.Until, InvitationLapsed{})
+		consider(i.Until, lapses, 0)
 	}
 	if at, ok := r.updateDue(c); ok {
-		f(at, UpdateDue{})
+		consider(at, updates, 0)
 	}
+	return first
 }
 
 // updateDue is when a customer to whom we owe something must hear from us.
-func (r *Rules) updateDue(c Conversation) (time.Time, bool) {
-	if c.LastBrandAt.IsZero() || len(c.Promises) == 0 && c.State != Snoozed {
+func (r *Rules) updateDue(c *Conversation) (time.Time, bool) {
+	last := c.lastWord()
+	if last.IsZero() || len(c.Promises) == 0 && c.State != Snoozed {
 		return time.Time{}, false
 	}
-	return later(c.LastBrandAt, c.UpdateDueAt).Add(time.Duration(r.spec.MaxSilence)), true
+	return later(last, c.UpdateDueAt).Add(time.Duration(r.spec.MaxSilence)), true
 }
 
 // NextDue returns when the conversation next wants a [Tick]; false for never.
 func (r *Rules) NextDue(c Conversation) (time.Time, bool) {
-	var next time.Time
-	soonest := func(at time.Time, _ Body) {
-		if next.IsZero() || at.Before(next) {
-			next = at
-		}
-	}
-	r.each(c, soonest)
+	next := r.first(&c)
 	if c.State.Live() {
-		if at, ok := r.nextAlarm(c); ok {
-			soonest(at, nil)
+		if at, ok := r.nextAlarm(&c); ok && (next.what == nothing || at.Before(next.at)) {
+			return at, true
 		}
 	}
-	return next, !next.IsZero()
+	return next.at, next.what != nothing
 }
