@@ -176,6 +176,16 @@ func TestHandlerDelivery(t *testing.T) {
 	}
 }
 
+func TestHandlerURLOverTLS(t *testing.T) {
+	a := &hook{}
+	r := httptest.NewRequest("POST", "https://care.example.com/hooks/x?a=1", nil)
+	r.Header.Set("Sign", "ok")
+	gateway.Handler(a, gateway.SinkFunc(a.put), nil).ServeHTTP(httptest.NewRecorder(), r)
+	if want := "https://care.example.com/hooks/x?a=1"; a.got.URL != want {
+		t.Errorf("URL %q, want %q", a.got.URL, want)
+	}
+}
+
 func TestHandlerChallenge(t *testing.T) {
 	tests := []struct {
 		name, method, url string

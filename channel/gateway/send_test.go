@@ -340,6 +340,27 @@ func TestLimitsFollowCapabilities(t *testing.T) {
 	})
 }
 
+func TestLimitsChange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := fake()
+		n.caps.Send = channel.RateLimit{N: 1, Per: time.Hour}
+		g := gateway.New(n, &gateway.Options{KeepCapabilities: time.Minute})
+		if _, err := g.Send(t.Context(), draft()); err != nil {
+			t.Fatal(err)
+		}
+		n.caps.Send = channel.RateLimit{N: 1, Per: 10 * time.Second}
+		time.Sleep(time.Minute)
+		for range 2 { // the first brings the new limit, the second waits for it
+			if _, err := g.Send(t.Context(), draft()); err != nil {
+				t.Error(err)
+			}
+		}
+		if wait := n.sent[2].Sub(n.sent[1]); wait < 10*time.Second || wait > 20*time.Second {
+			t.Errorf("the third send came %v after the second, want about 10s", wait)
+		}
+	})
+}
+
 func TestSendRefusesBeforeCalling(t *testing.T) {
 	tests := map[string]struct {
 		change func(*channel.Draft)
