@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -58,7 +60,12 @@ func (d *Desk) keepRaw(ctx context.Context, e channel.Event) error {
 	if err != nil {
 		return err
 	}
-	return d.stored(d.store.KeepRaw(ctx, care.Raw{Account: e.Account, Name: e.Key(), At: now(), Sealed: sealed, KeyID: keyID}))
+	name := e.Key()
+	if e.Target.IsZero() && e.Native == "" { // only its bytes tell it from others
+		sum := sha256.Sum256(e.Raw)
+		name += hex.EncodeToString(sum[:12])
+	}
+	return d.stored(d.store.KeepRaw(ctx, care.Raw{Account: e.Account, Name: name, At: now(), Sealed: sealed, KeyID: keyID}))
 }
 
 // receive records a message in the conversation that its thread belongs to.

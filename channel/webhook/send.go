@@ -47,7 +47,8 @@ type addressee struct {
 //
 //	no callback              Unconfigured in callback
 //	3xx                      Unconfigured in callback; redirects are not followed
-//	401, 403                 Permission
+//	401                      AuthRevoked
+//	403                      Permission
 //	404, 410                 NotFound
 //	409                      Duplicate
 //	413                      TooLong
@@ -149,7 +150,9 @@ func (a *Adapter) refused(resp *http.Response) *channel.Error {
 		e.Code = channel.Transient
 	case code == http.StatusTooManyRequests:
 		e.Code = channel.RateLimited
-	case code == http.StatusUnauthorized, code == http.StatusForbidden:
+	case code == http.StatusUnauthorized: // the receiver has another secret: what waits is kept until somebody mends it
+		e.Code = channel.AuthRevoked
+	case code == http.StatusForbidden:
 		e.Code = channel.Permission
 	case code == http.StatusNotFound, code == http.StatusGone:
 		e.Code = channel.NotFound

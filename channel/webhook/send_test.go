@@ -143,7 +143,7 @@ func TestSendRefused(t *testing.T) {
 	}{
 		{status: 302, want: channel.Error{Code: channel.Unconfigured, Field: "callback"}, class: channel.ErrOperator},
 		{status: 400, want: channel.Error{Code: channel.Invalid}, class: channel.ErrRejected},
-		{status: 401, want: channel.Error{Code: channel.Permission}, class: channel.ErrRejected},
+		{status: 401, want: channel.Error{Code: channel.AuthRevoked}, class: channel.ErrOperator},
 		{status: 403, want: channel.Error{Code: channel.Permission}, class: channel.ErrRejected},
 		{status: 404, want: channel.Error{Code: channel.NotFound}, class: channel.ErrRejected},
 		{status: 408, want: channel.Error{Code: channel.Transient}, class: channel.ErrRetry},
