@@ -61,9 +61,9 @@ func (cy *cycle) knows(m mark) bool {
 	})
 }
 
-// fallen returns the alarms of a cycle up to an instant: those kept and those due since. At an end (open is false) what
-// falls due at that very instant does not count, but a breach by less than a tick does.
-func (c *Clock) fallen(t *target, cy *cycle, until time.Time, open bool) []past {
+// fallen returns the alarms of a cycle up to an instant: those kept and those due since. When the instant is an answer,
+// a breach by less than a tick counts too.
+func (c *Clock) fallen(t *target, cy *cycle, until time.Time, answer bool) []past {
 	var buf [holesOnStack]hole
 	axis := c.axis(t, cy, buf[:0])
 	out := slices.Clip(cy.past)
@@ -73,7 +73,8 @@ func (c *Clock) fallen(t *target, cy *cycle, until time.Time, open bool) []past 
 			continue
 		}
 		p, ok := axis.alarm(m, cy)
-		if !ok || open && p.At.After(until) || !open && !p.FellDue.Before(until) {
+		late := answer && m.kind == BreachAlarm && p.FellDue.Before(until)
+		if !ok || p.At.After(until) && !late {
 			continue
 		}
 		p.Due = due
@@ -150,7 +151,7 @@ func (c Clock) Alarms(after, now time.Time) []Alarm {
 	for _, cy := range c.state.cycles {
 		all := cy.past
 		if t := c.policy.target(cy.metric, c.state.priority); t != nil && cy.outcome == live {
-			all = c.fallen(t, cy, now, true)
+			all = c.fallen(t, cy, now, false)
 		}
 		for _, p := range all {
 			if p.At.After(after) && !p.At.After(now) {

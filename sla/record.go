@@ -182,7 +182,7 @@ func (c *Clock) end(cy *cycle, at time.Time) {
 	if t == nil {
 		return
 	}
-	cy.past = c.fallen(t, cy, at, false)
+	cy.past = c.fallen(t, cy, at, true)
 	var buf [holesOnStack]hole
 	axis := c.axis(t, cy, buf[:0]).stopAt(at)
 	cy.used, cy.budget, cy.outcome = axis.used(at), t.Budget, wasMet
@@ -196,7 +196,7 @@ func (c *Clock) end(cy *cycle, at time.Time) {
 // drop ends a cycle without a verdict.
 func (c *Clock) drop(cy *cycle, at time.Time, how outcome) {
 	if t := c.policy.target(cy.metric, c.state.priority); t != nil {
-		cy.past = c.fallen(t, cy, at, true)
+		cy.past = c.fallen(t, cy, at, false)
 	}
 	cy.outcome, cy.end = how, at
 }
@@ -204,7 +204,7 @@ func (c *Clock) drop(cy *cycle, at time.Time, how outcome) {
 // rebase keeps what fell due so far and makes a new edition of the cycle, for another target or start.
 func (c *Clock) rebase(cy *cycle, at time.Time) {
 	if t := c.policy.target(cy.metric, c.state.priority); t != nil {
-		cy.past = c.fallen(t, cy, at, true)
+		cy.past = c.fallen(t, cy, at, false)
 	}
 	cy.edition, cy.since = cy.edition+1, at
 }

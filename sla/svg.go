@@ -20,7 +20,7 @@ const (
 //
 // It has no script, no style, no id and no outside reference, so that it fits a strict Content-Security-Policy and may
 // be on a page twice. Everything is drawn in currentColor, which suits light and dark; a stylesheet may colour the
-// classes sla-counted, sla-paused, sla-closure, sla-due and sla-now. Title and description are for people who do not
+// classes sla-axis, sla-counted, sla-paused, sla-closure, sla-due, sla-now, sla-start and sla-end. Title and description are for people who do not
 // see it, and each stretch has a title of its own. locale is as in [Hours.Text].
 func (e Explanation) SVG(locale string) (string, error) {
 	l, err := localeOf(locale)
@@ -33,7 +33,7 @@ func (e Explanation) SVG(locale string) (string, error) {
 	}
 	title := e.headline(l)
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" class="sla-timeline" viewBox="0 0 %g %g" width="100%%" role="img" aria-label="%s" font-family="sans-serif" font-size="12" fill="currentColor" color="currentColor">`, svgWidth, svgHeight, escape(title))
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" class="sla-timeline" viewBox="0 0 %g %g" width="100%%" role="img" aria-label="%s" font-family="sans-serif" font-size="12" fill="currentColor">`, svgWidth, svgHeight, escape(title))
 	fmt.Fprintf(&b, "<title>%s</title><desc>%s</desc>", escape(title), escape(text))
 	if e.Status.Metric != "" {
 		e.draw(&b, l)
@@ -68,7 +68,7 @@ func (e Explanation) draw(b *strings.Builder, l *locale) {
 		if !drawn || from >= to {
 			continue
 		}
-		fmt.Fprintf(b, `<rect %s x="%.1f" y="%g" width="%.1f" height="%g"><title>%s</title></rect>`, look, from, svgTop, max(to-from, 0.5), svgBar, escape(e.describe(l, line)))
+		fmt.Fprintf(b, `<rect %s x="%.1f" y="%g" width="%.1f" height="%g"><title>%s</title></rect>`, look, from, svgTop, max(to-from, 0.5), svgBar, escape(strings.Join(strings.Fields(e.describe(l, line)), " ")))
 	}
 	due := e.Status.Due
 	if due.IsZero() {

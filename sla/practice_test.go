@@ -1,0 +1,127 @@
+package sla_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+// A post of Sunday at 02:00 in Rome, in an ordinary week and in the night when the clocks go forward.
+func TestPractice01_SixHoursThenViral(t *testing.T) {
+	rome := newCalendar(t, "Europe/Rome", "Mo-Fr 09:00-18:00", nil)
+	p := sla.Social6h18h()
+	for _, c := range []struct{ posted, warning, breach, viral string }{
+		{"2026-11-22 02:00", "2026-11-22 07:00", "2026-11-22 08:00", "2026-11-22 20:00"},
+		{"2026-03-29 01:30", "2026-03-29 07:30", "2026-03-29 08:30", "2026-03-29 20:30"}, // an hour of the wall clock is missing
+	} {
+		posted := local(t, rome, c.posted)
+		clock := p.Start(posted, "")
+		for _, kind := range []sla.EventKind{sla.Pause, sla.AutoReply, sla.PrivateReply, sla.BotReply, sla.Note} {
+			clock = record(t, clock, sla.Event{Kind: kind, At: posted.Add(time.Minute), Reason: "night"})
+		}
+		var got, want []string
+		for _, a := range clock.Alarms(posted, posted.AddDate(0, 0, 7)) {
+			got = append(got, a.FellDue.Format("2006-01-02 15:04 ")+string(a.Kind)+" "+a.Name)
+		}
+		want = []string{c.warning + " warning 1h", c.breach + " breach ", c.viral + " escalation viral"}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("posted %s (-want +got)\n%s", c.posted, diff)
+		}
+		due := local(t, rome, c.breach)
+		if s := clock.Status(due)[0]; s.State != sla.Running || !s.Due.Equal(due) {
+			t.Errorf("at the deadline: %s", brief(s))
+		}
+		if s := clock.Status(due.Add(1))[0]; s.State != sla.Breached {
+			t.Errorf("after the deadline: %s", brief(s))
+		}
+		if s := record(t, clock, sla.Event{Kind: sla.PublicReply, At: due}).Status(due.Add(time.Hour))[0]; s.State != sla.Met {
+			t.Errorf("answered in public at the deadline: %s", brief(s))
+		}
+	}
+}
+
+// The opposite: a policy of business hours leaves the Sunday post until Monday, and a pause stops it.
+func TestPractice01_BusinessHoursPolicyDoesNot(t *testing.T) {
+	rome := newCalendar(t, "Europe/Rome", "Mo-Fr 09:00-18:00", nil)
+	p := newPolicy(t, sla.PolicySpec{Calendar: rome, Targets: []sla.Target{{Metric: sla.FirstResponse, Budget: 6 * time.Hour}}})
+	posted := local(t, rome, "2026-11-22 02:00")
+	clock := p.Start(posted, "")
+	if got := clock.Alarms(posted, posted.Add(18*time.Hour)); len(got) != 0 {
+		t.Errorf("on Sunday: %v", got)
+	}
+	if s, want := clock.Status(posted)[0], local(t, rome, "2026-11-23 15:00"); !s.Due.Equal(want) {
+		t.Errorf("due %s, want %s", s.Due, want)
+	}
+	clock = record(t, clock, sla.Event{Kind: sla.Pause, At: posted, Reason: "snoozed"}, sla.Event{Kind: sla.PrivateReply, At: posted})
+	if s := clock.Status(posted)[0]; s.State != sla.Met {
+		t.Errorf("answered in private: %s", brief(s))
+	}
+}
+
+func TestPractice04_AroundTheClock(t *testing.T) {
+	sundayNight := time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
+	for name, cal := range map[string]*sla.Calendar{
+		"Always": sla.Always(),
+		"24/7":   newCalendar(t, "Europe/Rome", "24/7", nil),
+		"spelt":  newCalendar(t, "Europe/Rome", "Mo-Su 00:00-24:00", nil),
+	} {
+		due, err := cal.Add(sundayNight, time.Hour)
+		if !cal.Open(sundayNight) || err != nil || !due.Equal(sundayNight.Add(time.Hour)) || cal.Hours().String() != "24/7" {
+			t.Errorf("%s: open %v, due %s, %v, hours %s", name, cal.Open(sundayNight), due, err, cal.Hours())
+		}
+		if text, err := cal.Describe(sundayNight, "it"); text != "sempre aperto" || err != nil {
+			t.Errorf("%s: %q, %v", name, text, err)
+		}
+	}
+}
+
+// The opposite: nearly always is not always.
+func TestPractice04_NearlyAroundTheClock(t *testing.T) {
+	cal := newCalendar(t, "Europe/Rome", "Mo-Su 00:00-23:59", nil)
+	midnight := local(t, cal, "2026-11-22 23:59")
+	if text, _ := cal.Describe(midnight, "it"); cal.Open(midnight) || strings.Contains(text, "sempre") || cal.Hours().String() == "24/7" {
+		t.Errorf("open %v, %q", cal.Open(midnight), text)
+	}
+	if got := cal.Between(midnight.Add(-time.Hour), midnight.Add(time.Hour)); got != 2*time.Hour-time.Minute {
+		t.Errorf("two hours around midnight are %s", got)
+	}
+}
+
+func TestPractice05_HoursForPeople(t *testing.T) {
+	cal := newCalendar(t, "Europe/Rome", "Mo-Fr 09:00-18:00; Sa 09:00-13:00", nil)
+	if text, err := cal.Hours().Text("it"); text != "lun–ven 9–18, sab 9–13" || err != nil {
+		t.Errorf("%q, %v", text, err)
+	}
+	// The sentence about the next opening, on the weekends when the clocks change and in between: the opening is 9:00 by
+	// the wall clock, whatever the offset.
+	for asked, want := range map[string]string{
+		"2026-03-28 20:00": "apre lunedì alle 9:00", // 23-hour night and day
+		"2026-03-29 02:30": "apre lunedì alle 9:00",
+		"2026-10-24 20:00": "apre lunedì alle 9:00", // 25-hour day
+		"2026-10-26 08:59": "apre oggi alle 9:00",
+		"2026-06-10 18:00": "apre giovedì alle 9:00",
+	} {
+		at := local(t, cal, asked)
+		if text, err := cal.Describe(at.UTC(), "it"); text != want || err != nil {
+			t.Errorf("%s: %q, %v; want %q", asked, text, err, want)
+		}
+		if opening, err := cal.NextOpen(at); err != nil || opening.Format(time.TimeOnly) != "09:00:00" {
+			t.Errorf("%s: opens %s, %v", asked, opening, err)
+		}
+	}
+}
+
+// The opposite: while open there is no opening to announce, and a closed Monday is not promised.
+func TestPractice05_NoWrongPromise(t *testing.T) {
+	cal := newCalendar(t, "Europe/Rome", "Mo-Fr 09:00-18:00; Sa 09:00-13:00", &sla.CalendarOptions{Closures: []sla.Closure{{Date: "2026-04-06", Name: "Pasquetta"}}})
+	if text, _ := cal.Describe(local(t, cal, "2026-04-04 12:59"), "it"); text != "aperto ora fino alle 13:00" {
+		t.Errorf("while open: %q", text)
+	}
+	if text, _ := cal.Describe(local(t, cal, "2026-04-04 13:00"), "it"); text != "apre martedì alle 9:00" {
+		t.Errorf("before a closed Monday: %q", text)
+	}
+}

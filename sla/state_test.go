@@ -1,0 +1,362 @@
+package sla_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+// TestClocksDoNotAlias forks one clock into two, changes both in every way, and looks at all three.
+func TestClocksDoNotAlias(t *testing.T) {
+	p := newPolicy(t, sla.PolicySpec{Targets: []sla.Target{
+		{Metric: sla.FirstResponse, Budget: time.Hour}, {Metric: sla.NextResponse, Budget: time.Hour}, {Metric: sla.Resolution, Budget: 8 * time.Hour},
+	}})
+	base := play(t, p, ev("08:00", sla.CustomerMessage), paused("08:10", "hold"), resumed("08:20", "hold"), ev("09:30", sla.PublicReply),
+		ev("09:40", sla.Resolve), ev("09:50", sla.Reopen), private(ev("10:00", sla.CustomerMessage)), paused("10:10", "hold"))
+	before, _ := json.Marshal(base.State())
+	kinds := []sla.Event{
+		ev("10:20", sla.CustomerMessage), ev("10:20", sla.PublicReply), resumed("10:20", "hold"), paused("10:20", "night"), ev("10:20", sla.Resolve),
+		ev("10:20", sla.Cancel), {Kind: sla.PriorityChange, At: at("10:20"), Priority: "urgent"}, {Kind: sla.Withdraw, At: at("10:20")},
+	}
+	for _, left := range kinds {
+		for _, right := range kinds {
+			a := record(t, base, left)
+			first, _ := json.Marshal(a.State())
+			b := record(t, base, right, ev("10:30", sla.Reopen), ev("10:40", sla.CustomerMessage))
+			record(t, a, right, ev("10:50", sla.Resolve))
+			again, _ := json.Marshal(a.State())
+			if diff := cmp.Diff(string(first), string(again)); diff != "" {
+				t.Errorf("%s then %s changed the fork (-want +got)\n%s", left.Kind, right.Kind, diff)
+			}
+			if left.Kind != right.Kind && a.State().Equal(b.State()) {
+				t.Errorf("%s and %s give the same", left.Kind, right.Kind)
+			}
+		}
+	}
+	after, _ := json.Marshal(base.State())
+	if diff := cmp.Diff(string(before), string(after)); diff != "" {
+		t.Errorf("the base changed (-want +got)\n%s", diff)
+	}
+}
+
+func TestStateJSON(t *testing.T) {
+	p := sla.Social6h18h()
+	clock, err := p.Begin(sla.Event{Kind: sla.CustomerMessage, At: at("08:00").In(time.FixedZone("", 7200)).Add(123456789), Priority: "urgent", Private: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock = record(t, clock, paused("08:10", "snoozed"))
+	data, err := json.Marshal(clock.State())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"format":1,"policy":"social-6h-18h","version":1,"priority":"urgent","at":"2026-03-25T08:10:00Z","cycles":[` +
+		`{"metric":"resolution","n":1,"start":"2026-03-25T08:00:00.123456789Z"},` +
+		`{"metric":"first_response","n":1,"start":"2026-03-25T08:00:00.123456789Z","private":true}],` +
+		`"pauses":[{"reason":"snoozed","from":"2026-03-25T08:10:00Z"}]}`
+	if diff := cmp.Diff(want, string(data)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	var back sla.State
+	if err := json.Unmarshal(data, &back); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(clock.State(), back); diff != "" {
+		t.Errorf("read back (-want +got)\n%s", diff)
+	}
+	if name, version := back.Policy(); name != "social-6h-18h" || version != 1 {
+		t.Errorf("policy %s %d", name, version)
+	}
+	var none sla.State
+	if data, _ := json.Marshal(none); string(data) != "null" || !none.IsZero() {
+		t.Errorf("the zero state is %s", data)
+	}
+	if err := json.Unmarshal([]byte("null"), &back); err != nil || !back.IsZero() {
+		t.Errorf("null is %v, %v", back, err)
+	}
+}
+
+func TestBindErrors(t *testing.T) {
+	p := sla.Social6h18h()
+	if _, err := p.Bind(sla.State{}); !errors.Is(err, sla.ErrInvalid) {
+		t.Errorf("the zero state: %v", err)
+	}
+	other := newPolicy(t, sla.PolicySpec{Name: "office", Version: 3, Targets: hourOf(sla.Resolution)})
+	_, err := p.Bind(other.Start(at("08:00"), "").State())
+	if !errors.Is(err, sla.ErrMismatch) || err.Error() != `sla: state "office 3": does not belong to policy social-6h-18h 1` {
+		t.Errorf("another policy: %v", err)
+	}
+	for in, want := range map[string]string{
+		`{"format":2,"something":"else"}`:                                               `sla: state format "2": this package reads up to 1`,
+		`{"format":1,"policy":"p","version":1,"at":"2026-01-01T00:00:00Z","owner":"x"}`: `sla: state: unknown field "owner"`,
+		`{"policy":"p","version":1,"at":"2026-01-01T00:00:00Z"}`:                        `sla: state format: missing or out of range`,
+		`{"format":1,"version":1,"at":"2026-01-01T00:00:00Z"}`:                          `sla: state policy: missing or out of range`,
+		`{"format":1,"policy":"p","version":1}`:                                         `sla: state at: missing or out of range`,
+		`{"format":1,"policy":"p","version":1,"at":"2026-01-01T00:00:00Z","cycles":[{"metric":"mood","n":1,"start":"2026-01-01T00:00:00Z"}]}`:       `sla: state cycle metric: missing or out of range`,
+		`{"format":1,"policy":"p","version":1,"at":"2026-01-01T00:00:00Z","cycles":[{"metric":"resolution","n":1,"start":"2027-01-01T00:00:00Z"}]}`: `sla: state cycle start: missing or out of range`,
+		`{"format":1,"policy":"p","version":1,"at":"2026-01-01T00:00:00Z","pauses":[{"from":"2026-01-01T00:00:00Z"}]}`:                              `sla: state pauses: missing or out of range`,
+	} {
+		var s sla.State
+		if err := json.Unmarshal([]byte(in), &s); err == nil || err.Error() != want {
+			t.Errorf("error\n%v, want\n%s", err, want)
+		}
+	}
+	var s sla.State
+	if err := json.Unmarshal([]byte(`{"format":2}`), &s); !errors.Is(err, sla.ErrNewer) {
+		t.Errorf("a newer format: %v", err)
+	}
+}
+
+func TestPolicySpecErrors(t *testing.T) {
+	target := sla.Target{Metric: sla.FirstResponse, Budget: time.Hour}
+	with := func(change func(*sla.Target)) sla.PolicySpec {
+		one := target
+		change(&one)
+		return sla.PolicySpec{Name: "p", Version: 1, Targets: []sla.Target{one}}
+	}
+	for _, c := range []struct {
+		spec sla.PolicySpec
+		want string
+	}{
+		{sla.PolicySpec{}, `sla: policy name: empty`},
+		{sla.PolicySpec{Name: "p"}, `sla: policy "p" version "0": must be 1 or more`},
+		{sla.PolicySpec{Name: "p", Version: 1}, `sla: policy "p" targets: none given`},
+		{with(func(x *sla.Target) { x.Metric = "mood" }), `sla: policy "p" target 1 (mood) metric "mood": not one of [first_response next_response resolution]`},
+		{with(func(x *sla.Target) { x.Budget = 0 }), `sla: policy "p" target 1 (first_response) budget "0s": must be more than 0`},
+		{with(func(x *sla.Target) { x.Budget = -time.Hour }), `sla: policy "p" target 1 (first_response) budget "-1h0m0s": must be more than 0`},
+		{with(func(x *sla.Target) { x.Calendar = &sla.Calendar{} }), `sla: policy "p" target 1 (first_response) calendar: a zero Calendar; make one with NewCalendar`},
+		{with(func(x *sla.Target) { x.PauseReasons = []string{""} }), `sla: policy "p" target 1 (first_response) pause_reasons: an empty reason`},
+		{with(func(x *sla.Target) { x.Warnings = []sla.Warning{{}} }), `sla: policy "p" target 1 (first_response) warning: set one of share and before`},
+		{with(func(x *sla.Target) { x.Warnings = []sla.Warning{{Share: 1.5}} }), `sla: policy "p" target 1 (first_response) warning "1.5": share must be between 0 and 1`},
+		{with(func(x *sla.Target) { x.Warnings = []sla.Warning{{Before: time.Hour}} }), `sla: policy "p" target 1 (first_response) warning "1h0m0s": before must be between 0 and the budget`},
+		{with(func(x *sla.Target) { x.Warnings = []sla.Warning{{Share: 0.5}, {Share: 0.5}} }), `sla: policy "p" target 1 (first_response) warning "50%": given twice`},
+		{with(func(x *sla.Target) { x.Escalations = []sla.Escalation{{AfterDue: 1}} }), `sla: policy "p" target 1 (first_response) escalation: needs a name without a slash`},
+		{with(func(x *sla.Target) { x.Escalations = []sla.Escalation{{Name: "lead", AfterDue: 1, AfterStart: 1}} }), `sla: policy "p" target 1 (first_response) escalation "lead": set one of after_start and after_due, more than 0`},
+		{sla.PolicySpec{Name: "p", Version: 1, Targets: []sla.Target{target, target}}, `sla: policy "p" target 2 (first_response): a second target for this metric and priority`},
+	} {
+		_, err := sla.NewPolicy(c.spec)
+		if err == nil || err.Error() != c.want || !errors.Is(err, sla.ErrInvalid) {
+			t.Errorf("error\n%v, want\n%s", err, c.want)
+		}
+	}
+	for in, want := range map[string]string{
+		`{"name":"p","sla":1}`: `sla: policy: unknown field "sla"`,
+		`{"name":"p","targets":[{"metric":"resolution","hours":1}]}`:  `sla: target: unknown field "hours"`,
+		`{"name":"p","targets":[{"metric":"resolution","budget":4}]}`: `sla: target: cannot unmarshal number into Go struct field targetJSON.budget of type sla.jsonDuration`,
+		`{"name":"p","targets":[{"budget":"4 hours"}]}`:               `sla: duration "4 hours": not like 4h or 90m`,
+		`{"name":"p","targets":[{"warnings":[{"at":1}]}]}`:            `sla: warning: unknown field "at"`,
+		`{"name":"p","targets":[{"escalations":[{"who":1}]}]}`:        `sla: escalation: unknown field "who"`,
+		`{"name":"p","calendar":{"zone":"Nowhere","hours":"24/7"}}`:   `sla: zone "Nowhere": not found; if this machine has no zone database, import _ "time/tzdata"`,
+	} {
+		var spec sla.PolicySpec
+		if err := json.Unmarshal([]byte(in), &spec); err == nil || err.Error() != want {
+			t.Errorf("error\n%v, want\n%s", err, want)
+		}
+	}
+}
+
+func TestPolicySpecJSON(t *testing.T) {
+	in := `{"name":"p","version":2,"calendar":{"zone":"Europe/Rome","hours":"Mo-Fr 09:00-18:00"},"targets":[` +
+		`{"metric":"first_response","priority":"urgent","budget":"1h30m","calendar":{"zone":"UTC","hours":"24/7"},"pause_reasons":[],"public_only":true,"warnings":[{"share":0.8},{"before":"15m"}],"escalations":[{"name":"viral","after_start":"18h"},{"name":"lead","after_due":"1h"}]},` +
+		`{"metric":"resolution","budget":"48h"}],"bots_answer":true,"reopen_restarts":true}`
+	var spec sla.PolicySpec
+	if err := json.Unmarshal([]byte(in), &spec); err != nil {
+		t.Fatal(err)
+	}
+	out, err := json.Marshal(newPolicy(t, spec).Spec())
+	if diff := cmp.Diff(in, string(out)); diff != "" || err != nil {
+		t.Errorf("(-want +got)\n%s%v", diff, err)
+	}
+	if spec.Targets[0].PauseReasons == nil || spec.Targets[1].PauseReasons != nil {
+		t.Error("an empty list and no list are the same")
+	}
+	p := newPolicy(t, spec)
+	spec.Targets[0].Warnings[0].Share, p.Spec().Targets[0].Escalations[0].Name = 0.1, "x"
+	if again, _ := json.Marshal(p.Spec()); string(again) != in {
+		t.Errorf("the policy shares lists: %s", again)
+	}
+}
+
+// randomClock plays random events and checks what must hold after each of them.
+func randomClock(t *testing.T, r *rand.Rand, p *sla.Policy) {
+	clock := p.Start(day0, "")
+	now, seen := day0, map[string]bool{}
+	kinds := []sla.EventKind{sla.CustomerMessage, sla.PublicReply, sla.PrivateReply, sla.BotReply, sla.AutoReply, sla.Note, sla.Handoff, sla.Pause, sla.Resume, sla.Resolve, sla.Reopen, sla.PriorityChange, sla.Withdraw, sla.Cancel}
+	for range 40 {
+		next := now.Add(time.Duration(r.Int64N(int64(5 * time.Hour))).Truncate(time.Minute))
+		// Every alarm is reported once, however the time is cut.
+		middle := now.Add(time.Duration(r.Int64N(int64(next.Sub(now)) + 1)))
+		parts := append(clock.Alarms(now, middle), clock.Alarms(middle, next)...)
+		if diff := cmp.Diff(clock.Alarms(now, next), parts); diff != "" && len(parts) > 0 {
+			t.Fatalf("cut at %s (-want +got)\n%s", middle, diff)
+		}
+		for _, a := range parts {
+			if seen[a.ID] {
+				t.Fatalf("%s fell due twice", a.ID)
+			}
+			seen[a.ID] = true
+		}
+		if a, ok := clock.Next(now); ok && !a.At.After(next) && (len(parts) == 0 || !parts[0].At.Equal(a.At)) {
+			t.Fatalf("Next is %+v, Alarms %+v", a, parts)
+		}
+		e := sla.Event{Kind: kinds[r.IntN(len(kinds))], At: next, Private: r.IntN(3) == 0, Reason: []string{"hold", "night"}[r.IntN(2)], Priority: []string{"", "urgent"}[r.IntN(2)]}
+		if e.Kind == sla.Withdraw && r.IntN(2) == 0 {
+			e.Next = now
+		}
+		clock, now = record(t, clock, e), next
+		data, err := json.Marshal(clock.State())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var state sla.State
+		if err := json.Unmarshal(data, &state); err != nil {
+			t.Fatalf("%s: %v", data, err)
+		}
+		bound, err := p.Bind(state)
+		if err != nil {
+			t.Fatal(err)
+		}
+		later := now.Add(time.Duration(r.Int64N(int64(50 * time.Hour))))
+		if diff := cmp.Diff(clock.Status(later), bound.Status(later)); diff != "" {
+			t.Fatalf("after JSON (-want +got)\n%s", diff)
+		}
+		checkStatus(t, clock, later)
+		all := clock.Alarms(time.Time{}, later)
+		ids := map[string]bool{}
+		for _, a := range all {
+			if ids[a.ID] {
+				t.Fatalf("%s is listed twice", a.ID)
+			}
+			ids[a.ID] = true
+		}
+		for id := range seen {
+			if !ids[id] {
+				t.Fatalf("%s was reported and is gone", id)
+			}
+		}
+		clock = bound
+	}
+}
+
+// checkStatus holds what is true of every status.
+func checkStatus(t *testing.T, clock sla.Clock, now time.Time) {
+	t.Helper()
+	breaches := map[string]bool{}
+	for _, a := range clock.Alarms(time.Time{}, now) {
+		if a.Kind == sla.BreachAlarm {
+			breaches[fmt.Sprint(a.Metric, a.Cycle)] = true
+		}
+	}
+	for _, s := range clock.Status(now) {
+		switch {
+		case s.State == sla.Breached && !(s.Due.Before(now) && len(s.Breaches) > 0 && breaches[fmt.Sprint(s.Metric, s.Cycle)]),
+			s.State == sla.Running && (s.Due.IsZero() || s.Due.Before(now) || s.Remaining < 0),
+			s.State == sla.Paused && (!s.Due.IsZero() || s.DueIfResumed.Before(now)),
+			s.State == sla.Met && (s.MetAt.IsZero() || s.MetAt.After(s.Due)),
+			s.Elapsed < 0, s.Budget > 0 && s.Elapsed+s.Remaining != s.Budget:
+			t.Fatalf("at %s: %+v", now, s)
+		}
+		if text := clock.Explain(s.Metric, now).String(); text == "" {
+			t.Fatalf("no explanation of %s", s.Metric)
+		}
+	}
+}
+
+func TestRandomClocks(t *testing.T) {
+	office := newCalendar(t, "Europe/Rome", "Mo-Fr 09:00-13:00,14:00-18:00; Sa 22:00-04:00", &sla.CalendarOptions{Closures: []sla.Closure{{Date: "2026-03-27", Name: "fiera"}}})
+	all := []sla.Target{
+		{Metric: sla.FirstResponse, Budget: 4 * time.Hour, PublicOnly: true, Warnings: []sla.Warning{{Share: 0.8}}, Escalations: []sla.Escalation{{Name: "lead", AfterDue: time.Hour}}},
+		{Metric: sla.FirstResponse, Priority: "urgent", Budget: 30 * time.Minute, PauseReasons: []string{"hold"}},
+		{Metric: sla.NextResponse, Budget: 2 * time.Hour, PauseReasons: []string{}, Warnings: []sla.Warning{{Before: 5 * time.Minute}}},
+		{Metric: sla.Resolution, Budget: 16 * time.Hour},
+		{Metric: sla.Resolution, Priority: "urgent", Budget: 8 * time.Hour, Calendar: sla.Always()},
+	}
+	policies := []*sla.Policy{
+		sla.Social6h18h(),
+		newPolicy(t, sla.PolicySpec{Name: "a", Version: 1, Calendar: office, Targets: all}),
+		newPolicy(t, sla.PolicySpec{Name: "b", Version: 1, Targets: all[1:], BotsAnswer: true, ReopenRestarts: true}),
+	}
+	for i := range 300 {
+		randomClock(t, rand.New(rand.NewPCG(uint64(i), 1)), policies[i%len(policies)])
+	}
+}
+
+func FuzzState(f *testing.F) {
+	clock := sla.Social6h18h().Start(day0, "urgent")
+	for _, kind := range []sla.EventKind{sla.Pause, sla.PriorityChange, sla.PublicReply, sla.CustomerMessage, sla.Resolve, sla.Reopen, sla.Cancel} {
+		data, _ := json.Marshal(clock.State())
+		f.Add(data)
+		var err error
+		if clock, err = clock.Record(sla.Event{Kind: kind, At: day0.Add(7 * time.Hour), Reason: "x"}); err != nil {
+			f.Fatal(err)
+		}
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var s sla.State
+		if err := json.Unmarshal(data, &s); err != nil || s.IsZero() {
+			return
+		}
+		out, err := json.Marshal(s)
+		if err != nil {
+			t.Fatalf("read, but not written: %v", err)
+		}
+		var again sla.State
+		if err := json.Unmarshal(out, &again); err != nil || !again.Equal(s) {
+			t.Fatalf("%s reads back as another: %v", out, err)
+		}
+		clock, err := sla.Social6h18h().Bind(s)
+		if err != nil {
+			return
+		}
+		now := time.Date(2026, 3, 30, 0, 0, 0, 0, time.UTC)
+		clock.Status(now)
+		clock.Next(now)
+		clock.Alarms(day0, now)
+		_ = clock.Explain(sla.FirstResponse, now).String()
+		for _, kind := range []sla.EventKind{sla.CustomerMessage, sla.PublicReply, sla.Cancel, sla.Reopen, sla.Resolve} {
+			if next, err := clock.Record(sla.Event{Kind: kind, At: now}); err == nil {
+				clock = next
+			}
+		}
+	})
+}
+
+func FuzzPolicy(f *testing.F) {
+	for _, p := range []*sla.Policy{sla.Social6h18h()} {
+		data, _ := json.Marshal(p.Spec())
+		f.Add(data)
+	}
+	f.Add([]byte(`{"name":"p","version":1,"calendar":{"zone":"UTC","hours":"Mo 09:00-17:00","closures":[{"date":"2026-01-01","until":"2026-01-03"}]},"targets":[{"metric":"resolution","budget":"4h","warnings":[{"share":0.5}]}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var spec sla.PolicySpec
+		if json.Unmarshal(data, &spec) != nil {
+			return
+		}
+		p, err := sla.NewPolicy(spec)
+		if err != nil {
+			return
+		}
+		out, err := json.Marshal(p.Spec())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var again sla.PolicySpec
+		if err := json.Unmarshal(out, &again); err != nil {
+			t.Fatalf("%s: %v", out, err)
+		}
+		if twice, _ := json.Marshal(again); !slices.Equal(out, twice) {
+			t.Fatalf("%s is written back as %s", out, twice)
+		}
+		clock := p.Start(day0, "")
+		clock.Status(day0.Add(time.Hour))
+		clock.Next(day0)
+	})
+}
