@@ -39,21 +39,14 @@ func (b Opened) apply(c *Conversation, _ Event) {
 
 func (b Received) apply(c *Conversation, e Event) {
 	c.Recent = bounded(append(c.Recent, b.Ref), maxRecent)
-	for _, x := range b.Exposed {
-		if !slices.Contains(c.Exposed, x) {
-			c.Exposed = append(c.Exposed, x)
-		}
-	}
+	c.expose(b.Exposed)
+	c.Erased = false
 	if b.Third || b.Auto != channel.Human {
 		return
 	}
-	if b.Visibility.IsPrivate() {
-		c.LastPrivate = b.Ref
-	} else {
-		c.LastPublic = b.Ref
-	}
+	c.last(b)
 	c.changed(e)
-	if b.Courtesy && !c.State.Live() || b.Gone {
+	if b.Courtesy || b.Gone || !c.State.Live() {
 		return
 	}
 	u := Unanswered{b.Ref, later(b.SentAt, lastAt(c.Unanswered)), b.Visibility.IsPrivate()}
@@ -67,14 +60,45 @@ func (b Received) apply(c *Conversation, e Event) {
 	}
 }
 
+// expose notes what a message shows. Another one may show the same, so that
+// nothing but erasing takes it back.
+func (c *Conversation) expose(kinds []string) {
+	for _, x := range kinds {
+		if !slices.Contains(c.Exposed, x) {
+			c.Exposed = append(c.Exposed, x)
+		}
+	}
+}
+
+// last makes a message the one that replies answer, to no more people than can
+// read it. One that is gone only stands in for none.
+func (c *Conversation) last(b Received) {
+	to := &c.LastPublic
+	if b.Visibility.IsPrivate() {
+		to = &c.LastPrivate
+	} else if !c.Visibility.IsPrivate() {
+		c.Visibility = c.Visibility.Narrower(b.Visibility)
+	}
+	if !b.Gone || to.IsZero() {
+		*to = b.Ref
+	}
+}
+
 func (b Edited) apply(c *Conversation, e Event) {
-	c.Exposed = b.Exposed
+	c.expose(b.Exposed)
 	c.changed(e)
 }
 
 func (b Deleted) apply(c *Conversation, e Event) {
 	c.Unanswered = slices.DeleteFunc(c.Unanswered, func(u Unanswered) bool { return u.Ref == b.Ref })
 	c.waitFor()
+	for _, u := range slices.Backward(c.Unanswered) { // a reply answers what is still there
+		if u.Private && c.LastPrivate == b.Ref {
+			c.LastPrivate = u.Ref
+		} else if !u.Private && c.LastPublic == b.Ref {
+			c.LastPublic = u.Ref
+		}
+	}
 	for i, p := range c.Outgoing {
 		c.Outgoing[i].Answers = slices.DeleteFunc(slices.Clone(p.Answers), func(u Unanswered) bool { return u.Ref == b.Ref })
 	}
@@ -141,12 +165,19 @@ func (b SendFailed) apply(c *Conversation, e Event) {
 		return
 	}
 	c.Undelivered = b.Code
+	c.changed(e)
+	if c.State == Closed {
+		return
+	}
 	c.Unanswered = append(slices.Clone(p.Answers), c.Unanswered...)
+	slices.SortStableFunc(c.Unanswered, func(a, b Unanswered) int { return a.At.Compare(b.At) })
+	if n := len(c.Unanswered); n > maxUnanswered {
+		c.Unanswered = slices.Delete(c.Unanswered, 1, 1+n-maxUnanswered)
+	}
 	c.waitFor()
 	if c.State == Waiting || c.State == Snoozed || c.State == Resolved {
 		c.State, c.SnoozedUntil, c.Resolution = Open, time.Time{}, nil
 	}
-	c.changed(e)
 }
 
 func (b Invited) apply(c *Conversation, e Event) {
@@ -166,7 +197,7 @@ func (InvitationLapsed) apply(c *Conversation, _ Event) {
 
 func (b MovedPrivate) apply(c *Conversation, e Event) {
 	c.Private, c.Invitation = &b.Thread, nil
-	c.PublicOpen = !c.Visibility.IsPrivate()
+	c.PublicOpen = c.IsPublic()
 	c.changed(e)
 }
 

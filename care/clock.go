@@ -3,6 +3,7 @@ package care
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/mysocialcare/socialcare/sla"
@@ -23,18 +24,29 @@ func (r *Rules) bind(s sla.State) (sla.Clock, error) {
 	return clock, fmt.Errorf("care: rules lack policy %q version %d, which a clock names: %w", name, version, err)
 }
 
-// openClock starts the clock of a conversation that a customer began.
-func (d *decision) openClock(at time.Time) error {
-	return d.record(sla.Event{Kind: sla.CustomerMessage, At: at, Private: d.c.Visibility.IsPrivate()})
+// wait is what the customer waits for: since when, and whether an answer in
+// private is enough. The zero wait is none.
+type wait struct {
+	since   time.Time
+	private bool
 }
 
-// withdraw tells the clock that the oldest unanswered message was deleted.
-func (d *decision) withdraw() error {
-	e := sla.Event{Kind: sla.Withdraw, At: d.now}
-	if len(d.c.Unanswered) > 0 {
-		e.Next, e.Private = d.c.Unanswered[0].At, d.c.Unanswered[0].Private
+func (c *Conversation) waits() wait {
+	if len(c.Unanswered) == 0 {
+		return wait{}
 	}
-	return d.record(e)
+	public := slices.ContainsFunc(c.Unanswered, func(u Unanswered) bool { return !u.Private })
+	return wait{c.Unanswered[0].At, !public}
+}
+
+// ask tells the clock that the customer still waits, for what an answer ended.
+// It changes nothing while the clock runs.
+func (d *decision) ask() error {
+	w := d.c.waits()
+	if w.since.IsZero() || !d.c.State.Live() {
+		return nil
+	}
+	return d.record(sla.Event{Kind: sla.CustomerMessage, At: w.since, Private: w.private})
 }
 
 // record tells the clock what happened, and puts the clock after it into the
@@ -60,10 +72,37 @@ func (d *decision) record(e sla.Event) error {
 	if err != nil {
 		return fmt.Errorf("care: clock: %w", err)
 	}
+	before := d.c.Clock
 	state := clock.State()
 	d.events[len(d.events)-1].Clock = &state
 	d.c.Clock = state
+	return d.missed(before, clock, e.At)
+}
+
+// missed reports the alarms of a clock that an event at an instant before the
+// last alarm reported has started: they lie behind what is asked for next.
+func (d *decision) missed(before sla.State, clock sla.Clock, at time.Time) error {
+	if !at.Before(d.c.AlarmsTo) || before.IsZero() || !d.c.State.Live() {
+		return nil
+	}
+	old, err := d.rules.bind(before)
+	if err != nil {
+		return err
+	}
+	known := map[string]bool{}
+	for _, a := range old.Alarms(time.Time{}, d.c.AlarmsTo) {
+		known[a.ID] = true
+	}
+	for _, a := range clock.Alarms(at, d.c.AlarmsTo) {
+		if !known[a.ID] {
+			d.emitDue(ActorSystem, alarm(a), stamp(a.FellDue))
+		}
+	}
 	return nil
+}
+
+func alarm(a sla.Alarm) Alarm {
+	return Alarm{a.ID, string(a.Metric), string(a.Kind), a.Name, ceil(a.At)}
 }
 
 // alarms lists a live conversation's alarms that fell due and were not reported,
@@ -78,7 +117,7 @@ func (r *Rules) alarms(c *Conversation, now time.Time) ([]dueAlarm, error) {
 	}
 	var due []dueAlarm
 	for _, a := range clock.Alarms(c.AlarmsTo, now) {
-		due = append(due, dueAlarm{Alarm{a.ID, string(a.Metric), string(a.Kind), a.Name, ceil(a.At)}, stamp(a.FellDue)})
+		due = append(due, dueAlarm{alarm(a), stamp(a.FellDue)})
 	}
 	return due, nil
 }

@@ -45,9 +45,11 @@ type Conversation struct {
 	State   State  `json:"state"`
 	Thread  Thread `json:"thread"`
 	// Customer is the keyed hash of who opened it, see [CustomerID].
-	Customer   string             `json:"customer"`
-	Surface    channel.Surface    `json:"surface"`
-	Visibility channel.Visibility `json:"visibility"` // of the opening message
+	Customer string          `json:"customer"`
+	Surface  channel.Surface `json:"surface"`
+	// Visibility is that of the opening message, or the narrowest of the
+	// customer's later ones that are not private.
+	Visibility channel.Visibility `json:"visibility"`
 	Lang       string             `json:"lang,omitempty"`
 	FollowUpOf ID                 `json:"follow_up_of,omitempty"`
 	OpenedAt   time.Time          `json:"opened_at"` // the network's time, clamped

@@ -412,10 +412,7 @@ func (d *decision) answer(p Pending, at time.Time) error {
 	if err := d.record(sla.Event{Kind: kind, At: at}); err != nil || p.Auto {
 		return err
 	}
-	if !d.c.State.Live() || len(d.c.Unanswered) == 0 {
-		return nil
-	}
-	return d.record(sla.Event{Kind: sla.CustomerMessage, At: later(at, d.c.Unanswered[0].At)})
+	return d.ask()
 }
 
 // Failed reports that a reply will never leave.
@@ -434,7 +431,9 @@ func (x Failed) decide(d *decision) error {
 	was := d.c.State
 	d.emit(ActorSystem, SendFailed{x.Reply, x.Code})
 	if was == Resolved && d.c.State == Open {
-		return d.record(sla.Event{Kind: sla.Reopen, At: d.now})
+		if err := d.record(sla.Event{Kind: sla.Reopen, At: d.now}); err != nil {
+			return err
+		}
 	}
-	return nil
+	return d.ask()
 }

@@ -14,7 +14,7 @@ const maxLate = 72 * time.Hour
 
 // Receive is a message that arrived. It is idempotent by Ref.
 type Receive struct {
-	// ID names the conversation if this message opens it.
+	// ID names the conversation if this message opens it; empty: the thread's.
 	ID         ID
 	FollowUpOf ID
 	Thread     Thread
@@ -29,7 +29,8 @@ type Receive struct {
 	Lang       string
 	// At is the network's time; zero if it gave none.
 	At time.Time
-	// Courtesy: a mere thank-you, see [Courtesy].
+	// Courtesy: a mere thank-you, see [Courtesy]. It moves neither the state nor
+	// the clock, unless it comes in private from a customer whom we asked there.
 	Courtesy bool
 	// Exposed are the kinds of personal data that it shows in public.
 	Exposed []string
@@ -57,6 +58,9 @@ func (m Receive) decide(d *decision) error {
 		return nil
 	}
 	if opening {
+		if m.ID == "" {
+			m.ID = m.Thread.ID()
+		}
 		d.emit(ActorCustomer, Opened{
 			ID: m.ID, Thread: m.Thread, Customer: m.Customer, Surface: m.Surface, Visibility: m.Visibility,
 			Lang: m.Lang, OpenedAt: at, OutOfHours: d.facts.OutOfHours, FollowUpOf: m.FollowUpOf,
@@ -65,7 +69,7 @@ func (m Receive) decide(d *decision) error {
 	if m.Role == channel.Self {
 		return m.native(d, at)
 	}
-	return m.customer(d, at, opening)
+	return m.customer(d, at)
 }
 
 // native records an answer that a colleague wrote in the network's own
@@ -80,17 +84,19 @@ func (m Receive) native(d *decision, at time.Time) error {
 	return d.answer(p, at)
 }
 
-func (m Receive) customer(d *decision, at time.Time, opening bool) error {
+func (m Receive) customer(d *decision, at time.Time) error {
 	third := m.Customer != d.c.Customer
-	auto := m.Auto != channel.Human
-	counts := !third && !auto && !m.Gone
-	if counts && d.over() && !m.Courtesy || d.c.State == Closed {
+	if !third && m.Visibility.IsPrivate() && d.c.Invitation != nil {
+		m.Courtesy = false // even an "ok" is the answer that we asked for
+	}
+	answer := m.Auto == channel.Human && !m.Gone && !m.Courtesy // wants one
+	was := d.c.State
+	if answer && was == Closed {
 		return d.refuse(GuardFollowUp, "", "the conversation is over")
 	}
-	was := d.c.State
-	if counts && was == Resolved && !m.Courtesy {
+	if answer && !third && was == Resolved {
 		d.emit(ActorCustomer, Reopened{"customer wrote"})
-		if err := d.record(sla.Event{Kind: sla.Reopen, At: d.now}); err != nil {
+		if err := d.record(sla.Event{Kind: sla.Reopen, At: at}); err != nil {
 			return err
 		}
 	}
@@ -100,39 +106,21 @@ func (m Receive) customer(d *decision, at time.Time, opening bool) error {
 	}
 	d.emit(actor, Received{
 		Ref: m.Ref, Content: m.Content, Author: m.Customer, Visibility: m.Visibility, SentAt: at,
-		Auto: m.Auto, Third: third, Courtesy: m.Courtesy, Exposed: m.Exposed, Gone: m.Gone,
+		Auto: m.Auto, Third: third, Courtesy: m.Courtesy, Exposed: slices.Clone(m.Exposed), Gone: m.Gone,
 	})
-	if !counts || m.Courtesy && was == Resolved {
+	if third || !answer {
 		return nil
 	}
-	if err := m.startClock(d, at, opening); err != nil {
+	if err := d.record(sla.Event{Kind: sla.CustomerMessage, At: at, Private: m.Visibility.IsPrivate()}); err != nil {
 		return err
 	}
-	m.link(d)
+	if m.Visibility.IsPrivate() && d.c.Invitation != nil {
+		d.emit(ActorSystem, MovedPrivate{m.Thread})
+	}
 	if was == Waiting || was == Snoozed || was == Resolved {
 		d.returned()
 	}
 	return nil
-}
-
-func (m Receive) startClock(d *decision, at time.Time, opening bool) error {
-	if opening || d.c.AlarmsTo.IsZero() {
-		return d.openClock(d.c.OpenedAt)
-	}
-	return d.record(sla.Event{Kind: sla.CustomerMessage, At: at})
-}
-
-// over reports whether a resolved conversation reopens no more.
-func (d *decision) over() bool {
-	return d.c.State == Resolved && d.c.Resolution != nil &&
-		!d.now.Before(d.c.Resolution.At.Add(time.Duration(d.rules.spec.ReopenWindow)))
-}
-
-// link joins the private thread that the customer was invited to.
-func (m Receive) link(d *decision) {
-	if d.c.Invitation != nil && m.Visibility.IsPrivate() && d.c.Private == nil {
-		d.emit(ActorSystem, MovedPrivate{m.Thread})
-	}
 }
 
 // returned keeps the owner of a conversation that comes back, or hands it over
@@ -162,7 +150,7 @@ type Edit struct {
 func (Edit) Name() string { return "edited" }
 
 func (x Edit) decide(d *decision) error {
-	d.emit(ActorCustomer, Edited{x.Ref, x.Content, x.Exposed})
+	d.emit(ActorCustomer, Edited{x.Ref, x.Content, slices.Clone(x.Exposed)})
 	return nil
 }
 
@@ -176,10 +164,11 @@ type Delete struct {
 func (Delete) Name() string { return "deleted" }
 
 func (x Delete) decide(d *decision) error {
-	before := d.c.WaitingSince
+	before := d.c.waits()
 	d.emit(ActorCustomer, Deleted{x.Ref, x.Content})
-	if before.IsZero() || d.c.WaitingSince.Equal(before) || !d.c.State.Live() {
+	after := d.c.waits()
+	if before == after || !d.c.State.Live() {
 		return nil
 	}
-	return d.withdraw()
+	return d.record(sla.Event{Kind: sla.Withdraw, At: d.now, Next: after.since, Private: after.private})
 }

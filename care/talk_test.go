@@ -154,16 +154,7 @@ func (k *talk) resolve() care.Resolve {
 // clock returns how a metric's target stands.
 func (k *talk) clock(m sla.Metric) sla.Condition {
 	k.t.Helper()
-	all, err := k.rules.Status(k.conv, k.now)
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	for _, s := range all {
-		if s.Metric == m {
-			return s.State
-		}
-	}
-	return ""
+	return k.status(m).State
 }
 
 func types(events []care.Event) []string {
@@ -206,4 +197,18 @@ func golden(t *testing.T, name, got string) {
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", name, diff)
 	}
+}
+
+func (k *talk) status(m sla.Metric) sla.TargetStatus {
+	k.t.Helper()
+	all, err := k.rules.Status(k.conv, k.now)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	for _, s := range all {
+		if s.Metric == m {
+			return s
+		}
+	}
+	return sla.TargetStatus{}
 }

@@ -33,7 +33,7 @@ func (d *decision) due() error {
 		case err != nil:
 			return err
 		case len(alarms) > 0 && (next.what == nothing || !alarms[0].Holds.After(next.at)):
-			d.alarm(alarms)
+			d.ring(alarms)
 		case next.what == nothing:
 			return nil
 		default:
@@ -43,8 +43,8 @@ func (d *decision) due() error {
 	return nil
 }
 
-// alarm emits the alarms that hold first; those of one instant go together.
-func (d *decision) alarm(alarms []dueAlarm) {
+// ring emits the alarms that hold first; those of one instant go together.
+func (d *decision) ring(alarms []dueAlarm) {
 	for _, a := range alarms {
 		if a.Holds.Equal(alarms[0].Holds) {
 			d.emitDue(ActorSystem, a.Alarm, a.fellDue)
