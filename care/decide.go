@@ -107,14 +107,18 @@ func (d *decision) agent(initials string) error {
 		return d.refuse(GuardAgent, "agent", "%q is not in the team", clip(initials, 16))
 	}
 	if holder := d.c.leased(d.now); holder != "" && holder != initials {
-		return d.refuse(GuardLease, "agent", "%s is answering until %s", holder, d.c.LeaseUntil.Format("15:04"))
+		return d.refuse(GuardLease, "agent", "%s is answering until %s", holder, d.c.LeaseUntil.Format(time.RFC3339))
 	}
 	return nil
 }
 
 // unseen lists what happened after the version that the author saw and that
-// makes what he wrote stale.
+// makes what he wrote stale. Who saw less than the conversation remembers may
+// have missed anything.
 func (d *decision) unseen(agent string, seen int64) []Change {
+	if all := d.c.Changes; len(all) == maxChanges && seen < all[0].Version {
+		return slices.Clone(all)
+	}
 	var since []Change
 	for _, ch := range d.c.Changes {
 		if ch.Version > seen && ch.Actor != agent {
@@ -267,7 +271,8 @@ func (x Resolve) guards(d *decision) []Reason {
 		if !d.c.WaitingSince.IsZero() {
 			say(GuardWaiting, "", "the customer waits for an answer since %s", d.c.WaitingSince.Format(time.RFC3339))
 		}
-		if d.c.PublicOpen {
+		closing := slices.ContainsFunc(d.c.Outgoing, func(p Pending) bool { return p.Closing })
+		if d.c.PublicOpen && !closing {
 			say(GuardPublicOpen, "", "solved in private: the public thread wants a closing line")
 		}
 	}
@@ -298,11 +303,13 @@ func (x Reopen) decide(d *decision) error {
 // are wanted, and the owner must work when it falls due.
 type Promise struct {
 	Agent string
-	ID    string // the host's, unique in the conversation
+	ID    string // the host's, unique among the open ones; a repeated one changes nothing
 	Kind  PromiseKind
 	Owner string
 	Due   time.Time
-	// Content is where the promise's words are stored; may be empty.
+	// Text is the promise in words, for the host to store under Content; both
+	// may be empty.
+	Text    string
 	Content string
 }
 
@@ -318,6 +325,8 @@ func (p Promise) decide(d *decision) error {
 	switch {
 	case p.ID == "":
 		return d.refuse(GuardField, "id", "an identifier is wanted")
+	case slices.ContainsFunc(d.c.Promises, func(o OpenPromise) bool { return o.ID == p.ID }):
+		return nil
 	case !slices.Contains(kinds, p.Kind):
 		return d.refuse(GuardField, "kind", "kind must be one of %v", kinds)
 	case p.Owner == "":
@@ -333,9 +342,6 @@ func (p Promise) decide(d *decision) error {
 	}
 	if !owner.covers(due) {
 		return d.refuse(GuardCover, "due", "%s does not work at %s", p.Owner, due.Format(time.RFC3339))
-	}
-	if slices.ContainsFunc(d.c.Promises, func(o OpenPromise) bool { return o.ID == p.ID }) {
-		return nil
 	}
 	d.emit(p.Agent, Promised{OpenPromise{ID: p.ID, Kind: p.Kind, Owner: p.Owner, Due: due, Content: p.Content}})
 	return nil

@@ -71,6 +71,9 @@ func named(cmd care.Command) care.Command {
 		if c.ID == "" {
 			c.ID = newID("p")
 		}
+		if c.Text != "" {
+			c.Content = c.ID
+		}
 		return c
 	}
 	return cmd
@@ -129,9 +132,12 @@ func (d *Desk) texts(conv care.Conversation, cmd care.Command, final string) ([]
 		id, w = c.ID, words{Text: final, Author: channel.Party{Name: c.Agent, Role: channel.Self}}
 	case care.Handoff:
 		id, w = c.ID, words{Text: final, Author: channel.Party{Name: c.Agent, Role: channel.Self}}
+	case care.Promise:
+		id, w = c.Content, words{Text: c.Text, Author: channel.Party{Name: c.Agent, Role: channel.Self}}
 	case care.Acknowledge:
 		id, w = c.ID, words{Text: final, Author: channel.Party{Role: channel.Self}}
-	default:
+	}
+	if id == "" {
 		return nil, nil
 	}
 	c, err := d.content(id, conv.Customer, 1, w)

@@ -17,10 +17,18 @@ type View struct {
 	Events       []care.Event
 	Clock        []sla.TargetStatus
 	Allowed      []string
+	// Promises are the open ones with their words.
+	Promises []Promise
 	// Advice says why the conversation should go on in private.
 	Advice []care.HandoffReason
 	// Outbox are the replies that have not left, oldest first.
 	Outbox []care.Outgoing
+}
+
+// Promise is an open promise with its words, which are personal data.
+type Promise struct {
+	care.OpenPromise
+	Text string `json:"text,omitempty"`
 }
 
 // Message is one entry of the timeline. It holds personal data.
@@ -80,8 +88,33 @@ func (d *Desk) Conversation(ctx context.Context, id care.ID) (View, error) {
 		return View{}, err
 	}
 	v.Advice = rules.Advise(conv, at)
+	if v.Promises, err = d.promises(ctx, conv); err != nil {
+		return View{}, err
+	}
 	v.Messages, err = d.messages(ctx, id, v.Events)
 	return v, err
+}
+
+func (d *Desk) promises(ctx context.Context, conv care.Conversation) ([]Promise, error) {
+	var ids []string
+	for _, p := range conv.Promises {
+		if p.Content != "" {
+			ids = append(ids, p.Content)
+		}
+	}
+	texts, err := d.read(ctx, conv.ID, ids...)
+	if err != nil {
+		return nil, d.stored(err)
+	}
+	out := []Promise{}
+	for _, p := range conv.Promises {
+		promise := Promise{OpenPromise: p}
+		if w := texts[p.Content]; w != nil {
+			promise.Text = w.Text
+		}
+		out = append(out, promise)
+	}
+	return out, nil
 }
 
 // messages makes the timeline from the events and reads its texts.
