@@ -34,9 +34,9 @@ var builders = map[string]func(f *fields, agent string) care.Command{
 	},
 	"promise": func(f *fields, agent string) care.Command {
 		f.version(false)
-		// The words are for the reply that tells the customer; a promise keeps none.
-		f.text("text")
-		return care.Promise{Agent: agent, Kind: care.PromiseKind(f.wanted("kind")), Owner: f.wanted("owner"), Due: f.instant("due")}
+		return care.Promise{
+			Agent: agent, Text: f.text("text"), Kind: care.PromiseKind(f.wanted("kind")), Owner: f.wanted("owner"), Due: f.instant("due"),
+		}
 	},
 	"keep": func(f *fields, agent string) care.Command {
 		f.version(false)

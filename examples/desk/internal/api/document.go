@@ -16,7 +16,7 @@ type document struct {
 	Events     []care.Event         `json:"events"`
 	Clock      []target             `json:"clock"`
 	Allowed    []string             `json:"allowed"`
-	Promises   []care.OpenPromise   `json:"promises,omitempty"`
+	Promises   []desk.Promise       `json:"promises,omitempty"`
 	Advice     []care.HandoffReason `json:"advice,omitempty"`
 	Outbox     []care.Outgoing      `json:"outbox,omitempty"`
 	Resolution *care.Resolution     `json:"resolution,omitempty"`
@@ -78,7 +78,7 @@ func (h *handler) conversation(w http.ResponseWriter, r *http.Request) {
 	c := v.Conversation
 	write(w, http.StatusOK, document{
 		summary: summarize(c, time.Time{}), Messages: v.Messages, Events: v.Events, Clock: targets(v.Clock), Allowed: v.Allowed,
-		Promises: c.Promises, Advice: v.Advice, Outbox: v.Outbox, Resolution: c.Resolution, Invitation: c.Invitation,
+		Promises: v.Promises, Advice: v.Advice, Outbox: v.Outbox, Resolution: c.Resolution, Invitation: c.Invitation,
 		Failures: c.Failures, Exposed: c.Exposed, Erased: c.Erased,
 	})
 }
