@@ -128,7 +128,7 @@ func TestUnsafePublicReplyIsRefused(t *testing.T) {
 		w := newWorld(t, care.Spec{}, desk.Options{})
 		w.ingest(message("m-1", "t-1", "My phone is dead"))
 		id := idOf("t-1")
-		_, err := w.desk.Do(t.Context(), id, care.Reply{Agent: "FB", Text: "Send us your IBAN here", Visibility: channel.Public, Seen: 99})
+		_, err := w.desk.Do(t.Context(), id, care.Reply{Agent: "FB", Text: "Send us your IBAN here", Visibility: channel.Public, Seen: 2})
 		var no *care.Refusal
 		if !errors.As(err, &no) || no.Guard != care.GuardUnsafe {
 			t.Fatalf("got %v, want a refusal by %s", err, care.GuardUnsafe)
