@@ -28,7 +28,8 @@ type Alarm struct {
 	// Name is the escalation's, or the warning's: "80%", "1h".
 	Name string
 	// At is when to look: from this instant on the alarm holds. For a breach that is the first microsecond after the
-	// due instant, because an answer at the due instant is in time; after a change of the target, not before it.
+	// due instant, because an answer at the due instant is in time; after a change of the target, not before it. With
+	// events and durations in whole microseconds it is a whole microsecond too.
 	At time.Time
 	// FellDue is the instant itself: for a breach, the due instant.
 	FellDue time.Time
@@ -49,7 +50,7 @@ func (a axis) alarm(m mark, cy *cycle) (p past, ok bool) {
 	if m.kind == BreachAlarm {
 		p.At = fell.Add(tick)
 	}
-	if since := cy.since.Add(tick); cy.edition > 0 && p.At.Before(since) {
+	if since := cy.since.Add(tick); !cy.since.IsZero() && p.At.Before(since) {
 		p.At = since
 	}
 	return p, true

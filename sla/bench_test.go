@@ -1,6 +1,7 @@
 package sla_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -139,4 +140,28 @@ func officePolicy(tb testing.TB, cal *sla.Calendar) *sla.Policy {
 		tb.Fatal(err)
 	}
 	return p
+}
+
+func BenchmarkStateJSON(b *testing.B) {
+	clock := sla.Social6h18h().Start(time.Date(2026, 3, 27, 15, 0, 0, 0, time.UTC), "")
+	data, err := json.Marshal(clock.State())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("write", func(b *testing.B) {
+		b.ReportMetric(float64(len(data)), "bytes")
+		for b.Loop() {
+			if _, err := json.Marshal(clock.State()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("read", func(b *testing.B) {
+		for b.Loop() {
+			var s sla.State
+			if err := json.Unmarshal(data, &s); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }

@@ -247,8 +247,11 @@ func (p *plan) bound() {
 // Zone returns the time zone of the calendar.
 func (c *Calendar) Zone() *time.Location { return c.zone }
 
-// Hours returns the weekly hours without exceptions: those of the last version.
-func (c *Calendar) Hours() Hours { return c.plan.versions[len(c.plan.versions)-1].hours }
+// Hours returns the weekly hours in force on t's date in the calendar's zone.
+func (c *Calendar) Hours(t time.Time) Hours {
+	h, _ := c.plan.hoursOn(dayOf(t.In(c.zone)))
+	return *h
+}
 
 // MarshalJSON returns the description that the calendar was built from.
 func (c *Calendar) MarshalJSON() ([]byte, error) { return json.Marshal(&c.desc) }
@@ -283,6 +286,10 @@ func strict(what string, data []byte, into any) error {
 	var own *Error
 	if errors.As(err, &own) {
 		return own
+	}
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) {
+		return invalid(strings.TrimSpace(what+" "+kind.Field), "", "cannot be a %s", kind.Value)
 	}
 	return invalid(what, "", "%s", strings.TrimPrefix(err.Error(), "json: "))
 }

@@ -247,8 +247,10 @@ func TestCalendarJSON(t *testing.T) {
 	if diff := cmp.Diff(in, string(out)); diff != "" || err != nil {
 		t.Errorf("(-want +got)\n%s%v", diff, err)
 	}
-	if diff := cmp.Diff("24/7", cal.Hours().String()); diff != "" {
-		t.Errorf("hours in force (-want +got)\n%s", diff)
+	for date, want := range map[string]string{"2026-12-31 23:59": "Mo-Fr 09:00-18:00", "2027-01-01 00:00": "24/7"} {
+		if diff := cmp.Diff(want, cal.Hours(local(t, cal, date)).String()); diff != "" {
+			t.Errorf("hours in force at %s (-want +got)\n%s", date, diff)
+		}
 	}
 	for in, want := range map[string]string{
 		`{"zone":"UTC","hours":"24/7","holidays":[]}`:                     `sla: calendar: unknown field "holidays"`,

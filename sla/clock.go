@@ -15,7 +15,7 @@ type Clock struct {
 }
 
 // Start starts the clock of a case that began with a customer's public message. It is [Policy.Begin] for the common
-// case; at must have a year from 1 to 9999.
+// case, for an instant that is set and has a year from 1 to 9999: it does not check.
 func (p *Policy) Start(at time.Time, priority string) Clock {
 	return p.begin(Event{Kind: CustomerMessage, At: at.UTC().Round(0), Priority: priority})
 }

@@ -184,7 +184,7 @@ func (w Warning) mark(where string, budget time.Duration) (mark, error) {
 	case !(w.Share > 0 && w.Share < 1):
 		return mark{}, invalid(where+" warning", fmt.Sprint(w.Share), "share must be between 0 and 1")
 	}
-	at := time.Duration(w.Share * float64(budget))
+	at := time.Duration(w.Share * float64(budget)).Truncate(tick)
 	return mark{WarningAlarm, fmt.Sprintf("%g%%", w.Share*100), max(at, 1)}, nil
 }
 

@@ -203,6 +203,8 @@ func TestPolicyRules(t *testing.T) {
 			[]sla.Event{ev("10:00", customer), ev("10:30", sla.Cancel), ev("11:30", customer)}, "12:00", []string{"first_response cancelled", "resolution cancelled"}},
 		{"not spam after all: the customer waited", sla.PolicySpec{Targets: hourOf(sla.FirstResponse)},
 			[]sla.Event{ev("10:00", customer), ev("10:30", sla.Cancel), ev("12:00", sla.Reopen)}, "12:00", []string{"first_response breached due 11:00 used 2h0m0s breaches 11:00"}},
+		{"a message on a cancelled case counts once it is reopened", sla.PolicySpec{Targets: hourOf(sla.NextResponse)},
+			[]sla.Event{ev("10:00", customer), ev("10:10", reply), ev("10:20", sla.Cancel), ev("10:30", customer), ev("10:40", customer), ev("11:00", sla.Reopen)}, "11:00", []string{"next_response/2 running due 11:30 used 30m0s"}},
 		{"withdrawn: the next unanswered message counts", sla.PolicySpec{Targets: hourOf(sla.FirstResponse)},
 			[]sla.Event{ev("10:00", customer), ev("10:20", customer), {Kind: sla.Withdraw, At: at("10:30"), Message: at("10:00"), Next: at("10:20")}}, "10:40", []string{"first_response running due 11:20 used 20m0s"}},
 		{"withdrawn, none left: cancelled", sla.PolicySpec{Targets: hourOf(sla.FirstResponse)},
@@ -445,5 +447,43 @@ func TestRecordErrors(t *testing.T) {
 	}
 	if _, err := sla.Social6h18h().Begin(ev("10:00", sla.Resolve)); !errors.Is(err, sla.ErrInvalid) {
 		t.Errorf("a case began with its end: %v", err)
+	}
+}
+
+// TestCancelledAndReopened: what was reported before is not reported again, what fell due meanwhile is, at the reopening.
+func TestCancelledAndReopened(t *testing.T) {
+	clock := play(t, sla.Social6h18h(), ev("00:00", sla.CustomerMessage), ev("05:30", sla.Cancel), ev("07:00", sla.Reopen))
+	var got []string
+	for _, cut := range [][2]string{{"00:00", "05:30"}, {"05:30", "07:00"}, {"07:00", "23:00"}} {
+		got = append(got, alarmTexts(clock.Alarms(at(cut[0]), at(cut[1])))...)
+	}
+	want := []string{"05:00 first_response/1/warning:1h fell due 05:00", "07:00 first_response/1/breach fell due 06:00", "18:00 first_response/1/escalation:viral fell due 18:00"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// TestStateIsBounded: a customer who writes and deletes all day, on a case reopened all day.
+func TestStateIsBounded(t *testing.T) {
+	p := newPolicy(t, sla.PolicySpec{Targets: []sla.Target{{Metric: sla.FirstResponse, Budget: time.Hour}, {Metric: sla.Resolution, Budget: time.Hour}}, ReopenRestarts: true})
+	clock := p.Start(day0, "")
+	for i := range 200 {
+		now := day0.Add(time.Duration(i) * time.Minute)
+		clock = record(t, clock, sla.Event{Kind: sla.CustomerMessage, At: now}, sla.Event{Kind: sla.Withdraw, At: now})
+	}
+	for i := range 200 {
+		now := day0.Add(time.Duration(200+i) * time.Minute)
+		clock = record(t, clock, sla.Event{Kind: sla.Resolve, At: now}, sla.Event{Kind: sla.Reopen, At: now})
+	}
+	data, err := json.Marshal(clock.State())
+	if err != nil || len(data) > 16<<10 {
+		t.Errorf("%d bytes, %v", len(data), err)
+	}
+	var back sla.State
+	if err := json.Unmarshal(data, &back); err != nil {
+		t.Errorf("it does not read back: %v", err)
+	}
+	if worst := clock.History(sla.Resolution, at("12:00")); len(worst) < 3 || worst[0].Elapsed != 200*time.Minute {
+		t.Errorf("the first and worst resolution is gone: %d, %s", len(worst), worst[0].Elapsed)
 	}
 }

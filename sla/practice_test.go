@@ -70,8 +70,8 @@ func TestPractice04_AroundTheClock(t *testing.T) {
 		"spelt":  newCalendar(t, "Europe/Rome", "Mo-Su 00:00-24:00", nil),
 	} {
 		due, err := cal.Add(sundayNight, time.Hour)
-		if !cal.Open(sundayNight) || err != nil || !due.Equal(sundayNight.Add(time.Hour)) || cal.Hours().String() != "24/7" {
-			t.Errorf("%s: open %v, due %s, %v, hours %s", name, cal.Open(sundayNight), due, err, cal.Hours())
+		if !cal.Open(sundayNight) || err != nil || !due.Equal(sundayNight.Add(time.Hour)) || cal.Hours(sundayNight).String() != "24/7" {
+			t.Errorf("%s: open %v, due %s, %v, hours %s", name, cal.Open(sundayNight), due, err, cal.Hours(sundayNight))
 		}
 		if text, err := cal.Describe(sundayNight, "it"); text != "sempre aperto" || err != nil {
 			t.Errorf("%s: %q, %v", name, text, err)
@@ -83,7 +83,7 @@ func TestPractice04_AroundTheClock(t *testing.T) {
 func TestPractice04_NearlyAroundTheClock(t *testing.T) {
 	cal := newCalendar(t, "Europe/Rome", "Mo-Su 00:00-23:59", nil)
 	midnight := local(t, cal, "2026-11-22 23:59")
-	if text, _ := cal.Describe(midnight, "it"); cal.Open(midnight) || strings.Contains(text, "sempre") || cal.Hours().String() == "24/7" {
+	if text, _ := cal.Describe(midnight, "it"); cal.Open(midnight) || strings.Contains(text, "sempre") || cal.Hours(midnight).String() == "24/7" {
 		t.Errorf("open %v, %q", cal.Open(midnight), text)
 	}
 	if got := cal.Between(midnight.Add(-time.Hour), midnight.Add(time.Hour)); got != 2*time.Hour-time.Minute {
@@ -93,7 +93,7 @@ func TestPractice04_NearlyAroundTheClock(t *testing.T) {
 
 func TestPractice05_HoursForPeople(t *testing.T) {
 	cal := newCalendar(t, "Europe/Rome", "Mo-Fr 09:00-18:00; Sa 09:00-13:00", nil)
-	if text, err := cal.Hours().Text("it"); text != "lun–ven 9–18, sab 9–13" || err != nil {
+	if text, err := cal.Hours(time.Time{}).Text("it"); text != "lun–ven 9–18, sab 9–13" || err != nil {
 		t.Errorf("%q, %v", text, err)
 	}
 	// The sentence about the next opening, on the weekends when the clocks change and in between: the opening is 9:00 by

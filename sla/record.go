@@ -10,7 +10,7 @@ import (
 // apply changes the state in place; the caller has forked it and checked the event.
 func (c *Clock) apply(e Event) {
 	s := &c.state
-	if s.cancelled && e.Kind != Reopen && e.Kind != PriorityChange {
+	if s.cancelled && e.Kind != CustomerMessage && e.Kind != Reopen && e.Kind != PriorityChange {
 		return
 	}
 	switch e.Kind {
@@ -50,13 +50,18 @@ func (c *Clock) apply(e Event) {
 func (c *Clock) asked(at time.Time, private bool) {
 	s := &c.state
 	start := func(m Metric) {
-		if cy := s.running(m); cy != nil {
+		cy := s.latest(m)
+		if cy != nil && (cy.outcome == live || s.cancelled && cy.outcome == wasCancelled) {
 			if cy.private && !private {
 				s.edit(cy).private = false
 			}
 			return
 		}
 		s.begin(m, at, private)
+		if s.cancelled { // kept, should the case be reopened
+			cy := s.latest(m)
+			cy.outcome, cy.end = wasCancelled, at
+		}
 	}
 	if !s.firstDone {
 		start(FirstResponse)
@@ -123,8 +128,7 @@ func (c *Clock) reopen(at time.Time) {
 		for _, m := range metrics {
 			if cy := s.latest(m); cy != nil && cy.outcome == wasCancelled {
 				cy = s.edit(cy)
-				cy.outcome, cy.end = live, time.Time{}
-				cy.edition, cy.since = cy.edition+1, at
+				cy.outcome, cy.end, cy.since = live, time.Time{}, at
 			}
 		}
 	case s.resolved && c.policy.spec.ReopenRestarts:

@@ -35,7 +35,7 @@ type cycle struct {
 	number  int // 1 is the metric's first
 	edition int // grows when target or start change, so that alarms are new ones
 	start   time.Time
-	since   time.Time // the change that made this edition; zero for the first
+	since   time.Time // the change that made this edition, or the reopening of a cancelled case: no alarm before it
 	private bool      // asked in private only
 	outcome outcome
 	// What follows is fixed when the cycle ends, so that later changes of the target do not judge it again.
@@ -122,21 +122,23 @@ func (s *State) begin(m Metric, at time.Time, private bool) {
 	s.cycles = append(s.cycles, &cycle{metric: m, number: number, start: at, private: private})
 }
 
-// dropOne removes the oldest ended next-response cycle that is neither the first nor the one furthest over its budget.
+// dropOne removes the oldest cycle that is not its metric's first, latest, or furthest over its budget.
 func (s *State) dropOne() {
-	worst := -1
 	for i, c := range s.cycles {
-		if c.metric == NextResponse && c.outcome != live &&
-			(worst < 0 || c.used-c.budget > s.cycles[worst].used-s.cycles[worst].budget) {
-			worst = i
-		}
-	}
-	for i, c := range s.cycles {
-		if c.metric == NextResponse && c.outcome != live && c.number > 1 && i != worst {
+		if c.outcome != live && c.number > 1 && c != s.latest(c.metric) && c != s.worst(c.metric) {
 			s.cycles = slices.Delete(s.cycles, i, i+1)
 			return
 		}
 	}
+}
+
+func (s *State) worst(m Metric) (worst *cycle) {
+	for _, c := range s.cycles {
+		if c.metric == m && c.outcome != live && (worst == nil || c.used-c.budget > worst.used-worst.budget) {
+			worst = c
+		}
+	}
+	return worst
 }
 
 // IsZero reports whether there is no clock.

@@ -150,7 +150,7 @@ func TestPolicySpecErrors(t *testing.T) {
 	for in, want := range map[string]string{
 		`{"name":"p","sla":1}`: `sla: policy: unknown field "sla"`,
 		`{"name":"p","targets":[{"metric":"resolution","hours":1}]}`:  `sla: target: unknown field "hours"`,
-		`{"name":"p","targets":[{"metric":"resolution","budget":4}]}`: `sla: target: cannot unmarshal number into Go struct field targetJSON.budget of type sla.jsonDuration`,
+		`{"name":"p","targets":[{"metric":"resolution","budget":4}]}`: `sla: target budget: cannot be a number`,
 		`{"name":"p","targets":[{"budget":"4 hours"}]}`:               `sla: duration "4 hours": not like 4h or 90m`,
 		`{"name":"p","targets":[{"warnings":[{"at":1}]}]}`:            `sla: warning: unknown field "at"`,
 		`{"name":"p","targets":[{"escalations":[{"who":1}]}]}`:        `sla: escalation: unknown field "who"`,

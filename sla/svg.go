@@ -54,7 +54,7 @@ func (e Explanation) draw(b *strings.Builder, l *locale) {
 			return 0
 		}
 		share := t.Sub(start).Seconds() / end.Sub(start).Seconds()
-		return svgWidth * min(max(share, 0), 1)
+		return 1 + (svgWidth-2)*min(max(share, 0), 1) // markers at the ends stay inside
 	}
 	fmt.Fprintf(b, `<rect class="sla-axis" x="0" y="%g" width="%g" height="%g" fill="none" stroke="currentColor" stroke-opacity="0.35"/>`, svgTop, svgWidth, svgBar)
 	looks := map[lineKind]string{
