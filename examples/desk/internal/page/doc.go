@@ -1,0 +1,22 @@
+// Package page is the desk's web page: an inbox, conversations, and what is on
+// its way out, as HTML with one style sheet and one script, both embedded.
+//
+// [New] returns a handler that only reads. What an agent decides, the script
+// sends to the desk's JSON API; without JavaScript the page is still there to
+// be read. It updates by itself: GET /events is a stream of server-sent events
+// that name the conversations that changed, and the script fetches the parts
+// of the page concerned from /fragments. A form that somebody is typing in is
+// never part of what is replaced.
+//
+//	h, err := page.New(d, page.Options{Title: "Acme care"})
+//	if err != nil {
+//		return err
+//	}
+//	http.Handle("/", h)
+//
+// Every text of a customer passes through html/template and stands in an
+// element that isolates its writing direction. Nothing is inline: the page
+// works under a Content-Security-Policy of 'self' for scripts and styles.
+//
+// It knows nothing of who may look: that is the host's.
+package page

@@ -1,0 +1,196 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/care/desk"
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+// entry is one line of the timeline: a message, or a note on what happened.
+type entry struct {
+	At    time.Time
+	Note  string    // what happened; empty for a message
+	Until time.Time // of a note that ends with an instant
+	Tone  string    // of a note: "", "good", "bad"
+
+	Side       desk.Side
+	By         string // handle, name or initials
+	Name       string
+	Subject    string
+	Text       string
+	Audience   string
+	Private    bool
+	Edited     bool
+	Gone       string // why there is no text
+	Exposed    []string
+	Status     string // of a reply: "sending", "waiting", "held", "sent", "failed"
+	StatusText string
+	Retry      string // the reply that a person may send again
+}
+
+// timeline joins messages and notes by time.
+func timeline(v desk.View, now time.Time) []entry {
+	var list []entry
+	for _, m := range v.Messages {
+		list = append(list, message(m, v.Outbox, now))
+	}
+	for _, e := range v.Events {
+		if words, tone := note(e); words != "" {
+			list = append(list, entry{At: e.At, Note: words, Until: noteUntil(e), Tone: tone})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b entry) int { return a.At.Compare(b.At) })
+	return list
+}
+
+func message(m desk.Message, out []care.Outgoing, now time.Time) entry {
+	e := entry{
+		At: m.At, Side: m.From, Subject: m.Subject, Text: m.Text, Audience: visibilityWord(m.Visibility),
+		Private: m.Visibility.IsPrivate(), Edited: m.Edited, Status: m.Status,
+	}
+	e.By, e.Name = m.Author.Handle, m.Author.Name
+	if e.By == "" {
+		e.By, e.Name = m.Author.Name, ""
+	}
+	switch m.From {
+	case desk.FromAgent:
+		e.By, e.Name = m.Agent, ""
+		if e.By == "" {
+			e.By = "a colleague, in the network's application"
+		}
+	case desk.FromMachine:
+		if m.Status != "" {
+			e.By, e.Name = "Automatic answer", ""
+		}
+	}
+	if e.By == "" {
+		e.By = "unnamed"
+	}
+	switch {
+	case m.Deleted:
+		e.Gone, e.Text = "Deleted on the network.", ""
+	case m.Erased:
+		e.Gone, e.Text = "Erased at the customer's request.", ""
+	}
+	for _, x := range m.Exposed {
+		e.Exposed = append(e.Exposed, dataWord(x))
+	}
+	e.sending(m, out, now)
+	return e
+}
+
+// sending says how far a reply has come.
+func (e *entry) sending(m desk.Message, out []care.Outgoing, now time.Time) {
+	switch m.Status {
+	case "sent":
+		e.StatusText = "sent"
+	case "failed":
+		e.StatusText = "not delivered: " + codeWords(m.Code)
+	case "sending":
+		e.StatusText = "sending"
+		for _, o := range out {
+			if o.Reply == m.ID {
+				p := progress(o, now)
+				e.Status, e.StatusText = p.Status, p.Words
+				if o.Dead {
+					e.Retry = o.Reply
+				}
+			}
+		}
+	}
+}
+
+// note says in words what an event was; empty for those that messages show.
+func note(e care.Event) (words, tone string) {
+	switch x := e.Body.(type) {
+	case care.Claimed:
+		return x.Agent + " is answering", ""
+	case care.Assigned:
+		if x.Handover {
+			return fmt.Sprintf("Handed over from %s to %s, who should read the history first", x.From, x.Owner), ""
+		}
+		if x.From != "" {
+			return fmt.Sprintf("Assigned to %s (before: %s)", x.Owner, x.From), ""
+		}
+		return "", ""
+	case care.Invited:
+		words = fmt.Sprintf("%s asked to go on in private: %s", e.Actor, reasonWord(x.Reason))
+		if len(x.Wants) > 0 {
+			words += " (" + strings.Join(x.Wants, ", ") + ")"
+		}
+		return words, ""
+	case care.InvitationLapsed:
+		return "The customer did not write in private in time", "bad"
+	case care.MovedPrivate:
+		return "The customer went on in private", "good"
+	case care.Erased:
+		return "The customer's words were erased", ""
+	case care.Solution:
+		return fmt.Sprintf("%s resolved it: %s, cause “%s”", e.Actor, kindWord(x.Resolution.Kind), x.Resolution.Cause), "good"
+	case care.Reopened:
+		if e.Actor == care.ActorCustomer {
+			return "Reopened: the customer wrote again", ""
+		}
+		return "Reopened by " + e.Actor + reasonIf(x.Reason), ""
+	case care.Ended:
+		return "Closed: a new message begins a follow-up", ""
+	}
+	return timeNote(e)
+}
+
+func reasonIf(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return ": " + reason
+}
+
+// timeNote is note for what has to do with promises and time.
+func timeNote(e care.Event) (words, tone string) {
+	switch x := e.Body.(type) {
+	case care.Promised:
+		return fmt.Sprintf("%s promised: %s, by", x.Promise.Owner, x.Promise.Kind), ""
+	case care.Reminded:
+		return "A promise falls due soon", ""
+	case care.KeptPromise:
+		return "Promise kept", "good"
+	case care.Broken:
+		return "A promise of " + x.Owner + " was not kept in time", "bad"
+	case care.SetAside:
+		return e.Actor + " snoozed it until", ""
+	case care.Woke:
+		return "The snooze is over", ""
+	case care.UpdateDue:
+		return "The customer has heard nothing for too long", "bad"
+	case care.Alarm:
+		return alarmWords(x)
+	}
+	return "", ""
+}
+
+// noteUntil is the instant that a note ends with; zero for most.
+func noteUntil(e care.Event) time.Time {
+	switch x := e.Body.(type) {
+	case care.Promised:
+		return x.Promise.Due
+	case care.SetAside:
+		return x.Until
+	}
+	return time.Time{}
+}
+
+func alarmWords(a care.Alarm) (words, tone string) {
+	metric := strings.ToLower(metricWord(sla.Metric(a.Metric)))
+	switch a.Kind {
+	case "warning":
+		return "Warning: the " + metric + " falls due soon", ""
+	case "breach":
+		return "Late: the " + metric + " fell due", "bad"
+	}
+	return fmt.Sprintf("Escalation “%s”: the %s is still missing", a.Name, metric), "bad"
+}
