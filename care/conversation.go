@@ -33,6 +33,7 @@ const (
 	maxRecent     = 50
 	maxChanges    = 32
 	maxPromises   = 20
+	maxOutgoing   = 20
 )
 
 // Conversation is what the events so far amount to. The zero Conversation does

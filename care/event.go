@@ -252,6 +252,9 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &v); err != nil {
 		return fmt.Errorf("care: event: %w", err)
 	}
+	if v.Schema < 1 || v.Version < 1 {
+		return fmt.Errorf("care: event: schema %d and version %d start at 1", v.Schema, v.Version)
+	}
 	read, ok := readers[v.Type]
 	if v.Schema > Schema || !ok {
 		return fmt.Errorf("%w: type %q, schema %d", ErrNewer, v.Type, v.Schema)

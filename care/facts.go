@@ -39,7 +39,7 @@ type Verdict struct {
 // Judged makes the verdict on a text: reasons, in words without the data, why
 // it must not be public; none if it may.
 func Judged(text string, reasons ...string) Verdict {
-	return Verdict{sum: sha256.Sum256([]byte(text)), checked: true, reasons: reasons}
+	return Verdict{sum: sha256.Sum256([]byte(text)), checked: true, reasons: slices.Clone(reasons)}
 }
 
 // on reports whether the verdict is on this very text.

@@ -39,6 +39,7 @@ const (
 	GuardUntil       = "until"       // later than something that falls due
 	GuardFollowUp    = "follow_up"   // the conversation is over
 	GuardAcknowledge = "acknowledge" // no automatic answer is due
+	GuardUnsent      = "unsent"      // too many replies have not left yet
 )
 
 // Reason is one guard's no, in words for the agent.

@@ -16,8 +16,8 @@ type Reply struct {
 	Visibility channel.Visibility // empty: that of the customer's last message
 	// Seen is the conversation's version that the author saw.
 	Seen int64
-	// ID is the reply's own, unique in the conversation; a repeated one changes
-	// nothing. Content is where its final text is stored.
+	// ID is the reply's own, unique in the conversation; one that is on its way
+	// already changes nothing. Content is where its final text is stored.
 	ID      string
 	Content string
 }
@@ -148,6 +148,12 @@ func (d *decision) reply(x Reply) error {
 	}
 	if no := d.unfit(text, v); len(no) > 0 {
 		return d.refusal(no)
+	}
+	switch {
+	case x.Seen > d.version:
+		return d.refuse(GuardField, "version", "version %d is yet to come", x.Seen)
+	case len(d.c.Outgoing) >= maxOutgoing:
+		return d.refuse(GuardUnsent, "", "%d replies are on their way", len(d.c.Outgoing))
 	}
 	d.emit(x.Agent, Replied{Reply: x.ID, Agent: x.Agent, Content: x.Content, InReplyTo: d.c.LastTo(v), Visibility: v})
 	d.own(x.Agent)

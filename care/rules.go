@@ -3,7 +3,9 @@ package care
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"time"
 
@@ -59,6 +61,9 @@ func ParseSpec(data []byte) (Spec, error) {
 	if err := dec.Decode(&s); err != nil {
 		return Spec{}, fmt.Errorf("care: rules: %w", err)
 	}
+	if _, err := dec.Token(); err != io.EOF {
+		return Spec{}, errors.New("care: rules: something follows their end")
+	}
 	return s, nil
 }
 
@@ -104,6 +109,9 @@ func NewRules(spec Spec, policy *sla.Policy, older ...*sla.Policy) (*Rules, erro
 	if r.spec.Version == "" {
 		r.spec.Version = "1"
 	}
+	if r.spec.Zone == "" {
+		r.spec.Zone = "UTC"
+	}
 	r.spec.Team, r.spec.Causes = slices.Clone(spec.Team), slices.Clone(spec.Causes)
 	for _, f := range []struct {
 		name  string
@@ -119,6 +127,9 @@ func NewRules(spec Spec, policy *sla.Policy, older ...*sla.Policy) (*Rules, erro
 		if *f.field < 0 {
 			return nil, fmt.Errorf("care: rules: %s %v is negative", f.name, time.Duration(*f.field))
 		}
+		if *f.field%Duration(time.Microsecond) != 0 {
+			return nil, fmt.Errorf("care: rules: %s %v is finer than a microsecond", f.name, time.Duration(*f.field))
+		}
 		if *f.field == 0 {
 			*f.field = Duration(f.value)
 		}
@@ -127,9 +138,12 @@ func NewRules(spec Spec, policy *sla.Policy, older ...*sla.Policy) (*Rules, erro
 }
 
 func (r *Rules) addTeam() error {
-	zone := r.spec.Zone
-	if zone == "" {
-		zone = "UTC"
+	hours, err := sla.ParseHours("24/7")
+	if err != nil {
+		return err
+	}
+	if _, err := sla.NewCalendar(r.spec.Zone, hours, nil); err != nil {
+		return fmt.Errorf("care: rules: zone: %w", err)
 	}
 	for i, a := range r.spec.Team {
 		if !isInitials(a.Initials) {
@@ -147,7 +161,7 @@ func (r *Rules) addTeam() error {
 			if err != nil {
 				return fmt.Errorf("care: rules: team[%d].hours: %w", i, err)
 			}
-			if m.hours, err = sla.NewCalendar(zone, hours, nil); err != nil {
+			if m.hours, err = sla.NewCalendar(r.spec.Zone, hours, nil); err != nil {
 				return fmt.Errorf("care: rules: team[%d].hours: %w", i, err)
 			}
 		}

@@ -9,10 +9,13 @@ import (
 // with it already.
 func Signed(text, initials string) string {
 	text = strings.TrimRightFunc(text, unicode.IsSpace)
-	if initials == "" {
+	switch {
+	case initials == "":
 		return text
+	case text == "":
+		return "^" + initials
 	}
-	if s, ok := Signature(text); ok && s == initials {
+	if s, ok := Signature(text); ok && s == initials || strings.HasSuffix(text, "^"+initials) {
 		return text
 	}
 	return text + " ^" + initials

@@ -75,7 +75,13 @@ func makeTable() []Transition {
 }
 
 // Table returns the transition table, a copy.
-func Table() []Transition { return slices.Clone(table) }
+func Table() []Transition {
+	t := slices.Clone(table)
+	for i := range t {
+		t[i].To = slices.Clone(t[i].To)
+	}
+	return t
+}
 
 func transition(from State, command string) (Transition, bool) {
 	for _, t := range table {

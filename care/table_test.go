@@ -1,0 +1,157 @@
+package care_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+var states = []care.State{care.None, care.New, care.Open, care.Waiting, care.Snoozed, care.Resolved, care.Closed}
+
+// everyCommand holds commands of every name, in forms that the guards may and
+// may not let pass.
+func everyCommand(k *talk) []care.Command {
+	now, v := k.now, k.conv.Version
+	reply := care.Reply{Agent: "FB", Text: "Hello.", Seen: v, ID: "r1", Content: "c1"}
+	silent := reply
+	silent.Text = ""
+	var ref channel.Ref
+	if len(k.conv.Recent) > 0 {
+		ref = k.conv.Recent[0]
+	}
+	return []care.Command{
+		k.writes(), k.writes(private), k.writes(courtesy), k.writes(machine), k.writes(stranger), k.writes(gone), k.writes(colleague),
+		care.Edit{Ref: ref, Content: "c"}, care.Delete{Ref: ref, Content: "c"},
+		care.Claim{Agent: "FB"}, care.Claim{},
+		reply, silent,
+		care.Handoff{Reply: reply, Reason: care.BecauseTone}, care.Handoff{Reply: reply, Reason: care.BecauseTone, Mode: care.Replace}, care.Handoff{},
+		care.Promise{Agent: "FB", ID: "p1", Kind: care.Voucher, Owner: "AP", Due: now.Add(time.Hour)}, care.Promise{},
+		care.Keep{Agent: "FB", Promise: "p0"}, care.Keep{Agent: "FB", Promise: "none"},
+		care.Snooze{Agent: "FB", Until: now.Add(time.Minute)}, care.Snooze{Agent: "FB"},
+		care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "late"}, care.Resolve{Agent: "FB", Kind: care.NoAction, Cause: "late"},
+		care.Reopen{Agent: "FB"},
+		care.Acknowledge{Text: "Later.", ID: "a1", Content: "c2"},
+		care.Delivered{Reply: "r9", Ref: channel.Ref{Account: shop, Native: "n"}, At: now}, care.Failed{Reply: "r9"},
+		care.Tick{}, care.Erase{},
+	}
+}
+
+// shapes are conversations in a state, with and without what is on its way,
+// promised, leased.
+func shapes(t *testing.T, s care.State) []*talk {
+	plain := in(t, s, care.Spec{})
+	out := []*talk{plain}
+	add := func(cmds ...care.Command) {
+		k := *plain
+		k.t = t
+		for _, cmd := range cmds {
+			events, err := k.decide(cmd)
+			if err != nil {
+				return
+			}
+			k.log, k.conv = append(k.log, events...), care.Fold(k.conv, events)
+		}
+		k.conv.State = s // the command before may have moved it
+		if s == care.Snoozed {
+			k.conv.SnoozedUntil = plain.conv.SnoozedUntil
+		}
+		out = append(out, &k)
+	}
+	sending := plain.replies("r9")
+	add(sending)
+	add(care.Promise{Agent: "FB", ID: "p0", Kind: care.Voucher, Owner: "FB", Due: plain.now.Add(3 * time.Hour)})
+	add(plain.writes(), care.Claim{Agent: "FB"})
+	add(care.Claim{Agent: "AP"})
+	return out
+}
+
+// For every state and command the table and the machine agree: a command that
+// the table lacks is refused by the state, one that it has is not, and leads
+// nowhere else than the table says.
+func TestTableIsTheMachine(t *testing.T) {
+	verdicts := map[string][]care.State{}
+	for _, tr := range care.Table() {
+		key := fmt.Sprintf("%s/%s", tr.From, tr.Command)
+		if _, twice := verdicts[key]; twice {
+			t.Errorf("%s is in the table twice", key)
+		}
+		verdicts[key] = tr.To
+	}
+	reached, judged := map[string]bool{}, map[string]bool{}
+	for _, s := range states {
+		for _, k := range shapes(t, s) {
+			for _, night := range []bool{false, true} {
+				k.facts.OutOfHours, k.facts.Period = night, map[bool]string{true: "night"}[night]
+				for _, cmd := range everyCommand(k) {
+					key := fmt.Sprintf("%s/%s", s, cmd.Name())
+					judged[cmd.Name()] = true
+					to, listed := verdicts[key]
+					events, err := k.decide(cmd)
+					no, _ := err.(*care.Refusal)
+					byState := no != nil && no.Guard == care.GuardState
+					if err != nil && no == nil {
+						t.Fatalf("%s: %v", key, err)
+					}
+					if byState == listed {
+						t.Errorf("%s: refused by the state is %t, in the table %t", key, byState, listed)
+					}
+					if err != nil {
+						continue
+					}
+					next := care.Fold(k.conv, events).State
+					if next == s && len(events) == 0 {
+						continue
+					}
+					if !slices.Contains(to, next) {
+						t.Errorf("%s leads to %q, the table says %v", key, next, to)
+					}
+					reached[key+"/"+string(next)] = true
+				}
+			}
+		}
+	}
+	// The other way round: every line of the table happens.
+	for _, s := range states[1:] { // what time brings about
+		if s == care.New || s == care.Open {
+			continue
+		}
+		k := in(t, s, care.Spec{})
+		switch s {
+		case care.Waiting:
+			k.do(k.promise("p1", at(time.Hour)))
+		case care.Snoozed:
+			k.wait(time.Hour)
+		}
+		k.wait(8 * 24 * time.Hour)
+		if len(k.do(care.Tick{})) > 0 {
+			reached[fmt.Sprintf("%s/tick/%s", s, k.conv.State)] = true
+		}
+	}
+	for _, tr := range care.Table() {
+		if !judged[tr.Command] {
+			t.Errorf("%s was not judged", tr.Command)
+		}
+		for _, to := range tr.To {
+			if to != tr.From && !reached[fmt.Sprintf("%s/%s/%s", tr.From, tr.Command, to)] {
+				t.Errorf("nothing led from %q by %s to %q", tr.From, tr.Command, to)
+			}
+		}
+	}
+}
+
+func TestTableIsACopy(t *testing.T) {
+	care.Table()[0].To[0] = care.Closed
+	care.Table()[0].Command = "other"
+	if got := care.Table()[0]; got.To[0] != care.New || got.Command != "receive" {
+		t.Errorf("the table became %+v", got)
+	}
+}
+
+func TestDiagrams(t *testing.T) {
+	golden(t, "table.mmd", care.Mermaid())
+	golden(t, "table.dot", care.DOT())
+}
