@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/privacy"
@@ -82,6 +83,8 @@ func parseBrand(where string, raw json.RawMessage, base care.Spec) (Brand, error
 	return b, nil
 }
 
+const always = "24/7"
+
 // calendar builds the hours. Exceptions without hours are those of a brand
 // that else is always open.
 func (in *brandJSON) calendar(where string, b *Brand) error {
@@ -89,10 +92,13 @@ func (in *brandJSON) calendar(where string, b *Brand) error {
 	if in.Hours == "" {
 		if len(o.Closures)+len(o.Specials)+len(o.Breaks)+len(o.Versions) == 0 {
 			// A wrong zone is still said.
-			_, err := sla.NewCalendar(in.Zone, sla.Always().Hours(), nil)
+			hours, err := sla.ParseHours(always)
+			if err == nil {
+				_, err = sla.NewCalendar(in.Zone, hours, nil)
+			}
 			return fieldError(where+".zone", err)
 		}
-		in.Hours = "24/7"
+		in.Hours = always
 	}
 	hours, err := sla.ParseHours(in.Hours)
 	if err != nil {
@@ -117,7 +123,7 @@ func fieldError(field string, err error) error {
 
 func (in *brandJSON) templates(where string, b *Brand) error {
 	// The language is asked for now, not when the first text needs it.
-	if _, err := sla.Always().Hours().Text(b.Lang); err != nil {
+	if _, err := sla.Always().Describe(time.Time{}, b.Lang); err != nil {
 		return &Error{Field: where + ".language", Err: err}
 	}
 	ack := in.Templates.Acknowledgement

@@ -37,7 +37,7 @@ func TestSample(t *testing.T) {
 	}
 	b := c.Brands[0]
 	spec := b.Rules.Spec()
-	got := []string{b.Name, b.Title, b.Lang, b.Hours.Zone().String(), b.Hours.Hours().String(), spec.Zone, spec.Team[1].Initials, fmt.Sprint(b.Allow)}
+	got := []string{b.Name, b.Title, b.Lang, b.Hours.Zone().String(), b.Hours.Hours(time.Now()).String(), spec.Zone, spec.Team[1].Initials, fmt.Sprint(b.Allow)}
 	want := []string{"telaria", "Telaria", "it", "Europe/Rome", "Mo-Fr 09:00-18:00; Sa 09:00-13:00", "Europe/Rome", "AP", "[800 123 456 aiuto@telaria.example telaria.example]"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("brand (-want +got):\n%s", diff)
