@@ -46,10 +46,7 @@ func (a axis) alarm(m mark, cy *cycle) (p past, ok bool) {
 	if !ok {
 		return p, false
 	}
-	p = past{Kind: m.kind, Name: m.name, Edition: cy.edition, At: fell, FellDue: fell}
-	if m.kind == BreachAlarm {
-		p.At = fell.Add(tick)
-	}
+	p = past{Kind: m.kind, Name: m.name, Edition: cy.edition, At: holdsFrom(m.kind, fell), FellDue: fell}
 	if since := cy.since.Add(tick); !cy.since.IsZero() && p.At.Before(since) {
 		p.At = since
 	}

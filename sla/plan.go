@@ -38,6 +38,7 @@ func (p *plan) hoursOn(days int64) (*Hours, int) {
 func (p *plan) week(w wall, monday int64) (start, end int64, open []stretch) {
 	start, end = w.midnight(monday), w.midnight(monday+7)
 	var special []stretch
+	open = make([]stretch, 0, 16)
 	for d := monday - 2; d < monday+7; d++ {
 		if spans, ok := p.special[d]; ok {
 			special = appendDay(special, w, d, spans)

@@ -394,10 +394,10 @@ func TestHistoryKeepsEveryCycle(t *testing.T) {
 		clock = record(t, clock, sla.Event{Kind: sla.PublicReply, At: now}, sla.Event{Kind: sla.CustomerMessage, At: now})
 	}
 	history := clock.History(sla.NextResponse, at("12:00"))
-	if n := len(history); n > 64 || history[0].Cycle != 1 || history[1].Cycle != 2 || history[n-1].Cycle != 503 {
+	if n := len(history); n > 32 || history[0].Cycle != 1 || history[1].Cycle != 2 || history[n-1].Cycle != 503 {
 		t.Errorf("%d cycles, from %d, %d to %d", n, history[0].Cycle, history[1].Cycle, history[n-1].Cycle)
 	}
-	if data, err := json.Marshal(clock.State()); err != nil || len(data) > 20<<10 {
+	if data, err := json.Marshal(clock.State()); err != nil || len(data) > 8<<10 {
 		t.Errorf("the state has %d bytes, %v", len(data), err)
 	}
 }
@@ -476,7 +476,7 @@ func TestStateIsBounded(t *testing.T) {
 		clock = record(t, clock, sla.Event{Kind: sla.Resolve, At: now}, sla.Event{Kind: sla.Reopen, At: now})
 	}
 	data, err := json.Marshal(clock.State())
-	if err != nil || len(data) > 16<<10 {
+	if err != nil || len(data) > 8<<10 {
 		t.Errorf("%d bytes, %v", len(data), err)
 	}
 	var back sla.State

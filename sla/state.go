@@ -15,8 +15,9 @@ const stateFormat = 1
 // value with a JSON form; a host stores it and gives it back to [Policy.Bind]. Values do not alias: a [Clock] records
 // into a copy. The zero value is no clock. Instants are kept in UTC, exact to the nanosecond.
 //
-// It stays small: some 300 bytes of JSON for a new case, about 100 more for each turn of the customer, and at most
-// 64 cycles. Beyond that the middle ones are dropped; the first, the worst and the latest stay.
+// It stays small: some 200 bytes of JSON for a new case, 200 more for each answered turn of the customer, 400 for one
+// that was warned about, breached and escalated, and 70 for each pause. It keeps at most 32 cycles; beyond that middle
+// ones are dropped, while each metric's first, worst and latest stay.
 type State struct {
 	policy    string
 	version   int
@@ -65,17 +66,18 @@ type pause struct {
 	To     time.Time `json:"to,omitzero"` // zero: still paused
 }
 
-// past is an alarm that fell due; see Alarm.
+// past is an alarm that fell due; see Alarm. In JSON at and due are left out where they follow from the rest.
 type past struct {
 	Kind    AlarmKind `json:"kind"`
 	Name    string    `json:"name,omitempty"`
 	Edition int       `json:"edition,omitempty"`
-	At      time.Time `json:"at"`
 	FellDue time.Time `json:"fell_due"`
+	At      time.Time `json:"at,omitzero"`
 	Due     time.Time `json:"due,omitzero"`
+	NoDue   bool      `json:"no_due,omitempty"` // in JSON only: Due is zero although the cycle got one later
 }
 
-const maxCycles = 64
+const maxCycles = 32
 
 // fork copies the list of cycles, so that edit and begin leave the original alone.
 func (s State) fork() State {
@@ -194,7 +196,7 @@ func (s State) MarshalJSON() ([]byte, error) {
 	v := stateJSON{stateFormat, s.policy, s.version, s.priority, s.at, s.firstDone, s.resolved, s.cancelled, nil, s.pauses}
 	for _, c := range s.cycles {
 		v.Cycles = append(v.Cycles, cycleJSON{c.metric, c.number, c.edition, c.start, c.since, c.private, c.outcome,
-			c.end, c.due, jsonDuration(c.used), jsonDuration(c.budget), c.gaps, c.past})
+			c.end, c.due, jsonDuration(c.used), jsonDuration(c.budget), c.gaps, shortPast(c)})
 	}
 	return json.Marshal(&v)
 }
@@ -217,7 +219,7 @@ func (s *State) UnmarshalJSON(data []byte) error {
 	out := State{v.Policy, v.Version, v.Priority, v.At.UTC(), v.FirstDone, v.Resolved, v.Cancelled, nil, nil}
 	for _, c := range v.Cycles {
 		out.cycles = append(out.cycles, &cycle{c.Metric, c.Number, c.Edition, c.Start.UTC(), c.Since.UTC(), c.Private, c.Outcome,
-			c.End.UTC(), c.Due.UTC(), time.Duration(c.Used), time.Duration(c.Budget), utcPauses(c.Gaps), utcPast(c.Past)})
+			c.End.UTC(), c.Due.UTC(), time.Duration(c.Used), time.Duration(c.Budget), utcPauses(c.Gaps), fullPast(c)})
 	}
 	out.pauses = utcPauses(v.Pauses)
 	if field := out.damaged(v.Format); field != "" {
@@ -234,11 +236,42 @@ func utcPauses(in []pause) []pause {
 	return in
 }
 
-func utcPast(in []past) []past {
-	for i := range in {
-		in[i].At, in[i].FellDue, in[i].Due = in[i].At.UTC(), in[i].FellDue.UTC(), in[i].Due.UTC()
+// holdsFrom is when an alarm holds that no change delayed: from when it fell due; a breach from just after.
+func holdsFrom(kind AlarmKind, fell time.Time) time.Time {
+	if kind == BreachAlarm {
+		return fell.Add(tick)
 	}
-	return in
+	return fell
+}
+
+func shortPast(c *cycle) []past {
+	out := slices.Clone(c.past)
+	for i := range out {
+		p := &out[i]
+		if p.At.Equal(holdsFrom(p.Kind, p.FellDue)) {
+			p.At = time.Time{}
+		}
+		p.NoDue = p.Due.IsZero() && !c.due.IsZero()
+		if p.Due.Equal(c.due) {
+			p.Due = time.Time{}
+		}
+	}
+	return out
+}
+
+func fullPast(c cycleJSON) []past {
+	for i := range c.Past {
+		p := &c.Past[i]
+		p.FellDue, p.At, p.Due = p.FellDue.UTC(), p.At.UTC(), p.Due.UTC()
+		if p.At.IsZero() {
+			p.At = holdsFrom(p.Kind, p.FellDue)
+		}
+		if p.Due.IsZero() && !p.NoDue {
+			p.Due = c.Due.UTC()
+		}
+		p.NoDue = false
+	}
+	return c.Past
 }
 
 // damaged names the first field that no clock would write.

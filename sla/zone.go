@@ -25,7 +25,7 @@ func periods(zone *time.Location, from, to int64) []period {
 			return out
 		}
 		// Past the zone's table a bound may be that of a year of 365 days, and lie before the last day of a leap year.
-		if at = max(end.Unix(), at+3600); at > to {
+		if at = max(end.Unix(), at+daySeconds/4); at > to {
 			return out
 		}
 	}
