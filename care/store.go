@@ -288,7 +288,7 @@ type AccountLease struct {
 
 // Query selects and orders conversations.
 type Query struct {
-	// Brand selects; the empty one is a brand too.
+	// Brand selects; none means all.
 	Brand string
 	// States selects; none means all.
 	States []State

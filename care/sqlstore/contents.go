@@ -1,0 +1,169 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+)
+
+// Contents returns texts of one conversation, in the order asked for.
+func (s *Store) Contents(ctx context.Context, id care.ID, ids []string) ([]care.Content, error) {
+	found := make(map[string]care.Content, len(ids))
+	for rest := ids; len(rest) > 0; {
+		n := chunk(len(rest))
+		var args []any
+		for _, name := range rest[:n] {
+			args = append(args, id.Shard(), string(id), name)
+		}
+		rest = rest[n:]
+		list, err := query(ctx, s, "contents", s.sql.rows(s.sql.contents, n), args, scanContent)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range list {
+			found[c.ID] = c
+		}
+	}
+	var list []care.Content
+	for _, name := range ids {
+		if c, ok := found[name]; ok {
+			list = append(list, c)
+			delete(found, name)
+		}
+	}
+	return list, ctx.Err()
+}
+
+func scanContent(r *sql.Rows) (care.Content, error) {
+	var c care.Content
+	var erased int64
+	err := r.Scan(&c.ID, &c.Customer, &c.Rev, &c.Sealed, &c.KeyID, &erased)
+	c.ErasedAt = instant(erased)
+	return c, err
+}
+
+// Erase blanks the texts of a customer and every raw delivery, and then empties
+// the write-ahead log, so that no file holds them. If another process reads an
+// old state for so long that the log cannot be emptied, that is the error, and
+// Erase can be called again.
+func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]care.ID, error) {
+	if customer == "" {
+		return nil, fmt.Errorf("sqlstore: erase: no customer is named: %w", care.ErrNotFound)
+	}
+	var ids []care.ID
+	err := s.writer.submit(ctx, &write{
+		do: func(tx *transaction) error {
+			ids = ids[:0]
+			if _, err := tx.exec(s.sql.eraseTexts, micros(now), customer); err != nil {
+				return err
+			}
+			if _, err := tx.exec(s.sql.eraseRaw); err != nil {
+				return err
+			}
+			return tx.query(s.sql.customersConversations, []any{customer}, func(r *sql.Rows) error {
+				id, err := scanID(r)
+				ids = append(ids, id)
+				return err
+			})
+		},
+		after: emptyLog,
+	})
+	if err != nil {
+		return nil, failed("erase", err)
+	}
+	return ids, nil
+}
+
+// errInUse: a reader holds the log.
+var errInUse = errors.New("the texts are blanked, but the write-ahead log is in use by a reader and still holds them; try again")
+
+// emptyLog moves the write-ahead log into the database and cuts it to nothing.
+func emptyLog(w *writer) error {
+	ctx := context.Background()
+	for range attempts {
+		st, err := w.stmt(ctx, w.sql.one(w.sql.emptyLog))
+		if err != nil {
+			return err
+		}
+		var inUse, frames, moved int
+		if err := st.QueryRowContext(ctx).Scan(&inUse, &frames, &moved); err != nil && !busy(err) {
+			return err
+		} else if err == nil && inUse == 0 {
+			return nil
+		}
+	}
+	return errInUse
+}
+
+// KeepRaw keeps a delivery; the same name again replaces it.
+func (s *Store) KeepRaw(ctx context.Context, r care.Raw) error {
+	return s.update(ctx, "keep raw", nil, s.sql.keepRaw, append(keyRow(r.Account, r.Name), micros(r.At), r.Sealed, r.KeyID)...)
+}
+
+// Raw lists the raw deliveries, oldest first.
+func (s *Store) Raw(ctx context.Context) iter.Seq2[care.Raw, error] {
+	return func(yield func(care.Raw, error) bool) {
+		after := []any{int64(-1 << 62), "", "", "", ""}
+		for {
+			rows, err := query(ctx, s, "raw", s.sql.one(s.sql.raw), append(after, page), scanRaw)
+			if err != nil {
+				yield(care.Raw{}, err)
+				return
+			}
+			for _, r := range rows {
+				if !yield(r, nil) {
+					return
+				}
+			}
+			if len(rows) < page {
+				return
+			}
+			last := rows[page-1]
+			after = []any{micros(last.At), last.Account.Brand, last.Account.Network, last.Account.Name, last.Name}
+		}
+	}
+}
+
+func scanRaw(r *sql.Rows) (care.Raw, error) {
+	var v care.Raw
+	var at int64
+	err := r.Scan(&v.Account.Brand, &v.Account.Network, &v.Account.Name, &v.Name, &at, &v.Sealed, &v.KeyID)
+	v.At = instant(at)
+	return v, err
+}
+
+// ExpireRaw deletes what is older than the given instants, shard by shard, so
+// that other writes get between.
+func (s *Store) ExpireRaw(ctx context.Context, raw, keys time.Time) error {
+	for shard := range care.Shards {
+		if err := s.update(ctx, "expire", nil, s.sql.expireRaw, shard, micros(raw)); err != nil {
+			return err
+		}
+		if err := s.update(ctx, "expire", nil, s.sql.expireKeys, shard, micros(keys)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Key returns the store's own random key.
+func (s *Store) Key(ctx context.Context) ([]byte, error) {
+	rows, err := query(ctx, s, "key", s.sql.one(s.sql.meta), []any{metaKey}, func(r *sql.Rows) (v string, err error) {
+		return v, r.Scan(&v)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 1 {
+		if key, err := hex.DecodeString(rows[0]); err == nil && len(key) == 32 {
+			return key, nil
+		}
+	}
+	return nil, fmt.Errorf("sqlstore: the key in table %smeta is missing or damaged", s.sql.prefix)
+}

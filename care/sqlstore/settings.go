@@ -1,0 +1,49 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// sqliteSettings reads what decides whether a commit survives, and makes the
+// writing connection overwrite what it deletes.
+func sqliteSettings(w *writer) error {
+	ctx := context.Background()
+	read := func(pragma string) (string, error) {
+		var v string
+		err := w.conn.QueryRowContext(ctx, "PRAGMA "+pragma).Scan(&v)
+		return strings.ToLower(v), failed("PRAGMA "+pragma, err)
+	}
+	journal, err := read("journal_mode")
+	if err != nil {
+		return err
+	}
+	synchronous, err := read("synchronous")
+	if err != nil {
+		return err
+	}
+	timeout, err := read("busy_timeout")
+	if err != nil {
+		return err
+	}
+	if !w.relaxed {
+		switch {
+		case journal != "wal":
+			return unsafe("journal_mode", journal, "WAL", "readers and the writer would block each other")
+		case synchronous != "2" && synchronous != "3": // FULL, EXTRA
+			return unsafe("synchronous", synchronous, "FULL", "a power failure would lose messages that were accepted")
+		case timeout == "0":
+			return unsafe("busy_timeout", timeout, "5000", "a second process would make writes fail at once")
+		}
+	}
+	if erasing, err := read("secure_delete = ON"); err != nil || erasing != "1" {
+		return fmt.Errorf("%w: secure_delete cannot be set, so erased texts would stay in the file (%w)", ErrUnsafe, err)
+	}
+	return nil
+}
+
+func unsafe(pragma, have, want, why string) error {
+	return fmt.Errorf("%w: %s is %s, want %s: %s; add _pragma=%s(%s) to the data source name (modernc.org/sqlite; other drivers name it alike) or set Options.Relaxed",
+		ErrUnsafe, pragma, have, want, why, pragma, want)
+}

@@ -1,0 +1,162 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+)
+
+// Errors of [New] and [Migrate], for errors.Is.
+var (
+	// ErrUnmigrated: the database lacks tables of this version; call [Migrate].
+	ErrUnmigrated = errors.New("sqlstore: the database has not been migrated")
+	// ErrTooNew: the database says that programs as old as this one cannot read
+	// it; run a newer version of the program.
+	ErrTooNew = errors.New("sqlstore: the database needs a newer version of the program")
+	// ErrUnsafe: the connection's settings could lose or tear what was accepted;
+	// the text says which one, and how to set it.
+	ErrUnsafe = errors.New("sqlstore: unsafe database settings")
+	// ErrClosed: the store was closed.
+	ErrClosed = errors.New("sqlstore: closed")
+)
+
+// Dialect names a kind of database.
+type Dialect string
+
+// SQLite is version 3.35 or later, by any driver of database/sql.
+const SQLite Dialect = "sqlite"
+
+// Options change how a store uses the database; nil is the zero value.
+type Options struct {
+	// Prefix begins the name of each table, so that others may live beside
+	// them: [a-z_][a-z0-9_]{0,30}. Default "care_".
+	Prefix string
+	// Relaxed accepts settings under which a power failure may lose the last
+	// commits. For tests and for data that can be had again.
+	Relaxed bool
+}
+
+// Store is a [care.Store] in a database. It is safe for concurrent use, and
+// several processes may use one database. Use [New] to make one.
+type Store struct {
+	db     *sql.DB
+	sql    *queries
+	writer *writer
+	events eventTypes
+
+	mu     sync.Mutex
+	read   map[string]*sql.Stmt
+	closed bool
+}
+
+var _ care.Store = (*Store)(nil)
+
+// New opens the store in a database that [Migrate] has prepared. It keeps one
+// connection of db for writing until [Store.Close], so db must allow two at
+// least; db stays the caller's. The errors are those of this package, or the
+// database's own.
+func New(db *sql.DB, dialect Dialect, opt *Options) (*Store, error) {
+	q, err := queriesFor(dialect, opt)
+	if err != nil {
+		return nil, err
+	}
+	if n := db.Stats().MaxOpenConnections; n == 1 {
+		return nil, fmt.Errorf("%w: the pool is limited to 1 connection, need 2 or more: one is kept for writing", ErrUnsafe)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	if err := q.checkSchema(ctx, db); err != nil {
+		return nil, err
+	}
+	s := &Store{db: db, sql: q, read: map[string]*sql.Stmt{}}
+	s.writer = newWriter(db, q, opt != nil && opt.Relaxed)
+	if err := s.writer.connect(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Close waits for the writes under way and gives the writing connection back.
+// It does not close the database. Calls after it are [ErrClosed].
+func (s *Store) Close() error {
+	s.mu.Lock()
+	stmts := s.read
+	s.read, s.closed = nil, true
+	s.mu.Unlock()
+	var errs []error
+	for _, st := range stmts {
+		errs = append(errs, st.Close())
+	}
+	return errors.Join(append(errs, s.writer.close())...)
+}
+
+// stmt prepares a query for reading, once.
+func (s *Store) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, ErrClosed
+	}
+	if st := s.read[query]; st != nil {
+		return st, nil
+	}
+	st, err := s.db.PrepareContext(ctx, query)
+	if err == nil {
+		s.read[query] = st
+	}
+	return st, err
+}
+
+// query reads rows into memory: no connection is held while a caller looks at
+// them.
+func query[T any](ctx context.Context, s *Store, what, text string, args []any, scan func(row *sql.Rows) (T, error)) ([]T, error) {
+	var list []T
+	err := retry(ctx, func() error {
+		list = nil
+		st, err := s.stmt(ctx, text)
+		if err != nil {
+			return err
+		}
+		rows, err := st.QueryContext(ctx, args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			v, err := scan(rows)
+			if err != nil {
+				return err
+			}
+			list = append(list, v)
+		}
+		return rows.Err()
+	})
+	return list, failed(what, err)
+}
+
+// micros is an instant as it is stored, 0 for the zero instant.
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+func instant(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}
+
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}

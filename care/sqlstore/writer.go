@@ -1,0 +1,346 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"runtime"
+	"slices"
+	"sync"
+)
+
+// writer is the one connection that writes, and the queue before it. Whoever
+// takes the token writes a group: everything that waits at that moment, in one
+// transaction with one flush.
+type writer struct {
+	db      *sql.DB
+	sql     *queries
+	relaxed bool
+
+	token chan struct{} // holds one while a group is written
+
+	mu     sync.Mutex // guards queue and closed
+	queue  []*write
+	closed bool
+
+	// Of the token's holder.
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt
+	last  int // size of the last group
+	args  []any
+}
+
+// write is one caller's part of a group.
+type write struct {
+	app *appending                  // an append, written together with others, or
+	do  func(tx *transaction) error // anything else
+	// single: do changes rows by one statement at most, so that it needs no
+	// savepoint.
+	single bool
+	// after is done when the group is on disk, before the next one begins.
+	after func(w *writer) error
+	err   error
+	done  chan struct{}
+}
+
+func newWriter(db *sql.DB, q *queries, relaxed bool) *writer {
+	return &writer{db: db, sql: q, relaxed: relaxed, token: make(chan struct{}, 1)}
+}
+
+// connect takes a connection for writing and checks its settings.
+func (w *writer) connect(ctx context.Context) error {
+	w.disconnect()
+	conn, err := w.db.Conn(ctx)
+	if err != nil {
+		return failed("connect", err)
+	}
+	w.conn, w.stmts = conn, map[string]*sql.Stmt{}
+	if err := w.sql.settings(w); err != nil {
+		w.disconnect()
+		return err
+	}
+	return nil
+}
+
+func (w *writer) disconnect() {
+	for _, st := range w.stmts {
+		_ = st.Close()
+	}
+	if w.conn != nil {
+		_ = w.conn.Close()
+	}
+	w.conn, w.stmts = nil, nil
+}
+
+// close refuses further writes, and ends those that wait.
+func (w *writer) close() error {
+	w.mu.Lock()
+	w.closed = true
+	waiting := w.queue
+	w.queue = nil
+	w.mu.Unlock()
+	finish(waiting, ErrClosed)
+	w.token <- struct{}{}
+	w.disconnect()
+	<-w.token
+	return nil
+}
+
+// submit adds a write to the next group and waits for its outcome. A context
+// that ends while it waits takes it out; once its group is being written the
+// outcome is awaited, so that nobody is told of a failure that did not happen.
+func (w *writer) submit(ctx context.Context, wr *write) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	wr.done = make(chan struct{})
+	w.mu.Lock()
+	if w.closed {
+		w.mu.Unlock()
+		return ErrClosed
+	}
+	w.queue = append(w.queue, wr)
+	w.mu.Unlock()
+	select {
+	case <-wr.done:
+	case w.token <- struct{}{}:
+		w.lead()
+		<-w.token
+		<-wr.done
+	case <-ctx.Done():
+		if w.withdraw(wr) {
+			return ctx.Err()
+		}
+		<-wr.done
+	}
+	return wr.err
+}
+
+func (w *writer) withdraw(wr *write) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	i := slices.Index(w.queue, wr)
+	if i < 0 {
+		return false
+	}
+	w.queue = slices.Delete(w.queue, i, i+1)
+	return true
+}
+
+// lead writes a group. The callers of the group before were just answered and
+// are about to come back: they are given a turn first, else groups would be
+// small and large by turns.
+func (w *writer) lead() {
+	for range 4 {
+		w.mu.Lock()
+		n := len(w.queue)
+		w.mu.Unlock()
+		if n >= w.last {
+			break
+		}
+		runtime.Gosched()
+	}
+	w.mu.Lock()
+	group := w.queue
+	w.queue = nil
+	w.mu.Unlock()
+	if len(group) == 0 {
+		return
+	}
+	w.last = len(group)
+	finish(group, w.write(group))
+}
+
+// finish tells every caller its outcome; err is the whole group's.
+func finish(group []*write, err error) {
+	for _, wr := range group {
+		if err != nil {
+			wr.err = err
+		}
+		close(wr.done)
+	}
+}
+
+// write writes a group in one transaction. If the appends cannot be written
+// together for a reason that none of them foresaw, each is written by itself.
+func (w *writer) write(group []*write) error {
+	ctx := context.Background() // the group is nobody's alone
+	tx := &transaction{ctx: ctx, w: w}
+	if err := w.begin(ctx); err != nil {
+		return failed("begin", err)
+	}
+	var apps []*write
+	for _, wr := range group {
+		if wr.err = nil; wr.app != nil {
+			apps = append(apps, wr)
+		}
+	}
+	if err := tx.appendAll(apps); err != nil {
+		if err := w.exec(ctx, "ROLLBACK"); err != nil {
+			w.disconnect()
+		}
+		if err := w.begin(ctx); err != nil {
+			return failed("begin", err)
+		}
+		for _, wr := range apps {
+			wr.err = tx.guarded(func() error { return tx.appendAll([]*write{wr}) }, wr)
+		}
+	}
+	for _, wr := range group {
+		if wr.app != nil {
+			continue
+		}
+		if wr.single {
+			wr.err = wr.do(tx)
+		} else {
+			wr.err = tx.guarded(func() error { return wr.do(tx) }, wr)
+		}
+	}
+	if err := w.exec(ctx, "COMMIT"); err != nil {
+		if w.exec(ctx, "ROLLBACK") != nil {
+			w.disconnect()
+		}
+		return failed("commit", err)
+	}
+	for _, wr := range group {
+		if wr.after != nil && wr.err == nil {
+			wr.err = wr.after(w)
+		}
+	}
+	return nil
+}
+
+// begin starts a transaction that holds the write lock from its start, on a
+// new connection if the old one broke.
+func (w *writer) begin(ctx context.Context) error {
+	return retry(ctx, func() error {
+		if w.conn == nil {
+			if err := w.connect(ctx); err != nil {
+				return err
+			}
+		}
+		err := w.exec(ctx, "BEGIN IMMEDIATE")
+		if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) {
+			if err := w.connect(ctx); err != nil {
+				return err
+			}
+			err = w.exec(ctx, "BEGIN IMMEDIATE")
+		}
+		return err
+	})
+}
+
+// stmt prepares a statement of the writing connection, once.
+func (w *writer) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
+	if st := w.stmts[text]; st != nil {
+		return st, nil
+	}
+	if w.conn == nil {
+		return nil, driver.ErrBadConn
+	}
+	st, err := w.conn.PrepareContext(ctx, text)
+	if err == nil {
+		w.stmts[text] = st
+	}
+	return st, err
+}
+
+func (w *writer) exec(ctx context.Context, text string, args ...any) error {
+	st, err := w.stmt(ctx, text)
+	if err == nil {
+		_, err = st.ExecContext(ctx, args...)
+	}
+	return err
+}
+
+// transaction is what a write may do in its group.
+type transaction struct {
+	ctx context.Context
+	w   *writer
+}
+
+// guarded undoes f alone if it fails. The promised refusals are told before
+// anything is written, but a savepoint costs little where it is used.
+func (tx *transaction) guarded(f func() error, wr *write) error {
+	if err := tx.w.exec(tx.ctx, "SAVEPOINT one"); err != nil {
+		return failed("savepoint", err)
+	}
+	err := f()
+	if err == nil {
+		err = wr.err
+	}
+	if err != nil {
+		if back := tx.w.exec(tx.ctx, "ROLLBACK TO one"); back != nil {
+			return failed("rollback", errors.Join(err, back))
+		}
+	}
+	if rel := tx.w.exec(tx.ctx, "RELEASE one"); rel != nil {
+		return failed("release", errors.Join(err, rel))
+	}
+	return err
+}
+
+// exec changes rows and returns how many.
+func (tx *transaction) exec(s statement, args ...any) (int64, error) {
+	st, err := tx.w.stmt(tx.ctx, tx.w.sql.one(s))
+	if err != nil {
+		return 0, err
+	}
+	res, err := st.ExecContext(tx.ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// insert writes rows of s, given one after the other, by as few statements as
+// there are powers of two in their number.
+func (tx *transaction) insert(s statement, rows []any) error {
+	for len(rows) > 0 {
+		n := chunk(len(rows) / s.cols)
+		st, err := tx.w.stmt(tx.ctx, tx.w.sql.rows(s, n))
+		if err != nil {
+			return err
+		}
+		if _, err := st.ExecContext(tx.ctx, rows[:n*s.cols]...); err != nil {
+			return err
+		}
+		rows = rows[n*s.cols:]
+	}
+	return nil
+}
+
+// query reads; where s has rows, they are given one after the other.
+func (tx *transaction) query(s statement, args []any, scan func(*sql.Rows) error) error {
+	for {
+		n, used := 1, len(args)
+		if s.cols > 0 {
+			if len(args) == 0 {
+				return nil
+			}
+			n = chunk(len(args) / s.cols)
+			used = n * s.cols
+		}
+		st, err := tx.w.stmt(tx.ctx, tx.w.sql.rows(s, n))
+		if err != nil {
+			return err
+		}
+		rows, err := st.QueryContext(tx.ctx, args[:used]...)
+		if err != nil {
+			return err
+		}
+		for rows.Next() {
+			if err := scan(rows); err != nil {
+				_ = rows.Close()
+				return err
+			}
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return err
+		}
+		if args = args[used:]; len(args) == 0 {
+			return nil
+		}
+	}
+}

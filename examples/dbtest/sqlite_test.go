@@ -1,0 +1,83 @@
+package dbtest_test
+
+import (
+	"database/sql"
+	"os"
+	"path/filepath"
+	"testing"
+
+	_ "modernc.org/sqlite"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/care/sqlstore"
+	"github.com/mysocialcare/socialcare/care/storetest"
+)
+
+// durable are the settings that New asks for.
+const durable = "_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(5000)"
+
+// open opens a database file, closed by Cleanup.
+func open(t testing.TB, path, settings string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+path+"?"+settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+// opened is a store with what it stands on.
+type opened struct {
+	*sqlstore.Store
+	db   *sql.DB
+	path string
+}
+
+// migrated opens a store on a file, and migrates it.
+func migrated(t testing.TB, path string, opt *sqlstore.Options) *opened {
+	t.Helper()
+	db := open(t, path, durable)
+	if err := sqlstore.Migrate(t.Context(), db, sqlstore.SQLite, opt); err != nil {
+		t.Fatal(err)
+	}
+	s, err := sqlstore.New(db, sqlstore.SQLite, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return &opened{s, db, path}
+}
+
+func (o *opened) close(t testing.TB) {
+	t.Helper()
+	if err := o.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func file(t testing.TB) string { return filepath.Join(t.TempDir(), "desk.db") }
+
+// files are all files of a database that is in use.
+func files(path string) []string {
+	var found []string
+	for _, name := range []string{path, path + "-wal", path + "-journal"} {
+		if _, err := os.Stat(name); err == nil {
+			found = append(found, name)
+		}
+	}
+	return found
+}
+
+func TestSQLite(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) care.Store { return migrated(t, file(t), nil) }, &storetest.Options{
+		Reopen: func(t testing.TB, s care.Store) care.Store {
+			s.(*opened).close(t)
+			return migrated(t, s.(*opened).path, nil)
+		},
+		Files: func(_ testing.TB, s care.Store) []string { return files(s.(*opened).path) },
+	})
+}
