@@ -176,6 +176,46 @@ func ExampleNewPolicy() {
 	// first_response/1/warning:75% 2026-03-30T08:00:00Z
 }
 
+// A customer writes in private: there a private reply answers, also for a target that wants public ones.
+func ExamplePolicy_Begin() {
+	at := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+	clock, err := sla.Social6h18h().Begin(sla.Event{Kind: sla.CustomerMessage, At: at, Private: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+	clock, err = clock.Record(sla.Event{Kind: sla.PrivateReply, At: at.Add(11 * time.Minute)})
+	fmt.Println(clock.Status(at.Add(time.Hour))[0].State, err)
+	// Output: met <nil>
+}
+
+// A new version of a policy takes over a case: the old budget's breach stays in history.
+func ExampleClock_Switch() {
+	spec := sla.PolicySpec{Name: "standard", Version: 1, Targets: []sla.Target{{Metric: sla.Resolution, Budget: time.Hour}}}
+	v1, _ := sla.NewPolicy(spec)
+	spec.Version, spec.Targets[0].Budget = 2, 8*time.Hour
+	v2, _ := sla.NewPolicy(spec)
+	start := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+	clock, err := v1.Start(start, "").Switch(v2, start.Add(2*time.Hour))
+	if err != nil {
+		log.Fatal(err)
+	}
+	s := clock.Status(start.Add(3 * time.Hour))[0]
+	fmt.Println(s.State, "due", s.Due.Format("15:04"), "breached before:", s.Breaches[0].Format("15:04"))
+	_, err = v1.Bind(clock.State())
+	fmt.Println(err)
+	// Output:
+	// running due 18:00 breached before: 11:00
+	// sla: state "standard 2": does not belong to policy standard 1
+}
+
+func ExampleExplanation_SVG() {
+	start := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+	clock := sla.Social6h18h().Start(start, "")
+	svg, err := clock.Explain(sla.FirstResponse, start.Add(time.Hour)).SVG("en")
+	fmt.Println(svg[:47], err)
+	// Output: <svg xmlns="http://www.w3.org/2000/svg" class=" <nil>
+}
+
 func ExampleSocial6h18h() {
 	posted := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC) // a Sunday night
 	clock := sla.Social6h18h().Start(posted, "")

@@ -57,27 +57,33 @@ func (e Explanation) headline(l *locale) string {
 	return text + " (" + e.zone.String() + ")"
 }
 
+// describe is one line, its kind padded to the longest of the language.
 func (e Explanation) describe(l *locale, x line) string {
-	if x.kind >= closure {
-		name := x.name
-		if name != "" {
-			name = " (" + name + ")"
-		}
-		return fmt.Sprintf("%s  %s%s", l.kinds[x.kind], l.day(x.from.In(e.zone)), name)
+	width := 0
+	for _, kind := range l.kinds {
+		width = max(width, len(kind))
 	}
 	from, to := x.from.In(e.zone), x.to.In(e.zone)
+	text := fmt.Sprintf("%-*s  %s", width, l.kinds[x.kind], l.day(from))
+	if x.kind >= closure {
+		if x.name != "" {
+			text += " (" + x.name + ")"
+		}
+		return text
+	}
 	end := e.brief(to)
 	if dayOf(from) != dayOf(to) {
 		end = l.day(to) + " " + end
 	}
+	text += fmt.Sprintf(" %s–%s  %s", e.brief(from), end, compact(round(x.length)))
 	if x.kind == stopped {
 		reason := x.name
 		if reason == "" {
 			reason = l.resolved
 		}
-		return fmt.Sprintf("%s  %s %s–%s  %s (%s)", l.kinds[x.kind], l.day(from), e.brief(from), end, compact(round(x.length)), reason)
+		text += " (" + reason + ")"
 	}
-	return fmt.Sprintf("%s  %s %s–%s  %s", l.kinds[x.kind], l.day(from), e.brief(from), end, compact(round(x.length)))
+	return text
 }
 
 func (e Explanation) moment(l *locale, t time.Time) string {

@@ -192,21 +192,7 @@ func randomClock(t *testing.T, r *rand.Rand, p *sla.Policy) {
 	kinds := []sla.EventKind{sla.CustomerMessage, sla.PublicReply, sla.PrivateReply, sla.BotReply, sla.AutoReply, sla.Note, sla.Handoff, sla.Pause, sla.Resume, sla.Resolve, sla.Reopen, sla.PriorityChange, sla.Withdraw, sla.Cancel}
 	for range 40 {
 		next := now.Add(time.Duration(r.Int64N(int64(5 * time.Hour))).Truncate(time.Minute))
-		// Every alarm is reported once, however the time is cut.
-		middle := now.Add(time.Duration(r.Int64N(int64(next.Sub(now)) + 1)))
-		parts := append(clock.Alarms(now, middle), clock.Alarms(middle, next)...)
-		if diff := cmp.Diff(clock.Alarms(now, next), parts); diff != "" && len(parts) > 0 {
-			t.Fatalf("cut at %s (-want +got)\n%s", middle, diff)
-		}
-		for _, a := range parts {
-			if seen[a.ID] {
-				t.Fatalf("%s fell due twice", a.ID)
-			}
-			seen[a.ID] = true
-		}
-		if a, ok := clock.Next(now); ok && !a.At.After(next) && (len(parts) == 0 || !parts[0].At.Equal(a.At)) {
-			t.Fatalf("Next is %+v, Alarms %+v", a, parts)
-		}
+		checkCut(t, r, clock, now, next, seen)
 		e := sla.Event{Kind: kinds[r.IntN(len(kinds))], At: next, Private: r.IntN(3) == 0, Reason: []string{"hold", "night"}[r.IntN(2)], Priority: []string{"", "urgent"}[r.IntN(2)]}
 		if e.Kind == sla.Withdraw && r.IntN(2) == 0 {
 			e.Next = now
@@ -248,6 +234,25 @@ func randomClock(t *testing.T, r *rand.Rand, p *sla.Policy) {
 		if r.IntN(2) == 0 {
 			clock = bound
 		}
+	}
+}
+
+// checkCut: every alarm of (now, next] is reported once, however the time is cut, and Next names the first.
+func checkCut(t *testing.T, r *rand.Rand, clock sla.Clock, now, next time.Time, seen map[string]bool) {
+	t.Helper()
+	middle := now.Add(time.Duration(r.Int64N(int64(next.Sub(now)) + 1)))
+	parts := append(clock.Alarms(now, middle), clock.Alarms(middle, next)...)
+	if diff := cmp.Diff(clock.Alarms(now, next), parts); diff != "" && len(parts) > 0 {
+		t.Fatalf("cut at %s (-want +got)\n%s", middle, diff)
+	}
+	for _, a := range parts {
+		if seen[a.ID] {
+			t.Fatalf("%s fell due twice", a.ID)
+		}
+		seen[a.ID] = true
+	}
+	if a, ok := clock.Next(now); ok && !a.At.After(next) && (len(parts) == 0 || !parts[0].At.Equal(a.At)) {
+		t.Fatalf("Next is %+v, Alarms %+v", a, parts)
 	}
 }
 
