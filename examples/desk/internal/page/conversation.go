@@ -60,6 +60,7 @@ type advice struct {
 type promiseView struct {
 	ID     string
 	Kind   string
+	Text   string
 	Owner  string
 	Due    due
 	Broken bool
@@ -143,8 +144,8 @@ func (h *handler) talk(ctx context.Context, id care.ID) (talkView, error) {
 	for _, e := range c.Exposed {
 		t.Exposed = append(t.Exposed, dataWord(e))
 	}
-	for _, p := range c.Promises {
-		t.Promises = append(t.Promises, promiseView{p.ID, string(p.Kind), p.Owner, promiseDue(p, rules, now), p.Broken})
+	for _, p := range v.Promises {
+		t.Promises = append(t.Promises, promiseView{p.ID, string(p.Kind), p.Text, p.Owner, promiseDue(p.OpenPromise, rules, now), p.Broken})
 	}
 	if t.Others, err = h.others(ctx, c); err != nil {
 		return t, err

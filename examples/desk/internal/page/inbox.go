@@ -47,22 +47,22 @@ type filter struct {
 
 // row is a conversation in the inbox.
 type row struct {
-	ID         care.ID
-	Href       string
-	Who, Name  string
-	Excerpt    string
-	Surface    string
-	Network    string
-	Brand      string
-	Private    bool
-	State      care.State
-	Owner      string
-	Due        due
-	Waiting    int // unanswered messages
-	Sending    int
-	Undeliverd string
-	Promises   int
-	Current    bool
+	ID          care.ID
+	Href        string
+	Who, Name   string
+	Excerpt     string
+	Surface     string
+	Network     string
+	Brand       string
+	Private     bool
+	State       care.State
+	Owner       string
+	Due         due
+	Waiting     int    // unanswered messages
+	Leaving     string // how the oldest reply that has not left stands
+	Undelivered bool
+	Promises    int
+	Current     bool
 }
 
 // listed is a conversation with what falls due first.
@@ -163,6 +163,7 @@ func (h *handler) inbox(ctx context.Context, s selection, current care.ID) (inbo
 			return v, out, err
 		}
 		r.Current = l.conv.ID == current
+		r.Leaving = out.of[l.conv.ID]
 		r.Href = "/c/" + string(r.ID) + s.query()
 		v.Rows = append(v.Rows, r)
 	}
@@ -201,15 +202,7 @@ func (h *handler) row(ctx context.Context, l listed) (row, error) {
 	r := row{
 		ID: c.ID, Surface: surfaceWord(c.Surface), Network: c.Thread.Account.Network, Brand: c.Thread.Account.Brand,
 		Private: c.Visibility.IsPrivate() || c.Private != nil, State: c.State, Owner: c.Owner, Due: l.due,
-		Waiting: len(c.Unanswered), Promises: len(c.Promises),
-	}
-	for _, p := range c.Outgoing {
-		if !p.Auto {
-			r.Sending++
-		}
-	}
-	if c.Undelivered != "" {
-		r.Undeliverd = codeWords(c.Undelivered)
+		Waiting: len(c.Unanswered), Promises: len(c.Promises), Undelivered: c.Undelivered != "",
 	}
 	v, err := h.desk.Conversation(ctx, c.ID)
 	if err != nil {

@@ -14,6 +14,8 @@ type outboxView struct {
 	Cut                            int // how many more there are
 	// Why is the reason that most of what waits has in common.
 	Why string
+	// of is how each conversation's oldest reply stands.
+	of map[care.ID]string
 }
 
 // Any reports whether the strip has something to say.
@@ -34,7 +36,7 @@ const outboxShown = 20
 
 // outbox reads what has not left, and the replies that failed for good.
 func (h *handler) outbox(ctx context.Context, live []listed) (outboxView, error) {
-	v := outboxView{}
+	v := outboxView{of: map[care.ID]string{}}
 	now := h.now()
 	reasons := map[string]int{}
 	add := func(i outItem) {
@@ -69,6 +71,9 @@ func (h *handler) outbox(ctx context.Context, live []listed) (outboxView, error)
 		i := progress(o, now)
 		if o.Code != "" {
 			reasons[codeWords(o.Code)]++
+		}
+		if v.of[o.ID] == "" {
+			v.of[o.ID] = i.Status
 		}
 		add(i)
 	}

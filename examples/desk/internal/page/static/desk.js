@@ -279,6 +279,7 @@ function explain(status, data, body) {
   if (status === 409) { conflict(data.since || [], data.version); return; }
   if (status === 422) {
     const unsafe = (data.reasons || []).some((r) => r.guard === "unsafe_public");
+    if (unsafe) $(`#${body.command}-warn`).replaceChildren(); // said once is enough
     refused(body.text ? "Not sent." : "Not possible now.", (data.reasons || []).map((r) => r.text), unsafe ? privately(body.command) : []);
   } else if (status === 400) {
     refused("Not possible.", [`${data.field ? data.field + ": " : ""}${data.error}`]);
@@ -398,7 +399,7 @@ function bodyOf(form) {
       text: f.text.value, reason: f.reason.value, mode: f.mode.value, version: draft.seen,
       wants: f.wants.value.split(",").map((w) => w.trim()).filter(Boolean),
     };
-    case "promise": return { kind: f.kind.value, owner: f.owner.value.trim().toUpperCase() || me(), due: time(f.due.value) };
+    case "promise": return { text: f.text.value.trim(), kind: f.kind.value, owner: f.owner.value.trim().toUpperCase() || me(), due: time(f.due.value) };
     case "snooze": return { until: time(f.until.value) };
     case "resolve": return { kind: f.kind.value, cause: f.cause.value.trim(), ...(f.kind.value === "oriented" ? { destination: f.destination.value.trim() } : {}) };
     default: return { reason: f.reason.value.trim() };
@@ -408,6 +409,7 @@ function bodyOf(form) {
 let waiting = 0, asking = null;
 function typed(name) {
   if (!draft.seen) draft.seen = version();
+  cleared();
   save();
   stateChanged();
   clearTimeout(waiting);
@@ -444,6 +446,7 @@ async function submit(form) {
   const name = form.dataset.form;
   const send = $(".primary", form);
   if (!await command({ command: name, ...bodyOf(form) }, send)) return;
+  if (name === "promise") form.elements.text.value = "";
   if (name === "reply" || name === "handoff") {
     form.elements.text.value = "";
     if (name === "handoff") form.elements.wants.value = "";
@@ -460,7 +463,7 @@ function startComposer() {
   if (old) { replyText.value = old.text; handText.value = old.hand; draft.seen = old.seen; }
   for (const form of $$("form[data-form]", composer)) {
     form.addEventListener("submit", (e) => { e.preventDefault(); submit(form); });
-    form.addEventListener("input", () => { if (form.elements.text) typed(form.dataset.form); });
+    form.addEventListener("input", () => { if ($("textarea", form)) typed(form.dataset.form); });
   }
   composer.addEventListener("keydown", (e) => {
     if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) e.target.form?.requestSubmit();
@@ -472,8 +475,11 @@ function startComposer() {
   });
   $("#pane-resolve").elements.kind.addEventListener("change", (e) => { $(".destination").hidden = e.target.value !== "oriented"; });
   $("#suggest").addEventListener("click", suggest);
-  const end = $(".timeline");
-  end.scrollTop = end.scrollHeight;
+  // What came last stays in sight when the composer grows.
+  const scrolled = () => { const e = $(".timeline"); draft.atEnd = e.scrollHeight - e.scrollTop - e.clientHeight < 60; };
+  $(".timeline").addEventListener("scroll", scrolled, { passive: true });
+  new ResizeObserver(() => { if (draft.atEnd !== false) $(".timeline").scrollTop = 1e9; }).observe($(".timeline"));
+  $(".timeline").scrollTop = 1e9;
   stateChanged();
   choose(old?.hand && !old.text ? "handoff" : $("[role=tab][aria-selected=true]", composer).id.slice(4));
 }
