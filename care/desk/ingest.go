@@ -162,11 +162,11 @@ func (d *Desk) conversationOf(ctx context.Context, t care.Thread, customer strin
 	}
 	id, err := d.store.FindThread(ctx, t)
 	if errors.Is(err, care.ErrNotFound) {
-		id = t.ID()
-		if v.IsPrivate() {
+		if id, err = t.ID(), nil; v.IsPrivate() {
 			id, err = d.invited(ctx, t, customer, id)
-		} else {
-			err = nil
+		}
+		if err == nil && id == t.ID() { // a conversation and its thread begin together: there is none
+			return care.Conversation{ID: id}, nil
 		}
 	}
 	if err != nil {
