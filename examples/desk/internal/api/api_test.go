@@ -60,6 +60,11 @@ func (b *bench) receive(t *testing.T, thread, id, text string, v channel.Visibil
 	return care.Thread{Account: account, Native: thread}.ID()
 }
 
+func (b *bench) version(t *testing.T, id care.ID) int64 {
+	t.Helper()
+	return int64(b.call(t, "GET", "/api/conversations/"+string(id), "").body["version"].(float64))
+}
+
 // reply is a decoded answer.
 type reply struct {
 	status int
@@ -183,7 +188,7 @@ func TestConversation(t *testing.T) {
 func TestCommands(t *testing.T) {
 	b := newBench(t, care.Spec{})
 	id := b.receive(t, "t-1", "m-1", "My line is dead", channel.Public)
-	v := int64(b.call(t, "GET", "/api/conversations/"+string(id), "").body["version"].(float64))
+	v := b.version(t, id)
 	b.command(t, id, `{"command":"claim","agent":"FB"}`).want(t, 200, map[string]any{"state": "open"})
 	// What the agent itself did since is no conflict.
 	b.command(t, id, fmt.Sprintf(`{"command":"reply","agent":"FB","version":%d,"text":"We look into it.","visibility":"public"}`, v)).
@@ -204,7 +209,7 @@ func TestCommands(t *testing.T) {
 	b.command(t, id, `{"command":"snooze","agent":"FB","until":"`+soon+`"}`).want(t, 200, map[string]any{"state": "snoozed"})
 	b.command(t, id, `{"command":"resolve","agent":"FB","kind":"solved","cause":"fault"}`).want(t, 200, map[string]any{"state": "resolved"})
 	b.command(t, id, `{"command":"reopen","agent":"AP","reason":"called again"}`).want(t, 200, map[string]any{"state": "open"})
-	b.command(t, id, fmt.Sprintf(`{"command":"handoff","agent":"AP","version":%d,"text":"Write to us in private with: {wants}.","reason":"data","wants":["the number of your line"],"mode":"complement"}`, int64(100))).
+	b.command(t, id, fmt.Sprintf(`{"command":"handoff","agent":"AP","version":%d,"text":"Write to us in private with: {wants}.","reason":"data","wants":["the number of your line"],"mode":"complement"}`, b.version(t, id))).
 		want(t, 200, map[string]any{"state": "waiting"})
 }
 
@@ -228,7 +233,7 @@ func TestConflict(t *testing.T) {
 func TestUnsafeReply(t *testing.T) {
 	b := newBench(t, care.Spec{})
 	id := b.receive(t, "t-1", "m-1", "My refund?", channel.Public)
-	const leak = `"agent":"FB","version":9,"text":"Refunded to IT60X0542811101000000123456.","visibility":"public"}`
+	leak := fmt.Sprintf(`"agent":"FB","version":%d,"text":"Refunded to IT60X0542811101000000123456.","visibility":"public"}`, b.version(t, id))
 	r := b.command(t, id, `{"command":"reply",`+leak)
 	r.want(t, 422, map[string]any{"error": "refused", "state": "new"})
 	reason := r.body["reasons"].([]any)[0].(map[string]any)
@@ -276,12 +281,13 @@ func TestBadRequests(t *testing.T) {
 		{"version text", `{"command":"reply","agent":"FB","text":"x","version":"3"}`, "version"},
 		{"version zero", `{"command":"reply","agent":"FB","text":"x","version":0}`, "version"},
 		{"version fraction", `{"command":"reply","agent":"FB","text":"x","version":1.5}`, "version"},
+		{"version yet to come", `{"command":"reply","agent":"FB","text":"x","version":99}`, "version"},
 		{"text missing", `{"command":"reply","agent":"FB","version":9}`, "text"},
-		{"text empty", `{"command":"reply","agent":"FB","version":9,"text":" "}`, "text"},
-		{"visibility", `{"command":"reply","agent":"FB","version":9,"text":"x","visibility":"loud"}`, "visibility"},
-		{"reason", `{"command":"handoff","agent":"FB","version":9,"text":"x","reason":"mood"}`, "reason"},
-		{"mode", `{"command":"handoff","agent":"FB","version":9,"text":"x","reason":"data","mode":"shout"}`, "mode"},
-		{"wants", `{"command":"handoff","agent":"FB","version":9,"text":"x","reason":"data","wants":"all"}`, "wants"},
+		{"text empty", `{"command":"reply","agent":"FB","version":2,"text":" "}`, "text"},
+		{"visibility", `{"command":"reply","agent":"FB","version":2,"text":"x","visibility":"loud"}`, "visibility"},
+		{"reason", `{"command":"handoff","agent":"FB","version":2,"text":"x","reason":"mood"}`, "reason"},
+		{"mode", `{"command":"handoff","agent":"FB","version":2,"text":"x","reason":"data","mode":"shout"}`, "mode"},
+		{"wants", `{"command":"handoff","agent":"FB","version":2,"text":"x","reason":"data","wants":"all"}`, "wants"},
 		{"due missing", `{"command":"promise","agent":"FB","kind":"voucher","owner":"FB"}`, "due"},
 		{"due", `{"command":"promise","agent":"FB","kind":"voucher","owner":"FB","due":"soon"}`, "due"},
 		{"due in the past", `{"command":"promise","agent":"FB","kind":"voucher","owner":"FB","due":"2020-01-01T00:00:00Z"}`, "due"},
@@ -316,7 +322,7 @@ func TestBodies(t *testing.T) {
 	b := newBench(t, care.Spec{})
 	id := b.receive(t, "t-1", "m-1", "My line is dead", channel.Public)
 	path := "/api/conversations/" + string(id) + "/commands"
-	b.call(t, "POST", path, `{"command":"reply","agent":"FB","version":9,"text":"`+strings.Repeat("x", api.MaxBody)+`"}`).
+	b.call(t, "POST", path, `{"command":"reply","agent":"FB","version":2,"text":"`+strings.Repeat("x", api.MaxBody)+`"}`).
 		want(t, http.StatusRequestEntityTooLarge, map[string]any{"field": "body"})
 	for _, kind := range []string{"", "text/plain", "application/x-www-form-urlencoded"} {
 		r := httptest.NewRequest("POST", path, strings.NewReader(`{"command":"claim","agent":"FB"}`))

@@ -15,6 +15,8 @@ type Config struct {
 	Brands []Brand
 	// Accounts, at least one.
 	Accounts []Account
+
+	file string
 }
 
 // Brand is a company that the desk answers for.
@@ -94,7 +96,7 @@ func (c *Config) CheckOpen(now time.Time) error {
 			continue
 		}
 		if _, err := b.Hours.NextOpen(now); err != nil {
-			return &Error{Field: fmt.Sprintf("brands[%d].hours", i), Err: err}
+			return &Error{File: c.file, Field: fmt.Sprintf("brands[%d].hours", i), Err: fmt.Errorf("never opens again: %w", err)}
 		}
 	}
 	return nil

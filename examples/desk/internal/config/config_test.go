@@ -187,7 +187,7 @@ func TestCheckOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.CheckOpen(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)); !errors.Is(err, sla.ErrNeverOpens) || !strings.Contains(err.Error(), "brands[0].hours") {
+	if err := c.CheckOpen(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)); !errors.Is(err, sla.ErrNeverOpens) || !strings.HasPrefix(err.Error(), "desk.json: brands[0].hours: never opens again") {
 		t.Errorf("error %v, want one that names brands[0].hours", err)
 	}
 	if err := c.CheckOpen(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {

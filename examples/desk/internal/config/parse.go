@@ -28,7 +28,11 @@ func Parse(name string, data []byte) (*Config, error) {
 	if errors.As(err, &e) {
 		e.File = name
 	}
-	return c, err
+	if err != nil {
+		return nil, err
+	}
+	c.file = name
+	return c, nil
 }
 
 func parse(data []byte) (*Config, error) {

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/oauth2"
+
+	"github.com/mysocialcare/socialcare/care/desk"
+	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/mastodon"
+	"github.com/mysocialcare/socialcare/channel/webhook"
+	"github.com/mysocialcare/socialcare/examples/desk/internal/config"
+	"github.com/mysocialcare/socialcare/privacy"
+)
+
+// configuration is that of the file, the demo's, or the default, with what
+// flags add.
+func configuration(s settings) (*config.Config, error) {
+	var c *config.Config
+	var err error
+	switch {
+	case s.config != "":
+		c, err = config.Read(s.config)
+	case s.demo:
+		c, err = demoConfig()
+	default:
+		c, err = config.Default()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if s.mastodon != "" {
+		c.Accounts = append(c.Accounts, config.Account{
+			Network: config.Mastodon, Brand: c.Brands[0].Name, Server: s.mastodon, TokenEnv: envMastodon,
+		})
+	}
+	return c, s.setCallback(c)
+}
+
+// setCallback gives the callback to the web accounts that have none.
+func (s settings) setCallback(c *config.Config) error {
+	if s.callback == "" {
+		return nil
+	}
+	used := false
+	for i := range c.Accounts {
+		if a := &c.Accounts[i]; a.Network == config.Web && a.Callback == "" {
+			a.Callback, used = s.callback, true
+		}
+	}
+	if !used {
+		return fmt.Errorf("-callback: no web account of %s lacks one", s.config)
+	}
+	return nil
+}
+
+// options connects the accounts and joins what the brands have.
+func (p *program) options(getenv func(string) string) (*desk.Options, error) {
+	o := &desk.Options{Brands: map[string]desk.Brand{}, Log: p.log}
+	var allow []string
+	for _, b := range p.config.Brands {
+		o.Brands[b.Name] = desk.Brand{Rules: b.Rules, Hours: b.Hours, Ack: b.Ack, Lang: b.Lang}
+		allow = append(allow, b.Allow...)
+	}
+	var err error
+	if o.Guard, err = privacy.New(&privacy.Options{Allow: allow}); err != nil {
+		return nil, err
+	}
+	for i, a := range p.config.Accounts {
+		adapter, err := p.connect(a, getenv)
+		if err != nil {
+			return nil, fmt.Errorf("accounts[%d] (%s): %w", i, a.Network, err)
+		}
+		o.Channels = append(o.Channels, adapter)
+	}
+	return o, nil
+}
+
+// connect makes an account's adapter. It calls nobody.
+func (p *program) connect(a config.Account, getenv func(string) string) (channel.Adapter, error) {
+	if a.Network == config.Mastodon {
+		token := getenv(a.TokenEnv)
+		if token == "" {
+			return nil, fmt.Errorf("the environment variable %s is empty; it holds the token", a.TokenEnv)
+		}
+		source := oauth2.StaticTokenSource(&oauth2.Token{AccessToken: token})
+		return mastodon.New(a.Server, source, &mastodon.Options{Brand: a.Brand, Name: a.Name})
+	}
+	o := &webhook.Options{Callback: a.Callback}
+	if p.settings.demo {
+		o.Callback, o.Client = demoCallback, &http.Client{Transport: demoCustomers{}}
+	}
+	return webhook.New(channel.Account{Brand: a.Brand, Network: config.Web, Name: a.Name}, p.secrets, o)
+}
+
+// hookPath is where package desk serves an account.
+func (p *program) hookPath(a config.Account) string {
+	if a.Name == "" {
+		return "/hooks/" + a.Network
+	}
+	return "/hooks/" + a.Network + "/" + a.Name
+}
+
+// url is how this machine reaches the desk.
+func (p *program) url() string {
+	addr, ok := p.listener.Addr().(*net.TCPAddr)
+	if !ok {
+		return "http://" + p.listener.Addr().String()
+	}
+	host := addr.IP.String()
+	if addr.IP.IsUnspecified() {
+		host = "localhost"
+	} else if !addr.IP.IsLoopback() && len(p.settings.hosts) > 0 {
+		host = p.settings.hosts[0]
+	}
+	return "http://" + net.JoinHostPort(host, fmt.Sprint(addr.Port))
+}
+
+func (p *program) port() int {
+	if addr, ok := p.listener.Addr().(*net.TCPAddr); ok {
+		return addr.Port
+	}
+	return 0
+}
+
+func isLoopback(a net.Addr) bool {
+	addr, ok := a.(*net.TCPAddr)
+	return ok && addr.IP.IsLoopback()
+}
+
+// databaseFile is where the database is, in a folder that exists. The demo's is
+// named after the port, which nobody else listens on, and begins anew.
+func databaseFile(s settings, port int) (string, error) {
+	name := s.db
+	if name == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			return "", fmt.Errorf("no cache folder for the database; say where with -db: %w", err)
+		}
+		file := "desk.db"
+		if s.demo {
+			file = fmt.Sprintf("demo-%d.db", port)
+		}
+		name = filepath.Join(cache, "socialcare", file)
+		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			return "", fmt.Errorf("database folder: %w", err)
+		}
+	}
+	if s.demo {
+		for _, suffix := range []string{"", "-wal", "-shm"} {
+			if err := os.Remove(name + suffix); err != nil && !os.IsNotExist(err) {
+				return "", fmt.Errorf("the demo's last database: %w", err)
+			}
+		}
+	}
+	return filepath.Abs(name)
+}
+
+func dirOf(file string) string { return filepath.Dir(file) }
+
+// quoted makes one word of a shell out of a text.
+func quoted(s string) string {
+	plain := func(r rune) bool {
+		return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || slices.Contains([]rune("/._-+:@%"), r)
+	}
+	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
