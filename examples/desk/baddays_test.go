@@ -1,0 +1,321 @@
+package main_test
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+)
+
+// The same message five times is one message; an edit of it is no duplicate,
+// and a deletion removes its words.
+func TestSameMessage(t *testing.T) {
+	t.Parallel()
+	p := start(t, t.TempDir())
+	m := message("m-1", "t-1", "Where is my parcel?")
+	for range 5 {
+		p.deliver(m)
+	}
+	id := conversationOf("t-1")
+	before := p.read(id)
+	if len(before.Messages) != 1 || before.count("received") != 1 {
+		t.Fatalf("after five deliveries: %+v", before)
+	}
+	edit := inbound{Type: "edited", ID: "m-1", Thread: "t-1", At: time.Now().UTC(), Text: "Where is my letter?"}
+	for range 5 {
+		p.deliver(edit)
+	}
+	after := p.read(id)
+	if len(after.Messages) != 1 || after.Messages[0].Text != edit.Text || !after.Messages[0].Edited || after.count("edited") != 1 || after.Version <= before.Version {
+		t.Errorf("after an edit, five times: %+v", after)
+	}
+	edit.At, edit.Text = edit.At.Add(time.Second), "Where are both?"
+	p.deliver(edit)
+	p.deliver(m) // the first version, late
+	if d := p.read(id); d.Messages[0].Text != edit.Text || d.count("edited") != 2 {
+		t.Errorf("after a second edit: %+v", d)
+	}
+	p.deliver(inbound{Type: "deleted", ID: "m-1", Thread: "t-1", At: time.Now().UTC()})
+	p.deliver(edit)
+	if d := p.read(id); d.Messages[0].Text != "" || d.count("deleted") != 1 {
+		t.Errorf("after the deletion: %+v", d)
+	}
+}
+
+// Ten thousand messages at once: all are stored, each once.
+func TestTenThousand(t *testing.T) {
+	t.Parallel()
+	const messages, conversations, callers = 10_000, 2_000, 200
+	p := start(t, t.TempDir())
+	work := make(chan int)
+	var senders sync.WaitGroup
+	began := time.Now()
+	for range callers {
+		senders.Go(func() {
+			for i := range work {
+				m := message(fmt.Sprint("m-", i), fmt.Sprint("t-", i%conversations), fmt.Sprintf("Message %d, with some words to store.", i))
+				for try := 1; ; try++ {
+					if status, err := p.post(m); err == nil && status == http.StatusOK {
+						break
+					} else if try == 5 || err == nil && status != http.StatusServiceUnavailable {
+						t.Errorf("message %d: status %d, %v", i, status, err)
+						break
+					}
+				}
+			}
+		})
+	}
+	for i := range messages {
+		work <- i
+	}
+	close(work)
+	senders.Wait()
+	took := time.Since(began)
+	t.Logf("%d messages from %d callers in %v, %.0f a second, durable", messages, callers, took.Round(time.Millisecond), messages/took.Seconds())
+	seen := map[string]string{}
+	for _, d := range p.readAll() {
+		for _, m := range d.Messages {
+			if _, twice := seen[m.ID]; twice {
+				t.Errorf("message %s is there twice", m.ID)
+			}
+			seen[m.ID] = m.Text
+		}
+	}
+	for i := range messages {
+		if want := fmt.Sprintf("Message %d, with some words to store.", i); seen[fmt.Sprint("m-", i)] != want {
+			t.Errorf("message %d is %q", i, seen[fmt.Sprint("m-", i)])
+		}
+	}
+	if len(seen) != messages {
+		t.Errorf("%d messages, want %d", len(seen), messages)
+	}
+}
+
+// Whatever the callback does, replies wait and leave later, in order, under one
+// identifier each; meanwhile the clock is not answered.
+func TestCallbackTrouble(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		// begin makes the trouble and end ends it; minAttempts proves that the
+		// callback was asked while it lasted.
+		begin, end  func(r *receiver)
+		minAttempts int
+	}{
+		{"500", func(r *receiver) { r.behave(status(http.StatusInternalServerError)) }, func(r *receiver) { r.behave(nil) }, 1},
+		{"503", func(r *receiver) { r.behave(status(http.StatusServiceUnavailable)) }, func(r *receiver) { r.behave(nil) }, 2},
+		{"429", func(r *receiver) {
+			r.behave(func(w http.ResponseWriter, _ attempt) {
+				w.Header().Set("Retry-After", "2")
+				w.WriteHeader(http.StatusTooManyRequests)
+			})
+		}, func(r *receiver) { r.behave(nil) }, 1},
+		{"down", (*receiver).down, (*receiver).up, 0},
+		{"slow", func(r *receiver) {
+			r.behave(func(w http.ResponseWriter, a attempt) {
+				if a.Number == 1 && a.Text == "one ^FB" {
+					time.Sleep(12 * time.Second) // longer than the desk waits
+				}
+				take(w, a)
+			})
+		}, func(*receiver) {}, 1},
+		{"answer lost", func(r *receiver) { r.behave(hangUp) }, func(r *receiver) { r.behave(nil) }, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			r := newReceiver(t)
+			p := start(t, t.TempDir(), "-callback", r.url())
+			id := p.deliver(message("m-1", "t-1", "Hello?"))
+			c.begin(r)
+			texts := []string{"one ^FB", "two ^FB", "three ^FB"}
+			for _, text := range texts {
+				p.reply(id, strings.TrimSuffix(text, " ^FB"))
+			}
+			time.Sleep(3 * time.Second)
+			d := p.read(id)
+			if d.count("sent") != 0 || len(d.Outbox) != 3 || d.Clock[0].State != "running" || d.Clock[0].MetAt != nil {
+				t.Errorf("meanwhile: %d sent, %d waiting, clock %+v", d.count("sent"), len(d.Outbox), d.Clock)
+			}
+			if n := len(r.attempts("")); n < c.minAttempts {
+				t.Errorf("%d attempts meanwhile, want %d or more", n, c.minAttempts)
+			}
+			c.end(r)
+			ended := time.Now()
+			p.until(45*time.Second, "all three are sent", func() bool { return p.read(id).count("sent") == 3 })
+			if took := time.Since(ended); took > 40*time.Second {
+				t.Errorf("it took %v", took)
+			}
+			d = p.read(id)
+			if d.Clock[0].MetAt == nil || d.Clock[0].State != "met" || len(d.Outbox) != 0 {
+				t.Errorf("afterwards: clock %+v, outbox %+v", d.Clock, d.Outbox)
+			}
+			ids := map[string]string{}
+			var order []string
+			for _, a := range r.attempts("") {
+				if old, ok := ids[a.Text]; ok && old != a.ID {
+					t.Errorf("%q under %s and %s", a.Text, old, a.ID)
+				}
+				if ids[a.Text] = a.ID; !slices.Contains(order, a.Text) {
+					order = append(order, a.Text)
+				}
+			}
+			if !slices.Equal(order, texts) {
+				t.Errorf("order %q, want %q", order, texts)
+			}
+		})
+	}
+}
+
+// Without a callback replies wait, the clock runs, and the page says so; with
+// one they leave.
+func TestNoCallback(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	p := start(t, dir)
+	id := p.deliver(message("m-1", "t-1", "Hello?"))
+	p.reply(id, "We are here.")
+	p.until(10*time.Second, "it was tried", func() bool { o := p.read(id).Outbox; return len(o) == 1 && o[0].Attempts > 0 })
+	if d := p.read(id); d.Clock[0].State != "running" || d.count("sent") != 0 {
+		t.Errorf("clock %+v", d.Clock)
+	}
+	resp, err := client.Get(p.url + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var body bytes.Buffer
+	_, err = body.ReadFrom(resp.Body)
+	_ = resp.Body.Close()
+	if err != nil || !strings.Contains(body.String(), "-callback") {
+		t.Errorf("the page does not say so: %v", err)
+	}
+	p.stop()
+	r := newReceiver(t)
+	p = start(t, dir, "-callback", r.url())
+	p.until(40*time.Second, "the reply is sent", func() bool { return p.read(id).count("sent") == 1 })
+	if n := len(r.attempts("We are here.")); n != 1 {
+		t.Errorf("%d attempts", n)
+	}
+}
+
+// What fell due while the desk was dead happens once, late, and says when it
+// was due.
+func TestTimersLate(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	p := start(t, dir)
+	promised := p.deliver(message("m-1", "t-1", "When do you come?"))
+	snoozed := p.deliver(message("m-2", "t-2", "I will send you a photo."))
+	due := time.Now().Add(2 * time.Second).UTC().Truncate(time.Microsecond)
+	p.command(promised, fields{"command": "promise", "agent": "FB", "kind": "appointment", "owner": "FB", "due": due})
+	p.command(snoozed, fields{"command": "claim", "agent": "FB"})
+	p.command(snoozed, fields{"command": "snooze", "agent": "FB", "until": due})
+	if p.read(promised).count("broken") != 0 || p.read(snoozed).count("woke") != 0 || time.Now().After(due) {
+		t.Fatal("too slow: it fell due before the kill")
+	}
+	p.kill()
+	time.Sleep(time.Until(due.Add(time.Second)))
+	started := time.Now()
+	p = start(t, dir)
+	check := func() {
+		t.Helper()
+		for id, kind := range map[care.ID]string{promised: "broken", snoozed: "woke"} {
+			p.until(10*time.Second, kind, func() bool { return p.read(id).count(kind) > 0 })
+			d := p.read(id)
+			for _, e := range d.Events {
+				if e.Type == kind && (!e.Due.Equal(due) || e.At.Before(started.Add(-time.Second)) || !e.At.After(due)) {
+					t.Errorf("%s at %v, due %v; want late, due %v", kind, e.At, e.Due, due)
+				}
+			}
+			if n := d.count(kind); n != 1 {
+				t.Errorf("%s %d times", kind, n)
+			}
+		}
+	}
+	check()
+	p.kill()
+	p = start(t, dir)
+	time.Sleep(1500 * time.Millisecond) // more than a look at the timers
+	check()
+}
+
+// After an erasure the customer's words, and those written to him, are in no
+// file of the desk, and a reply that had not left never does.
+func TestErase(t *testing.T) {
+	t.Parallel()
+	words := []string{"quinquereme", "marmalade-recipe", "zweibruecken", "@xanthippe", "Xanthippe of Example", "tarantella-answer"}
+	dir := t.TempDir()
+	p := start(t, dir)
+	for i, word := range words[:3] {
+		m := message(fmt.Sprint("m-", i), "t-1", "My word is "+word+".")
+		m.Author = map[string]string{"id": "u-1", "handle": words[3], "name": words[4]}
+		p.deliver(m)
+	}
+	p.deliver(inbound{Type: "edited", ID: "m-0", Thread: "t-1", At: time.Now().UTC(), Text: "My word was " + words[0] + ", and is none."})
+	other := p.deliver(message("m-other", "t-2", "My word is bystander."))
+	id := conversationOf("t-1")
+	p.reply(id, "Of course: "+words[5]+".")
+	for i := range 200 { // so that pages were split, moved and freed
+		p.deliver(message(fmt.Sprint("m-fill-", i), fmt.Sprint("t-fill-", i%20), strings.Repeat("filler ", 40)))
+	}
+	if found := search(t, dir, words); len(found) != len(words) {
+		t.Fatalf("before: only %v are in the files, so that their absence would prove nothing", found)
+	}
+	if status, err := p.call("POST", "/api/conversations/"+string(id)+"/erase", fields{}, nil); err != nil || status != http.StatusOK {
+		t.Fatalf("status %d, %v", status, err)
+	}
+	if found := search(t, dir, words); len(found) > 0 {
+		t.Errorf("after the erasure %v are in the files", found)
+	}
+	d := p.read(id)
+	for _, m := range d.Messages {
+		if m.Text != "" || m.Author != nil && (m.Author.Name != "" || m.Author.Handle != "") {
+			t.Errorf("message %s: %+v", m.ID, m)
+		}
+	}
+	if d.count("erased") != 1 {
+		t.Errorf("events %+v", d.Events)
+	}
+	if o := p.read(other); o.Messages[0].Text != "My word is bystander." {
+		t.Errorf("somebody else's: %+v", o.Messages)
+	}
+	p.stop()
+	if found := search(t, dir, words); len(found) > 0 {
+		t.Errorf("after the stop %v are in the files", found)
+	}
+	r := newReceiver(t)
+	p = start(t, dir, "-callback", r.url())
+	p.until(40*time.Second, "the outbox is empty", func() bool { return len(p.read(id).Outbox) == 0 })
+	if got := r.attempts(""); len(got) != 0 {
+		t.Errorf("an erased reply left: %+v", got)
+	}
+}
+
+// search returns the words that are in some file below a folder.
+func search(t *testing.T, dir string, words []string) []string {
+	t.Helper()
+	var found []string
+	err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		for _, w := range words {
+			if bytes.Contains(data, []byte(w)) && !slices.Contains(found, w) {
+				found = append(found, w)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
