@@ -201,7 +201,12 @@ func (b MovedPrivate) apply(c *Conversation, e Event) {
 	c.changed(e)
 }
 
-func (b Promised) apply(c *Conversation, _ Event) { c.Promises = append(c.Promises, b.Promise) }
+func (b Promised) apply(c *Conversation, e Event) {
+	if len(c.Promises) == 0 && c.State != Snoozed {
+		c.UpdateDueAt = later(c.UpdateDueAt, e.At)
+	}
+	c.Promises = append(c.Promises, b.Promise)
+}
 
 func (b Reminded) apply(c *Conversation, _ Event) {
 	for i := range c.Promises {

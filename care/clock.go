@@ -135,6 +135,10 @@ func (r *Rules) nextAlarm(c *Conversation) (time.Time, bool) {
 	if err != nil {
 		return time.Time{}, false
 	}
+	// A cycle that ended at the instant of a change holds its alarms just after.
+	if ended := clock.Alarms(c.AlarmsTo, c.Clock.At().Add(time.Microsecond)); len(ended) > 0 {
+		return ceil(ended[0].At), true
+	}
 	a, ok := clock.Next(c.AlarmsTo)
 	return ceil(a.At), ok
 }

@@ -94,7 +94,8 @@ type Conversation struct {
 	Acknowledged string `json:"acknowledged,omitempty"`
 	// Exposed are the kinds of personal data that the customer showed in public.
 	Exposed []string `json:"exposed,omitempty"`
-	// UpdateDueAt is when a progress update was last called for.
+	// UpdateDueAt is when a progress update was last called for, or since when
+	// one is owed.
 	UpdateDueAt time.Time `json:"update_due_at,omitzero"`
 
 	Clock sla.State `json:"clock,omitzero"`

@@ -1,0 +1,153 @@
+package care_test
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+// bodies holds one of every event type.
+func bodies() []care.Body {
+	ref := channel.Ref{Account: shop, Native: "m-1"}
+	thread := care.Thread{Account: shop, Native: "t-1"}
+	until := at(time.Hour)
+	return []care.Body{
+		care.Opened{ID: thread.ID(), Thread: thread, Customer: "p-ann", Surface: channel.Review, Visibility: channel.Public, Lang: "it", OpenedAt: t0, OutOfHours: true, FollowUpOf: "c-old"},
+		care.Received{Ref: ref, Content: "t1", Author: "p-ann", Visibility: channel.Private, SentAt: t0, Auto: channel.Bounce, Third: true, Courtesy: true, Exposed: []string{"IBAN"}, Gone: true},
+		care.Edited{Ref: ref, Content: "t1", Exposed: []string{"PHONE"}},
+		care.Deleted{Ref: ref, Content: "t1"},
+		care.Claimed{Agent: "FB", Until: until},
+		care.Assigned{Owner: "FB", From: "AP", Handover: true},
+		care.Replied{Reply: "r1", Agent: "FB", Content: "c1", InReplyTo: ref, Visibility: channel.Public, Native: true},
+		care.Acknowledged{Reply: "a1", Content: "c2", InReplyTo: ref, Visibility: channel.Public, Period: "night"},
+		care.Sent{Reply: "r1", Ref: ref, SentAt: t0},
+		care.SendFailed{Reply: "r1", Code: channel.Permission},
+		care.Invited{Reason: care.BecauseData, Mode: care.Replace, Wants: []string{"order"}, Until: until},
+		care.InvitationLapsed{},
+		care.MovedPrivate{Thread: thread},
+		care.Promised{Promise: care.OpenPromise{ID: "p1", Kind: care.Voucher, Owner: "FB", Due: until, Content: "c3", Reminded: true, Broken: true}},
+		care.Reminded{Promise: "p1"},
+		care.KeptPromise{Promise: "p1"},
+		care.Broken{Promise: "p1", Owner: "FB"},
+		care.SetAside{Until: until},
+		care.Woke{},
+		care.UpdateDue{},
+		care.Alarm{ID: "first_response/1/breach", Metric: "first_response", Kind: "breach", Name: "x", Holds: until},
+		care.Solution{Resolution: care.Resolution{Kind: care.Oriented, Cause: "parcel", Destination: "the shop", Agent: "FB", At: t0}},
+		care.Reopened{Reason: "not yet"},
+		care.Ended{},
+		care.Erased{},
+	}
+}
+
+func eventTypes() []string {
+	var out []string
+	for _, b := range bodies() {
+		out = append(out, b.Type())
+	}
+	return out
+}
+
+func TestEventJSON(t *testing.T) {
+	state := sla.Social6h18h().Start(t0, "").State()
+	names := map[string]bool{}
+	for i, b := range bodies() {
+		t.Run(b.Type(), func(t *testing.T) {
+			if names[b.Type()] {
+				t.Error("another type has the name")
+			}
+			names[b.Type()] = true
+			if v := reflect.ValueOf(b); v.NumField() > 0 && b.Type() != "erased" {
+				for f := range v.NumField() {
+					if v.Field(f).IsZero() {
+						t.Errorf("field %s is not tried", v.Type().Field(f).Name)
+					}
+				}
+			}
+			want := care.Event{Version: int64(i) + 1, At: t0, Due: at(-time.Hour), Actor: "FB", Rules: "7", Cause: "cmd-1", Clock: &state, Body: b}
+			data, err := json.Marshal(want)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got care.Event
+			if err := json.Unmarshal(data, &got); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+	if len(names) != 25 {
+		t.Errorf("%d event types, want 25", len(names))
+	}
+}
+
+func TestEventsOfLaterVersions(t *testing.T) {
+	for _, c := range []struct {
+		name, data string
+		newer      bool
+	}{
+		{"a later schema", `{"schema":2,"version":1,"type":"woke","at":"2026-11-21T10:00:00Z","actor":"system","body":{}}`, true},
+		{"an unknown type", `{"schema":1,"version":1,"type":"surveyed","at":"2026-11-21T10:00:00Z","actor":"system","body":{}}`, true},
+		{"no schema", `{"version":1,"type":"woke","at":"2026-11-21T10:00:00Z","actor":"system","body":{}}`, false},
+		{"no version", `{"schema":1,"type":"woke","at":"2026-11-21T10:00:00Z","actor":"system","body":{}}`, false},
+		{"no body", `{"schema":1,"version":1,"type":"woke","at":"2026-11-21T10:00:00Z","actor":"system"}`, false},
+		{"a body that does not fit", `{"schema":1,"version":1,"type":"claimed","at":"2026-11-21T10:00:00Z","actor":"system","body":{"agent":7}}`, false},
+		{"a clock that is damaged", `{"schema":1,"version":1,"type":"woke","at":"2026-11-21T10:00:00Z","actor":"system","clock":{"format":1},"body":{}}`, false},
+		{"no JSON", `{`, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := care.Event{Version: 9}
+			err := json.Unmarshal([]byte(c.data), &e)
+			if err == nil || errors.Is(err, care.ErrNewer) != c.newer {
+				t.Errorf("error %v, ErrNewer wanted: %t", err, c.newer)
+			}
+			if e.Version != 9 {
+				t.Error("the event was written to")
+			}
+		})
+	}
+	if _, err := json.Marshal(care.Event{Version: 1}); err == nil || !strings.Contains(err.Error(), "without a body") {
+		t.Errorf("an event without a body: %v", err)
+	}
+}
+
+// Two branches from one conversation never show in each other, nor in it.
+func TestValuesDoNotAlias(t *testing.T) {
+	k := newTalk(t, care.Spec{})
+	exposed, wants := []string{"IBAN"}, []string{"order"}
+	k.do(k.writes(func(m *care.Receive) { m.Exposed = exposed }))
+	k.do(care.Handoff{Reply: k.replies("r0"), Reason: care.BecauseData, Wants: wants})
+	k.do(k.writes())
+	k.do(k.promise("p0", at(30*time.Hour)))
+	k.do(k.promise("p1", at(31*time.Hour)))
+	exposed[0], wants[0] = "changed", "changed"
+	if k.conv.Exposed[0] != "IBAN" || k.conv.Invitation.Wants[0] != "order" {
+		t.Error("a command's list is the conversation's")
+	}
+	root := encode(k.conv)
+	left, right := *k, *k
+	left.do(left.writes(func(m *care.Receive) { m.Ref.Native, m.Exposed = "left", []string{"PHONE"} }))
+	left.do(care.Keep{Agent: "FB", Promise: "p0"})
+	after := encode(left.conv)
+	right.do(right.writes(private))
+	right.do(care.Edit{Ref: right.conv.LastPublic, Exposed: []string{"EMAIL"}})
+	right.do(right.replies("right"))
+	right.do(care.Delete{Ref: right.conv.LastPublic})
+	right.do(care.Keep{Agent: "FB", Promise: "p1"})
+	right.do(right.delivered("r0"))
+	right.wait(40 * time.Hour).do(care.Tick{})
+	right.do(care.Failed{Reply: "right"})
+	if encode(k.conv) != root || encode(left.conv) != after {
+		t.Error("a branch changed another")
+	}
+}
