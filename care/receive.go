@@ -17,8 +17,11 @@ type Receive struct {
 	// ID names the conversation if this message opens it; empty: the thread's.
 	ID         ID
 	FollowUpOf ID
-	Thread     Thread
-	Ref        channel.Ref
+	// Owner is who owned the conversation that this one follows, and gets it
+	// again.
+	Owner  string
+	Thread Thread
+	Ref    channel.Ref
 	// Customer is the author's [CustomerID], and Content where the text is.
 	Customer   string
 	Content    string
@@ -69,7 +72,11 @@ func (m Receive) decide(d *decision) error {
 	if m.Role == channel.Self {
 		return m.native(d, at)
 	}
-	return m.customer(d, at)
+	if err := m.customer(d, at); err != nil || !opening {
+		return err
+	}
+	d.returned(m.Owner)
+	return nil
 }
 
 // native records an answer that a colleague wrote in the network's own
@@ -118,24 +125,31 @@ func (m Receive) customer(d *decision, at time.Time) error {
 		d.emit(ActorSystem, MovedPrivate{m.Thread})
 	}
 	if was == Waiting || was == Snoozed || was == Resolved {
-		d.returned()
+		d.returned(d.c.Owner)
 	}
 	return nil
 }
 
-// returned keeps the owner of a conversation that comes back, or hands it over
-// when the owner is not on duty.
-func (d *decision) returned() {
-	owner := d.c.Owner
-	if owner == "" || len(d.rules.team) == 0 {
-		return
-	}
+// returned gives the customer who comes back the same agent as before, or one
+// who is on duty, who reads the history first; with nobody there the owner
+// stays.
+func (d *decision) returned(owner string) {
 	m, ok := d.rules.member(owner)
-	if ok && m.onDuty(d.now) && !slices.Contains(d.facts.Away, owner) {
+	if ok && m.onDuty(d.now) && !slices.Contains(d.facts.Away, owner) || owner == "" {
+		d.assign(owner, "")
 		return
 	}
-	if next := d.rules.successor(d.facts, d.now); next != "" && next != owner {
-		d.emit(ActorSystem, Assigned{Owner: next, From: owner, Handover: true})
+	if next := d.rules.successor(d.facts, d.now); next != "" {
+		d.assign(next, owner)
+	} else if ok {
+		d.assign(owner, "")
+	}
+}
+
+// assign gives the conversation an owner; from is who hands it over.
+func (d *decision) assign(owner, from string) {
+	if owner != d.c.Owner {
+		d.emit(ActorSystem, Assigned{Owner: owner, From: from, Handover: from != ""})
 	}
 }
 

@@ -1,0 +1,613 @@
+package care_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+func TestPractice02_AnAcknowledgementNeverStopsTheClock(t *testing.T) {
+	sunday := func(k *talk) { k.facts.OutOfHours, k.facts.Period = true, "2026-11-22" }
+	ack := func(id string) care.Acknowledge {
+		return care.Acknowledge{Text: "We read you; we are back on Monday.", ID: id, Content: "c-" + id}
+	}
+	t.Run("it is no first reply", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		sunday(k)
+		k.do(k.writes())
+		if !k.conv.OutOfHours {
+			t.Error("opened out of hours, and does not know it")
+		}
+		k.do(ack("a1"))
+		if len(k.conv.Outgoing) != 1 || !k.conv.Outgoing[0].Auto {
+			t.Fatalf("outgoing %+v, want one automatic", k.conv.Outgoing)
+		}
+		k.wait(time.Minute).do(k.delivered("a1"))
+		if !k.conv.FirstReplyAt.IsZero() || !k.conv.LastBrandAt.IsZero() {
+			t.Errorf("first reply at %v, last word at %v; want none", k.conv.FirstReplyAt, k.conv.LastBrandAt)
+		}
+		if k.conv.State != care.New || !k.conv.WaitingSince.Equal(t0) || k.clock(sla.FirstResponse) != sla.Running {
+			t.Errorf("state %s, waiting since %v, clock %s", k.conv.State, k.conv.WaitingSince, k.clock(sla.FirstResponse))
+		}
+		k.wait(7 * time.Hour)
+		k.wantTypes(k.do(care.Tick{}), "alarm", "alarm")
+		if k.clock(sla.FirstResponse) != sla.Breached {
+			t.Errorf("after six hours the clock is %s, want breached", k.clock(sla.FirstResponse))
+		}
+	})
+	t.Run("a person's reply is", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		sunday(k)
+		k.do(k.writes())
+		k.do(ack("a1"))
+		k.do(k.delivered("a1"))
+		k.wait(time.Minute)
+		k.answer("r1")
+		if !k.conv.FirstReplyAt.Equal(k.now) || k.clock(sla.FirstResponse) != sla.Met || k.conv.State != care.Waiting {
+			t.Errorf("first reply at %v, clock %s, state %s", k.conv.FirstReplyAt, k.clock(sla.FirstResponse), k.conv.State)
+		}
+	})
+	t.Run("once per closed period", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		sunday(k)
+		k.do(k.writes())
+		k.do(ack("a1"))
+		k.do(k.writes())
+		k.refused(ack("a2"), care.GuardAcknowledge)
+		k.facts.Period = "2026-11-23"
+		k.do(ack("a2"))
+	})
+	t.Run("to people, while closed", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		sunday(k)
+		k.do(k.writes(machine))
+		k.refused(ack("a1"), care.GuardAcknowledge)
+		k.do(k.writes())
+		k.facts.OutOfHours = false
+		k.refused(ack("a1"), care.GuardAcknowledge)
+	})
+	t.Run("one that fails is no failure of ours", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		sunday(k)
+		k.do(k.writes())
+		k.do(ack("a1"))
+		k.do(care.Failed{Reply: "a1", Code: channel.Permission})
+		if k.conv.State != care.New || k.conv.Undelivered != "" || !k.conv.WaitingSince.Equal(t0) {
+			t.Errorf("state %s, undelivered %q", k.conv.State, k.conv.Undelivered)
+		}
+	})
+}
+
+func TestPractice03_AnAcknowledgementSaysWhen(t *testing.T) {
+	ok, unknown := "Usually within {pickup_time}; open again {opening}.", "We are open again {opening}."
+	t.Run("the template wants the time", func(t *testing.T) {
+		for _, c := range []struct {
+			text, unknown string
+			want          string
+		}{
+			{"We will answer soon.", unknown, "{pickup_time}"},
+			{"We will answer in {pickup time}.", unknown, "{pickup_time}"},
+			{"", "", "{pickup_time}"},
+			{ok, "We will answer soon.", "{opening}"},
+			{ok, "", "{opening}"},
+		} {
+			if _, err := care.NewAckTemplate(c.text, c.unknown); err == nil || !strings.Contains(err.Error(), "lacks "+c.want) {
+				t.Errorf("%q, %q: error %v, want that it lacks %s", c.text, c.unknown, err, c.want)
+			}
+		}
+	})
+	template, err := care.NewAckTemplate(ok, unknown)
+	if err != nil {
+		t.Fatal(err)
+	}
+	minutes := func(n ...int) []time.Duration {
+		var out []time.Duration
+		for _, m := range n {
+			out = append(out, time.Duration(m)*time.Minute)
+		}
+		return out
+	}
+	for _, c := range []struct {
+		name    string
+		pickups []time.Duration
+		want    string
+	}{
+		{"the median of three", minutes(9, 600, 12), "12 min"},
+		{"of four, the mean of the middle two", minutes(10, 600, 20, 1), "15 min"},
+		{"rounded up to minutes", []time.Duration{61 * time.Second, 61 * time.Second, 61 * time.Second}, "2 min"},
+		{"never nothing", []time.Duration{0, 0, 0}, "1 min"},
+		{"below an hour", minutes(59, 59, 59), "59 min"},
+		{"an hour", minutes(60, 60, 60), "1 h"},
+		{"rounded up to hours", minutes(61, 61, 61), "2 h"},
+		{"days", minutes(3000, 3000, 3000), "50 h"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			before := slices.Clone(c.pickups)
+			if got, want := template.Text(c.pickups, "on Monday"), "Usually within "+c.want+"; open again on Monday."; got != want {
+				t.Errorf("%q, want %q", got, want)
+			}
+			if !slices.Equal(before, c.pickups) {
+				t.Error("the pick-ups were reordered")
+			}
+		})
+	}
+	t.Run("never an invented number", func(t *testing.T) {
+		for _, few := range [][]time.Duration{nil, minutes(5), minutes(5, 7)} {
+			got := template.Text(few, "on Monday")
+			if got != "We are open again on Monday." || regexp.MustCompile(`\d`).MatchString(got) {
+				t.Errorf("with %d pick-ups: %q", len(few), got)
+			}
+		}
+	})
+}
+
+func TestPractice15_TheSameAgentOnReturn(t *testing.T) {
+	monday := t0.Add(48 * time.Hour)
+	// returns has a conversation of KC's come back at an instant.
+	returns := func(t *testing.T, state care.State, when time.Time, facts care.Facts) (*talk, []care.Event) {
+		k := newTalk(t, team())
+		k.now = monday
+		k.do(k.writes())
+		k.do(care.Claim{Agent: "KC"})
+		r := k.replies("r1")
+		r.Agent = "KC"
+		k.do(r)
+		k.do(k.delivered("r1"))
+		switch state {
+		case care.Snoozed:
+			k.do(care.Snooze{Agent: "KC", Until: monday.Add(23 * time.Hour)})
+		case care.Resolved:
+			done := k.resolve()
+			done.Agent = "KC"
+			k.do(done)
+		}
+		k.now, k.facts = when, facts
+		return k, k.do(k.writes())
+	}
+	evening := monday.Add(9 * time.Hour) // KC is at home
+	for _, state := range []care.State{care.Waiting, care.Snoozed, care.Resolved} {
+		t.Run(string(state), func(t *testing.T) {
+			k, events := returns(t, state, monday.Add(time.Hour), care.Facts{})
+			if k.conv.Owner != "KC" || slices.Contains(types(events), "assigned") {
+				t.Errorf("on duty: owner %q, events %v; want KC still", k.conv.Owner, types(events))
+			}
+			k, events = returns(t, state, evening, care.Facts{Load: map[string]int{"FB": 2, "AP": 1}})
+			want := care.Assigned{Owner: "AP", From: "KC", Handover: true}
+			if got := events[len(events)-1].Body; got != want || k.conv.Owner != "AP" {
+				t.Errorf("off duty: %+v, want %+v", got, want)
+			}
+		})
+	}
+	for _, c := range []struct {
+		name  string
+		facts care.Facts
+		want  string
+	}{
+		{"who has least", care.Facts{Load: map[string]int{"FB": 1, "AP": 2}}, "FB"},
+		{"who has room", care.Facts{Load: map[string]int{"FB": 50, "AP": 10}}, "FB"}, // AP's capacity is 10
+		{"up to the capacity", care.Facts{Load: map[string]int{"FB": 50, "AP": 9}}, "AP"},
+		{"who is there", care.Facts{Away: []string{"FB"}, Load: map[string]int{"AP": 9}}, "AP"},
+		{"nobody: the owner stays", care.Facts{Away: []string{"FB", "AP"}}, "KC"},
+		{"nobody with room: the owner stays", care.Facts{Away: []string{"FB"}, Load: map[string]int{"AP": 10}}, "KC"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if k, _ := returns(t, care.Waiting, evening, c.facts); k.conv.Owner != c.want {
+				t.Errorf("owner %q, want %q", k.conv.Owner, c.want)
+			}
+		})
+	}
+	t.Run("on duty but away", func(t *testing.T) {
+		if k, _ := returns(t, care.Waiting, monday.Add(time.Hour), care.Facts{Away: []string{"KC", "AP"}}); k.conv.Owner != "FB" {
+			t.Errorf("owner %q, want FB", k.conv.Owner)
+		}
+	})
+	t.Run("after the end", func(t *testing.T) {
+		opens := func(owner string, when time.Time, facts care.Facts) *talk {
+			k := newTalk(t, team())
+			k.now, k.facts = when, facts
+			k.do(k.writes(func(m *care.Receive) { m.FollowUpOf, m.Owner = "c-old", owner }))
+			return k
+		}
+		if k := opens("KC", monday, care.Facts{}); k.conv.Owner != "KC" || k.conv.State != care.New {
+			t.Errorf("on duty: owner %q in state %s", k.conv.Owner, k.conv.State)
+		}
+		if k := opens("KC", evening, care.Facts{Away: []string{"AP"}}); k.conv.Owner != "FB" {
+			t.Errorf("off duty: owner %q", k.conv.Owner)
+		}
+		if k := opens("ZZ", evening, care.Facts{Away: []string{"AP", "FB"}}); k.conv.Owner != "" {
+			t.Errorf("who left the company owns it: %q", k.conv.Owner)
+		}
+		if k := opens("", monday, care.Facts{}); k.conv.Owner != "" {
+			t.Errorf("owner %q of a first conversation", k.conv.Owner)
+		}
+	})
+}
+
+func TestPractice27_RepliesAreSigned(t *testing.T) {
+	for _, c := range []struct{ text, initials, want string }{
+		{"Abbiamo trovato il pacco, arriva domani. Grazie.", "FB", "Abbiamo trovato il pacco, arriva domani. Grazie. ^FB"},
+		{"Ti abbiamo appena scritto in privato. Ciao!", "AP", "Ti abbiamo appena scritto in privato. Ciao! ^AP"},
+		{"Signed already. ^FB", "FB", "Signed already. ^FB"},
+		{"Signed already ^FB \n", "FB", "Signed already ^FB"},
+		{"Signed by another. ^AP", "FB", "Signed by another. ^AP ^FB"},
+		{"Trailing space  ", "FB", "Trailing space ^FB"},
+		{"", "FB", "^FB"},
+		{"Nobody signs.", "", "Nobody signs."},
+	} {
+		got := care.Signed(c.text, c.initials)
+		if got != c.want {
+			t.Errorf("Signed(%q, %q) = %q, want %q", c.text, c.initials, got, c.want)
+		}
+		if again := care.Signed(got, c.initials); again != got {
+			t.Errorf("signed twice: %q", again)
+		}
+		if initials, ok := care.Signature(got); c.initials != "" && (!ok || initials != c.initials) {
+			t.Errorf("Signature(%q) = %q, want %q", got, initials, c.initials)
+		}
+	}
+	for text, want := range map[string]string{
+		"Fatto. ^FB": "FB", "Fixed! -KC": "KC", "Fatto ^HSB": "HSB", "Fatto. ^FB.": "FB", "-KC": "KC", "Fatto ^ABCD\n": "ABCD", "Città ^ÀÈ": "ÀÈ",
+		"Fatto": "", "": "", "^": "", "Fatto ^fb": "", "Fatto ^F": "", "Fatto ^ABCDE": "", "Model A-BC": "", "^FB says hello": "", "2-3": "", "Fatto ^F1": "",
+	} {
+		if got, ok := care.Signature(text); got != want || ok != (want != "") {
+			t.Errorf("Signature(%q) = %q, %t; want %q", text, got, ok, want)
+		}
+	}
+	t.Run("inside the length budget", func(t *testing.T) {
+		const budget = 140
+		for n, guard := range map[int]string{budget - 4: "", budget - 3: care.GuardLength} {
+			k := newTalk(t, team())
+			k.do(k.writes())
+			r := k.replies("r1")
+			r.Text = strings.Repeat("è", n)
+			final, _ := k.rules.Final(k.conv, r)
+			if !strings.HasSuffix(final, "è ^FB") {
+				t.Fatalf("the text that leaves ends with %q", final[len(final)-5:])
+			}
+			k.facts.Length, k.facts.MaxLength = utf8.RuneCountInString(final), budget
+			if guard == "" {
+				k.do(r)
+			} else if no := k.refused(r, guard); !strings.Contains(no.Error(), "1 over the limit of 140") {
+				t.Errorf("error %q", no)
+			}
+		}
+	})
+	t.Run("unique in a team", func(t *testing.T) {
+		spec := care.Spec{Team: []care.Agent{{Initials: "FB"}, {Initials: "AP"}, {Initials: "FB"}}}
+		if _, err := care.NewRules(spec, nil); err == nil || !strings.Contains(err.Error(), "team[2]") {
+			t.Errorf("two agents sign alike: %v", err)
+		}
+		spec.Team[2].Initials = "FC"
+		if _, err := care.NewRules(spec, nil); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestPractice34_GoingPrivate(t *testing.T) {
+	advise := func(k *talk) []care.HandoffReason { return k.rules.Advise(k.conv, k.now) }
+	t.Run("advice", func(t *testing.T) {
+		k := newTalk(t, care.Spec{ReopenWindow: care.Duration(48 * time.Hour)})
+		k.do(k.writes())
+		if got := advise(k); len(got) != 0 {
+			t.Errorf("a calm, quick case: %v", got)
+		}
+		k.do(k.promise("p1", at(5*time.Hour)))
+		if got := advise(k); len(got) != 0 {
+			t.Errorf("kept today: %v", got)
+		}
+		k.do(k.promise("p2", at(30*time.Hour)))
+		k.do(k.writes(func(m *care.Receive) { m.Exposed = []string{"IBAN"} }))
+		if diff := cmp.Diff([]care.HandoffReason{care.BecauseTime, care.BecauseContent}, advise(k)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		k.answer("r1")
+		k.wait(31 * time.Hour)
+		k.do(care.Tick{}) // both promises broken
+		if diff := cmp.Diff([]care.HandoffReason{care.BecauseTone, care.BecauseContent}, advise(k)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		k.do(care.Handoff{Reply: k.replies("r2"), Reason: care.BecauseTone})
+		k.do(k.writes(private))
+		if got := advise(k); len(got) != 0 {
+			t.Errorf("in private already: %v", got)
+		}
+	})
+	t.Run("no advice in private", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes(private))
+		k.do(k.promise("p1", at(40*time.Hour)))
+		if got := advise(k); len(got) != 0 {
+			t.Errorf("%v", got)
+		}
+	})
+	for mode, want := range map[care.HandoffMode]channel.Visibility{care.Complement: channel.Public, care.Replace: channel.Private, "": channel.Public} {
+		t.Run("mode "+string(mode), func(t *testing.T) {
+			k := newTalk(t, care.Spec{})
+			public := k.writes()
+			k.do(public)
+			h := care.Handoff{Reply: k.replies("r1"), Reason: care.BecauseContent, Wants: []string{"order number", "town"}, Mode: mode}
+			h.Text = "Please send us {wants}."
+			if text, v := k.rules.Final(k.conv, h); text != "Please send us order number, town. ^FB" || v != want {
+				t.Errorf("sends %q to a %s audience", text, v)
+			}
+			events := k.do(h)
+			if r := events[0].Body.(care.Replied); r.Visibility != want || r.InReplyTo != public.Ref {
+				t.Errorf("replies in %s to %s", r.Visibility, r.InReplyTo.Native)
+			}
+			i := k.conv.Invitation
+			if i == nil || i.Reason != care.BecauseContent || i.Mode == "" || !slices.Equal(i.Wants, h.Wants) || !i.Until.Equal(at(24*time.Hour)) {
+				t.Fatalf("invitation %+v", i)
+			}
+			k.wait(time.Hour)
+			dm := k.writes(private)
+			k.wantTypes(k.do(dm), "received", "moved_private")
+			if k.conv.Private == nil || *k.conv.Private != dm.Thread || k.conv.Thread != public.Thread || k.conv.Invitation != nil {
+				t.Errorf("private thread %+v of %+v", k.conv.Private, k.conv.Thread)
+			}
+			if got := k.conv.LastTo(channel.Private); got != dm.Ref {
+				t.Errorf("a private reply answers %s", got.Native)
+			}
+			if got := k.conv.LastTo(channel.Public); got != public.Ref {
+				t.Errorf("a public reply answers %s", got.Native)
+			}
+		})
+	}
+	t.Run("a customer who does not come is called to mind", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.do(care.Handoff{Reply: k.replies("r1"), Reason: care.BecauseData})
+		k.do(k.delivered("r1"))
+		k.wait(24 * time.Hour)
+		k.wantTypes(k.do(care.Tick{}), "invitation_lapsed")
+		k.wantState(care.Open)
+		k.wantTypes(k.do(k.writes(private)), "received", "moved_private") // late is better than never
+	})
+	t.Run("even a thank-you in private is the answer", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.do(care.Handoff{Reply: k.replies("r1"), Reason: care.BecauseData})
+		k.wantTypes(k.do(k.writes(private, courtesy)), "received", "moved_private")
+		k.wantState(care.Open)
+	})
+	t.Run("without an invitation nothing is linked", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.wantTypes(k.do(k.writes(private)), "received")
+	})
+}
+
+func TestPractice40_APromiseHasKindOwnerAndDue(t *testing.T) {
+	saturday, monday := at(3*time.Hour), at(50*time.Hour)
+	for _, c := range []struct {
+		name   string
+		change func(*care.Promise)
+		guard  string
+		field  string
+	}{
+		{"whole", func(*care.Promise) {}, "", ""},
+		{"appointment", func(p *care.Promise) { p.Kind = care.Appointment }, "", ""},
+		{"deadline", func(p *care.Promise) { p.Kind = care.Deadline }, "", ""},
+		{"voucher", func(p *care.Promise) { p.Kind = care.Voucher }, "", ""},
+		{"no kind", func(p *care.Promise) { p.Kind = "" }, care.GuardField, "kind"},
+		{"unknown kind", func(p *care.Promise) { p.Kind = "miracle" }, care.GuardField, "kind"},
+		{"no owner", func(p *care.Promise) { p.Owner = "" }, care.GuardField, "owner"},
+		{"an owner who is no agent", func(p *care.Promise) { p.Owner = "ZZ" }, care.GuardAgent, "owner"},
+		{"no due", func(p *care.Promise) { p.Due = time.Time{} }, care.GuardField, "due"},
+		{"due now", func(p *care.Promise) { p.Due = t0 }, care.GuardField, "due"},
+		{"due in the past", func(p *care.Promise) { p.Due = at(-time.Hour) }, care.GuardField, "due"},
+		{"KC works on Monday", func(p *care.Promise) { p.Owner = "KC" }, "", ""},
+		{"KC does not on Saturday", func(p *care.Promise) { p.Owner, p.Due = "KC", saturday }, care.GuardCover, "due"},
+		{"KC before the shift", func(p *care.Promise) { p.Owner, p.Due = "KC", monday.Add(-4*time.Hour-time.Microsecond) }, care.GuardCover, "due"},
+		{"KC as the shift begins", func(p *care.Promise) { p.Owner, p.Due = "KC", monday.Add(-4*time.Hour) }, "", ""},
+		{"KC as the shift ends", func(p *care.Promise) { p.Owner, p.Due = "KC", monday.Add(5*time.Hour) }, "", ""},
+		{"KC after the shift", func(p *care.Promise) { p.Owner, p.Due = "KC", monday.Add(5*time.Hour+time.Microsecond) }, care.GuardCover, "due"},
+		{"FB works on Saturday", func(p *care.Promise) { p.Due = saturday }, "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			k := newTalk(t, team())
+			k.do(k.writes())
+			p := k.promise("p1", monday) // Monday, noon in London and 13:00 in Rome
+			c.change(&p)
+			if c.guard != "" {
+				if no := k.refused(p, c.guard); no.Reasons[0].Field != c.field {
+					t.Errorf("field %q, want %q", no.Reasons[0].Field, c.field)
+				}
+				return
+			}
+			k.wantTypes(k.do(p), "promised")
+			got := k.conv.Promises[0]
+			if got.Kind != p.Kind || got.Owner != p.Owner || !got.Due.Equal(p.Due) {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+	t.Run("nothing is solved while it is open", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.do(k.promise("p1", monday))
+		k.answer("r1")
+		for _, kind := range []care.ResolutionKind{care.Solved, care.Oriented, care.NoContact, care.IsDuplicate, care.NoAction} {
+			k.refused(care.Resolve{Agent: "FB", Kind: kind, Cause: "late", Destination: "the shop"}, care.GuardPromises)
+		}
+		k.do(care.Keep{Agent: "FB", Promise: "p1"})
+		k.do(k.resolve())
+		k.wantState(care.Resolved)
+	})
+}
+
+func TestPractice41_ABrokenPromiseEscalates(t *testing.T) {
+	promised := func(t *testing.T) *talk {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.answer("r1")
+		k.do(k.promise("p1", at(10*time.Hour)))
+		return k
+	}
+	t.Run("called to mind, then broken", func(t *testing.T) {
+		k := promised(t)
+		if due, _ := k.rules.NextDue(k.conv); !due.Equal(at(8 * time.Hour)) {
+			t.Fatalf("next due %v, want two hours before", due)
+		}
+		k.wait(8 * time.Hour)
+		k.wantTypes(k.do(care.Tick{}), "reminded")
+		k.wantState(care.Waiting)
+		if due, _ := k.rules.NextDue(k.conv); !due.Equal(at(10 * time.Hour)) {
+			t.Fatalf("next due %v, want the promise", due)
+		}
+		k.wait(2 * time.Hour)
+		events := k.do(care.Tick{})
+		k.wantTypes(events, "broken", "alarm")
+		if b := events[0].Body.(care.Broken); b.Promise != "p1" || b.Owner != "FB" || !events[0].Due.Equal(at(10*time.Hour)) {
+			t.Errorf("%+v, due %v", b, events[0].Due)
+		}
+		if a := events[1].Body.(care.Alarm); a.Kind != string(sla.EscalationAlarm) || a.ID != "promise/p1/escalation:broken" {
+			t.Errorf("escalation %+v", a)
+		}
+		if k.conv.Failures != 1 || k.conv.State != care.Open || !k.conv.Promises[0].Broken {
+			t.Errorf("%d failures, state %s, promises %+v", k.conv.Failures, k.conv.State, k.conv.Promises)
+		}
+		k.wait(time.Hour)
+		k.wantTypes(k.do(care.Tick{})) // broken once
+		k.refused(k.resolve(), care.GuardPromises)
+		k.do(care.Keep{Agent: "FB", Promise: "p1"})
+		k.do(k.resolve())
+		if k.conv.Failures != 1 {
+			t.Errorf("%d failures once kept late", k.conv.Failures)
+		}
+	})
+	t.Run("kept in time", func(t *testing.T) {
+		k := promised(t)
+		k.wait(10*time.Hour - time.Microsecond)
+		k.do(care.Keep{Agent: "FB", Promise: "p1"})
+		k.wait(time.Hour)
+		k.wantTypes(k.do(care.Tick{}))
+		if k.conv.Failures != 0 || k.conv.State != care.Waiting {
+			t.Errorf("%d failures, state %s", k.conv.Failures, k.conv.State)
+		}
+	})
+	t.Run("the clock's alarms are still reported", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.do(k.promise("p1", at(5*time.Hour))) // with the clock's warning
+		k.wait(5 * time.Hour)
+		k.wantTypes(k.do(care.Tick{}), "reminded", "alarm", "broken", "alarm")
+	})
+}
+
+func TestPractice48_APublicComplaintGetsAPublicClosingLine(t *testing.T) {
+	moved := func(t *testing.T) *talk {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.do(care.Handoff{Reply: k.replies("r1"), Reason: care.BecauseData})
+		k.do(k.delivered("r1"))
+		k.do(k.writes(private))
+		k.answer("r2") // in private
+		return k
+	}
+	closing := func(k *talk) care.Reply {
+		r := k.replies("r3")
+		r.Visibility = channel.Public
+		return r
+	}
+	t.Run("none", func(t *testing.T) {
+		k := moved(t)
+		for _, kind := range []care.ResolutionKind{care.Solved, care.Oriented} {
+			k.refused(care.Resolve{Agent: "FB", Kind: kind, Cause: "late", Destination: "the shop"}, care.GuardPublicOpen)
+		}
+		k.do(care.Resolve{Agent: "FB", Kind: care.NoContact, Cause: "late"})
+	})
+	t.Run("sent", func(t *testing.T) {
+		k := moved(t)
+		k.do(closing(k))
+		k.do(k.delivered("r3"))
+		k.do(k.resolve())
+	})
+	t.Run("on its way", func(t *testing.T) {
+		k := moved(t)
+		k.do(closing(k))
+		k.do(k.resolve())
+		k.do(care.Failed{Reply: "r3", Code: channel.Permission})
+		k.wantState(care.Open)
+		k.refused(k.resolve(), care.GuardPublicOpen)
+	})
+	t.Run("by a colleague on the network", func(t *testing.T) {
+		k := moved(t)
+		k.do(k.writes(colleague))
+		k.do(k.resolve())
+	})
+	t.Run("what began in private", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes(private))
+		k.answer("r1")
+		k.do(k.resolve())
+	})
+}
+
+func TestPractice58_NoLongSilenceWhileSomethingIsOwed(t *testing.T) {
+	spec := map[string]care.Spec{"default": {}, "six hours": {MaxSilence: care.Duration(6 * time.Hour)}}
+	limit := map[string]time.Duration{"default": 24 * time.Hour, "six hours": 6 * time.Hour}
+	for name := range spec {
+		t.Run(name, func(t *testing.T) {
+			k := newTalk(t, spec[name])
+			k.do(k.writes())
+			k.answer("r1")
+			k.do(k.promise("p1", at(200*time.Hour)))
+			max := limit[name]
+			for i := range 3 { // again and again, until somebody writes
+				k.now = at(time.Duration(i+1)*max - time.Microsecond)
+				k.wantTypes(k.do(care.Tick{}))
+				k.now = at(time.Duration(i+1) * max)
+				events := k.do(care.Tick{})
+				k.wantTypes(events, "update_due")
+				if !events[0].Due.Equal(k.now) || k.conv.State != care.Open {
+					t.Errorf("due %v, state %s", events[0].Due, k.conv.State)
+				}
+			}
+			k.wait(time.Hour)
+			k.answer("r2")
+			said := k.now
+			k.wait(max - time.Microsecond)
+			k.wantTypes(k.do(care.Tick{}))
+			if due, _ := k.rules.NextDue(k.conv); !due.Equal(said.Add(max)) {
+				t.Errorf("next due %v, want %v after our last word", due, max)
+			}
+		})
+	}
+	t.Run("handing over does not stop it", func(t *testing.T) {
+		k := newTalk(t, team())
+		k.do(k.writes())
+		k.answer("r1")
+		k.do(k.promise("p1", at(200*time.Hour)))
+		k.wait(20 * time.Hour)
+		k.facts.Away = []string{"FB"}
+		k.wantTypes(k.do(k.writes()), "received", "assigned")
+		k.wait(4 * time.Hour)
+		k.wantTypes(k.do(care.Tick{}), "update_due")
+	})
+	t.Run("while it is set aside", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.answer("r1")
+		k.refused(care.Snooze{Agent: "FB", Until: at(25 * time.Hour)}, care.GuardUntil)
+		k.do(care.Snooze{Agent: "FB", Until: at(24 * time.Hour)})
+	})
+	t.Run("nothing owed", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.answer("r1")
+		k.do(k.promise("p1", at(100*time.Hour)))
+		k.do(care.Keep{Agent: "FB", Promise: "p1"})
+		k.wait(72 * time.Hour)
+		k.wantTypes(k.do(care.Tick{}))
+		k.wantState(care.Waiting)
+	})
+}
