@@ -59,7 +59,7 @@ func (s *Store) appending(b *care.Batch) (*appending, error) {
 	}
 	for i := range b.Put {
 		p := &b.Put[i]
-		a.contents = append(a.contents, a.shard, a.id, p.ID, p.Customer, p.Rev, p.Sealed, p.KeyID, micros(p.ErasedAt))
+		a.contents = append(a.contents, a.shard, a.id, p.ID, p.Customer, int64(1), p.Rev, p.Sealed, p.KeyID, micros(p.ErasedAt))
 	}
 	if b.Bind != nil {
 		a.threads = append(threadRow(*b.Bind), a.id)

@@ -48,10 +48,11 @@ func scanContent(r *sql.Rows) (care.Content, error) {
 	return c, err
 }
 
-// Erase blanks the texts of a customer and every raw delivery, and then empties
-// the write-ahead log, so that no file holds them. If another process reads an
-// old state for so long that the log cannot be emptied, that is the error, and
-// Erase can be called again.
+// Erase blanks the texts of a customer and every raw delivery, writes the other
+// texts anew and empties the write-ahead log, so that no file holds what was
+// erased. It takes time and space in proportion to all texts, and other writes
+// wait for it. If another process reads an old state for so long that the log
+// cannot be emptied, that is the error, and Erase can be called again.
 func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]care.ID, error) {
 	if customer == "" {
 		return nil, fmt.Errorf("sqlstore: erase: no customer is named: %w", care.ErrNotFound)
@@ -63,7 +64,13 @@ func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]ca
 			if _, err := tx.exec(s.sql.eraseTexts, micros(now), customer); err != nil {
 				return err
 			}
+			if _, err := tx.exec(s.sql.eraseThird, micros(now), customer); err != nil {
+				return err
+			}
 			if _, err := tx.exec(s.sql.eraseRaw); err != nil {
+				return err
+			}
+			if err := s.sql.scrub(tx); err != nil {
 				return err
 			}
 			return tx.query(s.sql.customersConversations, []any{customer}, func(r *sql.Rows) error {

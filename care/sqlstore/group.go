@@ -101,10 +101,29 @@ func (tx *transaction) judge(apps []*write) ([]accepted, error) {
 		default:
 			a := wr.app
 			full := !exists || row.state != a.state || row.customer != a.customer || row.firstReply != a.firstReply
+			if exists {
+				a.customer = row.customer
+			}
+			a.ownWords()
 			list = append(list, accepted{a, full})
 		}
 	}
 	return list, nil
+}
+
+// Columns of a content's row.
+const (
+	contentCustomer = 3
+	contentThird    = 4
+	contentCols     = 9
+)
+
+// ownWords marks the texts of the conversation's own customer: they are found
+// by the conversation, and need no place in an index.
+func (a *appending) ownWords() {
+	for row := a.contents; len(row) > 0; row = row[contentCols:] {
+		row[contentThird] = flag(row[contentCustomer] != a.customer)
+	}
 }
 
 func (tx *transaction) knownKeys(apps []*write) (map[int]bool, error) {
@@ -120,7 +139,7 @@ func (tx *transaction) knownKeys(apps []*write) (map[int]bool, error) {
 func (tx *transaction) goneTexts(apps []*write) (map[int]bool, error) {
 	args := tx.w.args[:0]
 	for i, wr := range apps {
-		for row := wr.app.contents; len(row) > 0; row = row[8:] {
+		for row := wr.app.contents; len(row) > 0; row = row[contentCols:] {
 			args = append(append(args, row[:3]...), int64(i))
 		}
 	}

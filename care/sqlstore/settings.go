@@ -37,6 +37,13 @@ func sqliteSettings(w *writer) error {
 			return unsafe("busy_timeout", timeout, "5000", "a second process would make writes fail at once")
 		}
 	}
+	// Neither changes what is safe: fewer reads, and pages that change often are
+	// moved into the database less often.
+	for _, pragma := range []string{"cache_size = -32768", "wal_autocheckpoint = 10000", "temp_store = MEMORY"} {
+		if _, err := w.conn.ExecContext(ctx, "PRAGMA "+pragma); err != nil {
+			return failed("PRAGMA "+pragma, err)
+		}
+	}
 	if erasing, err := read("secure_delete = ON"); err != nil || erasing != "1" {
 		return fmt.Errorf("%w: secure_delete cannot be set, so erased texts would stay in the file (%w)", ErrUnsafe, err)
 	}

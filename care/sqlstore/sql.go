@@ -24,6 +24,9 @@ type queries struct {
 type texts struct {
 	migrations []migration
 	settings   func(w *writer) error
+	// scrub writes the texts that are left anew, away from the traces of those
+	// that were erased.
+	scrub func(tx *transaction) error
 
 	// reading within the group
 	versions, knownKeys, knownTexts statement
@@ -34,14 +37,14 @@ type texts struct {
 	// queues
 	claimTimers, claimOutgoing, startAttempt, postpone, retry statement
 	// the rest
-	insertThread, rebindThread, findThread, findMessage              statement
-	load, events, listByID, listByState, listByCustomer              statement
-	listByDue, listWithoutDue, pickups                               statement
-	outboxAll, outboxOf, nextTimer, nextOutgoing                     statement
-	contents, eraseTexts, eraseRaw, customersConversations, emptyLog statement
-	keepRaw, raw, expireRaw, expireKeys                              statement
-	account, claimAccount, saveCursor                                statement
-	metaTable, meta, setMeta, keepMeta, hasMeta                      statement
+	insertThread, rebindThread, findThread, findMessage                          statement
+	load, events, listByID, listByState, listByCustomer                          statement
+	listByDue, listLeased, listWithoutDue, pickups                               statement
+	outboxAll, outboxOf, nextTimer, nextOutgoing                                 statement
+	contents, eraseTexts, eraseThird, eraseRaw, customersConversations, emptyLog statement
+	keepRaw, raw, expireRaw, expireKeys                                          statement
+	account, claimAccount, saveCursor                                            statement
+	metaTable, meta, setMeta, keepMeta, hasMeta                                  statement
 }
 
 var prefixForm = regexp.MustCompile(`^[a-z_][a-z0-9_]{0,30}$`)

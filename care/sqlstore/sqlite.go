@@ -11,6 +11,7 @@ var sqliteBegin string
 var sqliteTexts = texts{
 	migrations: []migration{{version: 1, reader: 1, text: sqliteBegin}},
 	settings:   sqliteSettings,
+	scrub:      sqliteScrub,
 
 	versions: statement{`SELECT c.id, c.version, c.schema, c.state, c.first_reply_at, c.customer
 		FROM (VALUES {rows}) v CROSS JOIN {p}conversation c WHERE c.shard = v.column1 AND c.id = v.column2`, 2},
@@ -38,14 +39,14 @@ var sqliteTexts = texts{
 	key:     statement{`INSERT INTO {p}key (shard, brand, network, account, name, at, forever) VALUES {rows}`, 7},
 	message: statement{`INSERT INTO {p}message (shard, brand, network, account, native, conversation) VALUES {rows} ON CONFLICT DO NOTHING`, 6},
 	thread:  statement{`INSERT INTO {p}thread (shard, brand, network, account, native, conversation) VALUES {rows} ON CONFLICT DO NOTHING`, 6},
-	content: statement{`INSERT INTO {p}content AS c (shard, conversation, id, customer, rev, sealed, key_id, erased_at) VALUES {rows}
-		ON CONFLICT (shard, conversation, id) DO UPDATE SET customer = excluded.customer, rev = excluded.rev,
-		sealed = excluded.sealed, key_id = excluded.key_id WHERE excluded.rev >= c.rev`, 8},
+	content: statement{`INSERT INTO {p}content AS c (shard, conversation, id, customer, third, rev, sealed, key_id, erased_at) VALUES {rows}
+		ON CONFLICT (shard, conversation, id) DO UPDATE SET customer = excluded.customer, third = excluded.third, rev = excluded.rev,
+		sealed = excluded.sealed, key_id = excluded.key_id WHERE excluded.rev >= c.rev`, 9},
 	outgoing: statement{`INSERT INTO {p}outbox (shard, conversation, reply, seq, queued_at, not_before, ready, lease_until, fence,
 		started_at, attempts, maybe_done, dead, code, data) VALUES {rows}`, 15},
 	noTimer: statement{`DELETE FROM {p}timer WHERE shard = ? AND conversation = ?`, 0},
 	dequeue: statement{`DELETE FROM {p}outbox WHERE shard = ? AND conversation = ? AND reply = ?`, 0},
-	blank: statement{`INSERT INTO {p}content AS c (shard, conversation, id, customer, rev, sealed, key_id, erased_at) VALUES (?, ?, ?, '', 0, NULL, '', ?)
+	blank: statement{`INSERT INTO {p}content AS c (shard, conversation, id, customer, third, rev, sealed, key_id, erased_at) VALUES (?, ?, ?, '', 0, 0, NULL, '', ?)
 		ON CONFLICT (shard, conversation, id) DO UPDATE SET sealed = NULL, key_id = '', erased_at = excluded.erased_at
 		WHERE c.erased_at = 0`, 0},
 
@@ -83,7 +84,10 @@ var sqliteTexts = texts{
 		ORDER BY c.id LIMIT ?5`, 0},
 	listByDue: statement{`SELECT c.id, c.state, c.customer, c.snapshot, t.due FROM {p}timer t CROSS JOIN {p}conversation c
 		WHERE c.shard = t.shard AND c.id = t.conversation AND (?1 = '' OR c.brand = ?1) AND c.schema <= ?2
-		AND t.due >= ?3 AND (t.due > ?3 OR c.id > ?4) ORDER BY t.due, c.id LIMIT ?5`, 0},
+		AND t.fence = 0 AND t.ready >= ?3 AND (t.ready > ?3 OR c.id > ?4) ORDER BY t.ready, c.id LIMIT ?5`, 0},
+	listLeased: statement{`SELECT c.id, c.state, c.customer, c.snapshot, t.due FROM {p}timer t CROSS JOIN {p}conversation c
+		WHERE c.shard = t.shard AND c.id = t.conversation AND (?1 = '' OR c.brand = ?1) AND c.schema <= ?2
+		AND t.fence <> 0 AND t.due >= ?3 AND (t.due > ?3 OR c.id > ?4) ORDER BY t.due, c.id LIMIT ?5`, 0},
 	listWithoutDue: statement{`SELECT c.id, c.state, c.customer, c.snapshot, 0 FROM {p}conversation c
 		WHERE (?1 = '' OR c.brand = ?1) AND c.id > ?2 AND c.schema <= ?3 AND NOT EXISTS
 		(SELECT 1 FROM {p}timer t WHERE t.shard = c.shard AND t.conversation = c.id) ORDER BY c.id LIMIT ?4`, 0},
@@ -103,7 +107,9 @@ var sqliteTexts = texts{
 
 	contents: statement{`SELECT c.id, c.customer, c.rev, c.sealed, c.key_id, c.erased_at
 		FROM (VALUES {rows}) v CROSS JOIN {p}content c WHERE c.shard = v.column1 AND c.conversation = v.column2 AND c.id = v.column3`, 3},
-	eraseTexts:             statement{`UPDATE {p}content SET sealed = NULL, key_id = '', erased_at = ? WHERE customer = ? AND erased_at = 0`, 0},
+	eraseTexts: statement{`UPDATE {p}content SET sealed = NULL, key_id = '', erased_at = ?1 WHERE customer = ?2 AND erased_at = 0
+		AND (shard, conversation) IN (SELECT shard, id FROM {p}conversation WHERE customer = ?2)`, 0},
+	eraseThird:             statement{`UPDATE {p}content SET sealed = NULL, key_id = '', erased_at = ? WHERE third = 1 AND customer = ? AND erased_at = 0`, 0},
 	eraseRaw:               statement{`DELETE FROM {p}raw`, 0},
 	customersConversations: statement{`SELECT id FROM {p}conversation WHERE customer = ? ORDER BY id`, 0},
 	emptyLog:               statement{`PRAGMA wal_checkpoint(TRUNCATE)`, 0},

@@ -1,11 +1,13 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"time"
 
@@ -153,12 +155,47 @@ func (s *Store) byID(ctx context.Context, st statement, after string, size int, 
 	}
 }
 
-// byDue reads the timers in order, then the conversations without one.
+// byDue reads the timers in order, those leased and those not, then the
+// conversations without one.
 func (s *Store) byDue(ctx context.Context, q care.Query, size int) iter.Seq2[listed, error] {
 	return func(yield func(listed, error) bool) {
-		due, after := int64(-1<<62), ""
+		leased, stop := iter.Pull2(s.timed(ctx, s.sql.listLeased, q.Brand, size))
+		defer stop()
+		held, err, holds := leased()
+		for r, err2 := range s.timed(ctx, s.sql.listByDue, q.Brand, size) {
+			for holds && (err != nil || err2 == nil && before(held, r)) {
+				if !yield(held, err) || err != nil {
+					return
+				}
+				held, err, holds = leased()
+			}
+			if !yield(r, err2) || err2 != nil {
+				return
+			}
+		}
+		for ; holds; held, err, holds = leased() {
+			if !yield(held, err) || err != nil {
+				return
+			}
+		}
+		for r, err := range s.byID(ctx, s.sql.listWithoutDue, "", size, func(after string) []any { return []any{q.Brand, after, care.Schema, size} }) {
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
+func before(a, b listed) bool {
+	return cmp.Or(cmp.Compare(a.due.Int64, b.due.Int64), cmp.Compare(a.id, b.id)) < 0
+}
+
+// timed reads page after page in the order of due.
+func (s *Store) timed(ctx context.Context, st statement, brand string, size int) iter.Seq2[listed, error] {
+	return func(yield func(listed, error) bool) {
+		due, after := int64(math.MinInt64), ""
 		for {
-			rows, err := query(ctx, s, "list", s.sql.one(s.sql.listByDue), []any{q.Brand, care.Schema, due, after, size}, scanListed)
+			rows, err := query(ctx, s, "list", s.sql.one(st), []any{brand, care.Schema, due, after, size}, scanListed)
 			if err != nil {
 				yield(listed{}, err)
 				return
@@ -170,11 +207,6 @@ func (s *Store) byDue(ctx context.Context, q care.Query, size int) iter.Seq2[lis
 				due, after = r.due.Int64, r.id
 			}
 			if len(rows) < size {
-				break
-			}
-		}
-		for r, err := range s.byID(ctx, s.sql.listWithoutDue, "", size, func(after string) []any { return []any{q.Brand, after, care.Schema, size} }) {
-			if !yield(r, err) {
 				return
 			}
 		}

@@ -101,6 +101,6 @@ func twoBrands(e *env) {
 			e.broken("brand %q lists %d conversations", brand, len(ls))
 		}
 	}
-	e.same("a list without a brand", 2, len(all(e, "list", e.store.List(e.ctx, care.Query{}))))
+	e.same("a list of all brands", 2, len(all(e, "list", e.store.List(e.ctx, care.Query{}))))
 	e.same("claimed", []string{"t1/r1", "t1/r1"}, replies(e.outgoing(worker("w", minute(1), 9))))
 }

@@ -41,12 +41,18 @@ func migrated(t testing.TB, path string, opt *sqlstore.Options) *opened {
 	if err := sqlstore.Migrate(t.Context(), db, sqlstore.SQLite, opt); err != nil {
 		t.Fatal(err)
 	}
+	return &opened{storeOn(t, db, opt), db, path}
+}
+
+// storeOn opens a store on a migrated database.
+func storeOn(t testing.TB, db *sql.DB, opt *sqlstore.Options) *sqlstore.Store {
+	t.Helper()
 	s, err := sqlstore.New(db, sqlstore.SQLite, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	return &opened{s, db, path}
+	return s
 }
 
 func (o *opened) close(t testing.TB) {

@@ -34,7 +34,7 @@ CREATE TABLE {p}timer (
 	PRIMARY KEY (shard, conversation)
 ) WITHOUT ROWID;
 CREATE INDEX {p}timer_ready ON {p}timer (ready);
-CREATE INDEX {p}timer_due ON {p}timer (due);
+CREATE INDEX {p}timer_leased ON {p}timer (due) WHERE fence <> 0;
 
 -- data is what never changes of a message: where it goes and what it answers.
 CREATE TABLE {p}outbox (
@@ -71,14 +71,15 @@ CREATE TABLE {p}thread (
 ) WITHOUT ROWID;
 
 -- A row without customer and with erased_at is a text that was blanked before
--- it arrived.
+-- it arrived. third: the words are not of the conversation's own customer, who
+-- is found by the conversation.
 CREATE TABLE {p}content (
 	shard INTEGER NOT NULL, conversation TEXT NOT NULL, id TEXT NOT NULL,
-	customer TEXT NOT NULL, rev INTEGER NOT NULL,
+	customer TEXT NOT NULL, third INTEGER NOT NULL, rev INTEGER NOT NULL,
 	sealed BLOB, key_id TEXT NOT NULL, erased_at INTEGER NOT NULL,
 	PRIMARY KEY (shard, conversation, id)
 );
-CREATE INDEX {p}content_customer ON {p}content (customer);
+CREATE INDEX {p}content_third ON {p}content (customer) WHERE third = 1;
 
 CREATE TABLE {p}raw (
 	shard INTEGER NOT NULL,

@@ -1,0 +1,140 @@
+package dbtest_test
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/care/sqlstore"
+)
+
+// Texts of every length are written, edited longer and shorter and blanked, so
+// that pages split, merge, overflow and are freed; then one customer is erased,
+// and the files are read as bytes.
+func TestEraseLeavesNoByte(t *testing.T) {
+	s := migrated(t, file(t), nil)
+	rnd := rand.New(rand.NewPCG(1, 2))
+	var convs []care.Conversation
+	mark := func(i int) string { return fmt.Sprintf("parola-%d-", i) }
+	edit := func(i int, rev int64) care.Batch {
+		c := convs[i]
+		b := care.Batch{ID: c.ID, Expected: c.Version, Now: began}
+		id := fmt.Sprintf("x%d", rnd.IntN(6))
+		if rnd.IntN(8) == 0 {
+			b.Blank = []string{fmt.Sprintf("y%d-%d", rev, rnd.IntN(6))}
+		}
+		b.Put = []care.Content{{ID: id, Customer: fmt.Sprint("p", i%3), Rev: rev, KeyID: "k1",
+			Sealed: []byte(strings.Repeat(mark(i), 1+rnd.IntN(1<<rnd.IntN(10))))}}
+		return b
+	}
+	for i := range 150 {
+		b := arrival(care.Conversation{}, fmt.Sprint("t", i), 1)
+		b.Put = nil
+		if err := s.Append(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+		convs = append(convs, b.Next)
+	}
+	for rev := range int64(20) {
+		var batches []care.Batch
+		for i := range convs {
+			batches = append(batches, edit(i, rev))
+		}
+		rnd.Shuffle(len(batches), func(i, j int) { batches[i], batches[j] = batches[j], batches[i] })
+		if err := together(t.Context(), s, batches, 16); err != nil {
+			t.Fatal(err)
+		}
+		if rev%7 == 6 { // some of it in the database, some in the log
+			if _, err := s.db.Exec("PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if n := count(t, s.path, mark(0)); n == 0 {
+		t.Fatal("the files do not hold the texts before they are erased")
+	}
+	if _, err := s.Erase(t.Context(), "p0", began); err != nil {
+		t.Fatal(err)
+	}
+	for i := range convs {
+		n := count(t, s.path, mark(i))
+		if i%3 == 0 && n > 0 {
+			t.Errorf("an erased text stands %d times in the files", n)
+		}
+		if i%3 != 0 && n == 0 {
+			t.Errorf("the text of another customer is gone")
+		}
+	}
+}
+
+func count(t *testing.T, path, text string) int {
+	t.Helper()
+	n := 0
+	for _, name := range files(path) {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n += bytes.Count(data, []byte(text))
+	}
+	return n
+}
+
+// A reader that holds an old state keeps the log, and Erase says so.
+func TestEraseWhileSomebodyReads(t *testing.T) {
+	path := file(t)
+	migrated(t, path, nil).close(t)
+	db := open(t, path, "_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(20)")
+	s := storeOn(t, db, nil)
+	b := arrival(care.Conversation{}, "t1", 1)
+	if err := s.Append(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := open(t, path, durable).BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	if err := reader.QueryRow("SELECT count(*) FROM care_content").Scan(&n); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	if _, err := s.Erase(t.Context(), "pt1", began); !contains(err, "in use by a reader") {
+		t.Fatalf("erase gave %v", err)
+	}
+	if err := reader.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	ids, err := s.Erase(t.Context(), "pt1", began)
+	if err != nil || len(ids) != 1 {
+		t.Fatalf("erase gave %v, %v", ids, err)
+	}
+	if n := count(t, path, text); n > 0 {
+		t.Errorf("the text stands %d times in the files", n)
+	}
+}
+
+// Each prefix erases its own.
+func TestEraseWithPrefix(t *testing.T) {
+	path := file(t)
+	a := migrated(t, path, &sqlstore.Options{Prefix: "a_"})
+	b := migrated(t, path, &sqlstore.Options{Prefix: "b_"})
+	batch := arrival(care.Conversation{}, "t1", 1)
+	for _, s := range []*opened{a, b} {
+		if err := s.Append(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := a.Erase(t.Context(), "pt1", began); err != nil {
+		t.Fatal(err)
+	}
+	for s, want := range map[*opened]int{a: 0, b: len(text)} {
+		got, err := s.Contents(t.Context(), batch.ID, []string{batch.Put[0].ID})
+		if err != nil || len(got) != 1 || len(got[0].Sealed) != want {
+			t.Errorf("the text has %d bytes, want %d, %v", len(got[0].Sealed), want, err)
+		}
+	}
+}
