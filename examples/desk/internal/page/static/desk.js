@@ -436,7 +436,7 @@ async function preview(name) {
     count.classList.toggle("over", Boolean(max) && p.length > max);
     const reasons = p.reasons || [];
     const said = reasons.join(" ");
-    if (warn.dataset.said === said && warn.childNodes.length) return;
+    if (!refusedBox.hidden || (warn.dataset.said === said && warn.childNodes.length)) return;
     warn.dataset.said = said;
     warn.replaceChildren(...(said ? [el("b", "Not in public. "), said, el("br"), ...privately(name)] : []));
   } catch { /* a newer one was asked for */ }
