@@ -199,12 +199,15 @@ func TestCommands(t *testing.T) {
 		t.Errorf("reply %v", sent)
 	}
 	due := time.Now().Add(3 * time.Hour).UTC().Format(time.RFC3339)
-	b.command(t, id, `{"command":"promise","agent":"FB","kind":"appointment","owner":"FB","due":"`+due+`"}`).want(t, 200, nil)
+	b.command(t, id, `{"command":"promise","agent":"FB","kind":"appointment","owner":"FB","text":"We call you back.","due":"`+due+`"}`).want(t, 200, nil)
 	b.command(t, id, `{"command":"resolve","agent":"FB","kind":"solved","cause":"fault"}`).want(t, 422, map[string]any{
 		"error": "refused", "state": "waiting", "allowed": []any{"claim", "reply", "handoff", "promise", "keep", "snooze", "resolve"},
 	})
-	promise := b.call(t, "GET", "/api/conversations/"+string(id), "").body["promises"].([]any)[0].(map[string]any)["id"].(string)
-	b.command(t, id, `{"command":"keep","agent":"FB","promise":"`+promise+`"}`).want(t, 200, nil)
+	promise := b.call(t, "GET", "/api/conversations/"+string(id), "").body["promises"].([]any)[0].(map[string]any)
+	if promise["text"] != "We call you back." || promise["kind"] != "appointment" || promise["due"] != due {
+		t.Errorf("promise %v", promise)
+	}
+	b.command(t, id, fmt.Sprintf(`{"command":"keep","agent":"FB","promise":%q}`, promise["id"])).want(t, 200, nil)
 	soon := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
 	b.command(t, id, `{"command":"snooze","agent":"FB","until":"`+soon+`"}`).want(t, 200, map[string]any{"state": "snoozed"})
 	b.command(t, id, `{"command":"resolve","agent":"FB","kind":"solved","cause":"fault"}`).want(t, 200, map[string]any{"state": "resolved"})

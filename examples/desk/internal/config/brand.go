@@ -42,10 +42,10 @@ func parseBrand(where string, raw json.RawMessage, base care.Spec) (Brand, error
 	if err := strict(where, raw, &in); err != nil {
 		return Brand{}, err
 	}
-	if in.Name == "" || !isName(in.Name, "-_. ") {
-		return Brand{}, wrong(where+".name", "%q: 1 to 64 letters, digits and -_. are wanted", in.Name)
+	if !isName(in.Name, "-_. ") {
+		return Brand{}, wrong(where+".name", "%q: at most 64 letters, digits and -_. are wanted", in.Name)
 	}
-	b := Brand{Name: in.Name, Title: cmp.Or(in.Title, in.Name), Lang: cmp.Or(in.Language, "en"), Allow: in.Allow}
+	b := Brand{Name: in.Name, Title: cmp.Or(in.Title, in.Name, DefaultTitle), Lang: cmp.Or(in.Language, "en"), Allow: in.Allow}
 	in.Zone = cmp.Or(in.Zone, base.Zone, DefaultZone)
 	if err := in.calendar(where, &b); err != nil {
 		return b, err

@@ -21,10 +21,11 @@ type Config struct {
 
 // Brand is a company that the desk answers for.
 type Brand struct {
-	// Name is part of every stored key and never changes. It may be empty, in
-	// the configuration of a desk that serves one brand.
+	// Name is part of every stored key and never changes. It may be empty where
+	// there is one brand: that is the brand of a desk without a file.
 	Name string
-	// Title is what people read; the name if it was not given.
+	// Title is what people read; if it was not given, the name, or
+	// [DefaultTitle].
 	Title string
 	// Lang is the language of the templates, such as "it".
 	Lang string
@@ -64,6 +65,9 @@ type Account struct {
 // on the machine it is computed on, so it is not the system's.
 const DefaultZone = "Europe/Rome"
 
+// DefaultTitle is what a brand without name and title is called.
+const DefaultTitle = "Social care"
+
 // Default is the configuration of a desk without a file: one brand with an
 // empty name that always answers, under the policy of 6 and 18 hours, without a
 // team, and one web account.
@@ -73,7 +77,7 @@ func Default() (*Config, error) {
 		return nil, err
 	}
 	return &Config{
-		Brands:   []Brand{{Title: "Social care", Lang: "en", Rules: rules}},
+		Brands:   []Brand{{Title: DefaultTitle, Lang: "en", Rules: rules}},
 		Accounts: []Account{{Network: Web}},
 	}, nil
 }

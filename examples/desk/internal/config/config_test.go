@@ -119,6 +119,20 @@ func TestDefault(t *testing.T) {
 	}
 }
 
+// A file can describe the brand of a desk that began without one.
+func TestBrandWithoutName(t *testing.T) {
+	c, err := config.Parse("c", []byte(`{"brands":[{"hours":"Mo-Fr 09:00-18:00"}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Brands[0].Name != "" || c.Brands[0].Title != config.DefaultTitle || c.Brands[0].Hours == nil {
+		t.Errorf("brand %+v", c.Brands[0])
+	}
+	if diff := cmp.Diff([]config.Account{{Network: "web"}}, c.Accounts); diff != "" {
+		t.Errorf("accounts (-want +got):\n%s", diff)
+	}
+}
+
 func TestErrors(t *testing.T) {
 	brand := func(fields string) string { return `{"brands":[{"name":"a"` + fields + `}]}` }
 	for _, c := range []struct {
@@ -136,7 +150,7 @@ func TestErrors(t *testing.T) {
 		{"unknown field of the rules", `{"rules":{"lease_":"1m"},"brands":[{"name":"a"}]}`, []string{`rules: `, `"lease_"`}},
 		{"unknown field of an account", `{"brands":[{"name":"a"}],"accounts":[{"network":"web","url":"x"}]}`, []string{`accounts[0]: unknown field "url"`}},
 		{"type", brand(`,"hours":9`), []string{"brands[0].hours: a JSON number is no string"}},
-		{"no name", `{"brands":[{}]}`, []string{`brands[0].name: ""`}},
+		{"no name", `{"brands":[{"name":"a"},{}]}`, []string{`brands[1].name: wanted`}},
 		{"bad name", `{"brands":[{"name":"a/b"}]}`, []string{`brands[0].name: "a/b"`}},
 		{"name twice", `{"brands":[{"name":"a"},{"name":"a"}]}`, []string{`brands[1].name: "a"`}},
 		{"hours", brand(`,"hours":"Mo 25:00-26:00"`), []string{`brands[0].hours`, `"Mo 25:00-26:00"`, "hour 25"}},

@@ -59,6 +59,9 @@ func parse(data []byte) (*Config, error) {
 		if err != nil {
 			return nil, err
 		}
+		if b.Name == "" && len(f.Brands) > 1 {
+			return nil, wrong(where+".name", "wanted, for there are several brands")
+		}
 		if slices.ContainsFunc(c.Brands, func(o Brand) bool { return o.Name == b.Name }) {
 			return nil, wrong(where+".name", "%q is another brand's", b.Name)
 		}
