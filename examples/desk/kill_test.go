@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -175,6 +174,7 @@ func (l *ledger) verify(t *testing.T, p *process, r *receiver) {
 	}
 	var all []document
 	p.until(60*time.Second, "every reply has left", func() bool {
+		time.Sleep(time.Second) // each look reads everything
 		all = p.readAll()
 		waiting := 0
 		for _, d := range all {
@@ -182,8 +182,33 @@ func (l *ledger) verify(t *testing.T, p *process, r *receiver) {
 		}
 		return waiting == 0
 	})
-	messages, replies := map[string]int{}, map[string]int{}
-	natives := map[string]string{}
+	messages, replies := l.compare(t, all)
+	for id := range l.taken {
+		if messages[id] != 1 {
+			t.Errorf("message %s got its 200 and is there %d times", id, messages[id])
+		}
+	}
+	for _, a := range l.replied {
+		text := a.text + " ^FB"
+		ids := map[string]bool{}
+		for _, at := range r.attempts(a.text) {
+			ids["native-"+at.ID] = true
+		}
+		if here := replies[text]; len(here) != 1 || len(ids) != 1 || !ids[here[0]] {
+			t.Errorf("reply %q reached the callback under %v, and is %v here", text, ids, here)
+		}
+	}
+	if len(replies) != len(l.replied) || len(messages) != len(l.taken) {
+		t.Errorf("%d replies and %d messages are there, %d and %d were taken", len(replies), len(messages), len(l.replied), len(l.taken))
+	}
+	t.Logf("%d messages; %d replies, %d attempts", len(messages), len(replies), len(r.attempts("")))
+}
+
+// compare counts the messages by identifier, lists the replies by text, and
+// checks that they are what was posted, where it was posted.
+func (l *ledger) compare(t *testing.T, all []document) (messages map[string]int, replies map[string][]string) {
+	t.Helper()
+	messages, replies = map[string]int{}, map[string][]string{}
 	for _, d := range all {
 		for _, m := range d.Messages {
 			switch m.From {
@@ -193,38 +218,14 @@ func (l *ledger) verify(t *testing.T, p *process, r *receiver) {
 					t.Errorf("message %s: %q in %s, want %+v", m.ID, m.Text, d.ID, want)
 				}
 			case "agent":
-				replies[m.Text]++
-				natives[m.Text] = m.ID
+				replies[m.Text] = append(replies[m.Text], m.ID)
 				if m.Status != "sent" {
 					t.Errorf("reply %q is %s", m.Text, m.Status)
 				}
 			}
 		}
 	}
-	for id := range l.taken {
-		if messages[id] != 1 {
-			t.Errorf("message %s got its 200 and is there %d times", id, messages[id])
-		}
-	}
-	for _, a := range l.replied {
-		text := a.text + " ^FB"
-		if replies[text] != 1 {
-			t.Errorf("reply %q is there %d times", text, replies[text])
-		}
-		ids := map[string]bool{}
-		for _, at := range r.attempts(a.text) {
-			ids[at.ID] = true
-		}
-		if len(ids) != 1 || !ids[strings.TrimPrefix(natives[text], "native-")] {
-			t.Errorf("reply %q reached the callback under %v, and is %s here", text, ids, natives[text])
-		}
-	}
-	if again := len(r.attempts("")) - len(l.replied); again > 0 {
-		t.Logf("%d replies, %d attempts repeated under the same identifier", len(l.replied), again)
-	}
-	if len(replies) != len(l.replied) || len(messages) != len(l.taken) {
-		t.Errorf("%d replies and %d messages are there, %d and %d were taken", len(replies), len(messages), len(l.replied), len(l.taken))
-	}
+	return messages, replies
 }
 
 // Killed between the callback's taking a reply and the desk's hearing of it:

@@ -44,3 +44,21 @@ func TestStreamsLive(t *testing.T) {
 		}
 	}
 }
+
+// That this calls Main has a second use: the program is part of the test's
+// binary, so that go test does not take an old result of the tests that run it
+// for a new one.
+func TestHelp(t *testing.T) {
+	var out, err strings.Builder
+	if code := Main(t.Context(), []string{"-help"}, func(string) string { return "" }, &out, &err); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	for _, want := range []string{
+		"-addr", "-db", "-config", "-hook-secret", "-callback", "-mastodon", "-host", "-token", "-demo", "-demo-speed",
+		envSecret, envToken, envMastodon, "config.sample.json",
+	} {
+		if !strings.Contains(err.String(), want) {
+			t.Errorf("the help does not speak of %s:\n%s", want, err.String())
+		}
+	}
+}

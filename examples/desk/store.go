@@ -11,6 +11,9 @@ import (
 	"github.com/mysocialcare/socialcare/care/sqlstore"
 )
 
+// connections is how many may read at once; one more writes.
+const connections = 16
+
 // openStore opens the database, makes it if it is not there, and brings its
 // tables up to date. The database is returned even with an error, to be closed.
 func openStore(ctx context.Context, file string) (*sqlstore.Store, *sql.DB, error) {
@@ -27,6 +30,10 @@ func openStore(ctx context.Context, file string) (*sqlstore.Store, *sql.DB, erro
 	if err != nil {
 		return nil, nil, err
 	}
+	// Kept open, because each one is set up anew; bounded, because each one has
+	// a cache.
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
 	if err := sqlstore.Migrate(ctx, db, sqlstore.SQLite, nil); err != nil {
 		return nil, db, err
 	}
