@@ -14,21 +14,78 @@ func Fold(c Conversation, events []Event) Conversation {
 	if len(events) == 0 {
 		return c
 	}
-	c = c.clone()
-	for _, e := range events {
-		c.Version = e.Version
-		if e.At.After(c.UpdatedAt) {
-			c.UpdatedAt = e.At
-		}
-		if e.Clock != nil {
-			c.Clock = *e.Clock
-		}
-		e.Body.apply(&c, e)
+	d := draft{Conversation: c}
+	for i := range events {
+		d.apply(&events[i])
 	}
-	return c
+	return d.Conversation
 }
 
-func (b Opened) apply(c *Conversation, _ Event) {
+// draft is a conversation that events are being applied to. It copies a list
+// before it first writes to it, so that the conversation it began with stays as
+// it was. Pointers are replaced, never written through.
+type draft struct {
+	Conversation
+	own lists
+	// judged: it is thrown away after a decision, which reads Recent and Changes
+	// before its first event only, so that they need not be kept.
+	judged bool
+}
+
+// lists is a set of the lists of a conversation.
+type lists uint8
+
+const (
+	unanswered lists = 1 << iota
+	recent
+	promises
+	outgoing
+	exposed
+	changes
+)
+
+func (c *draft) apply(e *Event) {
+	c.Version = e.Version
+	if e.At.After(c.UpdatedAt) {
+		c.UpdatedAt = e.At
+	}
+	if e.Clock != nil {
+		c.Clock = *e.Clock
+	}
+	e.Body.apply(c, e)
+}
+
+// write makes a list the draft's own.
+func (c *draft) write(l lists) {
+	if c.own&l != 0 {
+		return
+	}
+	c.own |= l
+	switch l {
+	case unanswered:
+		c.Unanswered = copied(c.Unanswered)
+	case recent:
+		c.Recent = copied(c.Recent)
+	case promises:
+		c.Promises = copied(c.Promises)
+	case outgoing:
+		c.Outgoing = copied(c.Outgoing)
+	case exposed:
+		c.Exposed = copied(c.Exposed)
+	case changes:
+		c.Changes = copied(c.Changes)
+	}
+}
+
+// copied copies a list, with room for one more. An empty one stays as it is.
+func copied[T any](s []T) []T {
+	if len(s) == 0 {
+		return s[:0:0]
+	}
+	return append(make([]T, 0, len(s)+1), s...)
+}
+
+func (b Opened) apply(c *draft, _ *Event) {
 	c.State = New
 	c.ID = b.ID
 	c.Thread, c.Customer = b.Thread, b.Customer
@@ -37,8 +94,8 @@ func (b Opened) apply(c *Conversation, _ Event) {
 	c.AlarmsTo = b.OpenedAt
 }
 
-func (b Received) apply(c *Conversation, e Event) {
-	c.Recent = bounded(append(c.Recent, b.Ref), maxRecent)
+func (b Received) apply(c *draft, e *Event) {
+	c.saw(b.Ref)
 	c.expose(b.Exposed)
 	c.Erased = false
 	if b.Third || b.Auto != channel.Human {
@@ -50,6 +107,7 @@ func (b Received) apply(c *Conversation, e Event) {
 		return
 	}
 	u := Unanswered{b.Ref, later(b.SentAt, lastAt(c.Unanswered)), b.Visibility.IsPrivate()}
+	c.write(unanswered)
 	c.Unanswered = append(c.Unanswered, u)
 	if len(c.Unanswered) > maxUnanswered { // the oldest one counts, the middle may go
 		c.Unanswered = slices.Delete(c.Unanswered, 1, 2)
@@ -62,9 +120,10 @@ func (b Received) apply(c *Conversation, e Event) {
 
 // expose notes what a message shows. Another one may show the same, so that
 // nothing but erasing takes it back.
-func (c *Conversation) expose(kinds []string) {
+func (c *draft) expose(kinds []string) {
 	for _, x := range kinds {
 		if !slices.Contains(c.Exposed, x) {
+			c.write(exposed)
 			c.Exposed = append(c.Exposed, x)
 		}
 	}
@@ -84,12 +143,14 @@ func (c *Conversation) last(b Received) {
 	}
 }
 
-func (b Edited) apply(c *Conversation, e Event) {
+func (b Edited) apply(c *draft, e *Event) {
 	c.expose(b.Exposed)
 	c.changed(e)
 }
 
-func (b Deleted) apply(c *Conversation, e Event) {
+func (b Deleted) apply(c *draft, e *Event) {
+	c.write(unanswered)
+	c.write(outgoing)
 	c.Unanswered = slices.DeleteFunc(c.Unanswered, func(u Unanswered) bool { return u.Ref == b.Ref })
 	c.waitFor()
 	for _, u := range slices.Backward(c.Unanswered) { // a reply answers what is still there
@@ -105,21 +166,22 @@ func (b Deleted) apply(c *Conversation, e Event) {
 	c.changed(e)
 }
 
-func (b Claimed) apply(c *Conversation, _ Event) {
+func (b Claimed) apply(c *draft, _ *Event) {
 	c.LeaseAgent, c.LeaseUntil = b.Agent, b.Until
 	if c.State == New {
 		c.State = Open
 	}
 }
 
-func (b Assigned) apply(c *Conversation, e Event) {
+func (b Assigned) apply(c *draft, e *Event) {
 	c.Owner = b.Owner
 	c.changed(e)
 }
 
-func (b Replied) apply(c *Conversation, e Event) {
+func (b Replied) apply(c *draft, e *Event) {
 	p := Pending{Reply: b.Reply, Agent: b.Agent, Visibility: b.Visibility, At: e.At, Answers: c.Unanswered}
 	p.Closing = c.PublicOpen && !b.Visibility.IsPrivate()
+	c.write(outgoing)
 	c.Outgoing = append(c.Outgoing, p)
 	c.Unanswered, c.WaitingSince = nil, time.Time{}
 	if c.State.Live() {
@@ -128,19 +190,20 @@ func (b Replied) apply(c *Conversation, e Event) {
 	c.changed(e)
 }
 
-func (b Acknowledged) apply(c *Conversation, e Event) {
+func (b Acknowledged) apply(c *draft, e *Event) {
 	c.Acknowledged = b.Period
+	c.write(outgoing)
 	c.Outgoing = append(c.Outgoing, Pending{Reply: b.Reply, Visibility: b.Visibility, Auto: true, At: e.At})
 }
 
-func (b Sent) apply(c *Conversation, _ Event) {
+func (b Sent) apply(c *draft, _ *Event) {
 	p, ok := c.pending(b.Reply)
 	if !ok {
 		return
 	}
 	c.dropPending(b.Reply)
 	if !b.Ref.IsZero() {
-		c.Recent = bounded(append(c.Recent, b.Ref), maxRecent)
+		c.saw(b.Ref)
 	}
 	if p.Auto {
 		return
@@ -155,7 +218,7 @@ func (b Sent) apply(c *Conversation, _ Event) {
 	}
 }
 
-func (b SendFailed) apply(c *Conversation, e Event) {
+func (b SendFailed) apply(c *draft, e *Event) {
 	p, ok := c.pending(b.Reply)
 	if !ok {
 		return
@@ -169,7 +232,8 @@ func (b SendFailed) apply(c *Conversation, e Event) {
 	if c.State == Closed {
 		return
 	}
-	c.Unanswered = append(slices.Clone(p.Answers), c.Unanswered...)
+	c.Unanswered = slices.Concat(p.Answers, c.Unanswered)
+	c.own |= unanswered
 	slices.SortStableFunc(c.Unanswered, func(a, b Unanswered) int { return a.At.Compare(b.At) })
 	if n := len(c.Unanswered); n > maxUnanswered {
 		c.Unanswered = slices.Delete(c.Unanswered, 1, 1+n-maxUnanswered)
@@ -180,11 +244,11 @@ func (b SendFailed) apply(c *Conversation, e Event) {
 	}
 }
 
-func (b Invited) apply(c *Conversation, e Event) {
+func (b Invited) apply(c *draft, e *Event) {
 	c.Invitation = &Invitation{Reason: b.Reason, Mode: b.Mode, Wants: b.Wants, At: e.At, Until: b.Until}
 }
 
-func (InvitationLapsed) apply(c *Conversation, _ Event) {
+func (InvitationLapsed) apply(c *draft, _ *Event) {
 	if c.Invitation != nil {
 		i := *c.Invitation
 		i.Lapsed = true
@@ -195,20 +259,22 @@ func (InvitationLapsed) apply(c *Conversation, _ Event) {
 	}
 }
 
-func (b MovedPrivate) apply(c *Conversation, e Event) {
+func (b MovedPrivate) apply(c *draft, e *Event) {
 	c.Private, c.Invitation = &b.Thread, nil
-	c.PublicOpen = c.IsPublic()
+	c.PublicOpen = c.isPublic()
 	c.changed(e)
 }
 
-func (b Promised) apply(c *Conversation, e Event) {
+func (b Promised) apply(c *draft, e *Event) {
 	if len(c.Promises) == 0 && c.State != Snoozed {
 		c.UpdateDueAt = later(c.UpdateDueAt, e.At)
 	}
+	c.write(promises)
 	c.Promises = append(c.Promises, b.Promise)
 }
 
-func (b Reminded) apply(c *Conversation, _ Event) {
+func (b Reminded) apply(c *draft, _ *Event) {
+	c.write(promises)
 	for i := range c.Promises {
 		if c.Promises[i].ID == b.Promise {
 			c.Promises[i].Reminded = true
@@ -216,11 +282,13 @@ func (b Reminded) apply(c *Conversation, _ Event) {
 	}
 }
 
-func (b KeptPromise) apply(c *Conversation, _ Event) {
+func (b KeptPromise) apply(c *draft, _ *Event) {
+	c.write(promises)
 	c.Promises = slices.DeleteFunc(c.Promises, func(p OpenPromise) bool { return p.ID == b.Promise })
 }
 
-func (b Broken) apply(c *Conversation, _ Event) {
+func (b Broken) apply(c *draft, _ *Event) {
+	c.write(promises)
 	for i := range c.Promises {
 		if c.Promises[i].ID == b.Promise {
 			c.Promises[i].Broken = true
@@ -232,31 +300,31 @@ func (b Broken) apply(c *Conversation, _ Event) {
 	}
 }
 
-func (b SetAside) apply(c *Conversation, _ Event) { c.State, c.SnoozedUntil = Snoozed, b.Until }
+func (b SetAside) apply(c *draft, _ *Event) { c.State, c.SnoozedUntil = Snoozed, b.Until }
 
-func (Woke) apply(c *Conversation, _ Event) { c.State, c.SnoozedUntil = Open, time.Time{} }
+func (Woke) apply(c *draft, _ *Event) { c.State, c.SnoozedUntil = Open, time.Time{} }
 
-func (UpdateDue) apply(c *Conversation, e Event) {
+func (UpdateDue) apply(c *draft, e *Event) {
 	c.UpdateDueAt = e.At
 	if c.State == Waiting || c.State == Snoozed {
 		c.State, c.SnoozedUntil = Open, time.Time{}
 	}
 }
 
-func (b Alarm) apply(c *Conversation, _ Event) {
+func (b Alarm) apply(c *draft, _ *Event) {
 	if b.Metric != promiseMetric {
 		c.AlarmsTo = later(b.Holds, c.AlarmsTo)
 	}
 }
 
-func (b Solution) apply(c *Conversation, _ Event) {
+func (b Solution) apply(c *draft, _ *Event) {
 	r := b.Resolution
 	c.State, c.Resolution = Resolved, &r
 	c.Unanswered, c.WaitingSince, c.SnoozedUntil = nil, time.Time{}, time.Time{}
 	c.LeaseAgent, c.LeaseUntil, c.Invitation = "", time.Time{}, nil
 }
 
-func (Reopened) apply(c *Conversation, e Event) {
+func (Reopened) apply(c *draft, e *Event) {
 	c.State, c.Resolution = Open, nil
 	if e.Actor == ActorCustomer {
 		c.Failures++
@@ -264,20 +332,33 @@ func (Reopened) apply(c *Conversation, e Event) {
 	c.changed(e)
 }
 
-func (Ended) apply(c *Conversation, _ Event) { c.State = Closed }
+func (Ended) apply(c *draft, _ *Event) { c.State = Closed }
 
-func (Erased) apply(c *Conversation, _ Event) { c.Erased, c.Exposed = true, nil }
+func (Erased) apply(c *draft, _ *Event) { c.Erased, c.Exposed = true, nil }
 
 // changed notes an event that makes a reply written before it stale.
-func (c *Conversation) changed(e Event) {
+func (c *draft) changed(e *Event) {
+	if c.judged {
+		return
+	}
+	c.write(changes)
 	c.Changes = bounded(append(c.Changes, Change{e.Version, e.Body.Type(), e.Actor, e.At}), maxChanges)
 }
 
-func (c *Conversation) dropPending(reply string) {
+func (c *draft) dropPending(reply string) {
+	c.write(outgoing)
 	c.Outgoing = slices.DeleteFunc(c.Outgoing, func(p Pending) bool { return p.Reply == reply })
 }
 
-func (c *Conversation) waitFor() {
+func (c *draft) saw(ref channel.Ref) {
+	if c.judged {
+		return
+	}
+	c.write(recent)
+	c.Recent = bounded(append(c.Recent, ref), maxRecent)
+}
+
+func (c *draft) waitFor() {
 	c.WaitingSince = time.Time{}
 	if len(c.Unanswered) > 0 {
 		c.WaitingSince = c.Unanswered[0].At

@@ -75,7 +75,7 @@ func (d *decision) record(e sla.Event) error {
 	before := d.c.Clock
 	state := clock.State()
 	d.events[len(d.events)-1].Clock = &state
-	d.c.Clock = state
+	d.c.Clock, d.rung = state, false
 	return d.missed(before, clock, e.At)
 }
 

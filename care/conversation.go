@@ -1,7 +1,6 @@
 package care
 
 import (
-	"slices"
 	"time"
 
 	"github.com/mysocialcare/socialcare/channel"
@@ -31,7 +30,7 @@ func (s State) Live() bool {
 const (
 	maxUnanswered = 50
 	maxRecent     = 50
-	maxChanges    = 32
+	maxChanges    = 16
 	maxPromises   = 20
 	maxOutgoing   = 20
 )
@@ -208,21 +207,11 @@ type Change struct {
 	At      time.Time `json:"at"`
 }
 
-// clone copies the lists, so that applying an event to the copy leaves c alone.
-// Pointers are replaced, never written through.
-func (c Conversation) clone() Conversation {
-	c.Unanswered = slices.Clone(c.Unanswered)
-	c.Recent = slices.Clone(c.Recent)
-	c.Promises = slices.Clone(c.Promises)
-	c.Outgoing = slices.Clone(c.Outgoing)
-	c.Exposed = slices.Clone(c.Exposed)
-	c.Changes = slices.Clone(c.Changes)
-	return c
-}
-
 // LastTo returns the customer's last message that a reply with visibility v
 // answers: a private reply answers the private thread where there is one.
-func (c Conversation) LastTo(v channel.Visibility) channel.Ref {
+func (c Conversation) LastTo(v channel.Visibility) channel.Ref { return c.lastTo(v) }
+
+func (c *Conversation) lastTo(v channel.Visibility) channel.Ref {
 	if v.IsPrivate() && !c.LastPrivate.IsZero() {
 		return c.LastPrivate
 	}
@@ -233,10 +222,12 @@ func (c Conversation) LastTo(v channel.Visibility) channel.Ref {
 }
 
 // IsPublic reports whether the conversation stands where others can read it.
-func (c Conversation) IsPublic() bool { return !c.LastPublic.IsZero() || !c.Visibility.IsPrivate() }
+func (c Conversation) IsPublic() bool { return c.isPublic() }
+
+func (c *Conversation) isPublic() bool { return !c.LastPublic.IsZero() || !c.Visibility.IsPrivate() }
 
 // pending returns the reply on its way with that identifier.
-func (c Conversation) pending(reply string) (Pending, bool) {
+func (c *Conversation) pending(reply string) (Pending, bool) {
 	for _, p := range c.Outgoing {
 		if p.Reply == reply {
 			return p, true
@@ -257,10 +248,17 @@ func (c *Conversation) lastWord() time.Time {
 	return last
 }
 
-func (c Conversation) knows(ref channel.Ref) bool { return slices.Contains(c.Recent, ref) }
+func (c *Conversation) knows(ref channel.Ref) bool {
+	for i := range c.Recent {
+		if r := &c.Recent[i]; r.Native == ref.Native && r.Account == ref.Account {
+			return true
+		}
+	}
+	return false
+}
 
 // leased reports who holds a lease at now.
-func (c Conversation) leased(now time.Time) string {
+func (c *Conversation) leased(now time.Time) string {
 	if now.Before(c.LeaseUntil) {
 		return c.LeaseAgent
 	}

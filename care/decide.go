@@ -28,13 +28,13 @@ type Command interface {
 // reports of its own time, a receipt, comes before it.
 func (r *Rules) Decide(c Conversation, cmd Command, f Facts, now time.Time) ([]Event, error) {
 	now = later(stamp(now), c.UpdatedAt)
-	d := &decision{rules: r, c: c.clone(), facts: f, now: now, name: cmd.Name(), version: c.Version}
+	d := &decision{rules: r, c: draft{Conversation: c, judged: true}, facts: f, now: now, name: cmd.Name(), version: c.Version}
 	if !isReceipt(cmd) {
 		if err := d.due(); err != nil {
 			return nil, err
 		}
 	}
-	if _, ok := transition(d.c.State, d.name); !ok {
+	if !steps[step{d.c.State, d.name}] {
 		return nil, d.refuse(GuardState, "", "not possible in state %s", stateName(d.c.State))
 	}
 	if err := cmd.decide(d); err != nil {
@@ -69,24 +69,23 @@ func stateName(s State) string {
 // make it.
 type decision struct {
 	rules  *Rules
-	c      Conversation
+	c      draft
 	facts  Facts
 	now    time.Time
 	name   string
 	events []Event
 	// version is that of the conversation given.
 	version int64
+	// rung: the clock's alarms until now are reported.
+	rung bool
 }
 
 // emit records an event and applies it.
 func (d *decision) emit(actor string, body Body) { d.emitDue(actor, body, time.Time{}) }
 
 func (d *decision) emitDue(actor string, body Body, due time.Time) {
-	e := Event{Version: d.c.Version + 1, At: d.now, Due: due, Actor: actor, Rules: d.rules.spec.Version, Body: body}
-	d.events = append(d.events, e)
-	d.c.Version = e.Version
-	d.c.UpdatedAt = d.now
-	body.apply(&d.c, e)
+	d.events = append(d.events, Event{Version: d.c.Version + 1, At: d.now, Due: due, Actor: actor, Rules: d.rules.spec.Version, Body: body})
+	d.c.apply(&d.events[len(d.events)-1])
 }
 
 func (d *decision) refuse(guard, field, format string, args ...any) *Refusal {

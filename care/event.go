@@ -41,7 +41,7 @@ const (
 type Body interface {
 	// Type is the event's name in JSON.
 	Type() string
-	apply(c *Conversation, e Event)
+	apply(c *draft, e *Event)
 }
 
 // Schema is the version of the events that this package writes.

@@ -331,7 +331,7 @@ func (r *run) facing() error {
 		return errors.New("waiting since another message than the oldest")
 	case !slices.IsSortedFunc(c.Unanswered, func(a, b care.Unanswered) int { return a.At.Compare(b.At) }):
 		return errors.New("unanswered out of order")
-	case len(c.Unanswered) > 50 || len(c.Recent) > 50 || len(c.Changes) > 32 || len(c.Promises) > 20 || len(c.Outgoing) > 21:
+	case len(c.Unanswered) > 50 || len(c.Recent) > 50 || len(c.Changes) > 16 || len(c.Promises) > 20 || len(c.Outgoing) > 21:
 		return errors.New("a list past its bound")
 	}
 	return r.clocked()

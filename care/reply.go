@@ -53,7 +53,7 @@ func (x Handoff) decide(d *decision) error {
 		return d.refuse(GuardField, "mode", "mode must be replace or complement")
 	case len(x.Wants) > 10 || slices.ContainsFunc(x.Wants, func(w string) bool { return w == "" || len(w) > 64 }):
 		return d.refuse(GuardField, "wants", "at most ten, of at most 64 bytes each")
-	case !d.c.IsPublic():
+	case !d.c.isPublic():
 		return d.refuse(GuardVisibility, "", "the conversation is private already")
 	}
 	r := x.Reply
@@ -85,11 +85,11 @@ func (x Handoff) text() string {
 func (r *Rules) Final(c Conversation, cmd Command) (text string, v channel.Visibility) {
 	switch x := cmd.(type) {
 	case Reply:
-		return final(x.Text, x.Agent), audience(c, x.Visibility)
+		return final(x.Text, x.Agent), audience(&c, x.Visibility)
 	case Handoff:
-		return final(x.text(), x.Agent), audience(c, x.audience())
+		return final(x.text(), x.Agent), audience(&c, x.audience())
 	case Acknowledge:
-		return strings.TrimSpace(x.Text), audience(c, "")
+		return strings.TrimSpace(x.Text), audience(&c, "")
 	}
 	return "", ""
 }
@@ -103,7 +103,7 @@ func final(text, agent string) string {
 
 // audience is the visibility that a reply leaves with: that asked for, never
 // wider than that of the message it answers.
-func audience(c Conversation, asked channel.Visibility) channel.Visibility {
+func audience(c *Conversation, asked channel.Visibility) channel.Visibility {
 	if asked == "" {
 		if c.lastIsPrivate() {
 			return channel.Private
@@ -117,7 +117,7 @@ func audience(c Conversation, asked channel.Visibility) channel.Visibility {
 }
 
 // lastIsPrivate reports whether the customer last wrote in private.
-func (c Conversation) lastIsPrivate() bool {
+func (c *Conversation) lastIsPrivate() bool {
 	if n := len(c.Unanswered); n > 0 {
 		return c.Unanswered[n-1].Private
 	}
@@ -155,7 +155,7 @@ func (d *decision) reply(x Reply) error {
 	case len(d.c.Outgoing) >= maxOutgoing:
 		return d.refuse(GuardUnsent, "", "%d replies are on their way", len(d.c.Outgoing))
 	}
-	d.emit(x.Agent, Replied{Reply: x.ID, Agent: x.Agent, Content: x.Content, InReplyTo: d.c.LastTo(v), Visibility: v})
+	d.emit(x.Agent, Replied{Reply: x.ID, Agent: x.Agent, Content: x.Content, InReplyTo: d.c.lastTo(v), Visibility: v})
 	d.own(x.Agent)
 	return nil
 }
@@ -166,10 +166,10 @@ func (d *decision) audience(asked channel.Visibility) (channel.Visibility, error
 	default:
 		return "", d.refuse(GuardField, "visibility", "visibility must be public or private")
 	}
-	if asked != "" && !asked.IsPrivate() && !d.c.IsPublic() {
+	if asked != "" && !asked.IsPrivate() && !d.c.isPublic() {
 		return "", d.refuse(GuardVisibility, "visibility", "the conversation is private")
 	}
-	v := audience(d.c, asked)
+	v := audience(&d.c.Conversation, asked)
 	if d.facts.Sends != nil && !slices.Contains(d.facts.Sends, v) {
 		return "", d.refuse(GuardVisibility, "visibility", "this account cannot write to a %s audience", v)
 	}
@@ -226,7 +226,7 @@ func (x Acknowledge) decide(d *decision) error {
 	if no := d.unfit(strings.TrimSpace(x.Text), v); len(no) > 0 {
 		return d.refusal(no)
 	}
-	d.emit(ActorSystem, Acknowledged{x.ID, x.Content, d.c.LastTo(v), v, d.facts.Period})
+	d.emit(ActorSystem, Acknowledged{x.ID, x.Content, d.c.lastTo(v), v, d.facts.Period})
 	return nil
 }
 

@@ -83,13 +83,20 @@ func Table() []Transition {
 	return t
 }
 
-func transition(from State, command string) (Transition, bool) {
+type step struct {
+	from    State
+	command string
+}
+
+// steps indexes the table; never written to.
+var steps = makeSteps()
+
+func makeSteps() map[step]bool {
+	m := map[step]bool{}
 	for _, t := range table {
-		if t.From == from && t.Command == command {
-			return t, true
-		}
+		m[step{t.From, t.Command}] = true
 	}
-	return Transition{}, false
+	return m
 }
 
 // agentCommands are those that a person gives, in the order of a menu.
@@ -103,7 +110,7 @@ func (c Conversation) Allowed() []string {
 		if name == "keep" && len(c.Promises) == 0 || name == "handoff" && !c.IsPublic() {
 			continue
 		}
-		if _, ok := transition(c.State, name); ok {
+		if steps[step{c.State, name}] {
 			allowed = append(allowed, name)
 		}
 	}

@@ -24,14 +24,19 @@ const maxDue = 1000
 // a time: a promise that broke ends the snooze, so that nothing wakes later.
 func (d *decision) due() error {
 	for range maxDue {
-		next := d.rules.first(&d.c)
+		next := d.rules.first(&d.c.Conversation)
 		if next.at.After(d.now) {
 			next = dueItem{}
 		}
-		alarms, err := d.rules.alarms(&d.c, d.now)
+		var alarms []dueAlarm
+		if !d.rung {
+			var err error
+			if alarms, err = d.rules.alarms(&d.c.Conversation, d.now); err != nil {
+				return err
+			}
+			d.rung = len(alarms) == 0
+		}
 		switch {
-		case err != nil:
-			return err
 		case len(alarms) > 0 && (next.what == nothing || !alarms[0].Holds.After(next.at)):
 			d.ring(alarms)
 		case next.what == nothing:

@@ -1,0 +1,146 @@
+package care_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// fifty is a conversation of 50 events: 12 messages of the customer, their
+// answers, 2 open promises, 1 snooze.
+func fifty(t testing.TB, rules *care.Rules) (care.Conversation, []care.Event, time.Time) {
+	t.Helper()
+	var conv care.Conversation
+	var log []care.Event
+	now := t0
+	do := func(cmd care.Command) {
+		t.Helper()
+		var f care.Facts
+		if text, _ := rules.Final(conv, cmd); text != "" {
+			f.Verdict = care.Judged(text)
+		}
+		events, err := rules.Decide(conv, cmd, f, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		log, conv = append(log, events...), care.Fold(conv, events)
+		now = now.Add(time.Minute)
+	}
+	for i := range 12 {
+		do(message(fmt.Sprint("m-", i), now))
+		id := fmt.Sprint("r-", i)
+		do(care.Reply{Agent: "FB", Text: "We look into it.", Seen: conv.Version, ID: id, Content: "c-" + id})
+		do(care.Delivered{Reply: id, Ref: channel.Ref{Account: shop, Native: "n-" + id}, At: now})
+	}
+	do(care.Promise{Agent: "FB", ID: "p1", Kind: care.Delivery, Owner: "FB", Due: t0.Add(40 * time.Hour)})
+	do(care.Promise{Agent: "FB", ID: "p2", Kind: care.Voucher, Owner: "FB", Due: t0.Add(60 * time.Hour)})
+	do(care.Snooze{Agent: "FB", Until: t0.Add(20 * time.Hour)})
+	for len(log) < 50 {
+		do(care.Claim{Agent: "FB"})
+	}
+	if len(log) != 50 || conv.State != care.Snoozed || len(conv.Promises) != 2 {
+		t.Fatalf("%d events, state %s", len(log), conv.State)
+	}
+	return conv, log, now
+}
+
+func TestFiftyEvents(t *testing.T) { fifty(t, newRules(t, team())) }
+
+// BenchmarkDecideFold is one decision and its application on a conversation of
+// 50 events, by command.
+func BenchmarkDecideFold(b *testing.B) {
+	rules := newRules(b, team())
+	conv, _, now := fifty(b, rules)
+	reply := care.Reply{Agent: "FB", Text: "We look into it.", Seen: conv.Version, ID: "r", Content: "c"}
+	final, _ := rules.Final(conv, reply)
+	verdict := care.Judged(final)
+	for _, c := range []struct {
+		name  string
+		cmd   care.Command
+		facts care.Facts
+	}{
+		{"message", message("m-next", now), care.Facts{}},
+		{"reply", reply, care.Facts{Verdict: verdict}},
+		{"claim", care.Claim{Agent: "FB"}, care.Facts{}},
+		{"keep", care.Keep{Agent: "FB", Promise: "p1"}, care.Facts{}},
+		{"tick", care.Tick{}, care.Facts{}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				events, err := rules.Decide(conv, c.cmd, c.facts, now)
+				if err != nil {
+					b.Fatal(err)
+				}
+				care.Fold(conv, events)
+			}
+		})
+	}
+}
+
+// BenchmarkFold replays 50 events.
+func BenchmarkFold(b *testing.B) {
+	_, log, _ := fifty(b, newRules(b, team()))
+	b.ReportAllocs()
+	for b.Loop() {
+		care.Fold(care.Conversation{}, log)
+	}
+}
+
+func BenchmarkNextDue(b *testing.B) {
+	rules := newRules(b, team())
+	conv, _, _ := fifty(b, rules)
+	b.ReportAllocs()
+	for b.Loop() {
+		rules.NextDue(conv)
+	}
+}
+
+// BenchmarkPractice15 has a million conversations in memory, each waiting, and
+// their customers return one after the other: the owner is off duty, and the
+// one with least to do takes over.
+func BenchmarkPractice15(b *testing.B) {
+	rules := newRules(b, team())
+	k := &talk{rules: rules, now: t0}
+	first := make([]care.Conversation, 0, 1_000_000)
+	owners := []string{"FB", "AP", "KC"}
+	load := map[string]int{}
+	for i := range cap(first) {
+		owner := owners[i%len(owners)]
+		m := message(fmt.Sprint("m-", i), t0)
+		m.Thread.Native = fmt.Sprint("t-", i)
+		m.ID = ""
+		var c care.Conversation
+		for _, cmd := range []care.Command{m, care.Claim{Agent: owner}, care.Reply{Agent: owner, Text: "Hello.", Visibility: channel.Private, Seen: 2, ID: "r", Content: "c"}} {
+			events, err := rules.Decide(c, cmd, care.Facts{}, k.now)
+			if err != nil {
+				b.Fatal(err)
+			}
+			c = care.Fold(c, events)
+		}
+		first = append(first, c)
+		load[owner]++
+	}
+	facts := care.Facts{Load: load}
+	now := t0.Add(time.Hour) // a Saturday: KC is at home
+	b.ReportAllocs()
+	i := 0
+	for b.Loop() {
+		c := &first[i%len(first)]
+		m := message("m-next", now)
+		m.Ref.Native = fmt.Sprint("m-next-", i)
+		events, err := rules.Decide(*c, m, facts, now)
+		if err != nil {
+			b.Fatal(err)
+		}
+		before := c.Owner
+		*c = care.Fold(*c, events)
+		load[before]--
+		load[c.Owner]++
+		i++
+	}
+	b.ReportMetric(float64(len(first)), "conversations")
+}
