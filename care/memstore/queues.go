@@ -25,7 +25,7 @@ func (s *Store) ClaimTimers(ctx context.Context, c care.WorkerClaim) ([]care.Tim
 		}
 	}
 	slices.SortFunc(due, func(a, b care.ID) int {
-		return cmp.Or(s.convs[a].timer.due.Compare(s.convs[b].timer.due), cmp.Compare(a, b))
+		return cmp.Or(s.convs[a].timer.ready().Compare(s.convs[b].timer.ready()), cmp.Compare(a, b))
 	})
 	var claimed []care.Timer
 	for _, id := range due[:min(max(c.Limit, 0), len(due))] {

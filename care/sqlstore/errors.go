@@ -2,6 +2,8 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
@@ -14,6 +16,9 @@ import (
 const (
 	codeBusy    = 5
 	codeLocked  = 6
+	codeMemory  = 7
+	codeStopped = 9
+	codeIO      = 10
 	codeCorrupt = 11
 	codeFull    = 13
 	codeNotADB  = 26
@@ -41,6 +46,17 @@ func busy(err error) bool {
 		return strings.Contains(err.Error(), "database is locked") || strings.Contains(err.Error(), "SQLITE_BUSY")
 	}
 	return false
+}
+
+// fatal reports an error after which SQLite may have rolled back the whole
+// transaction by itself (https://sqlite.org/lang_transaction.html, part 3.2),
+// so that the group ends with it.
+func fatal(err error) bool {
+	switch code(err) {
+	case codeBusy, codeMemory, codeStopped, codeIO, codeCorrupt, codeFull, codeNotADB:
+		return true
+	}
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone)
 }
 
 // attempts bounds how often a busy database is asked, each time after the

@@ -13,7 +13,7 @@ func sqliteSettings(w *writer) error {
 	read := func(pragma string) (string, error) {
 		var v string
 		err := w.conn.QueryRowContext(ctx, "PRAGMA "+pragma).Scan(&v)
-		return strings.ToLower(v), failed("PRAGMA "+pragma, err)
+		return strings.ToLower(v), err
 	}
 	journal, err := read("journal_mode")
 	if err != nil {
@@ -41,7 +41,7 @@ func sqliteSettings(w *writer) error {
 	// moved into the database less often.
 	for _, pragma := range []string{"cache_size = -32768", "wal_autocheckpoint = 10000", "temp_store = MEMORY"} {
 		if _, err := w.conn.ExecContext(ctx, "PRAGMA "+pragma); err != nil {
-			return failed("PRAGMA "+pragma, err)
+			return err
 		}
 	}
 	if erasing, err := read("secure_delete = ON"); err != nil || erasing != "1" {

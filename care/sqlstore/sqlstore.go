@@ -75,8 +75,10 @@ func New(db *sql.DB, dialect Dialect, opt *Options) (*Store, error) {
 	}
 	s := &Store{db: db, sql: q, read: map[string]*sql.Stmt{}}
 	s.writer = newWriter(db, q, opt != nil && opt.Relaxed)
-	if err := s.writer.connect(ctx); err != nil {
+	if err := s.writer.connect(ctx); errors.Is(err, ErrUnsafe) {
 		return nil, err
+	} else if err != nil {
+		return nil, failed("open", err)
 	}
 	return s, nil
 }

@@ -53,7 +53,7 @@ func (w *writer) connect(ctx context.Context) error {
 	w.disconnect()
 	conn, err := w.db.Conn(ctx)
 	if err != nil {
-		return failed("connect", err)
+		return err
 	}
 	w.conn, w.stmts = conn, map[string]*sql.Stmt{}
 	if err := w.sql.settings(w); err != nil {
@@ -128,28 +128,42 @@ func (w *writer) withdraw(wr *write) bool {
 	return true
 }
 
-// lead writes a group. The callers of the group before were just answered and
-// are about to come back: they are given a turn first, else groups would be
-// small and large by turns.
+// lead writes a group. It takes the database's lock first: who waits for that
+// may still give up. The callers of the group before were just answered and are
+// about to come back: they are given a turn, else groups would be small and
+// large by turns.
 func (w *writer) lead() {
+	if w.waiting() == 0 {
+		return // an earlier leader wrote for this caller
+	}
+	ctx := context.Background() // the group is nobody's alone
+	if err := w.begin(ctx); err != nil {
+		finish(w.take(), err)
+		return
+	}
 	for range 4 {
-		w.mu.Lock()
-		n := len(w.queue)
-		w.mu.Unlock()
-		if n >= w.last {
+		if w.waiting() >= w.last {
 			break
 		}
 		runtime.Gosched()
 	}
+	group := w.take()
+	w.last = len(group)
+	finish(group, w.write(ctx, group))
+}
+
+func (w *writer) waiting() int {
 	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.queue)
+}
+
+func (w *writer) take() []*write {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	group := w.queue
 	w.queue = nil
-	w.mu.Unlock()
-	if len(group) == 0 {
-		return
-	}
-	w.last = len(group)
-	finish(group, w.write(group))
+	return group
 }
 
 // finish tells every caller its outcome; err is the whole group's.
@@ -162,50 +176,67 @@ func finish(group []*write, err error) {
 	}
 }
 
-// write writes a group in one transaction. If the appends cannot be written
-// together for a reason that none of them foresaw, each is written by itself.
-func (w *writer) write(group []*write) error {
-	ctx := context.Background() // the group is nobody's alone
+// write writes a group in the transaction that has begun. If the appends cannot
+// be written together for a reason that none of them foresaw, each is written
+// by itself.
+func (w *writer) write(ctx context.Context, group []*write) error {
 	tx := &transaction{ctx: ctx, w: w}
-	if err := w.begin(ctx); err != nil {
-		return failed("begin", err)
-	}
 	var apps []*write
 	for _, wr := range group {
 		if wr.err = nil; wr.app != nil {
 			apps = append(apps, wr)
 		}
 	}
-	if err := tx.appendAll(apps); err != nil {
-		if err := w.exec(ctx, "ROLLBACK"); err != nil {
-			w.disconnect()
-		}
-		if err := w.begin(ctx); err != nil {
-			return failed("begin", err)
-		}
-		for _, wr := range apps {
-			wr.err = tx.guarded(func() error { return tx.appendAll([]*write{wr}) }, wr)
-		}
+	err := tx.appendAll(apps)
+	if err != nil && !fatal(err) {
+		err = w.oneByOne(tx, apps)
 	}
 	for _, wr := range group {
-		if wr.app != nil {
-			continue
+		if err != nil {
+			break
 		}
-		if wr.single {
+		switch {
+		case wr.app != nil:
+			continue
+		case wr.single:
 			wr.err = wr.do(tx)
-		} else {
+		default:
 			wr.err = tx.guarded(func() error { return wr.do(tx) }, wr)
 		}
+		if fatal(wr.err) {
+			err = wr.err
+		}
 	}
-	if err := w.exec(ctx, "COMMIT"); err != nil {
+	if err == nil {
+		err = w.exec(ctx, "COMMIT")
+	}
+	if err != nil {
 		if w.exec(ctx, "ROLLBACK") != nil {
 			w.disconnect()
 		}
-		return failed("commit", err)
+		return err
 	}
 	for _, wr := range group {
 		if wr.after != nil && wr.err == nil {
 			wr.err = wr.after(w)
+		}
+	}
+	return nil
+}
+
+// oneByOne writes appends that could not be written together, so that the one
+// that is to blame fails alone.
+func (w *writer) oneByOne(tx *transaction, apps []*write) error {
+	if err := w.exec(tx.ctx, "ROLLBACK"); err != nil {
+		w.disconnect()
+	}
+	if err := w.begin(tx.ctx); err != nil {
+		return err
+	}
+	for _, wr := range apps {
+		wr.err = tx.guarded(func() error { return tx.appendAll([]*write{wr}) }, wr)
+		if fatal(wr.err) {
+			return wr.err
 		}
 	}
 	return nil
@@ -264,7 +295,7 @@ type transaction struct {
 // anything is written, but a savepoint costs little where it is used.
 func (tx *transaction) guarded(f func() error, wr *write) error {
 	if err := tx.w.exec(tx.ctx, "SAVEPOINT one"); err != nil {
-		return failed("savepoint", err)
+		return err
 	}
 	err := f()
 	if err == nil {
@@ -272,11 +303,11 @@ func (tx *transaction) guarded(f func() error, wr *write) error {
 	}
 	if err != nil {
 		if back := tx.w.exec(tx.ctx, "ROLLBACK TO one"); back != nil {
-			return failed("rollback", errors.Join(err, back))
+			return errors.Join(err, back)
 		}
 	}
 	if rel := tx.w.exec(tx.ctx, "RELEASE one"); rel != nil {
-		return failed("release", errors.Join(err, rel))
+		return errors.Join(err, rel)
 	}
 	return err
 }

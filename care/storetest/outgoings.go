@@ -58,7 +58,7 @@ func oneInFlight(e *env) {
 	e.none(worker("w2", minute(15).Add(-time.Microsecond), 9), "the lease has not ended")
 	early := reply(c, "r0", minute(6))
 	early.Queue[0].Seq = -1
-	c = e.write(early)
+	e.write(early)
 	e.none(worker("w2", minute(7), 9), "an older one came while another is in flight")
 	e.one(worker("w2", minute(15), 9), "r0")
 	e.none(worker("w3", minute(20), 9), "the conversation has one in flight")

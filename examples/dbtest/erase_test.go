@@ -117,6 +117,37 @@ func TestEraseWhileSomebodyReads(t *testing.T) {
 	}
 }
 
+// Another process goes on after the texts were written anew.
+func TestEraseBesideAnotherStore(t *testing.T) {
+	path := file(t)
+	a, b := migrated(t, path, nil), migrated(t, path, nil)
+	first, second := arrival(care.Conversation{}, "t1", 1), arrival(care.Conversation{}, "t2", 1)
+	for i, batch := range []care.Batch{first, second} {
+		if err := []*opened{a, b}[i].Append(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		if _, err := a.Erase(t.Context(), "pt1", began); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range []*opened{a, b} {
+			got, err := s.Contents(t.Context(), second.ID, []string{second.Put[0].ID})
+			if err != nil || len(got) != 1 || string(got[0].Sealed) != text {
+				t.Fatalf("the other customer's text: %d found, %v", len(got), err)
+			}
+		}
+		second = arrival(second.Next, "t2", int(second.Next.Version))
+		if err := b.Append(t.Context(), second); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var plan int
+	if err := a.db.QueryRow("SELECT count(*) FROM sqlite_schema WHERE tbl_name = 'care_content' AND type = 'index'").Scan(&plan); err != nil || plan != 2 {
+		t.Errorf("the table has %d indexes after erasing, want 2, %v", plan, err)
+	}
+}
+
 // Each prefix erases its own.
 func TestEraseWithPrefix(t *testing.T) {
 	path := file(t)
