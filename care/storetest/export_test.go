@@ -9,13 +9,16 @@ import (
 	"github.com/mysocialcare/socialcare/care"
 )
 
-// Failures runs every case and returns the failure text of those that fail.
-func Failures(t *testing.T, open func() care.Store, opt *Options) map[string]string {
+// Failures runs the case with the name only, or with "" every case, and returns
+// the failure text of those that fail. An unknown name fails the test.
+func Failures(t *testing.T, open func() care.Store, opt *Options, only string) map[string]string {
+	ran := 0
 	failed := map[string]string{}
 	for _, c := range cases() {
-		if c.skip(opt) {
+		if c.skip(opt) || only != "" && only != c.name {
 			continue
 		}
+		ran++
 		r := &recorder{TB: t, ctx: t.Context()}
 		done := make(chan struct{})
 		go func() {
@@ -26,6 +29,9 @@ func Failures(t *testing.T, open func() care.Store, opt *Options) map[string]str
 		if r.text != "" {
 			failed[c.name] = r.text
 		}
+	}
+	if ran == 0 {
+		t.Fatalf("there is no case %q", only)
 	}
 	return failed
 }
