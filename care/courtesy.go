@@ -15,7 +15,7 @@ var courtesies = makeSet(`grazie mille tante gentilissimi gentilissima gentiliss
 	danke vielen dank schön schon super tschüss`)
 
 // thanks are the words of which a courtesy has at least one.
-var thanks = makeSet("grazie thanks thank thx ty gracias merci danke cheers ok okay perfetto perfect perfecto parfait")
+var thanks = makeSet("grazie thanks thank thx ty gracias merci danke dank cheers ok okay perfetto perfect perfecto parfait")
 
 func makeSet(words string) map[string]bool {
 	set := map[string]bool{}
