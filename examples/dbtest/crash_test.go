@@ -43,14 +43,14 @@ func TestCopiedWhileWriting(t *testing.T) {
 			}
 		})
 	}
-	for range 4 {
-		time.Sleep(30 * time.Millisecond)
+	for round := range int64(4) {
 		var before [writers]int64
-		for i := range acked {
-			before[i] = acked[i].Load()
-		}
-		if inFlight.Load() == 0 {
-			t.Error("nothing was in flight")
+		for sum := int64(0); !t.Failed() && (sum < 40*(round+1) || inFlight.Load() == 0); time.Sleep(time.Millisecond) {
+			sum = 0
+			for i := range acked {
+				before[i] = acked[i].Load()
+				sum += before[i]
+			}
 		}
 		checkCopy(t, migrated(t, copied(t, s), nil), before[:])
 	}
@@ -91,7 +91,6 @@ func checkCopy(t *testing.T, c *opened, acked []int64) {
 	if err := c.db.QueryRow("PRAGMA integrity_check").Scan(&result); err != nil || result != "ok" {
 		t.Fatalf("integrity: %s, %v", result, err)
 	}
-	there := 0
 	for i, n := range acked {
 		for j := range n {
 			b := arrival(care.Conversation{}, fmt.Sprintf("t-%d-%d", i, j), 1)
@@ -101,11 +100,7 @@ func checkCopy(t *testing.T, c *opened, acked []int64) {
 			if err := c.Append(t.Context(), b); !errors.Is(err, care.ErrKnown) {
 				t.Fatalf("message %d of writer %d is not known: %v", j, i, err)
 			}
-			there++
 		}
-	}
-	if there == 0 {
-		t.Error("nothing had been acknowledged")
 	}
 	for l, err := range c.List(t.Context(), care.Query{}) {
 		if err != nil {
