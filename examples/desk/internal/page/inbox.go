@@ -40,8 +40,7 @@ type inboxView struct {
 // filter is one link of the inbox's filter.
 type filter struct {
 	Name, Href string
-	Count      int
-	Counted    bool
+	Count      string // "" where nobody counted
 	Current    bool
 }
 
@@ -131,7 +130,7 @@ func (h *handler) inboxFragment(w http.ResponseWriter, r *http.Request) {
 // inbox reads the list and the outbox strip, which share a look at the store.
 func (h *handler) inbox(ctx context.Context, s selection, current care.ID) (inboxView, outboxView, error) {
 	now := h.now()
-	live, cut, err := h.list(ctx, liveStates, now)
+	live, liveCut, err := h.list(ctx, liveStates, now)
 	if err != nil {
 		return inboxView{}, outboxView{}, err
 	}
@@ -139,13 +138,13 @@ func (h *handler) inbox(ctx context.Context, s selection, current care.ID) (inbo
 	if err != nil {
 		return inboxView{}, outboxView{}, err
 	}
-	all := live
+	all, cut := live, liveCut
 	if s.state != "" && !s.state.Live() {
 		if all, cut, err = h.list(ctx, []care.State{s.state}, now); err != nil {
 			return inboxView{}, outboxView{}, err
 		}
 	}
-	v := inboxView{Filters: filters(s, live), Cut: cut, Query: s.query(), Brands: len(h.opt.Brands) > 1, Current: current}
+	v := inboxView{Filters: filters(s, live, liveCut), Cut: cut, Query: s.query(), Brands: len(h.opt.Brands) > 1, Current: current}
 	chosen := slices.DeleteFunc(slices.Clone(all), func(l listed) bool {
 		return s.state != "" && l.conv.State != s.state || s.owner != "" && l.conv.Owner != s.owner
 	})
@@ -249,7 +248,9 @@ func who(list []desk.Message) (handle, name string) {
 	return handle, name
 }
 
-func filters(s selection, live []listed) []filter {
+// filters are the links by state, with counts for the live ones; cut: there are
+// more than were counted.
+func filters(s selection, live []listed, cut bool) []filter {
 	count := map[care.State]int{}
 	for _, l := range live {
 		if s.owner == "" || l.conv.Owner == s.owner {
@@ -259,9 +260,14 @@ func filters(s selection, live []listed) []filter {
 	}
 	var out []filter
 	add := func(name string, state care.State) {
-		to := selection{state: state, owner: s.owner}
-		_, counted := count[state]
-		out = append(out, filter{name, "/" + to.query(), count[state], counted || state.Live() || state == "", s.state == state})
+		f := filter{Name: name, Href: "/" + selection{state: state, owner: s.owner}.query(), Current: s.state == state}
+		if state == "" || state.Live() {
+			f.Count = strconv.Itoa(count[state])
+			if cut {
+				f.Count += "+"
+			}
+		}
+		out = append(out, f)
 	}
 	add("All to do", "")
 	for _, state := range liveStates {

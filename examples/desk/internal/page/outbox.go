@@ -11,7 +11,8 @@ import (
 type outboxView struct {
 	Sending, Waiting, Held, Failed int
 	Items                          []outItem
-	Cut                            int // how many more there are
+	Cut                            int  // how many more were counted
+	Uncounted                      bool // there are still more
 	// Why is the reason that most of what waits has in common.
 	Why string
 	// of is how each conversation's oldest reply stands.
@@ -67,6 +68,10 @@ func (h *handler) outbox(ctx context.Context, live []listed) (outboxView, error)
 		}
 		if !h.shows(o.Account.Brand) {
 			continue
+		}
+		if len(v.Items)+v.Cut >= maxListed {
+			v.Uncounted = true
+			break
 		}
 		i := progress(o, now)
 		if o.Code != "" {

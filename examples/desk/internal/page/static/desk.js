@@ -1,30 +1,19 @@
 // The desk's page: keeps itself up to date, counts down, and sends commands.
 // The server makes all HTML; nothing that a customer wrote is made into HTML here.
-"use strict";
-(() => {
 const $ = (sel, root = document) => root.querySelector(sel);
 const $$ = (sel, root = document) => [...root.querySelectorAll(sel)];
 const here = document.body.dataset.conversation || "";
 const query = document.body.dataset.query || "";
-
 // Storage may be refused; the page works without.
 const keep = {
   get(store, key) { try { return window[store].getItem(key); } catch { return null; } },
-  set(store, key, value) {
-    try { value ? window[store].setItem(key, value) : window[store].removeItem(key); } catch { /* refused */ }
-  },
+  set(store, key, value) { try { value ? window[store].setItem(key, value) : window[store].removeItem(key); } catch { /* refused */ } },
 };
 
-function el(tag, text, attributes = {}) {
-  const e = document.createElement(tag);
-  if (text) e.textContent = text;
-  for (const [k, v] of Object.entries(attributes)) e.setAttribute(k, v);
-  return e;
-}
+const el = (tag, text = "") => Object.assign(document.createElement(tag), { textContent: text });
 const announce = (text) => { $("#announce").textContent = text; };
 
 // ---- Time. Countdowns use the server's clock, and its words.
-
 let skew = Date.parse(document.body.dataset.now) - Date.now();
 const now = () => Date.now() + skew;
 const today = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
@@ -34,15 +23,13 @@ function when(iso) {
   const t = new Date(iso);
   return (t.toDateString() === new Date(now()).toDateString() ? today : otherDay).format(t);
 }
-
 function span(ms) {
   const s = Math.max(0, Math.floor(ms / 1000));
   const [d, h, m] = [Math.floor(s / 86400), Math.floor(s / 3600) % 24, Math.floor(s / 60) % 60];
   const two = (a, u, b, v) => (b ? `${a} ${u} ${b} ${v}` : `${a} ${u}`);
-  if (d) return two(d, "d", h, "h");
-  if (h) return two(h, "h", m, "min");
-  if (m >= 10) return `${m} min`;
-  return m ? two(m, "min", s % 60, "s") : `${s} s`;
+  if (d || h) return d ? two(d, "d", h, "h") : two(h, "h", m, "min");
+  if (m) return m >= 10 ? `${m} min` : two(m, "min", s % 60, "s");
+  return `${s} s`;
 }
 
 function countDown(root = document) {
@@ -58,11 +45,10 @@ function countDown(root = document) {
 
 // dress finishes what the server sent: times in the reader's zone, "Mine".
 function dress(root) {
-  for (const t of $$("time[datetime]:not([data-due])", root)) {
-    t.textContent = when(t.dateTime);
+  for (const t of $$("time", root)) {
+    if (!t.dataset.due) t.textContent = when(t.dateTime);
     t.title = new Date(t.dateTime).toString();
   }
-  for (const t of $$("time[data-due]", root)) t.title = new Date(t.dateTime).toString();
   const mine = $(".mine", root);
   if (mine && me()) {
     const q = new URLSearchParams(here ? query : location.search);
@@ -70,7 +56,7 @@ function dress(root) {
     on ? q.delete("owner") : q.set("owner", me());
     mine.href = `/?${q}`;
     mine.hidden = false;
-    on ? mine.setAttribute("aria-current", "true") : mine.removeAttribute("aria-current");
+    mine.ariaCurrent = on ? "true" : null;
   }
   countDown(root);
   const late = $$(".rows .due.late").length;
@@ -78,11 +64,9 @@ function dress(root) {
 }
 
 // ---- Parts of the page, replaced as they change. Forms are never among them.
-
 const raw = new WeakMap(); // what the server sent for an element, before dress
 const sameAs = (old, next) => raw.get(old) === next.outerHTML;
 const remember = (root) => { for (const e of [root, ...$$(".timeline > ol > li", root)]) raw.set(e, e.outerHTML); };
-
 function put(html) {
   for (const next of $$("[data-part]", new DOMParser().parseFromString(html, "text/html"))) {
     const old = $(`[data-part="${next.dataset.part}"]`);
@@ -94,15 +78,14 @@ function put(html) {
 
 function putPart(old, next) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
-  const key = focused && focused.closest("[data-key]");
+  const key = focused?.closest("[data-key]");
   const open = $$("details", old).map((d) => d.open);
   remember(next);
   old.replaceWith(next);
   $$("details", next).forEach((d, i) => { d.open = open[i] || false; });
   dress(next);
   if (!focused) return;
-  const again = key ? $(`[data-key="${CSS.escape(key.dataset.key)}"]`, next) : $("summary", next);
-  if (again) again.focus({ preventScroll: true });
+  (key ? $(`[data-key="${CSS.escape(key.dataset.key)}"]`, next) : $("summary", next))?.focus({ preventScroll: true });
 }
 
 // putTimeline changes only the entries that changed, so that a selection and
@@ -134,33 +117,33 @@ async function fetchPart(url) {
   put(await r.text());
 }
 
+// refresh fetches what changed, one look at a time and not too often.
 const wanted = new Set();
 let fetching = false;
-
-// refresh fetches what changed, one look at a time and not too often.
 async function refresh(...parts) {
   for (const p of parts) wanted.add(p);
   if (fetching) return;
   fetching = true;
   try {
     while (wanted.size) {
-      const [talk] = [wanted.has("talk")];
+      const talk = wanted.has("talk");
       wanted.clear();
       if (here && talk) await fetchPart(`/fragments/c/${here}`);
       await fetchPart(`/fragments/inbox${query}${here ? `${query ? "&" : "?"}at=${here}` : ""}`);
       await new Promise((done) => setTimeout(done, 600));
     }
+    if (source?.readyState === EventSource.OPEN) showLive("on");
   } catch {
     showLive("off");
+    setTimeout(refresh, 5000, "talk", "inbox");
   }
   fetching = false;
 }
 
-const liveWords = { on: "live", off: "not connected, trying again…" };
 function showLive(how) {
-  const e = $("#live");
-  e.className = `live needs-js ${how}`;
-  if (e.textContent !== liveWords[how]) e.textContent = liveWords[how];
+  if ($("#live").classList.contains(how)) return;
+  $("#live").className = `live needs-js ${how}`;
+  $("#live").textContent = how === "on" ? "live" : "not connected, trying again…";
 }
 
 let source = null;
@@ -183,84 +166,84 @@ function listen() {
 // A browser has six connections to a server: tabs that nobody sees give theirs
 // back. The inbox keeps its own, for its title.
 document.addEventListener("visibilitychange", () => {
-  if (!here) return;
-  if (document.hidden && source) { source.close(); source = null; }
-  if (!document.hidden) listen();
+  if (!here || !document.hidden) return listen();
+  source?.close();
+  source = null;
 });
 
 // ---- Who acts.
-
 const initials = $("#initials");
 initials.value = keep.get("localStorage", "initials") || "";
 const me = () => (initials.checkValidity() ? initials.value.trim().toUpperCase() : "");
 initials.addEventListener("input", () => {
   keep.set("localStorage", "initials", me());
   initials.classList.remove("missing");
+  if (me()) cleared();
   dress(document);
 });
 $("#me").addEventListener("submit", (e) => { e.preventDefault(); initials.blur(); });
 
 function agent() {
-  if (me()) return me();
-  initials.classList.add("missing");
-  initials.focus();
-  refused("Say who you are first: your initials, at the top of the page.");
-  return "";
+  if (!me()) {
+    initials.classList.add("missing");
+    initials.focus();
+    refused("Say who you are first: your initials, at the top of the page.");
+  }
+  return me();
 }
 
 // ---- Commands.
-
 const talk = () => $('[data-part="head"]').dataset;
 const version = () => Number(talk().version);
 const allowed = () => talk().allowed.split(" ");
 const refusedBox = $("#refused"), movedBox = $("#moved");
 
-function refused(title, reasons = [], offer) {
-  if (!refusedBox) { announce(title); return; }
+const button = (text, act) => Object.assign(el("button", text), { type: "button", className: "small", onclick: act });
+function listOf(texts) {
   const list = el("ul");
-  for (const r of reasons) list.append(el("li", r));
-  refusedBox.replaceChildren(el("b", title), ...(reasons.length ? [list] : []), ...(offer || []));
+  list.append(...texts.map((t) => el("li", t)));
+  return list;
+}
+
+function refused(title, reasons = [], offer = []) {
+  if (!refusedBox) return announce(title);
+  refusedBox.replaceChildren(el("b", title), ...(reasons.length ? [listOf(reasons)] : []), ...offer);
   refusedBox.hidden = false;
   refusedBox.scrollIntoView({ block: "nearest" });
 }
 const cleared = () => { if (refusedBox) refusedBox.hidden = true; };
 
-function button(text, act) {
-  const b = el("button", text, { type: "button", class: "small" });
-  b.addEventListener("click", act);
-  return b;
-}
-
-async function post(url, body) {
+async function post(url, body, signal) {
   try {
-    const r = await fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+    const r = await fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal });
     return { status: r.status, data: await r.json().catch(() => ({})) };
   } catch {
     return { status: 0, data: {} };
   }
 }
+async function order(url, body, done) {
+  const { status } = await post(url, body);
+  announce(status === 200 ? done : "That did not work.");
+  refresh("talk", "inbox");
+}
 
 // A command that got no answer is repeated under the same identifier, so that
 // it happens once.
 const unanswered = new Map();
-function identifier(body) {
-  const { version: _, ...same } = body;
+function identifier({ version: _, ...same }) {
   const key = JSON.stringify(same);
-  if (!unanswered.has(key)) {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    unanswered.set(key, "page-" + [...bytes].map((b) => b.toString(16).padStart(2, "0")).join(""));
-  }
+  if (!unanswered.has(key)) unanswered.set(key, "page-" + crypto.getRandomValues(new Uint32Array(4)).join("-"));
   return [key, unanswered.get(key)];
 }
 
 async function command(body, trigger) {
   const who = agent();
-  if (!who || trigger?.getAttribute("aria-busy") === "true") return false;
+  if (!who || trigger.ariaBusy === "true") return false;
   body = { ...body, agent: who, version: body.version || version() };
   const [key, id] = identifier(body);
-  trigger?.setAttribute("aria-busy", "true");
+  trigger.ariaBusy = "true";
   const { status, data } = await post(`/api/conversations/${here}/commands`, { ...body, id });
-  trigger?.removeAttribute("aria-busy");
+  trigger.ariaBusy = null;
   if (status) unanswered.delete(key);
   if (status !== 200) { explain(status, data, body); return false; }
   cleared();
@@ -269,60 +252,59 @@ async function command(body, trigger) {
   refresh("talk", "inbox");
   return true;
 }
-
 const said = {
   claim: "Claimed.", reply: "Reply recorded; it is being sent.", handoff: "Invitation recorded; it is being sent.", promise: "Promise recorded.",
   keep: "Promise kept.", snooze: "Snoozed.", resolve: "Resolved.", reopen: "Reopened.",
 };
 
 function explain(status, data, body) {
-  if (status === 409) { conflict(data.since || [], data.version); return; }
-  if (status === 422) {
-    const unsafe = (data.reasons || []).some((r) => r.guard === "unsafe_public");
+  const reasons = data.reasons || [];
+  if (status === 409) {
+    conflict(data.since || [], data.version);
+    refresh("talk", "inbox");
+  } else if (status === 422) {
+    const unsafe = reasons.some((r) => r.guard === "unsafe_public");
     if (unsafe) $(`#${body.command}-warn`).replaceChildren(); // said once is enough
-    refused(body.text ? "Not sent." : "Not possible now.", (data.reasons || []).map((r) => r.text), unsafe ? privately(body.command) : []);
-  } else if (status === 400) {
-    refused("Not possible.", [`${data.field ? data.field + ": " : ""}${data.error}`]);
-  } else if (status === 401 || status === 403) {
-    refused("You are not signed in any more. Your text is kept; load the page again.");
-  } else {
-    refused("The desk did not answer. Your text is kept; try again.");
-  }
+    refused(body.text ? "Not sent." : "Not possible now.", reasons.map((r) => inWords(r.text)), unsafe ? privately(body.command) : []);
+  } else if (status === 400) refused("Not possible.", [`${data.field ? data.field + ": " : ""}${inWords(data.error)}`]);
+  else if (status === 401 || status === 403) refused("You are not signed in any more. Your text is kept; load the page again.");
+  else refused("The desk did not answer. Your text is kept; try again.");
 }
+
+// inWords writes the instants in a reason as the rest of the page does.
+const inWords = (text) => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)/g, when);
 
 // privately offers the ways on when a text must not be public.
 function privately(from) {
-  const ways = [];
-  if (from === "reply" && allowed().includes("handoff")) ways.push(button("Hand off to private…", () => handOff("data")));
+  if (from !== "reply") return [];
+  const ways = allowed().includes("handoff") ? [button("Hand off to private…", () => handOff("data"))] : [];
   const inPrivate = $('#pane-reply [value="private"]');
-  if (from === "reply" && !inPrivate.disabled) {
-    ways.push(button("Answer in private instead", () => { inPrivate.click(); cleared(); replyText.focus(); }));
-  }
+  if (!inPrivate.disabled) ways.push(button("Answer in private instead", () => { inPrivate.click(); cleared(); replyText.focus(); }));
   return ways;
 }
 
 const happened = {
   received: "wrote", edited: "changed a message", deleted: "deleted a message", replied: "replied", assigned: "became the owner",
-  moved_private: "went on in private", send_failed: "could not deliver a reply", reopened: "reopened it",
+  moved_private: "noted that it went on in private", send_failed: "could not deliver a reply", reopened: "reopened it",
 };
 const actors = { customer: "The customer", other: "Another person", system: "The desk" };
 
+// conflict says what happened since somebody began to write, once.
 function conflict(since, seen) {
-  const list = el("ul");
-  for (const s of since) list.append(el("li", `${actors[s.actor] || s.actor} ${happened[s.event] || s.event.replaceAll("_", " ")}, ${when(s.at)}`));
-  movedBox.replaceChildren(el("b", "Something happened since you began. Your text is kept; read what is new before you send it."), list,
+  const what = since.map((s) => `${actors[s.actor] || s.actor} ${happened[s.event] || s.event.replaceAll("_", " ")}, ${when(s.at)}`);
+  if (!movedBox.hidden && movedBox.dataset.told === what.join()) return;
+  movedBox.dataset.told = what.join();
+  movedBox.replaceChildren(el("b", "Something happened since you began. Your text is kept; read what is new before you send it."), listOf(what),
     button("I have read it", () => {
-      draft.seen = Math.max(seen, draft.seen);
+      draft.seen = Math.max(seen, version());
       movedBox.hidden = true;
       save();
-      (replyText.closest("form").hidden ? handText : replyText).focus();
+      $("form:not([hidden]) :is(textarea, select)", composer)?.focus();
     }));
   movedBox.hidden = false;
-  refresh("talk");
 }
 
 // ---- The composer. What somebody types has been typed under what he saw.
-
 const composer = $("#composer");
 const replyText = $("#reply-text"), handText = $("#handoff-text");
 const draft = { seen: 0 };
@@ -336,9 +318,9 @@ function save() {
 function stateChanged() {
   const may = allowed();
   for (const tab of $$("[role=tab]", composer)) tab.hidden = !may.includes(tab.id.slice(4));
-  const chosen = $("[role=tab][aria-selected=true]", composer);
-  if (chosen.hidden) choose($$("[role=tab]", composer).find((t) => !t.hidden)?.id.slice(4));
-  composer.hidden = !$$("[role=tab]", composer).some((t) => !t.hidden);
+  const first = $("[role=tab]:not([hidden])", composer);
+  if ($("[role=tab][aria-selected=true]", composer).hidden) choose(first?.id.slice(4));
+  composer.hidden = !first;
   if (!replyText.value && !handText.value) {
     draft.seen = version();
     movedBox.hidden = true;
@@ -358,10 +340,8 @@ function choose(name, focus) {
     $(`#pane-${tab.id.slice(4)}`).hidden = !on;
   }
   cleared();
-  const pane = $(`#pane-${name}`);
-  const due = pane.elements.due;
+  const pane = $(`#pane-${name}`), { due, until } = pane.elements;
   if (due && !due.value) due.value = ahead(24 * 60);
-  const until = pane.elements.until;
   if (until && !until.value) until.value = ahead(60);
   if (name === "reply" || name === "handoff") preview(name);
   if (focus) $("textarea, select, input:not([type=radio])", pane).focus();
@@ -373,7 +353,6 @@ function ahead(minutes) {
   else t.setMinutes(t.getMinutes() + Number(minutes), 0, 0);
   return new Date(t - t.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
 }
-
 function handOff(reason) {
   choose("handoff", true);
   if (reason) $("#pane-handoff").elements.reason.value = reason;
@@ -382,11 +361,10 @@ function handOff(reason) {
 
 // suggest writes an invitation to edit, in the customer's language.
 function suggest() {
-  const it = composer.dataset.lang.startsWith("it");
   const wants = $("#pane-handoff").elements.wants.value.trim();
-  handText.value = it
-    ? (wants ? "Per aiutarti ci serve: {wants}. Scrivici in un messaggio privato, per favore." : "Ti rispondiamo meglio in privato: scrivici in un messaggio privato, per favore.")
-    : (wants ? "To help you we need: {wants}. Please write to us in a private message." : "We can help you better in private: please write to us in a private message.");
+  handText.value = composer.dataset.lang.startsWith("it")
+    ? `${wants ? "Per aiutarti ci serve: {wants}." : "Vorremmo aiutarti meglio."} Scrivici in un messaggio privato, per favore.`
+    : `${wants ? "To help you we need: {wants}." : "We would like to help you better."} Please write to us in a private message.`;
   typed("handoff");
 }
 
@@ -408,7 +386,6 @@ function bodyOf(form) {
 
 let waiting = 0, asking = null;
 function typed(name) {
-  if (!draft.seen) draft.seen = version();
   cleared();
   save();
   stateChanged();
@@ -425,34 +402,25 @@ async function preview(name) {
   const body = { command: name, agent: me(), ...bodyOf(form) };
   if (!body.text.trim()) { count.textContent = ""; warn.textContent = ""; return; }
   if (!me()) { count.textContent = "your initials are wanted to check this"; return; }
-  try {
-    const r = await fetch(`/api/conversations/${here}/preview`, {
-      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal: asking.signal,
-    });
-    if (!r.ok) return;
-    const p = await r.json();
-    const max = p.max_length && p.max_length < 20000 ? p.max_length : 0;
-    count.textContent = `${p.length}${max ? ` of ${max}` : ""} with ^${me()}`;
-    count.classList.toggle("over", Boolean(max) && p.length > max);
-    const reasons = p.reasons || [];
-    const said = reasons.join(" ");
-    if (!refusedBox.hidden || (warn.dataset.said === said && warn.childNodes.length)) return;
-    warn.dataset.said = said;
-    warn.replaceChildren(...(said ? [el("b", "Not in public. "), said, el("br"), ...privately(name)] : []));
-  } catch { /* a newer one was asked for */ }
+  const { status, data } = await post(`/api/conversations/${here}/preview`, body, asking.signal);
+  if (status !== 200) return; // a newer one was asked for, or the desk is away
+  const max = data.max_length && data.max_length < 20000 ? data.max_length : 0;
+  count.textContent = `${data.length}${max ? ` of ${max}` : ""} with ^${me()}`;
+  count.classList.toggle("over", Boolean(max) && data.length > max);
+  const words = (data.reasons || []).join(" ");
+  if (!refusedBox.hidden || (warn.dataset.said === words && warn.childNodes.length)) return;
+  warn.dataset.said = words;
+  warn.replaceChildren(...(words ? [el("b", "Not in public. "), words, el("br"), ...privately(name)] : []));
 }
 
 async function submit(form) {
   const name = form.dataset.form;
-  const send = $(".primary", form);
-  if (!await command({ command: name, ...bodyOf(form) }, send)) return;
-  if (name === "promise") form.elements.text.value = "";
+  if (!await command({ command: name, ...bodyOf(form) }, $(".primary", form))) return;
+  for (const field of ["text", "wants"]) if (form.elements[field]) form.elements[field].value = "";
   if (name === "reply" || name === "handoff") {
-    form.elements.text.value = "";
-    if (name === "handoff") form.elements.wants.value = "";
     $(`#${name}-warn`).replaceChildren();
     $(`#${name}-count`).textContent = "";
-    draft.seen = 0;
+    draft.seen = version();
     save();
   }
   if (name !== "reply" && allowed().includes("reply")) choose("reply");
@@ -461,10 +429,8 @@ async function submit(form) {
 function startComposer() {
   const old = JSON.parse(keep.get("sessionStorage", `draft:${here}`) || "null");
   if (old) { replyText.value = old.text; handText.value = old.hand; draft.seen = old.seen; }
-  for (const form of $$("form[data-form]", composer)) {
-    form.addEventListener("submit", (e) => { e.preventDefault(); submit(form); });
-    form.addEventListener("input", () => { if ($("textarea", form)) typed(form.dataset.form); });
-  }
+  composer.addEventListener("submit", (e) => { e.preventDefault(); submit(e.target); });
+  composer.addEventListener("input", (e) => { if ($("textarea", e.target.form)) typed(e.target.form.dataset.form); });
   composer.addEventListener("keydown", (e) => {
     if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) e.target.form?.requestSubmit();
     if (e.target.role !== "tab" || !["ArrowLeft", "ArrowRight"].includes(e.key)) return;
@@ -476,38 +442,32 @@ function startComposer() {
   $("#pane-resolve").elements.kind.addEventListener("change", (e) => { $(".destination").hidden = e.target.value !== "oriented"; });
   $("#suggest").addEventListener("click", suggest);
   // What came last stays in sight when the composer grows.
-  const scrolled = () => { const e = $(".timeline"); draft.atEnd = e.scrollHeight - e.scrollTop - e.clientHeight < 60; };
-  $(".timeline").addEventListener("scroll", scrolled, { passive: true });
-  new ResizeObserver(() => { if (draft.atEnd !== false) $(".timeline").scrollTop = 1e9; }).observe($(".timeline"));
-  $(".timeline").scrollTop = 1e9;
+  const lines = $(".timeline");
+  let atEnd = true;
+  lines.addEventListener("scroll", () => { atEnd = lines.scrollHeight - lines.scrollTop - lines.clientHeight < 60; }, { passive: true });
+  new ResizeObserver(() => { if (atEnd) lines.scrollTop = 1e9; }).observe(lines);
+  lines.scrollTop = 1e9;
   stateChanged();
   choose(old?.hand && !old.text ? "handoff" : $("[role=tab][aria-selected=true]", composer).id.slice(4));
 }
 
 // ---- Clicks and keys.
-
-document.addEventListener("click", async (e) => {
+document.addEventListener("click", (e) => {
   const b = e.target.closest("button");
   if (!b) return;
   if (b.role === "tab") choose(b.id.slice(4), true);
   else if (b.dataset.command) command({ command: b.dataset.command, ...(b.dataset.promise ? { promise: b.dataset.promise } : {}) }, b);
   else if (b.dataset.tabTo) handOff(b.dataset.reason);
   else if (b.dataset.ahead) b.form.elements.until.value = ahead(b.dataset.ahead);
-  else if (b.dataset.retry) {
-    const r = await post("/api/outbox/retry", { conversation: b.dataset.id || here, reply: b.dataset.retry });
-    announce(r.status === 200 ? "It will be sent again." : "That did not work.");
-    refresh("talk", "inbox");
-  } else if (b.id === "erase" && confirm("Erase everything that this customer wrote and was written? This cannot be undone.")) {
-    const r = await post(`/api/conversations/${here}/erase`, {});
-    announce(r.status === 200 ? "Erased." : "That did not work.");
-    refresh("talk", "inbox");
-  } else if (b.id === "keys-open") $("#keys").showModal();
+  else if (b.dataset.retry) order("/api/outbox/retry", { conversation: b.dataset.id || here, reply: b.dataset.retry }, "It will be sent again.");
+  else if (b.id === "keys-open") $("#keys").showModal();
+  else if (b.id === "erase" && confirm("Erase everything that this customer wrote and was written? This cannot be undone.")) {
+    order(`/api/conversations/${here}/erase`, {}, "Erased.");
+  }
 });
-
 const keysOn = $("#keys-on");
 keysOn.checked = keep.get("localStorage", "keys") !== "off";
 keysOn.addEventListener("change", () => keep.set("localStorage", "keys", keysOn.checked ? "" : "off"));
-
 function step(by) {
   const rows = $$(".row");
   if (!rows.length) return;
@@ -517,7 +477,7 @@ function step(by) {
   next.offsetParent ? next.focus() : (location.href = next.href);
 }
 
-const letters = { r: "reply", h: "handoff", p: "promise", s: "snooze", e: "resolve", o: "reopen" };
+const letters = { r: "reply", p: "promise", s: "snooze", e: "resolve", o: "reopen" };
 document.addEventListener("keydown", (e) => {
   const typing = e.target.matches("input, textarea, select") || $("dialog[open]");
   if (e.key === "Escape" && typing) e.target.blur();
@@ -527,15 +487,14 @@ document.addEventListener("keydown", (e) => {
   else if (e.key === "i") location.href = `/${query}`;
   else if (e.key === "?") $("#keys").showModal();
   else if (here && e.key === "c") $('[data-command="claim"]')?.click();
-  else if (here && letters[e.key] && allowed().includes(letters[e.key])) {
-    letters[e.key] === "handoff" ? handOff() : choose(letters[e.key], true);
-  } else return;
+  else if (here && e.key === "h" && allowed().includes("handoff")) handOff();
+  else if (here && allowed().includes(letters[e.key])) choose(letters[e.key], true);
+  else return;
   e.preventDefault();
 });
 
 for (const part of $$("[data-part]")) remember(part);
 dress(document);
 if (here) startComposer();
-setInterval(countDown, 1000);
+setInterval(() => countDown(), 1000);
 listen();
-})();
