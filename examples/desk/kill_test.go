@@ -15,7 +15,7 @@ import (
 	"github.com/mysocialcare/socialcare/care"
 )
 
-var rounds = flag.Int("rounds", 5, "how often the kill test strikes")
+var rounds = flag.Int("rounds", 5, "how often the kill test strikes; more with: go test ./desk -run Kill -args -rounds 100")
 
 // ledger is what the outside knows: what it was promised with a 200, and what
 // it got no answer for and so sends again, as a real sender does.
@@ -233,10 +233,10 @@ func (l *ledger) compare(t *testing.T, all []document) (messages map[string]int,
 func TestKillWhileSending(t *testing.T) {
 	t.Parallel()
 	r := newReceiver(t)
-	reached, hold := make(chan struct{}), make(chan struct{})
+	reached, hold := make(chan struct{}, 2), make(chan struct{})
 	r.behave(func(w http.ResponseWriter, a attempt) {
 		if a.Number == 1 {
-			close(reached)
+			reached <- struct{}{}
 			<-hold
 		}
 		take(w, a)

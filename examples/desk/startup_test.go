@@ -225,6 +225,31 @@ func TestDefaultFiles(t *testing.T) {
 	p.stop()
 }
 
+// The sample that is in the folder works as it is.
+func TestSampleStarts(t *testing.T) {
+	p := start(t, t.TempDir(), "-config", "config.sample.json")
+	p.deliver(message("m-1", "t-1", "Dov'è il mio pacco?"))
+	var list struct {
+		Conversations []struct{ ID, Brand string }
+	}
+	if status, err := p.call("GET", "/api/conversations", nil, &list); err != nil || status != 200 {
+		t.Fatalf("status %d, %v", status, err)
+	}
+	if len(list.Conversations) != 1 || list.Conversations[0].Brand != "telaria" {
+		t.Fatalf("conversations %+v", list.Conversations)
+	}
+	id := care.ID(list.Conversations[0].ID)
+	f := fields{"command": "claim", "agent": "XX"}
+	if status, err := p.call("POST", "/api/conversations/"+string(id)+"/commands", f, nil); status != 422 {
+		t.Errorf("an agent who is not in the team: status %d, %v", status, err)
+	}
+	p.reply(id, "Arriva domani.")
+	if d := p.read(id); len(d.Clock) == 0 || d.Clock[0].Metric != "first_response" {
+		t.Errorf("clock %+v", d.Clock)
+	}
+	p.stop()
+}
+
 // Without flags the demo runs in a database of its own, and its replies leave.
 func TestDemo(t *testing.T) {
 	dir := t.TempDir()

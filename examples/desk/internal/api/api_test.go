@@ -377,6 +377,17 @@ func TestRepeat(t *testing.T) {
 	}
 }
 
+func TestRetry(t *testing.T) {
+	b := newBench(t, care.Spec{})
+	id := b.receive(t, "t-1", "m-1", "My line is dead", channel.Public)
+	b.command(t, id, fmt.Sprintf(`{"command":"reply","agent":"FB","version":%d,"text":"We look into it."}`, b.version(t, id))).want(t, 200, nil)
+	waiting := b.call(t, "GET", "/api/conversations/"+string(id), "").body["outbox"].([]any)[0].(map[string]any)["reply"]
+	b.call(t, "POST", "/api/outbox/retry", fmt.Sprintf(`{"conversation":%q,"reply":%q}`, id, waiting)).want(t, 200, map[string]any{"state": "waiting"})
+	b.call(t, "POST", "/api/outbox/retry", fmt.Sprintf(`{"conversation":%q,"reply":"r-none"}`, id)).want(t, 404, nil)
+	b.call(t, "POST", "/api/outbox/retry", fmt.Sprintf(`{"conversation":%q}`, id)).want(t, 400, map[string]any{"field": "reply"})
+	b.call(t, "POST", "/api/outbox/retry", fmt.Sprintf(`{"conversation":%q,"reply":%q,"now":true}`, id, waiting)).want(t, 400, map[string]any{"field": "now"})
+}
+
 func TestErase(t *testing.T) {
 	b := newBench(t, care.Spec{})
 	id := b.receive(t, "t-1", "m-1", "My secret is plum", channel.Public)
