@@ -434,7 +434,7 @@ func (x Failed) decide(d *decision) error {
 		return nil
 	}
 	was := d.c.State
-	d.emit(ActorSystem, SendFailed{x.Reply, x.Code})
+	d.emit(ActorSystem, SendFailed(x))
 	if was == Resolved && d.c.State == Open {
 		if err := d.record(sla.Event{Kind: sla.Reopen, At: d.now}); err != nil {
 			return err

@@ -179,7 +179,7 @@ func (Delete) Name() string { return "deleted" }
 
 func (x Delete) decide(d *decision) error {
 	before := d.c.waits()
-	d.emit(ActorCustomer, Deleted{x.Ref, x.Content})
+	d.emit(ActorCustomer, Deleted(x))
 	after := d.c.waits()
 	if before == after || !d.c.State.Live() {
 		return nil
