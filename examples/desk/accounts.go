@@ -93,8 +93,8 @@ func (p *program) connect(a config.Account, getenv func(string) string) (channel
 		return mastodon.New(a.Server, source, &mastodon.Options{Brand: a.Brand, Name: a.Name})
 	}
 	o := &webhook.Options{Callback: a.Callback}
-	if p.settings.demo {
-		o.Callback, o.Client = demoCallback, &http.Client{Transport: demoCustomers{}}
+	if a.Callback == demoCallback {
+		o.Client = &http.Client{Transport: demoCustomers{}}
 	}
 	return webhook.New(channel.Account{Brand: a.Brand, Network: config.Web, Name: a.Name}, p.secrets, o)
 }

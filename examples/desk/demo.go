@@ -9,8 +9,8 @@ import (
 	"github.com/mysocialcare/socialcare/examples/desk/internal/config"
 )
 
-// demoCallback is where the demo's replies go: http.demo.invalid is no host, and
-// demoCustomers answers in its place.
+// demoCallback is where the demo's replies go. The name can be no host's (RFC
+// 2606); demoCustomers answers in its place.
 const demoCallback = "http://customers.invalid/"
 
 // demoCustomers take every reply and say nothing.
@@ -49,6 +49,7 @@ func demoConfig() (*config.Config, error) {
 			"team": [{"initials": "FB", "name": "Flavia"}, {"initials": "AP", "name": "Andrea"}, {"initials": "KC", "name": "Kate"}],
 			"causes": ["outage", "billing", "technician", "contract", "roaming", "praise", "other"],
 			"allow": ["tamarindo.example"]
-		}]
+		}],
+		"accounts": [{"network": "web", "callback": "`+demoCallback+`"}]
 	}`))
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -254,8 +255,8 @@ func TestSampleStarts(t *testing.T) {
 func TestDemo(t *testing.T) {
 	dir := t.TempDir()
 	p := run(t, []string{"XDG_CACHE_HOME=" + dir, "HOME=" + dir}, "-demo-speed", "1000")
-	if !strings.Contains(p.output(), filepath.Join(dir, "socialcare", "demo-")) || !strings.Contains(p.output(), "demo") {
-		t.Errorf("no demo:\n%s", p.output())
+	if !strings.Contains(p.output(), filepath.Join(dir, "socialcare", "demo-")) || strings.Contains(p.output(), "-callback") {
+		t.Errorf("no demo, or one without customers:\n%s", p.output())
 	}
 	var list struct {
 		Conversations []struct{ ID, State string }
@@ -281,7 +282,9 @@ func TestDemo(t *testing.T) {
 
 // On a signal the desk finishes what is under way and ends the open streams.
 func TestStop(t *testing.T) {
-	p := start(t, t.TempDir())
+	dir := t.TempDir()
+	p := start(t, dir)
+	p.deliver(message("m-1", "t-1", "Hello?"))
 	resp, err := http.Get(p.url + "/events")
 	if err != nil {
 		t.Fatal(err)
@@ -296,6 +299,7 @@ func TestStop(t *testing.T) {
 		ended <- err
 	}()
 	began := time.Now()
+	_ = p.cmd.Process.Signal(syscall.SIGINT) // and once more, as timeout(1) does
 	p.stop()
 	if took := time.Since(began); took > 8*time.Second {
 		t.Errorf("it took %v: the stream held it up", took)
@@ -307,6 +311,9 @@ func TestStop(t *testing.T) {
 	}
 	if out := p.output(); strings.Contains(out, "level=ERROR") {
 		t.Errorf("errors:\n%s", out)
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, "*-wal")); err != nil || len(left) > 0 {
+		t.Errorf("the database was not closed: %v, %v", left, err)
 	}
 }
 
