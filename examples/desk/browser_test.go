@@ -65,6 +65,13 @@ func TestBrowser(t *testing.T) {
 	p.deliver(message("m2", "t1", "Ora anche il telefono!"))
 	b.shows(".timeline", "Ora anche il telefono!")
 	b.shows("#moved", "The customer wrote")
+	b.picture("conflict")
+	const looks = `performance.getEntriesByType("resource").filter((e) => e.name.includes("/fragments/")).length`
+	before := eval[int](b, looks)
+	time.Sleep(2 * time.Second)
+	if more := eval[int](b, looks) - before; more > 0 {
+		t.Errorf("%d looks at a desk where nothing happens", more)
+	}
 	if got := eval[string](b, `document.activeElement.id + ":" + document.activeElement.value`); got != "reply-text:Ciao, un tecnico " {
 		t.Errorf("the field in use is now %q", got)
 	}
@@ -130,6 +137,7 @@ func TestBrowserWaiting(t *testing.T) {
 	b.click(`[data-tab-to="handoff"]`)
 	b.types("[name=wants]", "numero d'ordine, IBAN")
 	b.types("#handoff-text", "Per aiutarti ci serve: {wants}. Scrivici in privato.")
+	b.picture("handoff")
 	b.click("#pane-handoff .primary")
 	b.shows(".msg.agent", "ci serve: numero d'ordine, IBAN. Scrivici in privato. ^FB")
 	b.shows(".talk-head", "Asked to go on in private")
@@ -138,6 +146,8 @@ func TestBrowserWaiting(t *testing.T) {
 	b.shows(".outbox summary", "1 waiting")
 	b.shows(".outbox summary", "no callback is configured")
 	b.shows(".msg.agent .st", "no callback is configured for this account")
+	b.click(".outbox summary")
+	b.picture("waiting")
 
 	b.click("#tab-promise")
 	b.types("#pane-promise [name=text]", "rimborso entro lunedì")
@@ -158,6 +168,34 @@ func TestBrowserWaiting(t *testing.T) {
 	}
 	if bad := b.complaints(); len(bad) > 0 {
 		t.Errorf("the console says:\n%s", strings.Join(bad, "\n"))
+	}
+}
+
+// A desk that dies and comes back: the page says so, keeps what is being
+// written, and then shows what it missed.
+func TestBrowserReconnects(t *testing.T) {
+	b := newBrowser(t)
+	r := newReceiver(t)
+	dir := t.TempDir()
+	p := start(t, dir, "-callback", r.url())
+	id := p.deliver(message("m1", "t1", "Prima"))
+	b.open(p.url + "/c/" + string(id))
+	b.shows("#live", "live")
+	b.types("#initials", "FB")
+	b.types("#reply-text", "Scrivo mentre cade")
+	p.kill()
+	b.shows("#live", "not connected")
+	b.click("#pane-reply .primary")
+	b.shows("#refused", "The desk did not answer. Your text is kept")
+
+	p = start(t, dir, "-callback", r.url(), "-addr", strings.TrimPrefix(p.url, "http://"))
+	p.deliver(message("m2", "t2", "Dopo"))
+	b.shows("#live", "live")
+	b.shows(".beside .rows", "Dopo")
+	b.click("#pane-reply .primary")
+	b.shows(".msg.agent .st", "sent")
+	if got := r.attempts("Scrivo mentre cade ^FB"); len(got) != 1 {
+		t.Errorf("the callback got %d replies", len(got))
 	}
 }
 

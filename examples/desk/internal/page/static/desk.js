@@ -197,7 +197,6 @@ const talk = () => $('[data-part="head"]').dataset;
 const version = () => Number(talk().version);
 const allowed = () => talk().allowed.split(" ");
 const refusedBox = $("#refused"), movedBox = $("#moved");
-
 const button = (text, act) => Object.assign(el("button", text), { type: "button", className: "small", onclick: act });
 function listOf(texts) {
   const list = el("ul");
