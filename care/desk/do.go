@@ -33,7 +33,7 @@ func (d *Desk) DoOnce(ctx context.Context, id care.ID, cmd care.Command, cause s
 	for range maxTries {
 		conv, err := d.store.Load(ctx, id)
 		if err != nil {
-			return conv, d.stored(err)
+			return conv, d.loaded(err)
 		}
 		next, err := d.try(ctx, conv, cmd, step{cause: cause})
 		switch {
@@ -178,7 +178,7 @@ func outgoing(c care.Conversation, seq int64, reply, content string, to channel.
 
 // append writes a batch and tells whom it concerns.
 func (d *Desk) append(ctx context.Context, b care.Batch) error {
-	if err := d.stored(d.store.Append(ctx, b)); err != nil {
+	if err := d.wrote(d.store.Append(ctx, b)); err != nil {
 		return err
 	}
 	if len(b.Events) > 0 {
@@ -196,7 +196,7 @@ func (d *Desk) after(ctx context.Context, id care.ID, cause string) (care.Conver
 	end := 0
 	for e, err := range d.store.Events(ctx, id, 0) {
 		if err != nil {
-			return care.Conversation{}, d.stored(err)
+			return care.Conversation{}, d.loaded(err)
 		}
 		if events = append(events, e); e.Cause == cause {
 			end = len(events)
@@ -214,7 +214,7 @@ func (d *Desk) facts(ctx context.Context, conv care.Conversation, final string, 
 	to := conv.LastTo(v)
 	var party channel.Party
 	if w, err := d.read(ctx, conv.ID, care.ContentID(to)); err != nil {
-		return f, d.stored(err)
+		return f, d.loaded(err)
 	} else if w := w[care.ContentID(to)]; w != nil {
 		party = w.Author
 	}
@@ -301,7 +301,7 @@ func (d *Desk) load(ctx context.Context, brand string) (map[string]int, error) {
 	q := care.Query{Brand: brand, States: []care.State{care.New, care.Open, care.Waiting, care.Snoozed}}
 	for l, err := range d.store.List(ctx, q) {
 		if err != nil {
-			return nil, d.stored(err)
+			return nil, d.loaded(err)
 		}
 		if l.Conversation.Owner != "" {
 			owned[l.Conversation.Owner]++

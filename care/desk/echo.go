@@ -19,14 +19,14 @@ func (d *Desk) echo(ctx context.Context, conv care.Conversation, e channel.Event
 	}
 	for o, err := range d.store.Outbox(ctx, conv.ID) {
 		if err != nil {
-			return false, d.stored(err)
+			return false, d.loaded(err)
 		}
 		if o.StartedAt.IsZero() && !o.MaybeDone || o.Account != e.Account {
 			continue
 		}
 		w, err := d.read(ctx, conv.ID, o.Content)
 		if err != nil {
-			return false, d.stored(err)
+			return false, d.loaded(err)
 		}
 		if ours := w[o.Content]; ours == nil || !sameText(e.Message.Text, ours.Text) {
 			continue

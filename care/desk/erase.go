@@ -14,11 +14,11 @@ import (
 func (d *Desk) Erase(ctx context.Context, id care.ID) error {
 	conv, err := d.store.Load(ctx, id)
 	if err != nil {
-		return d.stored(err)
+		return d.loaded(err)
 	}
 	ids, err := d.store.Erase(ctx, conv.Customer, now())
-	if err != nil {
-		return d.stored(err)
+	if d.wrote(err) != nil {
+		return err
 	}
 	for _, id := range ids {
 		if err := d.eraseIn(ctx, id, conv.Customer); err != nil {
@@ -27,7 +27,7 @@ func (d *Desk) Erase(ctx context.Context, id care.ID) error {
 	}
 	// Once more, so that what was blanked by conversation leaves the files too.
 	_, err = d.store.Erase(ctx, conv.Customer, now())
-	return d.stored(err)
+	return d.wrote(err)
 }
 
 // eraseIn blanks the customer's texts that only a conversation's events name,
@@ -38,12 +38,12 @@ func (d *Desk) eraseIn(ctx context.Context, id care.ID, customer string) error {
 		if errors.Is(err, care.ErrNotFound) {
 			return nil
 		} else if err != nil {
-			return d.stored(err)
+			return d.loaded(err)
 		}
 		var blank []string
 		for e, err := range d.store.Events(ctx, id, 0) {
 			if err != nil {
-				return d.stored(err)
+				return d.loaded(err)
 			}
 			if x, ok := e.Body.(care.Received); ok && x.Author == customer {
 				blank = append(blank, x.Content, parked(x.Content))

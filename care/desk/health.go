@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"sync"
 
@@ -11,7 +12,7 @@ import (
 type health struct {
 	mu           sync.Mutex
 	running, ran bool
-	err          error
+	read, write  error // of the last one, nil when it succeeded
 }
 
 func (h *health) start() bool {
@@ -30,38 +31,45 @@ func (h *health) stop() {
 	h.running = false
 }
 
-func (h *health) note(err error) {
+// Health is nil while the store reads and writes and Run is active; else it
+// says what is wrong, for a health check. A failed write counts until one
+// succeeds.
+func (d *Desk) Health() error {
+	h := &d.health
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.err = err
-}
-
-// Health is nil while the store writes and Run is active; else it says what is
-// wrong, for a health check.
-func (d *Desk) Health() error {
-	d.health.mu.Lock()
-	defer d.health.mu.Unlock()
 	switch {
-	case d.health.err != nil:
-		return d.health.err
-	case !d.health.ran:
+	case h.write != nil:
+		return h.write
+	case h.read != nil:
+		return h.read
+	case !h.ran:
 		return errors.New("desk: Run was not called")
-	case !d.health.running:
+	case !h.running:
 		return errors.New("desk: Run has ended")
 	}
 	return nil
 }
 
-// stored notes how the store does, and passes its error on. What the store is
-// asked to refuse is no trouble.
-func (d *Desk) stored(err error) error {
-	for _, expected := range []error{care.ErrNotFound, care.ErrStale, care.ErrKnown, care.ErrFenced, care.ErrGone, care.ErrNewer, care.ErrRefused} {
+// wrote notes how a write to the store ended, and passes its error on.
+func (d *Desk) wrote(err error) error { return d.health.note(&d.health.write, err) }
+
+// loaded does the same for a read.
+func (d *Desk) loaded(err error) error { return d.health.note(&d.health.read, err) }
+
+// note keeps the store's own trouble. What it is asked to refuse is none, nor
+// is a caller who went away.
+func (h *health) note(last *error, err error) error {
+	for _, expected := range []error{
+		care.ErrNotFound, care.ErrStale, care.ErrKnown, care.ErrFenced, care.ErrGone, care.ErrNewer,
+		context.Canceled, context.DeadlineExceeded,
+	} {
 		if errors.Is(err, expected) {
 			return err
 		}
 	}
-	if !canceled(err) {
-		d.health.note(err)
-	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	*last = err
 	return err
 }

@@ -65,7 +65,7 @@ func (d *Desk) keepRaw(ctx context.Context, e channel.Event) error {
 		sum := sha256.Sum256(e.Raw)
 		name += hex.EncodeToString(sum[:12])
 	}
-	return d.stored(d.store.KeepRaw(ctx, care.Raw{Account: e.Account, Name: name, At: now(), Sealed: sealed, KeyID: keyID}))
+	return d.wrote(d.store.KeepRaw(ctx, care.Raw{Account: e.Account, Name: name, At: now(), Sealed: sealed, KeyID: keyID}))
 }
 
 // receive records a message in the conversation that its thread belongs to.
@@ -170,13 +170,13 @@ func (d *Desk) conversationOf(ctx context.Context, t care.Thread, customer strin
 		}
 	}
 	if err != nil {
-		return care.Conversation{}, d.stored(err)
+		return care.Conversation{}, d.loaded(err)
 	}
 	conv, err := d.store.Load(ctx, id)
 	if errors.Is(err, care.ErrNotFound) {
 		return care.Conversation{ID: id}, nil
 	}
-	return conv, d.stored(err)
+	return conv, d.loaded(err)
 }
 
 // invited binds a new private thread to the conversation of the same customer
@@ -188,7 +188,8 @@ func (d *Desk) invited(ctx context.Context, t care.Thread, customer string, own 
 			return "", err
 		}
 		if c := l.Conversation; c.Invitation != nil && c.Private == nil {
-			return d.store.BindThread(ctx, t, "", c.ID)
+			id, err := d.store.BindThread(ctx, t, "", c.ID)
+			return id, d.wrote(err)
 		}
 	}
 	return own, nil
@@ -200,7 +201,7 @@ func (d *Desk) invited(ctx context.Context, t care.Thread, customer string, own 
 func (d *Desk) followUp(ctx context.Context, t care.Thread, old care.ID, ref channel.Ref) error {
 	d.seen.forget(t)
 	_, err := d.store.BindThread(ctx, t, old, care.FollowUpID(old, ref))
-	return d.stored(err)
+	return d.wrote(err)
 }
 
 // edit records a changed text in place of the old one. An edit that comes
@@ -212,7 +213,7 @@ func (d *Desk) edit(ctx context.Context, e channel.Event) error {
 		cmd := care.Edit{Ref: e.Target, Content: cid, Exposed: d.exposed(m.Text, conv.Visibility)}
 		old, err := d.read(ctx, b.ID, cid)
 		if err != nil {
-			return nil, d.stored(err)
+			return nil, d.loaded(err)
 		}
 		w := words{Text: m.Text, Subject: m.Subject, Author: m.Author, Media: m.Media, Edited: true}
 		original, known := old[cid]
@@ -301,13 +302,13 @@ func (d *Desk) target(ctx context.Context, e channel.Event) (care.Conversation, 
 		}
 	}
 	if err != nil {
-		return care.Conversation{}, d.stored(err)
+		return care.Conversation{}, d.loaded(err)
 	}
 	conv, err := d.store.Load(ctx, id)
 	if errors.Is(err, care.ErrNotFound) {
 		return care.Conversation{ID: id}, nil
 	}
-	return conv, d.stored(err)
+	return conv, d.loaded(err)
 }
 
 // revision orders the versions of a text by the network's time; an original

@@ -31,7 +31,7 @@ func (d *Desk) sendLoop(ctx context.Context) {
 			continue
 		}
 		out, err := d.store.ClaimOutgoing(ctx, care.WorkerClaim{Worker: d.opt.Worker, Now: now(), Lease: d.opt.Lease, Limit: free})
-		if d.stored(err) != nil {
+		if d.loaded(err) != nil {
 			if ctx.Err() == nil {
 				d.opt.Log.Error("outbox", "error", err)
 			}
@@ -110,7 +110,7 @@ func (d *Desk) attempt(ctx context.Context, o care.Outgoing) (channel.Receipt, e
 			return r, err
 		}
 	}
-	if err := d.stored(d.store.StartAttempt(ctx, o, now())); err != nil {
+	if err := d.wrote(d.store.StartAttempt(ctx, o, now())); err != nil {
 		return channel.Receipt{}, err
 	}
 	return a.gate.Send(ctx, draft)
@@ -139,7 +139,7 @@ func (d *Desk) draft(ctx context.Context, o care.Outgoing) (channel.Draft, error
 	to := care.ContentID(o.InReplyTo)
 	w, err := d.read(ctx, o.ID, o.Content, to)
 	if err != nil {
-		return channel.Draft{}, d.stored(err)
+		return channel.Draft{}, d.loaded(err)
 	}
 	text := w[o.Content]
 	if text == nil {
@@ -180,7 +180,7 @@ func (d *Desk) failed(ctx context.Context, o care.Outgoing, err error) {
 		o.NotBefore = ce.RetryAt
 	}
 	o.Dead = errors.Is(err, errAskHuman)
-	if err := d.stored(d.store.Postpone(ctx, o, maybe || o.MaybeDone)); err != nil && !errors.Is(err, care.ErrFenced) {
+	if err := d.wrote(d.store.Postpone(ctx, o, maybe || o.MaybeDone)); err != nil && !errors.Is(err, care.ErrFenced) {
 		d.opt.Log.Error("outbox", "error", err)
 	}
 	d.watch.tell(o.ID)
@@ -199,13 +199,13 @@ func backoff(attempts int) time.Duration {
 func (d *Desk) conclude(ctx context.Context, o care.Outgoing, cmd care.Command, ref channel.Ref) {
 	for range maxTries {
 		conv, err := d.store.Load(ctx, o.ID)
-		if err == nil {
+		if d.loaded(err) == nil {
 			_, err = d.try(ctx, conv, cmd, step{done: &o, ref: ref})
 		}
 		if errors.Is(err, care.ErrStale) {
 			continue
 		}
-		if d.stored(err) != nil && !errors.Is(err, care.ErrFenced) {
+		if err != nil && !errors.Is(err, care.ErrFenced) {
 			d.opt.Log.Error("outcome not recorded", "conversation", string(o.ID), "reply", o.Reply, "error", err)
 		}
 		return
@@ -214,7 +214,7 @@ func (d *Desk) conclude(ctx context.Context, o care.Outgoing, cmd care.Command, 
 
 // Retry makes a reply that waits for a person leave again.
 func (d *Desk) Retry(ctx context.Context, id care.ID, reply string) error {
-	err := d.stored(d.store.Retry(ctx, id, reply, now()))
+	err := d.wrote(d.store.Retry(ctx, id, reply, now()))
 	d.wakeUp()
 	return err
 }

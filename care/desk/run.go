@@ -55,7 +55,7 @@ func (d *Desk) tickLoop(ctx context.Context) {
 
 func (d *Desk) tick(ctx context.Context, limit int) int {
 	timers, err := d.store.ClaimTimers(ctx, care.WorkerClaim{Worker: d.opt.Worker, Now: now(), Lease: d.opt.Lease, Limit: limit})
-	if d.stored(err) != nil {
+	if d.loaded(err) != nil {
 		if ctx.Err() == nil {
 			d.opt.Log.Error("timers", "error", err)
 		}
@@ -66,7 +66,7 @@ func (d *Desk) tick(ctx context.Context, limit int) int {
 			break
 		}
 		conv, err := d.store.Load(ctx, t.ID)
-		if err == nil {
+		if d.loaded(err) == nil {
 			_, err = d.try(ctx, conv, care.Tick{}, step{fence: t.Fence})
 		}
 		switch {
@@ -76,7 +76,7 @@ func (d *Desk) tick(ctx context.Context, limit int) int {
 			}
 		case errors.Is(err, care.ErrStale), errors.Is(err, care.ErrFenced), errors.Is(err, care.ErrNewer):
 			// Whoever was faster set the timer anew; a newer program acts on its own.
-		case d.stored(err) != nil && ctx.Err() == nil:
+		case ctx.Err() == nil:
 			d.opt.Log.Error("timer", "conversation", string(t.ID), "error", err)
 		}
 	}
@@ -87,7 +87,7 @@ func (d *Desk) tick(ctx context.Context, limit int) int {
 func (d *Desk) expireLoop(ctx context.Context) {
 	for {
 		at := now()
-		if err := d.stored(d.store.ExpireRaw(ctx, at.Add(-rawKept), at.Add(-keysKept))); err != nil && ctx.Err() == nil {
+		if err := d.wrote(d.store.ExpireRaw(ctx, at.Add(-rawKept), at.Add(-keysKept))); err != nil && ctx.Err() == nil {
 			d.opt.Log.Error("expiry", "error", err)
 		}
 		if !sleep(ctx, time.Hour) {
@@ -133,7 +133,7 @@ func (d *Desk) poll(ctx context.Context, a *account, p channel.Poller) (more boo
 		Worker: d.opt.Worker, Now: now(), Lease: max(2*d.opt.PollChannels, time.Minute),
 	})
 	if err != nil {
-		return false, d.stored(err)
+		return false, d.loaded(err)
 	}
 	page, err := a.gate.Poll(ctx, lease.Cursor)
 	if err != nil {
@@ -144,7 +144,7 @@ func (d *Desk) poll(ctx context.Context, a *account, p channel.Poller) (more boo
 	}
 	if page.Next != lease.Cursor {
 		lease.Cursor = page.Next
-		err = d.stored(d.store.SaveCursor(ctx, lease))
+		err = d.wrote(d.store.SaveCursor(ctx, lease))
 	}
 	return page.More, err
 }

@@ -67,18 +67,18 @@ const (
 func (d *Desk) Conversation(ctx context.Context, id care.ID) (View, error) {
 	conv, err := d.store.Load(ctx, id)
 	if err != nil {
-		return View{}, d.stored(err)
+		return View{}, d.loaded(err)
 	}
 	v := View{Conversation: conv, Allowed: conv.Allowed(), Events: []care.Event{}}
 	for e, err := range d.store.Events(ctx, id, 0) {
 		if err != nil {
-			return View{}, d.stored(err)
+			return View{}, d.loaded(err)
 		}
 		v.Events = append(v.Events, e)
 	}
 	for o, err := range d.store.Outbox(ctx, id) {
 		if err != nil {
-			return View{}, d.stored(err)
+			return View{}, d.loaded(err)
 		}
 		v.Outbox = append(v.Outbox, o)
 	}
@@ -104,7 +104,7 @@ func (d *Desk) promises(ctx context.Context, conv care.Conversation) ([]Promise,
 	}
 	texts, err := d.read(ctx, conv.ID, ids...)
 	if err != nil {
-		return nil, d.stored(err)
+		return nil, d.loaded(err)
 	}
 	out := []Promise{}
 	for _, p := range conv.Promises {
@@ -208,7 +208,7 @@ func (d *Desk) List(ctx context.Context, q care.Query, texts bool) iter.Seq2[Sum
 	return func(yield func(Summary, error) bool) {
 		for l, err := range d.store.List(ctx, q) {
 			if err != nil {
-				yield(Summary{}, d.stored(err))
+				yield(Summary{}, d.loaded(err))
 				return
 			}
 			s := Summary{Listed: l}
@@ -292,7 +292,7 @@ func (d *Desk) Accounts(ctx context.Context) []AccountStatus {
 func (d *Desk) Judge(ctx context.Context, id care.ID, cmd care.Command) (Preview, error) {
 	conv, err := d.store.Load(ctx, id)
 	if err != nil {
-		return Preview{}, d.stored(err)
+		return Preview{}, d.loaded(err)
 	}
 	final, v := d.rulesFor(conv.Thread.Account.Brand).Final(conv, cmd)
 	f, err := d.facts(ctx, conv, final, v, now())

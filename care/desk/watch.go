@@ -1,8 +1,6 @@
 package desk
 
 import (
-	"context"
-	"errors"
 	"sync"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -48,10 +46,6 @@ func (w *watchers) tell(id care.ID) {
 		default:
 		}
 	}
-}
-
-func canceled(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // threadCache remembers the conversation of the threads last seen, to spare

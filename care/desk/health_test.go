@@ -1,0 +1,92 @@
+package desk_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/care/desk"
+	"github.com/mysocialcare/socialcare/care/memstore"
+	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/signature"
+	"github.com/mysocialcare/socialcare/channel/webhook"
+)
+
+// fullDisk is a store that reads and does not write.
+type fullDisk struct {
+	care.Store
+	full atomic.Bool
+}
+
+func (f *fullDisk) Append(ctx context.Context, b care.Batch) error {
+	if f.full.Load() {
+		return errors.New("the disk is full")
+	}
+	return f.Store.Append(ctx, b)
+}
+
+const secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+
+func TestFailedWriteIsSaidEverywhere(t *testing.T) {
+	store := &fullDisk{Store: memstore.New()}
+	web, err := webhook.New(channel.Account{Brand: "acme"}, []string{secret}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules, err := care.NewRules(care.Spec{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := desk.New(t.Context(), store, rules, &desk.Options{Channels: []channel.Adapter{web}, Poll: time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- d.Run(ctx) }()
+	defer func() { cancel(); <-done }()
+	eventually(t, "a healthy start", func() bool { return d.Health() == nil })
+
+	store.full.Store(true)
+	if got := deliver(t, d); got != http.StatusServiceUnavailable {
+		t.Errorf("a message that could not be stored got %d, want 503", got)
+	}
+	time.Sleep(20 * time.Millisecond) // reads go on and succeed meanwhile
+	if d.Health() == nil {
+		t.Error("healthy although the last write failed")
+	}
+	store.full.Store(false)
+	if got := deliver(t, d); got != http.StatusOK {
+		t.Errorf("delivered again it got %d, want 200", got)
+	}
+	if err := d.Health(); err != nil {
+		t.Errorf("after a write that succeeded: %v", err)
+	}
+}
+
+// deliver posts one signed message to the desk's endpoint.
+func deliver(t *testing.T, d *desk.Desk) int {
+	t.Helper()
+	body := []byte(`{"type":"message","id":"m-1","thread":"t-1","at":"2026-11-21T10:00:00Z","surface":"post","author":{"id":"u-1"},"text":"Nothing works"}`)
+	key, err := signature.ParseKey(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	header, err := signature.SignStandard("e-1", time.Now(), body, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, "/hooks/web", bytes.NewReader(body))
+	for k, v := range header {
+		r.Header.Set(k, v)
+	}
+	w := httptest.NewRecorder()
+	d.Handler().ServeHTTP(w, r)
+	return w.Code
+}
