@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -95,6 +96,49 @@ func TestTenThousand(t *testing.T) {
 	}
 	if len(seen) != messages {
 		t.Errorf("%d messages, want %d", len(seen), messages)
+	}
+}
+
+// When the disk is full the sender is told so (503) and keeps its message, the
+// desk says that it is not well, and what was taken before is there.
+func TestDiskFull(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	// Files of more than 6 MiB fail to grow, as they would on a full disk.
+	cmd := exec.Command("sh", "-c", `ulimit -f 12288; exec "$0" "$@"`, binary,
+		"-addr", "127.0.0.1:0", "-db", filepath.Join(dir, "desk.db"), "-hook-secret", hookSecret)
+	cmd.Env = cleanEnv()
+	p := launch(t, cmd)
+	taken := 0
+	for full := false; !full; {
+		m := message(fmt.Sprint("m-", taken), fmt.Sprint("t-", taken%10), strings.Repeat("words ", 200))
+		switch code, err := p.post(m); {
+		case err == nil && code == http.StatusOK && taken < 5000:
+			taken++
+		case err == nil && code == http.StatusServiceUnavailable:
+			full = true
+		default:
+			t.Fatalf("message %d: status %d, %v", taken, code, err)
+		}
+	}
+	for range 5 {
+		if code, err := p.call("GET", "/healthz", nil, nil); code != http.StatusServiceUnavailable {
+			t.Errorf("health: status %d, %v", code, err)
+		}
+		time.Sleep(500 * time.Millisecond)
+	}
+	p.kill()
+	p = start(t, dir)
+	stored := 0
+	for _, d := range p.readAll() {
+		stored += len(d.Messages)
+	}
+	if stored != taken && stored != taken+1 { // the one refused may be there, and will come again
+		t.Errorf("%d messages are there, %d were taken", stored, taken)
+	}
+	t.Logf("%d messages until the disk was full", taken)
+	if id := p.deliver(message("m-late", "t-late", "Better?")); len(p.read(id).Messages) != 1 {
+		t.Error("it does not go on")
 	}
 }
 
