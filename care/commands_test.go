@@ -317,6 +317,57 @@ func TestConflictBeyondMemory(t *testing.T) {
 	k.refused(stale, care.GuardConflict)
 }
 
+func TestResolvingEndsLeaseAndInvitation(t *testing.T) {
+	k := newTalk(t, care.Spec{})
+	k.do(k.writes())
+	k.do(care.Claim{Agent: "FB"})
+	k.do(care.Handoff{Reply: k.replies("r1"), Reason: care.BecauseData})
+	k.do(k.resolve())
+	if k.conv.Invitation != nil {
+		t.Error("the customer is still invited")
+	}
+	k.do(care.Reopen{Agent: "AP"})
+}
+
+func TestABrokenPromiseDoesNotForbidSnoozing(t *testing.T) {
+	k := newTalk(t, care.Spec{})
+	k.do(k.writes())
+	k.answer("r1")
+	k.do(k.promise("p1", at(3*time.Hour)))
+	k.wait(4 * time.Hour)
+	k.do(care.Tick{})
+	k.do(care.Snooze{Agent: "FB", Until: at(10 * time.Hour)})
+}
+
+func TestReceiptsOutOfOrder(t *testing.T) {
+	k := newTalk(t, care.Spec{})
+	k.do(k.writes())
+	k.do(k.replies("r1"))
+	first := k.delivered("r1")
+	k.wait(time.Hour)
+	k.answer("r2")
+	k.do(first)
+	if !k.conv.LastBrandAt.Equal(at(time.Hour)) {
+		t.Errorf("last word at %v, want the later one", k.conv.LastBrandAt)
+	}
+}
+
+func TestAPrivateMessageThatCrossedStaysPrivate(t *testing.T) {
+	k := newTalk(t, care.Spec{})
+	k.do(k.writes())
+	k.do(k.replies("r1"))
+	k.do(k.writes(private))
+	k.wait(time.Minute)
+	k.do(k.delivered("r1"))
+	r := k.replies("r2")
+	r.Visibility = channel.Private
+	k.do(r)
+	k.do(k.delivered("r2"))
+	if got := k.clock(sla.NextResponse); got != sla.Met {
+		t.Errorf("next response %s, want met in private", got)
+	}
+}
+
 func TestOfTwoConcurrentRepliesOneWins(t *testing.T) {
 	k := newTalk(t, care.Spec{})
 	k.do(k.writes())

@@ -116,6 +116,10 @@ func TestEventsOfLaterVersions(t *testing.T) {
 			}
 		})
 	}
+	var e care.Event
+	if err := json.Unmarshal([]byte(`{"schema":1,"version":1,"type":"woke","at":"2026-11-21T11:00:00+01:00","due":"2026-11-21T11:00:00+01:00","actor":"system","body":{}}`), &e); err != nil || e.At != t0 || e.Due != t0 {
+		t.Errorf("read at %v, due %v, %v; want UTC", e.At, e.Due, err)
+	}
 	if _, err := json.Marshal(care.Event{Version: 1}); err == nil || !strings.Contains(err.Error(), "without a body") {
 		t.Errorf("an event without a body: %v", err)
 	}
@@ -128,6 +132,7 @@ func TestValuesDoNotAlias(t *testing.T) {
 	k.do(k.writes(func(m *care.Receive) { m.Exposed = exposed }))
 	k.do(care.Handoff{Reply: k.replies("r0"), Reason: care.BecauseData, Wants: wants})
 	k.do(k.writes())
+	k.do(k.writes()) // lists with room in them
 	k.do(k.promise("p0", at(30*time.Hour)))
 	k.do(k.promise("p1", at(31*time.Hour)))
 	exposed[0], wants[0] = "changed", "changed"

@@ -237,6 +237,8 @@ func TestPractice27_RepliesAreSigned(t *testing.T) {
 		{"Ti abbiamo appena scritto in privato. Ciao!", "AP", "Ti abbiamo appena scritto in privato. Ciao! ^AP"},
 		{"Signed already. ^FB", "FB", "Signed already. ^FB"},
 		{"Signed already ^FB \n", "FB", "Signed already ^FB"},
+		{"Signed already. ^FB.", "FB", "Signed already. ^FB."},
+		{"Signed already. -FB", "FB", "Signed already. -FB"},
 		{"Signed by another. ^AP", "FB", "Signed by another. ^AP ^FB"},
 		{"Trailing space  ", "FB", "Trailing space ^FB"},
 		{"", "FB", "^FB"},

@@ -315,17 +315,8 @@ func TestAnAnswerIsNoWiderThanItsMessage(t *testing.T) {
 }
 
 func TestLateMessageReportsItsAlarms(t *testing.T) {
-	policy, err := sla.NewPolicy(sla.PolicySpec{Name: "p", Version: 1, Targets: []sla.Target{
-		{Metric: sla.FirstResponse, Budget: time.Hour}, {Metric: sla.NextResponse, Budget: time.Hour}, {Metric: sla.Resolution, Budget: 10 * time.Hour},
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	rules, err := care.NewRules(care.Spec{}, policy)
-	if err != nil {
-		t.Fatal(err)
-	}
-	k := &talk{t: t, rules: rules, now: t0}
+	k := talkUnder(t, sla.Target{Metric: sla.FirstResponse, Budget: time.Hour}, sla.Target{Metric: sla.NextResponse, Budget: time.Hour},
+		sla.Target{Metric: sla.Resolution, Budget: 10 * time.Hour})
 	k.do(k.writes())
 	k.answer("r1")
 	k.wait(11 * time.Hour)

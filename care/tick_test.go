@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/sla"
 )
 
 func TestTimeComesBeforeTheCommand(t *testing.T) {
@@ -68,6 +69,55 @@ func TestTimersMissedFireOnce(t *testing.T) {
 	k.wantTypes(k.do(care.Tick{}), "update_due")
 	if due, ok := k.rules.NextDue(k.conv); !ok || !due.Equal(k.now.Add(24*time.Hour)) {
 		t.Errorf("next due %v, want a day from now", due)
+	}
+}
+
+func talkUnder(t *testing.T, targets ...sla.Target) *talk {
+	t.Helper()
+	policy, err := sla.NewPolicy(sla.PolicySpec{Name: "p", Version: 1, Targets: targets})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules, err := care.NewRules(care.Spec{}, policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &talk{t: t, rules: rules, now: t0}
+}
+
+func TestAlarmsOfOneInstantAreAllReported(t *testing.T) {
+	k := talkUnder(t, sla.Target{Metric: sla.FirstResponse, Budget: time.Hour}, sla.Target{Metric: sla.Resolution, Budget: time.Hour})
+	k.do(k.writes())
+	k.wait(2 * time.Hour)
+	k.wantTypes(k.do(care.Tick{}), "alarm", "alarm")
+}
+
+func TestDeadlinesFinerThanAMicrosecond(t *testing.T) {
+	k := talkUnder(t, sla.Target{Metric: sla.FirstResponse, Budget: time.Hour + 500})
+	k.do(k.writes())
+	due, ok := k.rules.NextDue(k.conv)
+	if !ok || !due.Equal(due.Truncate(time.Microsecond)) {
+		t.Fatalf("next due %v", due)
+	}
+	k.now = due.Add(-time.Microsecond)
+	k.wantTypes(k.do(care.Tick{}))
+	k.now = due
+	k.wantTypes(k.do(care.Tick{}), "alarm")
+	k.wantTypes(k.do(care.Tick{}))
+}
+
+func TestReopenedWhenTheCustomerWrote(t *testing.T) {
+	k := talkUnder(t, sla.Target{Metric: sla.NextResponse, Budget: time.Hour}, sla.Target{Metric: sla.Resolution, Budget: 10 * time.Hour})
+	k.do(k.writes())
+	k.answer("r1")
+	k.do(k.resolve())
+	k.wait(5 * time.Hour)
+	k.do(k.writes(func(m *care.Receive) { m.At = at(4 * time.Hour) }))
+	if got := k.status(sla.NextResponse); !got.Start.Equal(at(4*time.Hour)) || !k.conv.WaitingSince.Equal(at(4*time.Hour)) {
+		t.Errorf("next response from %v, waiting since %v; want when it was written", got.Start, k.conv.WaitingSince)
+	}
+	if got := k.status(sla.Resolution); got.Elapsed != time.Hour {
+		t.Errorf("%v of the resolution used, want the hour since", got.Elapsed)
 	}
 }
 
