@@ -51,6 +51,44 @@ func TestSameMessage(t *testing.T) {
 	}
 }
 
+// What the webhook does not take it says why, and nothing of it is stored.
+func TestHookRefuses(t *testing.T) {
+	t.Parallel()
+	p := start(t, t.TempDir())
+	const good = `{"type":"message","id":"m-1","thread":"t-1","at":"2026-11-21T10:00:00Z","surface":"post","author":{"id":"u-1"},"text":"Hello?"}`
+	with := func(old, changed string) []byte { return []byte(strings.Replace(good, old, changed, 1)) }
+	for _, c := range []struct {
+		name string
+		at   time.Duration // from now
+		body []byte
+		code int
+		says string
+	}{
+		{"old", -6 * time.Minute, []byte(good), 401, ""},
+		{"from the future", 6 * time.Minute, []byte(good), 401, ""},
+		{"large", 0, with("Hello?", strings.Repeat("x", 2<<20)), 413, ""},
+		{"no JSON", 0, []byte("hello"), 422, `"body"`},
+		{"type", 0, with(`"message"`, `"reply"`), 422, `"type"`},
+		{"no identifier", 0, with(`"m-1"`, `""`), 422, `"id"`},
+		{"thread", 0, with(`"t-1"`, `7`), 422, `"thread"`},
+		{"time", 0, with("2026-11-21T10:00:00Z", "today"), 422, `"at"`},
+		{"surface", 0, with(`"post"`, `"billboard"`), 422, `"surface"`},
+		{"visibility", 0, with(`"text"`, `"visibility":"secret","text"`), 422, `"visibility"`},
+		{"author", 0, with(`{"id":"u-1"}`, `{}`), 422, `"author.id"`},
+	} {
+		code, answer, err := p.postRaw("e-1", time.Now().Add(c.at), c.body)
+		if err != nil || code != c.code || !strings.Contains(answer, c.says) {
+			t.Errorf("%s: status %d %s, %v; want %d with %s", c.name, code, answer, err, c.code, c.says)
+		}
+	}
+	if all := p.readAll(); len(all) != 0 {
+		t.Errorf("%d conversations", len(all))
+	}
+	if code, _, err := p.postRaw("e-1", time.Now(), []byte(good)); err != nil || code != 200 {
+		t.Errorf("the good one: status %d, %v", code, err)
+	}
+}
+
 // Ten thousand messages at once: all are stored, each once.
 func TestTenThousand(t *testing.T) {
 	const messages, conversations, callers = 10_000, 2_000, 200

@@ -215,17 +215,23 @@ func (p *process) post(m inbound) (status int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	status, _, err = p.postRaw("e-"+m.ID, time.Now(), body)
+	return status, err
+}
+
+// postRaw signs whatever it is given, at a time.
+func (p *process) postRaw(id string, at time.Time, body []byte) (status int, answer string, err error) {
 	key, err := signature.ParseKey(hookSecret)
 	if err != nil {
-		return 0, err
+		return 0, "", err
 	}
-	headers, err := signature.SignStandard("e-"+m.ID, time.Now(), body, key)
+	headers, err := signature.SignStandard(id, at, body, key)
 	if err != nil {
-		return 0, err
+		return 0, "", err
 	}
 	req, err := http.NewRequest(http.MethodPost, p.url+"/hooks/web", bytes.NewReader(body))
 	if err != nil {
-		return 0, err
+		return 0, "", err
 	}
 	req.Header.Set("Content-Type", "application/json")
 	for name, value := range headers {
@@ -233,9 +239,10 @@ func (p *process) post(m inbound) (status int, err error) {
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		return 0, err
+		return 0, "", err
 	}
-	return resp.StatusCode, drain(resp)
+	data, err := io.ReadAll(resp.Body)
+	return resp.StatusCode, string(data), errors.Join(err, resp.Body.Close())
 }
 
 // deliver posts and wants 200.
