@@ -11,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/channel"
-	"github.com/mysocialcare/socialcare/sla"
 )
 
 // secret is in every text that a refused command carries: no error shows it.
@@ -250,73 +249,6 @@ func TestAllowed(t *testing.T) {
 	}
 }
 
-func TestConflict(t *testing.T) {
-	for _, c := range []struct {
-		name  string
-		since func(*talk)
-		event string // that conflicts; none: the reply goes
-	}{
-		{"the customer wrote", func(k *talk) { k.do(k.writes()) }, "received"},
-		{"the customer thanked", func(k *talk) { k.do(k.writes(courtesy)) }, "received"},
-		{"the customer edited", func(k *talk) { k.do(care.Edit{Ref: k.conv.LastPublic}) }, "edited"},
-		{"the customer deleted", func(k *talk) { k.do(care.Delete{Ref: k.conv.LastPublic}) }, "deleted"},
-		{"somebody else answered", func(k *talk) { r := k.replies("r9"); r.Agent = "AP"; k.do(r) }, "replied"},
-		{"a colleague answered on the network", func(k *talk) { k.do(k.writes(colleague)) }, "replied"},
-		{"it moved to private", func(k *talk) {
-			h := care.Handoff{Reply: k.replies("r9"), Reason: care.BecauseData}
-			k.do(h)
-			k.do(k.writes(private))
-		}, "received"},
-		{"the owner changed", func(k *talk) { k.conv.Owner = ""; k.do(care.Claim{Agent: "AP"}); k.wait(time.Hour) }, "assigned"},
-		{"a reply failed", func(k *talk) { k.do(k.replies("r9")); k.do(care.Failed{Reply: "r9", Code: channel.Permission}) }, "send_failed"},
-		{"another claimed", func(k *talk) { k.do(care.Claim{Agent: "AP"}); k.wait(time.Hour) }, ""},
-		{"I answered myself", func(k *talk) { k.do(k.replies("r9")) }, ""},
-		{"my answer was delivered", func(k *talk) { k.answer("r9") }, ""},
-		{"a promise was made", func(k *talk) { p := k.promise("p1", at(9*time.Hour)); p.Agent = "AP"; k.do(p) }, ""},
-		{"it was snoozed", func(k *talk) { k.do(care.Snooze{Agent: "AP", Until: at(3 * time.Hour)}) }, ""},
-		{"an alarm fell due", func(k *talk) { k.wait(7 * time.Hour); k.do(care.Tick{}) }, ""},
-		{"a machine wrote", func(k *talk) { k.do(k.writes(machine)) }, ""},
-		{"a stranger wrote", func(k *talk) { k.do(k.writes(stranger)) }, ""},
-		{"it was acknowledged", func(k *talk) {
-			k.facts.OutOfHours, k.facts.Period = true, "night"
-			k.do(care.Acknowledge{Text: "Later.", ID: "a1", Content: "c"})
-		}, ""},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			k := newTalk(t, care.Spec{})
-			k.do(k.writes())
-			k.do(care.Claim{Agent: "FB"})
-			k.wait(time.Hour) // past the lease
-			r := k.replies("r1")
-			c.since(k)
-			if c.event == "" {
-				k.wantTypes(k.do(r), "replied")
-				return
-			}
-			no := k.refused(r, care.GuardConflict)
-			if len(no.Since) == 0 || no.Since[0].Event != c.event || no.Since[0].Version <= r.Seen || no.Version != k.conv.Version {
-				t.Errorf("since %+v at version %d", no.Since, no.Version)
-			}
-			r.Seen = k.conv.Version
-			k.wantTypes(k.do(r), "replied")
-		})
-	}
-}
-
-// A version so old that its changes are forgotten conflicts, whoever made the
-// changes that are remembered.
-func TestConflictBeyondMemory(t *testing.T) {
-	k := newTalk(t, care.Spec{})
-	k.do(k.writes())
-	k.do(care.Claim{Agent: "FB"})
-	stale := k.replies("r-stale")
-	k.do(k.writes())
-	for i := range 40 {
-		k.answer(fmt.Sprint("r-", i))
-	}
-	k.refused(stale, care.GuardConflict)
-}
-
 func TestResolvingEndsLeaseAndInvitation(t *testing.T) {
 	k := newTalk(t, care.Spec{})
 	k.do(k.writes())
@@ -337,47 +269,6 @@ func TestABrokenPromiseDoesNotForbidSnoozing(t *testing.T) {
 	k.wait(4 * time.Hour)
 	k.do(care.Tick{})
 	k.do(care.Snooze{Agent: "FB", Until: at(10 * time.Hour)})
-}
-
-func TestReceiptsOutOfOrder(t *testing.T) {
-	k := newTalk(t, care.Spec{})
-	k.do(k.writes())
-	k.do(k.replies("r1"))
-	first := k.delivered("r1")
-	k.wait(time.Hour)
-	k.answer("r2")
-	k.do(first)
-	if !k.conv.LastBrandAt.Equal(at(time.Hour)) {
-		t.Errorf("last word at %v, want the later one", k.conv.LastBrandAt)
-	}
-}
-
-func TestAPrivateMessageThatCrossedStaysPrivate(t *testing.T) {
-	k := newTalk(t, care.Spec{})
-	k.do(k.writes())
-	k.do(k.replies("r1"))
-	k.do(k.writes(private))
-	k.wait(time.Minute)
-	k.do(k.delivered("r1"))
-	r := k.replies("r2")
-	r.Visibility = channel.Private
-	k.do(r)
-	k.do(k.delivered("r2"))
-	if got := k.clock(sla.NextResponse); got != sla.Met {
-		t.Errorf("next response %s, want met in private", got)
-	}
-}
-
-func TestOfTwoConcurrentRepliesOneWins(t *testing.T) {
-	k := newTalk(t, care.Spec{})
-	k.do(k.writes())
-	first, second := k.replies("r1"), k.replies("r2")
-	second.Agent = "AP"
-	k.do(first)
-	no := k.refused(second, care.GuardConflict)
-	if no.Since[0].Actor != "FB" {
-		t.Errorf("conflicts with %q, want FB", no.Since[0].Actor)
-	}
 }
 
 func TestLease(t *testing.T) {
@@ -401,95 +292,6 @@ func TestLease(t *testing.T) {
 	k.do(k.writes())
 	k.do(care.Tick{})
 	k.do(care.Erase{})
-}
-
-func TestReceiptsAndFailures(t *testing.T) {
-	k := newTalk(t, care.Spec{})
-	k.do(k.writes())
-	k.wait(time.Hour)
-	k.do(k.replies("r1"))
-	if k.conv.State != care.Waiting || k.clock(sla.FirstResponse) != sla.Running || len(k.conv.Outgoing) != 1 || !k.conv.FirstReplyAt.IsZero() {
-		t.Fatalf("decided: state %s, clock %s; want waiting, and running until it is sent", k.conv.State, k.clock(sla.FirstResponse))
-	}
-	k.wait(time.Hour)
-	k.do(k.writes()) // meanwhile
-	k.wait(time.Hour)
-	k.do(care.Failed{Reply: "r1", Code: channel.RecipientClosed})
-	if k.conv.State != care.Open || !k.conv.WaitingSince.Equal(t0) || len(k.conv.Unanswered) != 2 || k.conv.Undelivered != channel.RecipientClosed {
-		t.Errorf("failed: state %s, waiting since %v for %d, code %s", k.conv.State, k.conv.WaitingSince, len(k.conv.Unanswered), k.conv.Undelivered)
-	}
-	k.wait(time.Hour)
-	k.do(k.replies("r2"))
-	k.wait(time.Minute)
-	sent := k.delivered("r2")
-	k.wait(time.Minute)
-	k.do(sent)
-	if k.conv.Undelivered != "" || !k.conv.FirstReplyAt.Equal(sent.At) || !k.conv.LastBrandAt.Equal(sent.At) || k.status(sla.FirstResponse).MetAt != sent.At {
-		t.Errorf("sent: undelivered %q, first reply %v, clock %v; want the network's time %v", k.conv.Undelivered, k.conv.FirstReplyAt, k.status(sla.FirstResponse).MetAt, sent.At)
-	}
-	for name, when := range map[string]time.Time{"early": at(0), "future": k.now.Add(time.Hour), "none": {}} {
-		k.do(k.replies("r-" + name))
-		decided := k.now
-		d := k.delivered("r-" + name)
-		d.At = when
-		k.wait(time.Minute)
-		e := k.do(d)[0].Body.(care.Sent)
-		if e.SentAt.Before(decided) || e.SentAt.After(k.now) {
-			t.Errorf("a receipt with %s time counts at %v", name, e.SentAt)
-		}
-	}
-}
-
-func TestAMessageThatCrossedWithTheAnswerWaits(t *testing.T) {
-	k := newTalk(t, care.Spec{})
-	k.do(k.writes())
-	k.wait(time.Minute)
-	k.do(k.replies("r1"))
-	k.wait(time.Minute)
-	k.do(k.writes())
-	k.wait(time.Minute)
-	k.do(k.delivered("r1"))
-	if got := k.status(sla.NextResponse); got.State != sla.Running || k.conv.State != care.Open {
-		t.Errorf("next response %s in state %s, want running and open", got.State, k.conv.State)
-	}
-}
-
-func TestAFailureAfterTheEnd(t *testing.T) {
-	k := newTalk(t, care.Spec{})
-	k.do(k.writes())
-	k.do(k.replies("r1"))
-	k.do(k.resolve())
-	late := *k
-	k.wait(time.Hour)
-	k.wantTypes(k.do(care.Failed{Reply: "r1", Code: channel.Permission}), "send_failed")
-	if k.conv.State != care.Open || !k.conv.WaitingSince.Equal(t0) || k.conv.Resolution != nil || k.clock(sla.NextResponse) != sla.Running {
-		t.Errorf("state %s, waiting since %v, next response %s; want the customer to wait again", k.conv.State, k.conv.WaitingSince, k.clock(sla.NextResponse))
-	}
-	late.wait(8 * 24 * time.Hour)
-	late.do(care.Tick{})
-	late.do(care.Failed{Reply: "r1", Code: channel.Permission})
-	if late.conv.State != care.Closed || !late.conv.WaitingSince.IsZero() {
-		t.Errorf("state %s, waiting since %v; want closed and nothing", late.conv.State, late.conv.WaitingSince)
-	}
-}
-
-func TestFailuresOutOfOrder(t *testing.T) {
-	k := newTalk(t, care.Spec{})
-	for i := range 3 {
-		k.do(k.writes())
-		k.wait(time.Minute)
-		k.do(k.replies(fmt.Sprint("r", i)))
-	}
-	for _, id := range []string{"r1", "r0", "r2"} {
-		k.do(care.Failed{Reply: id})
-	}
-	var got []string
-	for _, u := range k.conv.Unanswered {
-		got = append(got, u.Ref.Native)
-	}
-	if diff := cmp.Diff([]string{"m-a", "m-b", "m-c"}, got); diff != "" || !k.conv.WaitingSince.Equal(t0) {
-		t.Errorf("waiting since %v (-want +got):\n%s", k.conv.WaitingSince, diff)
-	}
 }
 
 func TestBounds(t *testing.T) {

@@ -1,0 +1,187 @@
+package care_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+func TestPractice40_APromiseHasKindOwnerAndDue(t *testing.T) {
+	saturday, monday := at(3*time.Hour), at(50*time.Hour)
+	for _, c := range []struct {
+		name   string
+		change func(*care.Promise)
+		guard  string
+		field  string
+	}{
+		{"whole", func(*care.Promise) {}, "", ""},
+		{"appointment", func(p *care.Promise) { p.Kind = care.Appointment }, "", ""},
+		{"deadline", func(p *care.Promise) { p.Kind = care.Deadline }, "", ""},
+		{"voucher", func(p *care.Promise) { p.Kind = care.Voucher }, "", ""},
+		{"no kind", func(p *care.Promise) { p.Kind = "" }, care.GuardField, "kind"},
+		{"unknown kind", func(p *care.Promise) { p.Kind = "miracle" }, care.GuardField, "kind"},
+		{"no owner", func(p *care.Promise) { p.Owner = "" }, care.GuardField, "owner"},
+		{"an owner who is no agent", func(p *care.Promise) { p.Owner = "ZZ" }, care.GuardAgent, "owner"},
+		{"no due", func(p *care.Promise) { p.Due = time.Time{} }, care.GuardField, "due"},
+		{"due now", func(p *care.Promise) { p.Due = t0 }, care.GuardField, "due"},
+		{"due in the past", func(p *care.Promise) { p.Due = at(-time.Hour) }, care.GuardField, "due"},
+		{"KC works on Monday", func(p *care.Promise) { p.Owner = "KC" }, "", ""},
+		{"KC does not on Saturday", func(p *care.Promise) { p.Owner, p.Due = "KC", saturday }, care.GuardCover, "due"},
+		{"KC before the shift", func(p *care.Promise) { p.Owner, p.Due = "KC", monday.Add(-4*time.Hour-time.Microsecond) }, care.GuardCover, "due"},
+		{"KC as the shift begins", func(p *care.Promise) { p.Owner, p.Due = "KC", monday.Add(-4*time.Hour) }, "", ""},
+		{"KC as the shift ends", func(p *care.Promise) { p.Owner, p.Due = "KC", monday.Add(5*time.Hour) }, "", ""},
+		{"KC after the shift", func(p *care.Promise) { p.Owner, p.Due = "KC", monday.Add(5*time.Hour+time.Microsecond) }, care.GuardCover, "due"},
+		{"FB works on Saturday", func(p *care.Promise) { p.Due = saturday }, "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			k := newTalk(t, team())
+			k.do(k.writes())
+			p := k.promise("p1", monday) // Monday, noon in London and 13:00 in Rome
+			c.change(&p)
+			if c.guard != "" {
+				if no := k.refused(p, c.guard); no.Reasons[0].Field != c.field {
+					t.Errorf("field %q, want %q", no.Reasons[0].Field, c.field)
+				}
+				return
+			}
+			k.wantTypes(k.do(p), "promised")
+			got := k.conv.Promises[0]
+			if got.Kind != p.Kind || got.Owner != p.Owner || !got.Due.Equal(p.Due) {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+	t.Run("nothing is solved while it is open", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.do(k.promise("p1", monday))
+		k.answer("r1")
+		for _, kind := range []care.ResolutionKind{care.Solved, care.Oriented, care.NoContact, care.IsDuplicate, care.NoAction} {
+			k.refused(care.Resolve{Agent: "FB", Kind: kind, Cause: "late", Destination: "the shop"}, care.GuardPromises)
+		}
+		k.do(care.Keep{Agent: "FB", Promise: "p1"})
+		k.do(k.resolve())
+		k.wantState(care.Resolved)
+	})
+}
+
+func TestPractice41_ABrokenPromiseEscalates(t *testing.T) {
+	promised := func(t *testing.T) *talk {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.answer("r1")
+		k.do(k.promise("p1", at(10*time.Hour)))
+		return k
+	}
+	t.Run("called to mind, then broken", func(t *testing.T) {
+		k := promised(t)
+		if due, _ := k.rules.NextDue(k.conv); !due.Equal(at(8 * time.Hour)) {
+			t.Fatalf("next due %v, want two hours before", due)
+		}
+		k.wait(8 * time.Hour)
+		k.wantTypes(k.do(care.Tick{}), "reminded")
+		k.wantState(care.Waiting)
+		if due, _ := k.rules.NextDue(k.conv); !due.Equal(at(10 * time.Hour)) {
+			t.Fatalf("next due %v, want the promise", due)
+		}
+		k.wait(2 * time.Hour)
+		events := k.do(care.Tick{})
+		k.wantTypes(events, "broken", "alarm")
+		if b := events[0].Body.(care.Broken); b.Promise != "p1" || b.Owner != "FB" || !events[0].Due.Equal(at(10*time.Hour)) {
+			t.Errorf("%+v, due %v", b, events[0].Due)
+		}
+		if a := events[1].Body.(care.Alarm); a.Kind != string(sla.EscalationAlarm) || a.ID != "promise/p1/escalation:broken" {
+			t.Errorf("escalation %+v", a)
+		}
+		if k.conv.Failures != 1 || k.conv.State != care.Open || !k.conv.Promises[0].Broken {
+			t.Errorf("%d failures, state %s, promises %+v", k.conv.Failures, k.conv.State, k.conv.Promises)
+		}
+		k.wait(time.Hour)
+		k.wantTypes(k.do(care.Tick{})) // broken once
+		k.refused(k.resolve(), care.GuardPromises)
+		k.do(care.Keep{Agent: "FB", Promise: "p1"})
+		k.do(k.resolve())
+		if k.conv.Failures != 1 {
+			t.Errorf("%d failures once kept late", k.conv.Failures)
+		}
+	})
+	t.Run("kept in time", func(t *testing.T) {
+		k := promised(t)
+		k.wait(10*time.Hour - time.Microsecond)
+		k.do(care.Keep{Agent: "FB", Promise: "p1"})
+		k.wait(time.Hour)
+		k.wantTypes(k.do(care.Tick{}))
+		if k.conv.Failures != 0 || k.conv.State != care.Waiting {
+			t.Errorf("%d failures, state %s", k.conv.Failures, k.conv.State)
+		}
+	})
+	t.Run("the clock's alarms are still reported", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.do(k.promise("p1", at(5*time.Hour))) // with the clock's warning
+		k.wait(5 * time.Hour)
+		k.wantTypes(k.do(care.Tick{}), "reminded", "alarm", "broken", "alarm")
+	})
+}
+
+func TestPractice58_NoLongSilenceWhileSomethingIsOwed(t *testing.T) {
+	spec := map[string]care.Spec{"default": {}, "six hours": {MaxSilence: care.Duration(6 * time.Hour)}}
+	limit := map[string]time.Duration{"default": 24 * time.Hour, "six hours": 6 * time.Hour}
+	for name := range spec {
+		t.Run(name, func(t *testing.T) {
+			k := newTalk(t, spec[name])
+			k.do(k.writes())
+			k.answer("r1")
+			k.do(k.promise("p1", at(200*time.Hour)))
+			max := limit[name]
+			for i := range 3 { // again and again, until somebody writes
+				k.now = at(time.Duration(i+1)*max - time.Microsecond)
+				k.wantTypes(k.do(care.Tick{}))
+				k.now = at(time.Duration(i+1) * max)
+				events := k.do(care.Tick{})
+				k.wantTypes(events, "update_due")
+				if !events[0].Due.Equal(k.now) || k.conv.State != care.Open {
+					t.Errorf("due %v, state %s", events[0].Due, k.conv.State)
+				}
+			}
+			k.wait(time.Hour)
+			k.answer("r2")
+			said := k.now
+			k.wait(max - time.Microsecond)
+			k.wantTypes(k.do(care.Tick{}))
+			if due, _ := k.rules.NextDue(k.conv); !due.Equal(said.Add(max)) {
+				t.Errorf("next due %v, want %v after our last word", due, max)
+			}
+		})
+	}
+	t.Run("handing over does not stop it", func(t *testing.T) {
+		k := newTalk(t, team())
+		k.do(k.writes())
+		k.answer("r1")
+		k.do(k.promise("p1", at(200*time.Hour)))
+		k.wait(20 * time.Hour)
+		k.facts.Away = []string{"FB"}
+		k.wantTypes(k.do(k.writes()), "received", "assigned")
+		k.wait(4 * time.Hour)
+		k.wantTypes(k.do(care.Tick{}), "update_due")
+	})
+	t.Run("while it is set aside", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.answer("r1")
+		k.refused(care.Snooze{Agent: "FB", Until: at(25 * time.Hour)}, care.GuardUntil)
+		k.do(care.Snooze{Agent: "FB", Until: at(24 * time.Hour)})
+	})
+	t.Run("nothing owed", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.answer("r1")
+		k.do(k.promise("p1", at(100*time.Hour)))
+		k.do(care.Keep{Agent: "FB", Promise: "p1"})
+		k.wait(72 * time.Hour)
+		k.wantTypes(k.do(care.Tick{}))
+		k.wantState(care.Waiting)
+	})
+}
