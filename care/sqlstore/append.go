@@ -78,7 +78,7 @@ func (s *Store) appending(b *care.Batch) (*appending, error) {
 func (a *appending) happened(b *care.Batch, types *eventTypes) error {
 	schema := int64(care.Schema)
 	for _, e := range b.Events {
-		data, err := json.Marshal(e)
+		data, err := e.MarshalJSON() // json.Marshal would go over its result once more
 		if err != nil {
 			return err
 		}

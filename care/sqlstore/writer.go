@@ -25,10 +25,10 @@ type writer struct {
 	closed bool
 
 	// Of the token's holder.
-	conn  *sql.Conn
-	stmts map[string]*sql.Stmt
-	last  int // size of the last group
-	args  []any
+	conn   *sql.Conn
+	stmts  map[string]*sql.Stmt
+	active int // callers in the last group or waiting behind it
+	args   []any
 }
 
 // write is one caller's part of a group.
@@ -128,10 +128,14 @@ func (w *writer) withdraw(wr *write) bool {
 	return true
 }
 
+// turns bounds how often a leader lets others run before it takes its group.
+// Where nobody else is ready to run, that many take some ten microseconds.
+const turns = 256
+
 // lead writes a group. It takes the database's lock first: who waits for that
 // may still give up. The callers of the group before were just answered and are
-// about to come back: they are given a turn, else groups would be small and
-// large by turns.
+// about to come back: they are given time to join, else the callers would fall
+// apart into groups that write by turns, with a flush for each.
 func (w *writer) lead() {
 	if w.waiting() == 0 {
 		return // an earlier leader wrote for this caller
@@ -141,15 +145,16 @@ func (w *writer) lead() {
 		finish(w.take(), err)
 		return
 	}
-	for range 4 {
-		if w.waiting() >= w.last {
+	for range turns {
+		if w.waiting() >= w.active {
 			break
 		}
 		runtime.Gosched()
 	}
 	group := w.take()
-	w.last = len(group)
-	finish(group, w.write(ctx, group))
+	err := w.write(ctx, group)
+	w.active = len(group) + w.waiting()
+	finish(group, err)
 }
 
 func (w *writer) waiting() int {
