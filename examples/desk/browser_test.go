@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -166,6 +167,12 @@ func TestBrowserWaiting(t *testing.T) {
 	if got := p.read(id).State; got != care.Snoozed {
 		t.Errorf("state %s", got)
 	}
+
+	b.do(chromedp.Evaluate[chromedp.Void](`window.confirm = () => true`))
+	b.click(".privacy summary")
+	b.click("#erase")
+	b.shows(".timeline", "Erased at the customer's request.")
+	b.until(`!/ann@example|rimborso entro|ci serve/.test(document.body.innerText)`)
 	if bad := b.complaints(); len(bad) > 0 {
 		t.Errorf("the console says:\n%s", strings.Join(bad, "\n"))
 	}
@@ -218,6 +225,33 @@ func TestBrowserWithoutScript(t *testing.T) {
 	}
 	b.click(`a[href="/?state=new"], .brand`)
 	b.shows(".rows", "@ann")
+}
+
+// What somebody hostile writes is text, stays in its place and is not wider
+// than the page.
+func TestBrowserHostile(t *testing.T) {
+	b := newBrowser(t)
+	p := start(t, t.TempDir())
+	m := message("m1", "t1", `<img src=x onerror="window.hacked=1"><script>window.hacked=2</script> `+strings.Repeat("w", 5000))
+	m.Author["handle"], m.Author["name"] = "@"+strings.Repeat("x", 190), "\u202Egnihtyna"
+	id := p.deliver(m)
+	p.deliver(message("m2", "t1", "\u202Eمرحبا، هذا نص من اليمين إلى اليسار <b>x</b>"))
+	for _, width := range []int64{1360, 320} {
+		b.look(width, 700, "light")
+		b.open(p.url + "/")
+		b.shows(".rows", "مرحبا")
+		b.sound("inbox")
+		b.open(p.url + "/c/" + string(id))
+		b.shows(".timeline", "<script>window.hacked=2</script>")
+		b.sound("conversation")
+		b.picture("hostile-" + strconv.FormatInt(width, 10))
+	}
+	if eval[bool](b, `window.hacked !== undefined || document.querySelector(".timeline :is(img, script, b)") !== null`) {
+		t.Error("what a customer wrote was run")
+	}
+	if bad := b.complaints(); len(bad) > 0 {
+		t.Errorf("the console says:\n%s", strings.Join(bad, "\n"))
+	}
 }
 
 // Every control has a name, every identifier is there once, text stands out
