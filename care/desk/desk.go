@@ -50,6 +50,9 @@ type Options struct {
 type Brand struct {
 	// Rules judge the brand's conversations. Default: the desk's.
 	Rules *care.Rules
+	// Guard judges the brand's public texts, with its own numbers and addresses
+	// allowed. Default: the desk's.
+	Guard *privacy.Guard
 	// Hours are when the brand answers. Default: always.
 	Hours *sla.Calendar
 	// Ack is the automatic answer out of hours; nil for none. Its text is in
@@ -111,7 +114,7 @@ func New(ctx context.Context, store care.Store, rules *care.Rules, opt *Options)
 		if _, twice := d.accounts[id]; twice {
 			return nil, fmt.Errorf("desk: account %s is given twice", id)
 		}
-		gate := gateway.New(a, &gateway.Options{Check: d.lastCheck, Log: d.opt.Log, Attempts: 1})
+		gate := gateway.New(a, &gateway.Options{Check: d.lastCheck(id.Brand), Log: d.opt.Log, Attempts: 1})
 		d.accounts[id] = &account{adapter: a, gate: gate}
 		d.order = append(d.order, id)
 	}

@@ -219,7 +219,7 @@ func (d *Desk) facts(ctx context.Context, conv care.Conversation, final string, 
 		party = w.Author
 	}
 	if !v.IsPrivate() {
-		f.Verdict = d.judge(final, party.Handle)
+		f.Verdict = d.judge(conv.Thread.Account.Brand, final)
 	}
 	a := d.accounts[to.Account]
 	if a == nil {
@@ -241,17 +241,21 @@ func addressed(final, handle string, caps channel.Capabilities) string {
 	return final
 }
 
-// judge asks the guard about a public text. The handle of who it answers is no
-// leak.
-func (d *Desk) judge(final, handle string) care.Verdict {
-	if d.opt.Guard == nil {
+// guard is what judges a brand's public texts; nil: nothing does.
+func (d *Desk) guard(brand string) *privacy.Guard {
+	if g := d.opt.Brands[brand].Guard; g != nil {
+		return g
+	}
+	return d.opt.Guard
+}
+
+// judge asks the guard about a public text.
+func (d *Desk) judge(brand, final string) care.Verdict {
+	g := d.guard(brand)
+	if g == nil {
 		return care.Judged(final)
 	}
-	shown := final
-	if handle != "" {
-		shown = strings.ReplaceAll(shown, handle, "")
-	}
-	v := d.opt.Guard.Check(shown, privacy.Public)
+	v := g.Check(final, privacy.Public)
 	if v.OK() {
 		return care.Judged(final)
 	}
@@ -266,19 +270,18 @@ func reasonsOf(v privacy.Verdict) []string {
 	return out
 }
 
-// lastCheck judges a draft again just before it leaves.
-func (d *Desk) lastCheck(draft channel.Draft) error {
-	if draft.Visibility.IsPrivate() || d.opt.Guard == nil {
+// lastCheck judges a brand's drafts again just before they leave.
+func (d *Desk) lastCheck(brand string) func(channel.Draft) error {
+	g := d.guard(brand)
+	return func(draft channel.Draft) error {
+		if g == nil || draft.Visibility.IsPrivate() {
+			return nil
+		}
+		if v := g.Check(draft.Text, privacy.Public); !v.OK() {
+			return v
+		}
 		return nil
 	}
-	shown := draft.Text
-	if draft.To.Handle != "" {
-		shown = strings.ReplaceAll(shown, draft.To.Handle, "")
-	}
-	if v := d.opt.Guard.Check(shown, privacy.Public); !v.OK() {
-		return v
-	}
-	return nil
 }
 
 // hours says whether the brand answers at an instant, and which closed period

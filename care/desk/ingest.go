@@ -76,7 +76,7 @@ func (d *Desk) receive(ctx context.Context, e channel.Event) error {
 	cmd := care.Receive{
 		Thread: thread, Ref: e.Target, Customer: customer, Content: care.ContentID(e.Target), Role: m.Author.Role,
 		Auto: m.Auto, Surface: m.Surface, Visibility: m.Visibility, Lang: m.Lang, At: e.At,
-		Courtesy: care.Courtesy(m.Text), Exposed: d.exposed(m.Text, m.Visibility),
+		Courtesy: care.Courtesy(m.Text), Exposed: d.exposed(e.Account.Brand, m.Text, m.Visibility),
 	}
 	put, err := d.content(cmd.Content, customer, 1, words{Text: m.Text, Subject: m.Subject, Author: m.Author, Media: m.Media})
 	if err != nil {
@@ -210,7 +210,7 @@ func (d *Desk) edit(ctx context.Context, e channel.Event) error {
 	m := *e.Message
 	return d.amend(ctx, e, func(conv care.Conversation, b *care.Batch) (care.Command, error) {
 		cid := care.ContentID(e.Target)
-		cmd := care.Edit{Ref: e.Target, Content: cid, Exposed: d.exposed(m.Text, conv.Visibility)}
+		cmd := care.Edit{Ref: e.Target, Content: cid, Exposed: d.exposed(e.Account.Brand, m.Text, conv.Visibility)}
 		old, err := d.read(ctx, b.ID, cid)
 		if err != nil {
 			return nil, d.loaded(err)
@@ -321,12 +321,13 @@ func revision(at time.Time) int64 {
 }
 
 // exposed names the kinds of personal data that a public text shows.
-func (d *Desk) exposed(text string, v channel.Visibility) []string {
-	if d.opt.Guard == nil || v.IsPrivate() {
+func (d *Desk) exposed(brand, text string, v channel.Visibility) []string {
+	g := d.guard(brand)
+	if g == nil || v.IsPrivate() {
 		return nil
 	}
 	var kinds []string
-	for _, f := range d.opt.Guard.Find(text) {
+	for _, f := range g.Find(text) {
 		if !slices.Contains(kinds, string(f.Type)) {
 			kinds = append(kinds, string(f.Type))
 		}

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -163,7 +164,11 @@ func (d *Desk) failed(ctx context.Context, o care.Outgoing, err error) {
 	if f := d.opt.Metrics.Failed; f != nil {
 		f(o.Account, code, final)
 	}
-	d.opt.Log.Warn("not sent", "conversation", string(o.ID), "reply", o.Reply, "account", o.Account.String(), "code", string(code), "final", final)
+	level := slog.LevelWarn
+	if code == o.Code && !final { // as before: it was said
+		level = slog.LevelDebug
+	}
+	d.opt.Log.Log(ctx, level, "not sent", "conversation", string(o.ID), "reply", o.Reply, "account", o.Account.String(), "code", string(code), "final", final)
 	var ce *channel.Error
 	maybe := errors.As(err, &ce) && ce.MaybeDone
 	if final && !maybe {

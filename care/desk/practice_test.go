@@ -11,6 +11,7 @@ import (
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/care/desk"
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/privacy"
 	"github.com/mysocialcare/socialcare/sla"
 )
 
@@ -208,6 +209,50 @@ func TestPractice34_PrivateThreadIsLinked(t *testing.T) {
 			if n := len(w.view(idOf(own)).Messages); n != 1 {
 				t.Errorf("%s: %d messages in a conversation of its own, want 1", own, n)
 			}
+		}
+	})
+}
+
+// A company's own number is no leak in its replies, and is one in another's.
+func TestPractice28_EachBrandHasItsOwnGuard(t *testing.T) {
+	own, err := privacy.New(&privacy.Options{Allow: []string{"help@acme.example"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		guarded string
+		refused bool
+	}{{"acme", false}, {"zeta", true}} {
+		w := newWorld(t, care.Spec{}, desk.Options{Brands: map[string]desk.Brand{tt.guarded: {Guard: own}}})
+		w.ingest(message("m-1", "t-1", "Nothing works"))
+		_, err := w.desk.Do(t.Context(), idOf("t-1"), care.Reply{Agent: "FB", Text: "We are at help@acme.example", Visibility: channel.Public, Seen: 2})
+		if (err != nil) != tt.refused {
+			t.Errorf("with the list of %s: %v", tt.guarded, err)
+		}
+	}
+}
+
+// What the guard refuses by the time it leaves does not leave, whoever queued it.
+func TestPractice28_JudgedAgainBeforeItLeaves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{Unguarded: true}) // as a program with other rules would queue it
+		w.ingest(message("m-1", "t-1", "Nothing works"))
+		w.reply("t-1", "Is it ann@example.com?")
+		rules, err := care.NewRules(care.Spec{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.desk, err = desk.New(t.Context(), w.store, rules, &desk.Options{Channels: []channel.Adapter{w.net}}); err != nil {
+			t.Fatal(err)
+		}
+		w.run()
+		defer w.stop()
+		time.Sleep(5 * time.Second)
+		if got := w.sentTexts(); len(got) != 0 {
+			t.Errorf("left: %q", got)
+		}
+		if c := w.view(idOf("t-1")).Conversation; c.State != care.Open || c.Undelivered == "" {
+			t.Errorf("the owner is not told: %s, undelivered %q", c.State, c.Undelivered)
 		}
 	})
 }

@@ -63,14 +63,12 @@ func (s settings) setCallback(c *config.Config) error {
 // options connects the accounts and joins what the brands have.
 func (p *program) options(getenv func(string) string) (*desk.Options, error) {
 	o := &desk.Options{Brands: map[string]desk.Brand{}, Log: p.log}
-	var allow []string
-	for _, b := range p.config.Brands {
-		o.Brands[b.Name] = desk.Brand{Rules: b.Rules, Hours: b.Hours, Ack: b.Ack, Lang: b.Lang}
-		allow = append(allow, b.Allow...)
-	}
-	var err error
-	if o.Guard, err = privacy.New(&privacy.Options{Allow: allow}); err != nil {
-		return nil, err
+	for i, b := range p.config.Brands {
+		guard, err := privacy.New(&privacy.Options{Allow: b.Allow})
+		if err != nil {
+			return nil, fmt.Errorf("brands[%d].allow: %w", i, err)
+		}
+		o.Brands[b.Name] = desk.Brand{Rules: b.Rules, Guard: guard, Hours: b.Hours, Ack: b.Ack, Lang: b.Lang}
 	}
 	for i, a := range p.config.Accounts {
 		adapter, err := p.connect(a, getenv)
