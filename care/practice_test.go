@@ -204,6 +204,24 @@ func TestPractice15_TheSameAgentOnReturn(t *testing.T) {
 			}
 		})
 	}
+	t.Run("off duty but answering", func(t *testing.T) {
+		k := newTalk(t, team())
+		k.now = evening
+		k.do(k.writes())
+		k.do(care.Claim{Agent: "KC"})
+		k.wait(2 * time.Minute)
+		if k.do(k.writes(colleague)); k.conv.State != care.Waiting {
+			t.Fatal(k.conv.State)
+		}
+		if k.do(k.writes()); k.conv.Owner != "KC" {
+			t.Errorf("taken from who is at it: owner %q", k.conv.Owner)
+		}
+		k.do(k.writes(colleague))
+		k.wait(time.Hour)
+		if k.do(k.writes()); k.conv.Owner == "KC" {
+			t.Error("who went home still owns it")
+		}
+	})
 	t.Run("on duty but away", func(t *testing.T) {
 		if k, _ := returns(t, care.Waiting, monday.Add(time.Hour), care.Facts{Away: []string{"KC", "AP"}}); k.conv.Owner != "FB" {
 			t.Errorf("owner %q, want FB", k.conv.Owner)

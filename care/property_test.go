@@ -126,7 +126,7 @@ func (r *run) inbound(m care.Receive, ticked care.Conversation, events []care.Ev
 	case errors.Is(no, care.ErrFollowUp) && ticked.State != care.Closed:
 		return errors.New("a follow-up of what is not closed")
 	}
-	if (m.Auto != channel.Human || m.Courtesy && ticked.Invitation == nil) && m.Role != channel.Self && ticked.State != care.None {
+	if (m.Auto != channel.Human || m.Courtesy && ticked.Invitation == nil) && (m.Role != channel.Self || m.Auto != channel.Human) && ticked.State != care.None {
 		c := r.conv
 		if c.State != ticked.State || !c.WaitingSince.Equal(ticked.WaitingSince) || !c.Clock.Equal(ticked.Clock) {
 			return errors.New("a machine or a courtesy moved the state or the clock")

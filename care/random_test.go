@@ -67,7 +67,9 @@ func (r *run) message(s step) care.Command {
 	case 3:
 		stranger(&m)
 	case 4:
-		colleague(&m)
+		if colleague(&m); s.which == 0 {
+			machine(&m)
+		}
 	case 5:
 		m.Gone = s.which == 0
 		m.Exposed = []string{"IBAN"}

@@ -69,7 +69,7 @@ func (m Receive) decide(d *decision) error {
 			Lang: m.Lang, OpenedAt: at, OutOfHours: d.facts.OutOfHours, FollowUpOf: m.FollowUpOf,
 		})
 	}
-	if m.Role == channel.Self {
+	if m.Role == channel.Self && m.Auto == channel.Human {
 		return m.native(d, at)
 	}
 	if err := m.customer(d, at); err != nil || !opening {
@@ -132,10 +132,11 @@ func (m Receive) customer(d *decision, at time.Time) error {
 
 // returned gives the customer who comes back the same agent as before, or one
 // who is on duty, who reads the history first; with nobody there the owner
-// stays.
+// stays. Who holds the lease is there, whatever the hours say.
 func (d *decision) returned(owner string) {
 	m, ok := d.rules.member(owner)
-	if ok && m.onDuty(d.now) && !slices.Contains(d.facts.Away, owner) || owner == "" {
+	there := ok && m.onDuty(d.now) && !slices.Contains(d.facts.Away, owner)
+	if there || owner == d.c.leased(d.now) {
 		d.assign(owner, "")
 		return
 	}

@@ -43,7 +43,7 @@ func in(t *testing.T, s care.State, spec care.Spec) *talk {
 func TestReceive(t *testing.T) {
 	kinds := map[string]func(*care.Receive){
 		"customer": func(*care.Receive) {}, "courtesy": courtesy, "machine": machine, "stranger": stranger, "gone": gone,
-		"colleague": colleague,
+		"colleague": colleague, "our own machine": func(m *care.Receive) { colleague(m); machine(m) },
 	}
 	quiet := []string{"received"} // nothing moves
 	for _, c := range []struct {
@@ -68,6 +68,7 @@ func TestReceive(t *testing.T) {
 		{care.Resolved, "colleague", []string{"replied", "sent"}, care.Resolved},
 		{care.Closed, "courtesy", quiet, care.Closed},
 		{care.Closed, "machine", quiet, care.Closed},
+		{care.Closed, "our own machine", quiet, care.Closed},
 		{care.Closed, "gone", quiet, care.Closed},
 	} {
 		t.Run(string(c.state)+"/"+c.kind, func(t *testing.T) {
@@ -83,7 +84,7 @@ func TestReceive(t *testing.T) {
 		})
 	}
 	for _, s := range []care.State{care.New, care.Open, care.Waiting, care.Snoozed, care.Resolved} {
-		for _, kind := range []string{"courtesy", "machine", "stranger", "gone"} {
+		for _, kind := range []string{"courtesy", "machine", "stranger", "gone", "our own machine"} {
 			t.Run(fmt.Sprintf("%s in %s moves nothing", kind, s), func(t *testing.T) {
 				k := in(t, s, care.Spec{})
 				before := k.conv
