@@ -19,18 +19,6 @@ func TestEraseLeavesNoByte(t *testing.T) {
 	s := migrated(t, file(t), nil)
 	rnd := rand.New(rand.NewPCG(1, 2))
 	var convs []care.Conversation
-	mark := func(i int) string { return fmt.Sprintf("parola-%d-", i) }
-	edit := func(i int, rev int64) care.Batch {
-		c := convs[i]
-		b := care.Batch{ID: c.ID, Expected: c.Version, Now: began}
-		id := fmt.Sprintf("x%d", rnd.IntN(6))
-		if rnd.IntN(8) == 0 {
-			b.Blank = []string{fmt.Sprintf("y%d-%d", rev, rnd.IntN(6))}
-		}
-		b.Put = []care.Content{{ID: id, Customer: fmt.Sprint("p", i%3), Rev: rev, KeyID: "k1",
-			Sealed: []byte(strings.Repeat(mark(i), 1+rnd.IntN(1<<rnd.IntN(10))))}}
-		return b
-	}
 	for i := range 150 {
 		b := arrival(care.Conversation{}, fmt.Sprint("t", i), 1)
 		b.Put = nil
@@ -42,7 +30,7 @@ func TestEraseLeavesNoByte(t *testing.T) {
 	for rev := range int64(20) {
 		var batches []care.Batch
 		for i := range convs {
-			batches = append(batches, edit(i, rev))
+			batches = append(batches, edited(rnd, convs[i], i, rev))
 		}
 		rnd.Shuffle(len(batches), func(i, j int) { batches[i], batches[j] = batches[j], batches[i] })
 		if err := together(t.Context(), s, batches, 16); err != nil {
@@ -69,6 +57,21 @@ func TestEraseLeavesNoByte(t *testing.T) {
 			t.Errorf("the text of another customer is gone")
 		}
 	}
+}
+
+// mark tells the texts of one conversation.
+func mark(i int) string { return fmt.Sprintf("parola-%d-", i) }
+
+// edited puts a text of any length into the i-th conversation, perhaps in place
+// of another, and perhaps blanks one that never came.
+func edited(rnd *rand.Rand, c care.Conversation, i int, rev int64) care.Batch {
+	b := care.Batch{ID: c.ID, Expected: c.Version, Now: began}
+	if rnd.IntN(8) == 0 {
+		b.Blank = []string{fmt.Sprintf("y%d-%d", rev, rnd.IntN(6))}
+	}
+	b.Put = []care.Content{{ID: fmt.Sprint("x", rnd.IntN(6)), Customer: fmt.Sprint("p", i%3), Rev: rev, KeyID: "k1",
+		Sealed: []byte(strings.Repeat(mark(i), 1+rnd.IntN(1<<rnd.IntN(10))))}}
+	return b
 }
 
 func count(t *testing.T, path, text string) int {
