@@ -178,6 +178,9 @@ func (d *Desk) failed(ctx context.Context, o care.Outgoing, err error) {
 	o.Code = code
 	o.Attempts++
 	o.NotBefore = now().Add(backoff(o.Attempts))
+	if errors.Is(err, channel.ErrOperator) { // nothing changes by asking sooner
+		o.NotBefore = now().Add(lastPause)
+	}
 	if settled := now().Add(d.opt.Lease / 2); maybe && o.NotBefore.Before(settled) {
 		o.NotBefore = settled // a network may be still at work on what it did not answer
 	}

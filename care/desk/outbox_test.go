@@ -188,6 +188,14 @@ func TestWhatNobodyCanTellGoesBeforeAPerson(t *testing.T) {
 		if n := len(w.net.Sent()); n != 2 {
 			t.Errorf("%d published, want the other conversation's as well", n)
 		}
+		// The person looked, it is not there, and sends it again.
+		if err := w.desk.Retry(t.Context(), idOf("t-1"), v.Outbox[0].Reply); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(5 * time.Second)
+		if n := len(w.net.Sent()); n != 3 || len(w.view(idOf("t-1")).Outbox) != 0 {
+			t.Errorf("after a person's word %d are published, %d wait", n, len(w.view(idOf("t-1")).Outbox))
+		}
 	})
 }
 

@@ -146,7 +146,7 @@ func (s *Store) Retry(ctx context.Context, id care.ID, reply string, at time.Tim
 		return care.ErrNotFound
 	}
 	if o := c.outgoing(reply); o.Dead {
-		o.Dead, o.NotBefore = false, instant(at)
+		o.Dead, o.MaybeDone, o.StartedAt, o.NotBefore = false, false, time.Time{}, instant(at)
 	}
 	return nil
 }

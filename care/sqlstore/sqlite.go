@@ -66,7 +66,8 @@ var sqliteTexts = texts{
 		started_at = CASE WHEN ?4 = 0 THEN 0 ELSE started_at END, lease_until = 0, fence = 0
 		WHERE shard = ?5 AND conversation = ?6 AND reply = ?7 AND fence = ?8 AND fence <> 0`, 0},
 	retry: statement{`UPDATE {p}outbox SET not_before = CASE WHEN dead = 1 THEN ?1 ELSE not_before END,
-		ready = CASE WHEN dead = 1 THEN ?1 ELSE ready END, dead = 0
+		ready = CASE WHEN dead = 1 THEN ?1 ELSE ready END, maybe_done = CASE WHEN dead = 1 THEN 0 ELSE maybe_done END,
+		started_at = CASE WHEN dead = 1 THEN 0 ELSE started_at END, dead = 0
 		WHERE shard = ?2 AND conversation = ?3 AND reply = ?4`, 0},
 
 	insertThread: statement{`INSERT INTO {p}thread (conversation, shard, brand, network, account, native) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, 0},

@@ -90,8 +90,8 @@ func revive(e *env) {
 	e.is("retry", e.store.Retry(e.ctx, c.ID, "r1", minute(20)), nil)
 	e.none(worker("w", minute(19), 9), "it may be tried only later")
 	again := e.one(worker("w", minute(20), 9), "r1")
-	if again.Dead || !again.MaybeDone {
-		e.broken("the revived message is dead (%v), or forgot that it may have been sent (%v)", again.Dead, again.MaybeDone)
+	if again.Dead || again.MaybeDone {
+		e.broken("the revived message is dead (%v), or in doubt (%v) although a person decided", again.Dead, again.MaybeDone)
 	}
 	e.is("retry of a living one", e.store.Retry(e.ctx, c.ID, "r1", minute(1)), nil)
 	e.none(worker("w", minute(25), 9), "a retry must not end a lease")
