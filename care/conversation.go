@@ -29,7 +29,7 @@ func (s State) Live() bool {
 // Bounds of the lists in a [Conversation].
 const (
 	maxUnanswered = 50
-	maxRecent     = 50
+	maxRecent     = 20
 	maxChanges    = 16
 	maxPromises   = 20
 	maxOutgoing   = 20

@@ -217,7 +217,7 @@ func TestUnansweredIsBounded(t *testing.T) {
 	if us := k.conv.Unanswered; len(us) != 50 || us[0].Ref.Native != "m-0" || us[49].Ref.Native != "later-49" {
 		t.Errorf("after a failed reply %d wait, from %s to %s", len(us), us[0].Ref.Native, us[len(us)-1].Ref.Native)
 	}
-	if len(k.conv.Recent) != 50 || len(k.conv.Changes) != 16 {
+	if len(k.conv.Recent) != 20 || len(k.conv.Changes) != 16 {
 		t.Errorf("%d recent messages, %d changes", len(k.conv.Recent), len(k.conv.Changes))
 	}
 }

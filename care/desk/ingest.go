@@ -83,9 +83,11 @@ func (d *Desk) receive(ctx context.Context, e channel.Event) error {
 		return err
 	}
 	for range maxTries {
-		conv, err := d.conversationOf(ctx, thread, customer, m.Visibility)
-		if err != nil {
-			return err
+		conv, remembered := d.seen.get(thread)
+		if !remembered {
+			if conv, err = d.conversationOf(ctx, thread, customer, m.Visibility); err != nil {
+				return err
+			}
 		}
 		if cmd.Role == channel.Self {
 			done, err := d.echo(ctx, conv, e)
@@ -99,11 +101,13 @@ func (d *Desk) receive(ctx context.Context, e channel.Event) error {
 		}
 		next, err := d.receiveInto(ctx, conv, cmd, e, put)
 		switch {
+		case errors.Is(err, care.ErrFollowUp) && remembered: // it may have been reopened since
+			d.seen.forget(thread)
 		case errors.Is(err, care.ErrFollowUp):
 			if err := d.followUp(ctx, thread, conv.ID, e.Target); err != nil {
 				return err
 			}
-			cmd.FollowUpOf = conv.ID
+			cmd.FollowUpOf, cmd.Owner = conv.ID, conv.Owner
 		case errors.Is(err, care.ErrStale):
 			d.seen.forget(thread)
 		case errors.Is(err, care.ErrGone):
@@ -131,7 +135,7 @@ func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, cmd care
 	at := now()
 	brand := e.Account.Brand
 	facts := d.hours(brand, at)
-	if conv.Owner != "" && conv.State != care.Open {
+	if conv.Owner != "" && conv.State != care.Open || cmd.Owner != "" {
 		var err error
 		if facts.Load, err = d.load(ctx, brand); err != nil {
 			return conv, err
@@ -157,9 +161,6 @@ func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, cmd care
 // conversationOf returns the conversation that a thread's messages belong to,
 // or one that does not exist yet, with its identifier alone.
 func (d *Desk) conversationOf(ctx context.Context, t care.Thread, customer string, v channel.Visibility) (care.Conversation, error) {
-	if conv, ok := d.seen.get(t); ok {
-		return conv, nil
-	}
 	id, err := d.store.FindThread(ctx, t)
 	if errors.Is(err, care.ErrNotFound) {
 		if id, err = t.ID(), nil; v.IsPrivate() {

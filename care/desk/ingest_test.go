@@ -168,6 +168,37 @@ func TestClosedConversationGetsAFollowUp(t *testing.T) {
 	})
 }
 
+// What the engine remembers of a conversation must not end it.
+func TestReopenedConversationGetsNoFollowUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		w.ingest(message("m-1", "t-1", "Nothing works"))
+		w.do(idOf("t-1"), care.Resolve{Agent: "FB", Kind: care.NoAction, Cause: "test"})
+		w.ingest(message("m-2", "t-1", "Thanks!"))
+		w.do(idOf("t-1"), care.Reopen{Agent: "FB", Reason: "not over"})
+		time.Sleep(8 * 24 * time.Hour)
+		w.ingest(message("m-3", "t-1", "Again"))
+		if n := len(w.view(idOf("t-1")).Messages); n != 3 {
+			t.Errorf("%d messages in the conversation, want all 3", n)
+		}
+	})
+}
+
+func TestFollowUpGoesToTheAgentOfBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		team := care.Spec{Team: []care.Agent{{Initials: "FB"}, {Initials: "AP"}}}
+		w := newWorld(t, team, desk.Options{})
+		w.ingest(message("m-1", "t-1", "Nothing works"))
+		w.do(idOf("t-1"), care.Resolve{Agent: "AP", Kind: care.NoAction, Cause: "test"})
+		time.Sleep(8 * 24 * time.Hour)
+		e := message("m-2", "t-1", "Again")
+		w.ingest(e)
+		if got := w.view(care.FollowUpID(idOf("t-1"), e.Target)).Conversation.Owner; got != "AP" {
+			t.Errorf("owned by %q, want AP", got)
+		}
+	})
+}
+
 func TestBrandsAreApart(t *testing.T) {
 	w := newWorld(t, care.Spec{}, desk.Options{})
 	e := message("m-1", "t-1", "Nothing works")
