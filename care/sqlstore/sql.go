@@ -78,15 +78,9 @@ func (q *queries) rows(s statement, n int) string {
 	return strings.Replace(text, "{rows}", strings.Repeat(row+",", n-1)+row, 1)
 }
 
-// maxRows is the most rows of one statement. Statements are prepared for
-// powers of two of rows up to it.
-const maxRows = 64
+// maxRows is the most rows of one statement. A statement is prepared for each
+// number of rows up to it, once it is met: some hundred small programs at most.
+const maxRows = 32
 
 // chunk is how many of n rows the next statement takes.
-func chunk(n int) int {
-	c := maxRows
-	for c > n {
-		c /= 2
-	}
-	return c
-}
+func chunk(n int) int { return min(n, maxRows) }

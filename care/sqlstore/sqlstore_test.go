@@ -110,7 +110,7 @@ func TestRows(t *testing.T) {
 		sqlstore.Rows("INSERT INTO {p}t VALUES {rows} ON CONFLICT DO NOTHING", 2, 3)); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	for n, want := range map[int][]int{0: nil, 1: {1}, 3: {2, 1}, 32: {32}, 100: {64, 32, 4}, 200: {64, 64, 64, 8}} {
+	for n, want := range map[int][]int{0: nil, 1: {1}, 3: {3}, 32: {32}, 33: {32, 1}, 100: {32, 32, 32, 4}} {
 		if d := cmp.Diff(want, sqlstore.Chunks(n)); d != "" {
 			t.Errorf("%d rows (-want +got):\n%s", n, d)
 		}

@@ -46,8 +46,7 @@ func (tx *transaction) exec(s statement, args ...any) (int64, error) {
 	return res.RowsAffected()
 }
 
-// insert writes rows of s, given one after the other, by as few statements as
-// there are powers of two in their number.
+// insert writes rows of s, given one after the other.
 func (tx *transaction) insert(s statement, rows []any) error {
 	for len(rows) > 0 {
 		n := chunk(len(rows) / s.cols)
