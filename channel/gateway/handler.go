@@ -160,34 +160,53 @@ func (h *handler) take(ctx context.Context, w http.ResponseWriter, d channel.Del
 	reply(w, channel.Answer{Status: http.StatusOK, ContentType: "application/json", Body: []byte("{}\n")})
 }
 
+// drained is how many times MaxBody is read and thrown away of a body over the
+// cap: a sender that is still writing would otherwise meet a broken connection
+// in place of its answer.
+const drained = 8
+
 // read returns the body, or a status and a reason.
 func (h *handler) read(w http.ResponseWriter, r *http.Request) (body []byte, status int, reason string) {
-	if r.ContentLength > h.o.MaxBody {
-		return nil, http.StatusRequestEntityTooLarge, string(channel.TooLarge)
-	}
 	// Some ResponseWriters have no deadlines; a server's own then holds.
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(time.Now().Add(h.o.ReadTimeout))
 	var b bytes.Buffer
-	if r.ContentLength > 0 {
-		// ReadFrom wants room for one more read to see the end.
-		b.Grow(int(min(r.ContentLength, 64<<10)) + bytes.MinRead)
+	large := r.ContentLength > h.o.MaxBody
+	if !large {
+		if r.ContentLength > 0 {
+			// ReadFrom wants room for one more read to see the end.
+			b.Grow(int(min(r.ContentLength, 64<<10)) + bytes.MinRead)
+		}
+		n, err := b.ReadFrom(io.LimitReader(r.Body, h.o.MaxBody+1))
+		if large = n > h.o.MaxBody; err != nil {
+			return nil, unread(err), reasonOf(err)
+		}
 	}
-	_, err := b.ReadFrom(http.MaxBytesReader(w, r.Body, h.o.MaxBody))
-	var large *http.MaxBytesError
+	if large {
+		_, _ = io.CopyN(io.Discard, r.Body, drained*h.o.MaxBody)
+		return nil, http.StatusRequestEntityTooLarge, string(channel.TooLarge)
+	}
+	_ = control.SetReadDeadline(time.Time{})
+	return b.Bytes(), 0, ""
+}
+
+// unread is the status for a body that could not be read to its end.
+func unread(err error) int {
+	if reasonOf(err) == "timeout" {
+		return http.StatusRequestTimeout
+	}
+	return http.StatusBadRequest
+}
+
+func reasonOf(err error) string {
 	var slow net.Error
 	switch {
-	case err == nil:
-		_ = control.SetReadDeadline(time.Time{})
-		return b.Bytes(), 0, ""
-	case errors.As(err, &large):
-		return nil, http.StatusRequestEntityTooLarge, string(channel.TooLarge)
 	case errors.As(err, &slow) && slow.Timeout():
-		return nil, http.StatusRequestTimeout, "timeout"
+		return "timeout"
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, http.StatusBadRequest, "incomplete"
+		return "incomplete"
 	}
-	return nil, http.StatusBadRequest, "unreadable"
+	return "unreadable"
 }
 
 // url is the address as the sender saw it. Headers of proxies are not trusted.
