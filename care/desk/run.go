@@ -130,7 +130,7 @@ func (d *Desk) pollLoop(ctx context.Context, a *account, p channel.Poller) {
 // poll takes one page in: the events first, then the cursor.
 func (d *Desk) poll(ctx context.Context, a *account, p channel.Poller) (more bool, err error) {
 	lease, err := d.store.ClaimAccount(ctx, p.(channel.Adapter).Account(), care.WorkerClaim{
-		Worker: d.opt.Worker, Now: now(), Lease: max(2*d.opt.PollChannels, time.Minute),
+		Worker: d.opt.Worker, Now: now(), Lease: max(2*d.opt.PollChannels, d.opt.Lease),
 	})
 	if err != nil {
 		return false, d.loaded(err)
