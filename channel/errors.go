@@ -25,6 +25,7 @@ const (
 	Unsupported     Code = "unsupported"      // the account lacks the ability
 	BadSignature    Code = "bad_signature"    // a delivery that cannot be trusted
 	TooLarge        Code = "too_large"        // a delivery over the size cap
+	Abandoned       Code = "abandoned"        // a person decided that it is not sent
 	Internal        Code = "internal"         // a fault in our own code or configuration
 )
 
@@ -97,7 +98,7 @@ func (e *Error) Unwrap() []error {
 		errs = append(errs, ErrRetry)
 	case AuthRevoked, Unconfigured:
 		errs = append(errs, ErrOperator)
-	case Permission, RecipientClosed, NotFound, Duplicate, TooLong, Invalid, Unsupported, BadSignature, TooLarge:
+	case Permission, RecipientClosed, NotFound, Duplicate, TooLong, Invalid, Unsupported, BadSignature, TooLarge, Abandoned:
 		errs = append(errs, ErrRejected)
 	}
 	if e.Err != nil {

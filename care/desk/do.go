@@ -85,6 +85,7 @@ type step struct {
 	keys  []care.Key
 	fence int64
 	done  *care.Outgoing
+	drop  string // the reply that leaves the queue unsent
 	ref   channel.Ref
 }
 
@@ -113,6 +114,9 @@ func (d *Desk) try(ctx context.Context, conv care.Conversation, cmd care.Command
 		}
 		name := "cmd:" + string(conv.ID) + ":" + s.cause
 		b.Keys = append(b.Keys, care.Key{Account: channel.Account{Brand: account.Brand}, Name: name})
+	}
+	if s.drop != "" {
+		b.Drop = []string{s.drop}
 	}
 	if !s.ref.IsZero() {
 		b.Messages = []channel.Ref{s.ref}

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"sync"
@@ -225,4 +226,48 @@ func (d *Desk) Retry(ctx context.Context, id care.ID, reply string) error {
 	err := d.wrote(d.store.Retry(ctx, id, reply, now()))
 	d.wakeUp()
 	return err
+}
+
+// ErrNotHeld is what settling a reply gives that waits for nobody's decision.
+var ErrNotHeld = errors.New("desk: the reply does not wait for a person")
+
+// Settle ends a reply that waits for a person: sent says that the person found
+// it on the network; else it never leaves, and what it answered waits again.
+// care.ErrNotFound if there is no such reply, [ErrNotHeld] if it is still being
+// tried.
+func (d *Desk) Settle(ctx context.Context, id care.ID, reply string, sent bool) error {
+	for range maxTries {
+		held, err := d.held(ctx, id, reply)
+		if err != nil {
+			return err
+		}
+		var cmd care.Command = care.Failed{Reply: reply, Code: channel.Abandoned}
+		if sent {
+			cmd = care.Delivered{Reply: reply, At: held.StartedAt}
+		}
+		conv, err := d.store.Load(ctx, id)
+		if d.loaded(err) != nil {
+			return err
+		}
+		if _, err = d.try(ctx, conv, cmd, step{drop: reply}); !errors.Is(err, care.ErrStale) {
+			return err
+		}
+	}
+	return fmt.Errorf("desk: %w: still after %d tries", care.ErrStale, maxTries)
+}
+
+// held returns a reply that waits for a person.
+func (d *Desk) held(ctx context.Context, id care.ID, reply string) (care.Outgoing, error) {
+	for o, err := range d.store.Outbox(ctx, id) {
+		switch {
+		case err != nil:
+			return o, d.loaded(err)
+		case o.Reply != reply:
+		case !o.Dead:
+			return o, ErrNotHeld
+		default:
+			return o, nil
+		}
+	}
+	return care.Outgoing{}, care.ErrNotFound
 }

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -197,6 +198,52 @@ func TestWhatNobodyCanTellGoesBeforeAPerson(t *testing.T) {
 			t.Errorf("after a person's word %d are published, %d wait", n, len(w.view(idOf("t-1")).Outbox))
 		}
 	})
+}
+
+// A person looked and says what happened to a reply that nobody could tell of.
+func TestSettle(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		sent  bool
+		state care.State
+		clock string
+	}{{"it is there", true, care.Waiting, "met"}, {"given up", false, care.Open, "running"}} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, care.Spec{}, desk.Options{})
+				rules, _ := care.NewRules(care.Spec{}, nil)
+				var err error
+				if w.desk, err = desk.New(t.Context(), w.store, rules, &desk.Options{Channels: []channel.Adapter{unsearchable{w.net}}}); err != nil {
+					t.Fatal(err)
+				}
+				w.run()
+				defer w.stop()
+				w.ingest(message("m-1", "t-1", "Nothing works"))
+				w.net.Fail(memory.Fault{Err: &channel.Error{Code: channel.Transient, MaybeDone: true}, Done: true})
+				w.reply("t-1", "One.")
+				reply := w.view(idOf("t-1")).Outbox[0].Reply
+				if err := w.desk.Settle(t.Context(), idOf("t-1"), reply, tt.sent); !errors.Is(err, desk.ErrNotHeld) {
+					t.Errorf("while it is tried: %v, want ErrNotHeld", err)
+				}
+				time.Sleep(time.Minute)
+				if err := w.desk.Settle(t.Context(), idOf("t-1"), reply, tt.sent); err != nil {
+					t.Fatal(err)
+				}
+				v := w.view(idOf("t-1"))
+				if v.Conversation.State != tt.state || string(v.Clock[0].State) != tt.clock || len(v.Outbox) != 0 {
+					t.Errorf("%s, clock %s, %d in the outbox", v.Conversation.State, v.Clock[0].State, len(v.Outbox))
+				}
+				w.reply("t-1", "Two.") // what was held up goes on
+				time.Sleep(time.Second)
+				if n := len(w.net.Sent()); n != 2 {
+					t.Errorf("%d published, want the first and the next", n)
+				}
+				if err := w.desk.Settle(t.Context(), idOf("t-1"), reply, tt.sent); !errors.Is(err, care.ErrNotFound) {
+					t.Errorf("again: %v, want ErrNotFound", err)
+				}
+			})
+		})
+	}
 }
 
 // A process died between the attempt and its outcome.

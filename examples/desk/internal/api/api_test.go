@@ -344,6 +344,7 @@ func TestNotFound(t *testing.T) {
 		"/api/conversations/c-none/preview":  `{"command":"reply","agent":"FB","version":1,"text":"x"}`,
 		"/api/conversations/c-none/erase":    `{}`,
 		"/api/outbox/retry":                  `{"conversation":"c-none","reply":"r-none"}`,
+		"/api/outbox/settle":                 `{"conversation":"c-none","reply":"r-none","sent":true}`,
 	} {
 		b.call(t, "POST", path, body).want(t, 404, map[string]any{"error": "not found"})
 	}
@@ -386,6 +387,21 @@ func TestRetry(t *testing.T) {
 	b.call(t, "POST", "/api/outbox/retry", fmt.Sprintf(`{"conversation":%q,"reply":"r-none"}`, id)).want(t, 404, nil)
 	b.call(t, "POST", "/api/outbox/retry", fmt.Sprintf(`{"conversation":%q}`, id)).want(t, 400, map[string]any{"field": "reply"})
 	b.call(t, "POST", "/api/outbox/retry", fmt.Sprintf(`{"conversation":%q,"reply":%q,"now":true}`, id, waiting)).want(t, 400, map[string]any{"field": "now"})
+}
+
+func TestSettle(t *testing.T) {
+	b := newBench(t, care.Spec{})
+	id := b.receive(t, "t-1", "m-1", "My line is dead", channel.Public)
+	b.command(t, id, fmt.Sprintf(`{"command":"reply","agent":"FB","version":%d,"text":"We look into it."}`, b.version(t, id))).want(t, 200, nil)
+	waiting := b.call(t, "GET", "/api/conversations/"+string(id), "").body["outbox"].([]any)[0].(map[string]any)["reply"]
+	for body, field := range map[string]string{
+		fmt.Sprintf(`{"conversation":%q,"reply":%q,"sent":true}`, id, waiting):  "reply", // it is still being tried
+		fmt.Sprintf(`{"conversation":%q,"reply":%q}`, id, waiting):              "sent",
+		fmt.Sprintf(`{"conversation":%q,"reply":%q,"sent":"yes"}`, id, waiting): "sent",
+	} {
+		b.call(t, "POST", "/api/outbox/settle", body).want(t, 400, map[string]any{"field": field})
+	}
+	b.call(t, "POST", "/api/outbox/settle", fmt.Sprintf(`{"conversation":%q,"reply":"r-none","sent":true}`, id)).want(t, 404, nil)
 }
 
 func TestErase(t *testing.T) {

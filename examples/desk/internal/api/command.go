@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/care/desk"
 	"github.com/mysocialcare/socialcare/channel"
 )
 
@@ -180,4 +181,28 @@ func (h *handler) answerWith(ctx context.Context, w http.ResponseWriter, id care
 		return
 	}
 	write(w, http.StatusOK, done{v.Conversation.Version, v.Conversation.State})
+}
+
+// settle records what a person found out about a reply that may have left.
+func (h *handler) settle(w http.ResponseWriter, r *http.Request) {
+	f, bad := readFields(w, r)
+	if bad != nil {
+		badField(w, bad)
+		return
+	}
+	id, reply, sent := care.ID(f.wanted("conversation")), f.wanted("reply"), f.truth("sent")
+	if bad := f.done(); bad != nil {
+		badField(w, bad)
+		return
+	}
+	err := h.desk.Settle(r.Context(), id, reply, sent)
+	if errors.Is(err, desk.ErrNotHeld) {
+		badField(w, &fieldError{field: "reply", text: "it is still being tried"})
+		return
+	}
+	if err != nil {
+		h.fail(w, err)
+		return
+	}
+	h.answerWith(r.Context(), w, id)
 }

@@ -6,6 +6,7 @@
 //	POST /api/conversations/{id}/preview    the same body, of a reply or a handoff
 //	POST /api/conversations/{id}/erase      {}
 //	POST /api/outbox/retry                  {"conversation":"…","reply":"…"}
+//	POST /api/outbox/settle                 {"conversation":"…","reply":"…","sent":true}
 //	GET  /healthz
 //
 // A command answers 200 {"version","state"}; 409 when something happened that

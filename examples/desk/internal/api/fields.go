@@ -108,6 +108,14 @@ func (f *fields) texts(name string) (list []string) {
 	return list
 }
 
+// truth reads a boolean that must be there.
+func (f *fields) truth(name string) (yes bool) {
+	if !f.take(name, "true or false", &yes) {
+		f.wrong(name, "wanted")
+	}
+	return yes
+}
+
 // version reads the version that the author saw; absent is 0.
 func (f *fields) version(wanted bool) (n int64) {
 	const form = "a version of the conversation, from 1,"

@@ -108,6 +108,8 @@ func codeWords(c channel.Code) string {
 		return "the network finds the reply malformed"
 	case channel.Unsupported:
 		return "the account cannot send this"
+	case channel.Abandoned:
+		return "given up by a person"
 	case channel.Internal:
 		return "a fault of this program or its configuration"
 	}

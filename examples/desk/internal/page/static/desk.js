@@ -459,7 +459,10 @@ document.addEventListener("click", (e) => {
   else if (b.dataset.tabTo) handOff(b.dataset.reason);
   else if (b.dataset.ahead) b.form.elements.until.value = ahead(b.dataset.ahead);
   else if (b.dataset.retry) order("/api/outbox/retry", { conversation: b.dataset.id || here, reply: b.dataset.retry }, "It will be sent again.");
-  else if (b.id === "keys-open") $("#keys").showModal();
+  else if ("settle" in b.dataset) {
+    const sent = b.dataset.settle === "sent";
+    order("/api/outbox/settle", { conversation: b.dataset.id || here, reply: b.dataset.reply, sent }, sent ? "Noted as sent." : "It will not be sent.");
+  } else if (b.id === "keys-open") $("#keys").showModal();
   else if (b.id === "erase" && confirm("Erase everything that this customer wrote and was written? This cannot be undone.")) {
     order(`/api/conversations/${here}/erase`, {}, "Erased.");
   }
