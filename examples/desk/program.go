@@ -99,6 +99,7 @@ func (p *program) handler() (http.Handler, error) {
 	mux.Handle("/api/", back)
 	mux.Handle("/healthz", back)
 	mux.Handle("/hooks/", p.desk.Handler())
+	mux.Handle("/events", streams(front))
 	mux.Handle("/", front)
 	return access.Guard(mux, &access.Options{Hosts: p.settings.hosts, Token: p.settings.token, Title: title}), nil
 }

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -25,7 +29,10 @@ func TestStreamsLive(t *testing.T) {
 		}
 	})
 	s := httptest.NewUnstartedServer(nil)
-	s.Config = newServer(slow, slog.New(slog.DiscardHandler))
+	mux := http.NewServeMux()
+	mux.Handle("/events", streams(slow))
+	mux.Handle("/", slow)
+	s.Config = newServer(mux, slog.New(slog.DiscardHandler))
 	if s.Config.ReadHeaderTimeout == 0 || s.Config.ReadTimeout == 0 || s.Config.WriteTimeout == 0 || s.Config.IdleTimeout == 0 {
 		t.Error("a client may take for ever")
 	}
@@ -42,6 +49,49 @@ func TestStreamsLive(t *testing.T) {
 		if whole := err == nil && string(data) == strings.Repeat("x", parts); whole != want {
 			t.Errorf("%s: %d parts, %v", path, len(data), err)
 		}
+	}
+}
+
+// Who announces a body and does not send it is let go, on the event stream too,
+// whether he may see it or not.
+func TestUnsentBody(t *testing.T) {
+	p, err := open(t.Context(), settings{
+		addr: "127.0.0.1:0", db: filepath.Join(t.TempDir(), "desk.db"), token: "sesame",
+		secrets: []string{"whsec_dGVzdHMtb25seS1ub3QtYS1yZWFsLXNlY3JldC0wMQ=="},
+	}, func(string) string { return "" }, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.server.ReadTimeout = 200 * time.Millisecond
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- p.serve(ctx) }()
+	defer func() {
+		stop()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	}()
+	for _, head := range []string{
+		"POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\nx",
+		"GET /events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\nx",
+		"GET /events HTTP/1.1\r\nHost: elsewhere.example\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nx",
+		"GET /events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sesame\r\nContent-Length: 100000\r\n\r\nx",
+	} {
+		c, err := net.Dial("tcp", p.listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = c.SetDeadline(time.Now().Add(10 * time.Second))
+		_, err = io.WriteString(c, head)
+		if err == nil {
+			_, err = io.Copy(io.Discard, c)
+		}
+		var late net.Error
+		if errors.As(err, &late) && late.Timeout() {
+			t.Errorf("%q is held for ever", head)
+		}
+		_ = c.Close()
 	}
 }
 
