@@ -103,7 +103,7 @@ func (d *Desk) try(ctx context.Context, conv care.Conversation, cmd care.Command
 	if err != nil {
 		return conv, err
 	}
-	if len(events) == 0 && s.fence == 0 && s.done == nil {
+	if len(events) == 0 && s.fence == 0 && s.done == nil && s.drop == "" {
 		return conv, nil
 	}
 	b := d.batch(conv, events, at)

@@ -11,11 +11,18 @@ import (
 
 // echo deals with a message of our own account that needs no record: one in a
 // thread that is nobody's case, or the echo of a reply whose outcome is not
-// recorded yet, which it then is. It reports false for an answer that a
-// colleague wrote in the network's own application.
+// recorded yet, which it then is. An echo of what is recorded is
+// care.ErrKnown. It reports false for an answer that a colleague wrote in the
+// network's own application.
 func (d *Desk) echo(ctx context.Context, conv care.Conversation, e channel.Event) (done bool, err error) {
 	if conv.Version == 0 {
 		return true, nil
+	}
+	switch _, err := d.store.FindMessage(ctx, e.Target); {
+	case err == nil: // also when the conversation has forgotten it since
+		return false, care.ErrKnown
+	case !errors.Is(err, care.ErrNotFound):
+		return false, d.loaded(err)
 	}
 	for o, err := range d.store.Outbox(ctx, conv.ID) {
 		if err != nil {
@@ -31,11 +38,10 @@ func (d *Desk) echo(ctx context.Context, conv care.Conversation, e channel.Event
 		if ours := w[o.Content]; ours == nil || !sameText(e.Message.Text, ours.Text) {
 			continue
 		}
-		_, err = d.try(ctx, conv, care.Delivered{Reply: o.Reply, Ref: e.Target, At: e.At}, step{done: &o, ref: e.Target})
-		if errors.Is(err, care.ErrFenced) || errors.Is(err, care.ErrStale) { // its sender was faster: the echo is known now
-			return false, care.ErrStale
-		}
-		return true, err
+		// Its sender, if there still is one, finds that its claim is over. If the
+		// sender was faster, the version tells, and the echo is known.
+		_, err = d.try(ctx, conv, care.Delivered{Reply: o.Reply, Ref: e.Target, At: e.At}, step{drop: o.Reply, ref: e.Target})
+		return err == nil, err
 	}
 	return false, nil
 }

@@ -1,0 +1,78 @@
+package desk_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/care/desk"
+	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/memory"
+)
+
+// echoOf is a message of our own account.
+func echoOf(id, thread, text string) channel.Event {
+	e := message(id, thread, text)
+	e.Message.Author = channel.Party{Native: "brand", Role: channel.Self}
+	return e
+}
+
+// A network that shows the reply ends the doubt whether it left: nobody has to
+// decide, and what comes after it is read.
+func TestEchoEndsTheDoubt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		rules, err := care.NewRules(care.Spec{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.desk, err = desk.New(t.Context(), w.store, rules, &desk.Options{Channels: []channel.Adapter{unsearchable{w.net}}}); err != nil {
+			t.Fatal(err)
+		}
+		w.run()
+		defer w.stop()
+		w.ingest(message("m-1", "t-1", "Nothing works"))
+		w.net.Fail(memory.Fault{Err: &channel.Error{Code: channel.Transient, MaybeDone: true}, Done: true})
+		w.reply("t-1", "One.")
+		time.Sleep(time.Minute)
+		if o := w.view(idOf("t-1")).Outbox; len(o) != 1 || !o[0].Dead {
+			t.Fatalf("outbox %+v, want one that waits for a person", o)
+		}
+		w.ingest(echoOf("s-1", "t-1", "@ann One. ^FB"))
+		v := w.view(idOf("t-1"))
+		if len(v.Outbox) != 0 || len(v.Conversation.Outgoing) != 0 || len(v.Messages) != 2 || v.Messages[1].Status != "sent" {
+			t.Errorf("after the echo: outbox %d, outgoing %d, messages %+v", len(v.Outbox), len(v.Conversation.Outgoing), v.Messages)
+		}
+		w.ingest(echoOf("s-1", "t-1", "@ann One. ^FB"))
+		if n := len(w.view(idOf("t-1")).Messages); n != 2 {
+			t.Errorf("%d messages after the echo came again, want 2", n)
+		}
+	})
+}
+
+// An echo that comes when much was said meanwhile is no colleague's answer.
+func TestLateEchoIsNoAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		w.run()
+		defer w.stop()
+		w.ingest(message("m-1", "t-1", "Nothing works"))
+		w.reply("t-1", "One.")
+		time.Sleep(5 * time.Second)
+		sent := w.net.Sent()
+		if len(sent) != 1 {
+			t.Fatalf("%d sent, want 1", len(sent))
+		}
+		for i := range 30 {
+			w.ingest(message(fmt.Sprintf("m-%d", i+2), "t-1", "Still nothing"))
+		}
+		before := w.view(idOf("t-1"))
+		w.ingest(echoOf(sent[0].Receipt.Ref.Native, "t-1", "One. ^FB"))
+		after := w.view(idOf("t-1"))
+		if len(after.Messages) != len(before.Messages) || after.Conversation.State != care.Open {
+			t.Errorf("after the echo: %d messages, %s; want %d, open", len(after.Messages), after.Conversation.State, len(before.Messages))
+		}
+	})
+}
