@@ -99,6 +99,9 @@ func (d *Desk) receive(ctx context.Context, e channel.Event) error {
 				return err
 			}
 		}
+		if err := d.early(ctx, conv.ID, conv.FollowUpOf, m, &cmd, &put); err != nil {
+			return err
+		}
 		next, err := d.receiveInto(ctx, conv, cmd, e, put)
 		switch {
 		case errors.Is(err, care.ErrFollowUp) && remembered: // it may have been reopened since
@@ -149,7 +152,9 @@ func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, cmd care
 	b.ID = cmd.ID
 	b.Keys = []care.Key{{Account: e.Account, Name: e.Key(), Forever: true}}
 	b.Messages = []channel.Ref{e.Target}
-	if !cmd.Gone {
+	if cmd.Gone {
+		b.Blank = []string{cmd.Content, parked(cmd.Content)}
+	} else {
 		b.Put = append(b.Put, put)
 	}
 	if conv.Version == 0 {
@@ -212,9 +217,12 @@ func (d *Desk) edit(ctx context.Context, e channel.Event) error {
 	return d.amend(ctx, e, func(conv care.Conversation, b *care.Batch) (care.Command, error) {
 		cid := care.ContentID(e.Target)
 		cmd := care.Edit{Ref: e.Target, Content: cid, Exposed: d.exposed(e.Account.Brand, m.Text, conv.Visibility)}
-		old, err := d.read(ctx, b.ID, cid)
+		old, err := d.read(ctx, b.ID, cid, parked(cid))
 		if err != nil {
 			return nil, d.loaded(err)
+		}
+		if p := old[parked(cid)]; p != nil && p.rev > revision(e.At) { // a later edit came first
+			return cmd, nil
 		}
 		w := words{Text: m.Text, Subject: m.Subject, Author: m.Author, Media: m.Media, Edited: true}
 		original, known := old[cid]

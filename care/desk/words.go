@@ -19,6 +19,8 @@ type words struct {
 	Author  channel.Party   `json:"author,omitzero"`
 	Media   []channel.Media `json:"media,omitempty"`
 	Edited  bool            `json:"edited,omitempty"`
+
+	rev int64 // its content's, when it was read
 }
 
 func (d *Desk) seal(plain []byte) (sealed []byte, keyID string, err error) {
@@ -70,6 +72,7 @@ func (d *Desk) read(ctx context.Context, id care.ID, ids ...string) (map[string]
 		if err := json.Unmarshal(plain, w); err != nil {
 			return nil, fmt.Errorf("desk: content of %s is damaged", id)
 		}
+		w.rev = c.Rev
 		out[c.ID] = w
 	}
 	return out, nil

@@ -1,0 +1,39 @@
+package desk
+
+import (
+	"context"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// early applies to a message the edit or the deletion that came before it. It
+// lies where the message's thread led when it came: in the thread's own place,
+// or in the conversation that this one follows. What lies in the conversation
+// itself needs no search.
+func (d *Desk) early(ctx context.Context, id, followUpOf care.ID, m channel.Message, cmd *care.Receive, put *care.Content) error {
+	looked := map[care.ID]bool{"": true, id: true}
+	for _, place := range []care.ID{cmd.Thread.ID(), followUpOf, cmd.FollowUpOf} {
+		if looked[place] {
+			continue
+		}
+		looked[place] = true
+		w, err := d.read(ctx, place, cmd.Content, parked(cmd.Content))
+		if err != nil {
+			return d.loaded(err)
+		}
+		if original, known := w[cmd.Content]; known && original == nil {
+			cmd.Gone = true
+			return nil
+		}
+		edit := w[parked(cmd.Content)]
+		if edit == nil || edit.rev <= put.Rev {
+			continue
+		}
+		newer := words{Text: edit.Text, Subject: edit.Subject, Author: m.Author, Media: edit.Media, Edited: true}
+		if *put, err = d.content(cmd.Content, cmd.Customer, edit.rev, newer); err != nil {
+			return err
+		}
+	}
+	return nil
+}
