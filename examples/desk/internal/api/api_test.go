@@ -150,7 +150,8 @@ func TestList(t *testing.T) {
 			t.Errorf("%q: %d conversations, next %q, want %d and none", c.query, got, r.body["next"], c.want)
 		}
 	}
-	for query, field := range map[string]string{"state=lost": "state", "limit=0": "limit", "limit=x": "limit", "limit=10001": "limit", "brand=other": "brand", "order=due": "order"} {
+	for query, field := range map[string]string{"state=lost": "state", "limit=0": "limit", "limit=x": "limit", "limit=10001": "limit", "brand=other": "brand", "order=due": "order",
+		"state=%zz": "query", "state=open;limit=1": "query", "limit=1&limit=2": "limit", "after=a&after=b": "after"} {
 		b.call(t, "GET", "/api/conversations?"+query, "").want(t, 400, map[string]any{"field": field})
 	}
 }

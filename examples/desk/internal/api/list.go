@@ -51,7 +51,12 @@ func summarize(c care.Conversation, due time.Time) summary {
 }
 
 func (h *handler) list(w http.ResponseWriter, r *http.Request) {
-	q, brands, bad := h.query(r.URL.Query())
+	params, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil { // the parts that are wrong would be left out in silence
+		badField(w, &fieldError{field: "query", text: "not in the form of a query"})
+		return
+	}
+	q, brands, bad := h.query(params)
 	if bad != nil {
 		badField(w, bad)
 		return
@@ -101,6 +106,9 @@ func (h *handler) query(params url.Values) (care.Query, []string, *fieldError) {
 	q := care.Query{Limit: DefaultLimit, After: care.ID(params.Get("after"))}
 	brands := h.brands
 	for name, values := range params {
+		if (name == "after" || name == "limit") && len(values) > 1 {
+			return q, nil, &fieldError{field: name, text: "given more than once"}
+		}
 		switch name {
 		case "after":
 		case "state":
