@@ -120,7 +120,7 @@ func parseAccount(where string, raw json.RawMessage, brands []Brand) (Account, e
 	if !slices.ContainsFunc(brands, func(b Brand) bool { return b.Name == a.Brand }) {
 		return a, wrong(where+".brand", "%q is not one of the brands", a.Brand)
 	}
-	if !isName(a.Name, "-_.") {
+	if !isName(a.Name, "-_.") || a.Name != "" && strings.Trim(a.Name, ".") == "" {
 		return a, wrong(where+".name", "%q: at most 64 letters, digits and -_. are wanted", a.Name)
 	}
 	switch a.Network {
@@ -158,6 +158,9 @@ func isName(s, others string) bool {
 
 // strict decodes one JSON value and refuses unknown fields by name.
 func strict(where string, data []byte, into any) error {
+	if string(data) == "null" {
+		return wrong(where, "a JSON null is no value")
+	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	err := dec.Decode(into)
@@ -171,7 +174,9 @@ func strict(where string, data []byte, into any) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &wrongType):
-		return wrong(join(where, wrongType.Field), "a JSON %s is no %s", wrongType.Value, wrongType.Type)
+		// The calendar's fields stand among the brand's.
+		field := strings.TrimPrefix(wrongType.Field, "CalendarOptions.")
+		return wrong(join(where, field), "a JSON %s is no %s", wrongType.Value, wrongType.Type)
 	case errors.Is(err, io.EOF):
 		err = errors.New("empty")
 	}
