@@ -157,6 +157,9 @@ func databaseFile(s settings, port int) (string, error) {
 			}
 		}
 	}
+	if _, err := os.Stat(filepath.Dir(name)); err != nil {
+		return "", fmt.Errorf("database %s: its folder: %w", name, err)
+	}
 	return filepath.Abs(name)
 }
 

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 )
 
@@ -61,7 +62,9 @@ func parseFlags(args []string, getenv func(string) string, stderr io.Writer) (se
 	f.StringVar(&s.callback, "callback", "", "`URL` that replies of the web channel are posted to; without it they wait")
 	f.StringVar(&s.mastodon, "mastodon", "", "`URL` of the server of a Mastodon account; its token is in "+envMastodon)
 	f.Func("host", "`name` that the desk is addressed by besides localhost; may be repeated", func(v string) error {
-		s.hosts = append(s.hosts, strings.Split(v, ",")...)
+		for h := range strings.SplitSeq(v, ",") {
+			s.hosts = append(s.hosts, strings.TrimSpace(h))
+		}
 		return nil
 	})
 	f.StringVar(&s.token, "token", "", "`token` that page and interface ask for")
@@ -83,6 +86,18 @@ func (s *settings) complete(f *flag.FlagSet, secret string, getenv func(string) 
 	f.Visit(func(x *flag.Flag) { given[x.Name] = true })
 	if f.NArg() > 0 {
 		return fmt.Errorf("%q: there are no arguments, only flags", f.Arg(0))
+	}
+	// An unset variable of a script must not open what a token closes, nor begin
+	// a database elsewhere.
+	for _, name := range []string{"addr", "db", "config", "callback", "mastodon", "token"} {
+		if given[name] && f.Lookup(name).Value.String() == "" {
+			return fmt.Errorf("-%s: empty; leave the flag out for its default", name)
+		}
+	}
+	for _, h := range s.hosts {
+		if h == "" || strings.ContainsAny(h, "/@ \t") {
+			return fmt.Errorf("-host %q: a name such as care.example.com is wanted", h)
+		}
 	}
 	switch env := getenv(envSecret); {
 	case given["hook-secret"]:
@@ -108,7 +123,7 @@ func (s *settings) complete(f *flag.FlagSet, secret string, getenv func(string) 
 	case s.demo && own:
 		return errors.New("-demo: not together with -config, -hook-secret, -callback, -mastodon or -db, for it has a database of its own")
 	}
-	if s.speed <= 0 {
+	if !(s.speed > 0) || math.IsInf(s.speed, 1) { // NaN is neither
 		return fmt.Errorf("-demo-speed %v: more than 0 is wanted", s.speed)
 	}
 	return nil

@@ -65,6 +65,9 @@ func open(ctx context.Context, s settings, getenv func(string) string, log *slog
 		}
 		p.secrets, p.madeSecret = []string{secret}, made
 	}
+	if err := p.checkSecrets(); err != nil {
+		return p, err
+	}
 	options, err := p.options(getenv)
 	if err != nil {
 		return p, err

@@ -8,7 +8,27 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+
+	"github.com/mysocialcare/socialcare/channel/signature"
 )
+
+// checkSecrets returns an error that says where a secret of the wrong form came
+// from.
+func (p *program) checkSecrets() error {
+	where := p.secretFile
+	switch p.settings.secretFrom {
+	case "flag":
+		where = "-hook-secret"
+	case "env":
+		where = envSecret
+	}
+	for i, s := range p.secrets {
+		if _, err := signature.ParseKey(s); err != nil {
+			return fmt.Errorf("%s: secrets: number %d: %w", where, i+1, err)
+		}
+	}
+	return nil
+}
 
 // hookSecret reads the secret that is kept in a file, or makes it: 32 random
 // bytes, readable by nobody else.
