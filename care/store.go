@@ -100,8 +100,8 @@ type Contents interface {
 	// Contents returns the texts with these identifiers of one conversation;
 	// missing ones are left out, erased ones have no Sealed.
 	Contents(ctx context.Context, id ID, ids []string) ([]Content, error)
-	// Erase blanks every text of a customer, and all raw deliveries, and
-	// returns the customer's conversations. Afterwards no file of the store
+	// Erase blanks every text of a customer, in the customer's conversations
+	// those of an unknown writer too, and all raw deliveries, and returns the customer's conversations. Afterwards no file of the store
 	// holds the texts.
 	Erase(ctx context.Context, customer string, now time.Time) ([]ID, error)
 	// KeepRaw keeps a delivery that nobody understood; the same name again

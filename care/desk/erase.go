@@ -56,9 +56,17 @@ func (d *Desk) eraseIn(ctx context.Context, id care.ID, customer string) error {
 		}
 		b := d.batch(conv, events, at)
 		b.Blank = blank
-		if err := d.append(ctx, b); !errors.Is(err, care.ErrStale) {
+		if err := d.append(ctx, b); errors.Is(err, care.ErrStale) {
+			continue
+		} else if err != nil || conv.Private == nil || len(blank) == 0 {
 			return err
 		}
+		// An edit that came before the private thread had a conversation.
+		err = d.append(ctx, care.Batch{ID: conv.Private.ID(), Blank: blank, Now: at})
+		if errors.Is(err, care.ErrStale) { // it is a conversation, which has its own turn
+			return nil
+		}
+		return err
 	}
 	return fmt.Errorf("desk: %w: still after %d tries", care.ErrStale, maxTries)
 }

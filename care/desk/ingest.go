@@ -72,7 +72,7 @@ func (d *Desk) keepRaw(ctx context.Context, e channel.Event) error {
 func (d *Desk) receive(ctx context.Context, e channel.Event) error {
 	m := *e.Message
 	thread := care.Thread{Account: e.Account, Native: m.Thread}
-	customer := care.CustomerID(d.key, e.Account, m.Author)
+	customer := d.customer(e.Account, m.Author, m.Thread)
 	cmd := care.Receive{
 		Thread: thread, Ref: e.Target, Customer: customer, Content: care.ContentID(e.Target), Role: m.Author.Role,
 		Auto: m.Auto, Surface: m.Surface, Visibility: m.Visibility, Lang: m.Lang, At: e.At,
@@ -241,6 +241,15 @@ func (d *Desk) edit(ctx context.Context, e channel.Event) error {
 		b.Put = []care.Content{put}
 		return cmd, err
 	})
+}
+
+// customer names who wrote in a thread. Somebody without a name, such as a
+// caller who hides the number, is somebody else in each thread.
+func (d *Desk) customer(a channel.Account, p channel.Party, thread string) string {
+	if p.Native == "" && p.Handle == "" {
+		p.Native = "\x00" + thread
+	}
+	return care.CustomerID(d.key, a, p)
 }
 
 // writer names whose words a content holds.

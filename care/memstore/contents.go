@@ -46,9 +46,11 @@ func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]ca
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, m := range s.contents {
+	for conv, m := range s.contents {
+		v := s.convs[conv]
+		own := v != nil && v.conv.Customer == customer
 		for id, c := range m {
-			if c.Customer == customer {
+			if c.Customer == customer || own && c.Customer == "" {
 				blank(m, id, now)
 			}
 		}

@@ -108,7 +108,7 @@ var sqliteTexts = texts{
 
 	contents: statement{`SELECT c.id, c.customer, c.rev, c.sealed, c.key_id, c.erased_at
 		FROM (VALUES {rows}) v CROSS JOIN {p}content c WHERE c.shard = v.column1 AND c.conversation = v.column2 AND c.id = v.column3`, 3},
-	eraseTexts: statement{`UPDATE {p}content SET sealed = NULL, key_id = '', erased_at = ?1 WHERE customer = ?2 AND erased_at = 0
+	eraseTexts: statement{`UPDATE {p}content SET sealed = NULL, key_id = '', erased_at = ?1 WHERE customer IN ('', ?2) AND erased_at = 0
 		AND (shard, conversation) IN (SELECT shard, id FROM {p}conversation WHERE customer = ?2)`, 0},
 	eraseThird:             statement{`UPDATE {p}content SET sealed = NULL, key_id = '', erased_at = ? WHERE third = 1 AND customer = ? AND erased_at = 0`, 0},
 	eraseRaw:               statement{`DELETE FROM {p}raw`, 0},

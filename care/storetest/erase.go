@@ -21,7 +21,10 @@ func erase(e *env) {
 	two.Put[0].Customer = one.Put[0].Customer // the same person in another's thread
 	for _, b := range []care.Batch{one, two, other} {
 		e.write(b)
-		e.write(reply(b.Next, "r1", minute(1)))
+		c := e.write(reply(b.Next, "r1", minute(1)))
+		unknown := put(c, "unknown", 1, "words of nobody knows who")
+		unknown.Put[0].Customer = ""
+		e.write(unknown)
 	}
 	e.is("keep raw", e.store.KeepRaw(e.ctx, care.Raw{Account: acme, Name: "raw", At: start, Sealed: []byte("?")}), nil)
 	for range 2 { // and once more, after a crash
@@ -35,6 +38,7 @@ func erase(e *env) {
 		erased bool
 	}{
 		{one.ID, one.Put[0].ID, true}, {one.ID, "text-r1", true}, {two.ID, two.Put[0].ID, true},
+		{one.ID, "unknown", true}, {two.ID, "unknown", false}, {other.ID, "unknown", false},
 		{two.ID, "text-r1", false}, {other.ID, other.Put[0].ID, false}, {other.ID, "text-r1", false},
 	} {
 		got, ok := e.text(text.id, text.name)

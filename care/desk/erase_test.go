@@ -1,0 +1,61 @@
+package desk_test
+
+import (
+	"testing"
+	"testing/synctest"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/care/desk"
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// An edit without author, of a message that never came or went elsewhere, is
+// the customer's all the same.
+func TestEraseFindsEditsThatCameFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		w.ingest(edited("m-0", "t-1", "secret words"))
+		first := message("m-1", "t-1", "Nothing works")
+		w.ingest(first)
+		c := w.view(idOf("t-1")).Conversation
+		w.do(c.ID, care.Handoff{Reply: care.Reply{Agent: "FB", Text: "Please write to us in private.", Seen: c.Version}, Reason: care.BecauseData})
+		w.ingest(edited("m-2", "t-private", "secret words"))
+		late := message("m-2", "t-private", "old words")
+		late.Message.Visibility, late.Message.Author = channel.Private, first.Message.Author
+		w.ingest(late)
+		if err := w.desk.Erase(t.Context(), c.ID); err != nil {
+			t.Fatal(err)
+		}
+		for thread, id := range map[string]string{"t-1": "m-0", "t-private": "m-2"} {
+			content := care.ContentID(channel.Ref{Account: account, Native: id}) + "+edit"
+			for _, conv := range []care.ID{idOf("t-1"), idOf(thread)} {
+				kept, err := w.store.Contents(t.Context(), conv, []string{content})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(kept) > 0 && len(kept[0].Sealed) > 0 {
+					t.Errorf("the edit of %s in %s is still there", id, thread)
+				}
+			}
+		}
+	})
+}
+
+// Callers without a number have nothing in common.
+func TestNobodyIsNotOnePerson(t *testing.T) {
+	w := newWorld(t, care.Spec{}, desk.Options{})
+	for _, n := range []string{"1", "2"} {
+		call := message("m-"+n, "t-"+n, "Nothing works")
+		call.Message.Author, call.Message.Surface, call.Message.Visibility = channel.Party{}, channel.Call, channel.Private
+		w.ingest(call)
+	}
+	if err := w.desk.Erase(t.Context(), idOf("t-1")); err != nil {
+		t.Fatal(err)
+	}
+	if m := w.view(idOf("t-1")).Messages[0]; m.Text != "" {
+		t.Errorf("the first caller's words are there: %q", m.Text)
+	}
+	if m := w.view(idOf("t-2")).Messages[0]; m.Text == "" {
+		t.Error("another caller's words were erased too")
+	}
+}
