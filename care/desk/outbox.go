@@ -106,7 +106,14 @@ func (d *Desk) attempt(ctx context.Context, o care.Outgoing) (channel.Receipt, e
 	if err != nil {
 		return channel.Receipt{}, err
 	}
-	if o.MaybeDone {
+	caps, err := a.gate.Capabilities(ctx)
+	if errors.Is(err, channel.ErrRejected) { // it is not the reply that was refused
+		err = &channel.Error{Code: channel.Unconfigured, Account: o.Account, Op: "capabilities"}
+	}
+	if err != nil {
+		return channel.Receipt{}, err
+	}
+	if o.MaybeDone && !caps.Dedupes {
 		r, found, err := d.lookUp(ctx, a, o, draft)
 		if err != nil || found {
 			return r, err
@@ -123,17 +130,14 @@ var errAskHuman = errors.New("desk: it may have been sent; a person decides")
 
 // lookUp finds out whether an attempt without outcome was sent.
 func (d *Desk) lookUp(ctx context.Context, a *account, o care.Outgoing, draft channel.Draft) (channel.Receipt, bool, error) {
-	caps, err := a.gate.Capabilities(ctx)
-	if err != nil {
-		return channel.Receipt{}, false, err
-	}
-	if caps.Dedupes {
-		return channel.Receipt{}, false, nil
-	}
 	if _, ok := a.adapter.(channel.Finder); !ok {
 		return channel.Receipt{}, false, errAskHuman
 	}
-	return a.gate.Find(ctx, draft, o.QueuedAt)
+	r, found, err := a.gate.Find(ctx, draft, o.QueuedAt)
+	if errors.Is(err, channel.ErrRejected) { // the search was refused, not the reply
+		err = errAskHuman
+	}
+	return r, found, err
 }
 
 // draft puts an outgoing message together with its texts.

@@ -1,0 +1,67 @@
+package desk_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/care/desk"
+	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/memory"
+)
+
+// A network that refuses to be searched says nothing about the reply.
+func TestRefusedSearchIsNoFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		w.run()
+		defer w.stop()
+		w.ingest(message("m-1", "t-1", "Nothing works"))
+		w.net.Fail(memory.Fault{Err: &channel.Error{Code: channel.Transient, MaybeDone: true}, Done: true},
+			memory.Fault{Op: "find", Err: &channel.Error{Code: channel.Permission}})
+		w.reply("t-1", "One.")
+		time.Sleep(time.Minute)
+		v := w.view(idOf("t-1"))
+		if v.Conversation.Undelivered != "" || len(v.Outbox) != 1 || !v.Outbox[0].Dead || len(w.net.Sent()) != 1 {
+			t.Errorf("undelivered %q, outbox %+v, %d published; want one that waits for a person", v.Conversation.Undelivered, v.Outbox, len(w.net.Sent()))
+		}
+	})
+}
+
+// unasked is a network that does not say what it can do.
+type unasked struct {
+	*memory.Adapter
+	until time.Time
+}
+
+func (u unasked) Capabilities(ctx context.Context) (channel.Capabilities, error) {
+	if time.Now().Before(u.until) {
+		return channel.Capabilities{}, &channel.Error{Code: channel.NotFound, Account: account, Op: "capabilities"}
+	}
+	return u.Adapter.Capabilities(ctx)
+}
+
+// A server that does not say what it can do has not refused a reply.
+func TestUnknownCapabilitiesAreNoFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		rules, err := care.NewRules(care.Spec{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		net := unasked{w.net, time.Now().Add(time.Minute)}
+		if w.desk, err = desk.New(t.Context(), w.store, rules, &desk.Options{Channels: []channel.Adapter{net}}); err != nil {
+			t.Fatal(err)
+		}
+		w.run()
+		defer w.stop()
+		w.ingest(message("m-1", "t-1", "Nothing works"))
+		w.reply("t-1", "One.")
+		time.Sleep(90 * time.Second)
+		if c := w.view(idOf("t-1")).Conversation; len(w.net.Sent()) != 1 || c.Undelivered != "" {
+			t.Errorf("%d sent, undelivered %q; want it sent when the server is well", len(w.net.Sent()), c.Undelivered)
+		}
+	})
+}
