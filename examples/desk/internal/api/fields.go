@@ -54,18 +54,36 @@ func readFields(w http.ResponseWriter, r *http.Request) (*fields, *fieldError) {
 	case !utf8.Valid(data):
 		return nil, &fieldError{field: "body", text: "not UTF-8"}
 	}
-	f := &fields{}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	err = dec.Decode(&f.members)
-	if err == nil {
-		if _, end := dec.Token(); end != io.EOF {
-			err = errors.New("more")
+	f := &fields{members: map[string]json.RawMessage{}}
+	return f, f.read(json.NewDecoder(bytes.NewReader(data)))
+}
+
+// read reads the members of one object. Of a member that is there twice nobody
+// can tell which was meant.
+func (f *fields) read(dec *json.Decoder) *fieldError {
+	notOne := &fieldError{field: "body", text: "not one JSON object"}
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return notOne
+	}
+	for dec.More() {
+		t, err := dec.Token()
+		name, ok := t.(string)
+		var raw json.RawMessage
+		if err != nil || !ok || dec.Decode(&raw) != nil {
+			return notOne
 		}
+		if _, twice := f.members[name]; twice {
+			f.wrong(shown(name), "given more than once")
+		}
+		f.members[name] = raw
 	}
-	if err != nil || f.members == nil {
-		return nil, &fieldError{field: "body", text: "not one JSON object"}
+	if _, err := dec.Token(); err != nil { // the closing brace
+		return notOne
 	}
-	return f, nil
+	if _, end := dec.Token(); end != io.EOF {
+		return notOne
+	}
+	return f.err
 }
 
 // take removes a member and decodes it, and reports whether it was there.

@@ -151,6 +151,8 @@ func TestErrors(t *testing.T) {
 		{"unknown field of an account", `{"brands":[{"name":"a"}],"accounts":[{"network":"web","url":"x"}]}`, []string{`accounts[0]: unknown field "url"`}},
 		{"type", brand(`,"hours":9`), []string{"brands[0].hours: a JSON number is no string"}},
 		{"type of the closures", brand(`,"closures":9`), []string{"brands[0].closures: a JSON number"}},
+		{"field twice", brand(`,"hours":"24/7","team":[],"hours":"Mo 09:00-10:00"`), []string{"brands[0].hours: given more than once"}},
+		{"field twice, deep", `{"brands":[{"name":"a"},{"name":"b","team":[{"initials":"FB"},{"initials":"AP","name":"x","name":"y"}]}]}`, []string{"brands[1].team[1].name: given more than once"}},
 		{"null for a brand", `{"brands":[null]}`, []string{"brands[0]: a JSON null"}},
 		{"name that an address cannot hold", `{"brands":[{"name":"a"}],"accounts":[{"network":"web","name":".."}]}`, []string{`accounts[0].name: ".."`}},
 		{"no name", `{"brands":[{"name":"a"},{}]}`, []string{`brands[1].name: wanted`}},

@@ -45,6 +45,9 @@ func parse(data []byte) (*Config, error) {
 		}
 		return nil, err
 	}
+	if twice := repeated(json.NewDecoder(bytes.NewReader(data)), ""); twice != "" {
+		return nil, wrong(twice, "given more than once")
+	}
 	base := care.Spec{Zone: ""}
 	if f.Rules != nil {
 		var err error
@@ -185,6 +188,35 @@ func strict(where string, data []byte, into any) error {
 		err = errors.New(strings.TrimPrefix(err.Error(), "json: "))
 	}
 	return &Error{Field: where, Err: err}
+}
+
+// repeated walks over a value and returns the path of the first field that is in
+// its object twice; "" when there is none. Decoding would take the last one.
+func repeated(dec *json.Decoder, where string) string {
+	open, err := dec.Token()
+	if err != nil || open != json.Delim('{') && open != json.Delim('[') {
+		return ""
+	}
+	seen := map[any]bool{}
+	for i := 0; dec.More(); i++ {
+		inner := fmt.Sprintf("%s[%d]", where, i)
+		if open == json.Delim('{') {
+			name, err := dec.Token()
+			if err != nil {
+				return ""
+			}
+			inner = join(where, fmt.Sprint(name))
+			if seen[name] {
+				return inner
+			}
+			seen[name] = true
+		}
+		if twice := repeated(dec, inner); twice != "" {
+			return twice
+		}
+	}
+	_, _ = dec.Token() // the closing one
+	return ""
 }
 
 func join(where, field string) string {
