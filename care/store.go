@@ -243,6 +243,8 @@ type WorkerClaim struct {
 	Now    time.Time
 	Lease  time.Duration
 	Limit  int
+	// Except are accounts whose outgoing messages are left alone.
+	Except []channel.Account
 }
 
 // Timer is a conversation whose time has come.

@@ -35,7 +35,8 @@ type Options struct {
 	// Lease is how long a claim lasts; a reply has half of it to leave.
 	// Default 20 s, so that after a crash a reply is tried again within 30 s.
 	Lease time.Duration
-	// Senders is how many replies may be under way at a time, default 16.
+	// Senders is how many replies of one account may be under way at a time,
+	// default 16.
 	Senders int
 	// Worker names this process among several, default a random name.
 	Worker string

@@ -23,33 +23,69 @@ const (
 // sendLoop sends what waits until the context ends, then lets the attempts
 // under way finish.
 func (d *Desk) sendLoop(ctx context.Context) {
-	var busy sync.WaitGroup
-	defer busy.Wait()
-	slots := make(chan struct{}, d.opt.Senders)
-	freed := make(chan struct{}, 1)
-	for d.pause(ctx, freed) {
-		free := cap(slots) - len(slots)
-		if free == 0 {
-			continue
-		}
-		out, err := d.store.ClaimOutgoing(ctx, care.WorkerClaim{Worker: d.opt.Worker, Now: now(), Lease: d.opt.Lease, Limit: free})
-		if d.loaded(err) != nil {
-			if ctx.Err() == nil {
-				d.opt.Log.Error("outbox", "error", err)
-			}
-			continue
-		}
-		for _, o := range out {
-			slots <- struct{}{}
-			busy.Go(func() {
-				defer func() {
-					<-slots
-					signal(freed)
-				}()
-				d.send(context.WithoutCancel(ctx), o)
-			})
+	s := &senders{busy: map[channel.Account]int{}, freed: make(chan struct{}, 1)}
+	defer s.all.Wait()
+	for d.pause(ctx, s.freed) {
+		for ctx.Err() == nil && d.sendSome(ctx, s) {
 		}
 	}
+}
+
+// senders are the attempts under way.
+type senders struct {
+	all   sync.WaitGroup
+	freed chan struct{}
+	mu    sync.Mutex
+	busy  map[channel.Account]int
+}
+
+// room says how many messages may be claimed, and of which accounts none: an
+// account that answers slowly must not hold up the others.
+func (s *senders) room(each int) (limit int, full []channel.Account) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	limit = each
+	for a, n := range s.busy {
+		if n >= each {
+			full = append(full, a)
+		} else {
+			limit = min(limit, each-n)
+		}
+	}
+	return limit, full
+}
+
+func (s *senders) count(a channel.Account, n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.busy[a] += n; s.busy[a] == 0 {
+		delete(s.busy, a)
+	}
+}
+
+// sendSome begins to send what may be sent, and reports whether there may be
+// more.
+func (d *Desk) sendSome(ctx context.Context, s *senders) bool {
+	limit, full := s.room(d.opt.Senders)
+	if len(full) > 0 && len(full) >= len(d.accounts) {
+		return false
+	}
+	out, err := d.store.ClaimOutgoing(ctx, care.WorkerClaim{Worker: d.opt.Worker, Now: now(), Lease: d.opt.Lease, Limit: limit, Except: full})
+	if d.loaded(err) != nil {
+		if ctx.Err() == nil {
+			d.opt.Log.Error("outbox", "error", err)
+		}
+		return false
+	}
+	for _, o := range out {
+		s.count(o.Account, 1)
+		s.all.Go(func() {
+			defer signal(s.freed)
+			defer s.count(o.Account, -1)
+			d.send(context.WithoutCancel(ctx), o)
+		})
+	}
+	return len(out) == limit
 }
 
 // pause waits for work: what was queued, a slot that was freed, or the time of

@@ -54,7 +54,7 @@ func (s *Store) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([]care.O
 	defer s.mu.Unlock()
 	var ready []*outgoing
 	for _, v := range s.convs {
-		if at, ok := v.ready(); ok && !at.After(now) {
+		if at, ok := v.ready(); ok && !at.After(now) && !slices.Contains(c.Except, v.outbox[0].Account) {
 			ready = append(ready, &v.outbox[0])
 		}
 	}

@@ -59,10 +59,14 @@ func (s *Store) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([]care.O
 	if c.Limit <= 0 {
 		return nil, ctx.Err()
 	}
+	except, err := json.Marshal(append([]channel.Account{}, c.Except...))
+	if err != nil {
+		return nil, err
+	}
 	fence := newFence()
-	err := s.writer.submit(ctx, &write{single: true, do: func(tx *transaction) error {
+	err = s.writer.submit(ctx, &write{single: true, do: func(tx *transaction) error {
 		claimed = claimed[:0]
-		return tx.query(s.sql.claimOutgoing, []any{micros(c.Now.Add(c.Lease)), fence, micros(c.Now), c.Limit}, func(r *sql.Rows) error {
+		return tx.query(s.sql.claimOutgoing, []any{micros(c.Now.Add(c.Lease)), fence, micros(c.Now), c.Limit, string(except)}, func(r *sql.Rows) error {
 			o, err := scanOutgoing(r)
 			claimed = append(claimed, o)
 			return err

@@ -58,6 +58,7 @@ var sqliteTexts = texts{
 		(SELECT o.shard, o.conversation, o.reply FROM {p}outbox o WHERE o.dead = 0 AND o.ready <= ?3 AND NOT EXISTS
 			(SELECT 1 FROM {p}outbox p WHERE p.shard = o.shard AND p.conversation = o.conversation AND
 				(p.seq < o.seq OR p.seq = o.seq AND p.reply < o.reply OR p.lease_until > ?3))
+			AND json_extract(o.data, '$.account') NOT IN (SELECT value FROM json_each(?5))
 		ORDER BY o.ready, o.conversation LIMIT ?4)
 		RETURNING ` + outgoingColumns, 0},
 	startAttempt: statement{`UPDATE {p}outbox SET started_at = ?1, attempts = attempts + 1

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
 )
 
 var outgoingCases = []promise{
@@ -15,6 +16,8 @@ var outgoingCases = []promise{
 		why: "two in flight may arrive in any order"},
 	{name: "a dead message blocks its own conversation only", run: deadBlocks,
 		why: "one bad address must not stop the desk, and what follows a failed answer makes no sense without it"},
+	{name: "the messages of an account are left alone when asked", run: leftAlone,
+		why: "a network that does not answer must not hold up the others"},
 	{name: "a dead message can be revived", run: revive,
 		why: "a human mends the account and tries again"},
 	{name: "a dropped message leaves the queue", run: drop,
@@ -63,6 +66,17 @@ func oneInFlight(e *env) {
 	e.one(worker("w2", minute(15), 9), "r0")
 	e.none(worker("w3", minute(20), 9), "the conversation has one in flight")
 	e.same("limit", 0, len(e.outgoing(worker("w", minute(999), 0))))
+}
+
+func leftAlone(e *env) {
+	e.queued("t1", "r1")
+	c := e.write(begin(thread(globex, "t2")))
+	e.write(reply(c, "r1", minute(0)))
+	claim := worker("w", minute(5), 9)
+	claim.Except = []channel.Account{acme, {Brand: "a<b", Network: "web"}}
+	e.same("claimed", []string{"t2/r1"}, replies(e.outgoing(claim)))
+	claim.Except = []channel.Account{globex}
+	e.same("claimed", []string{"t1/r1"}, replies(e.outgoing(claim)))
 }
 
 func deadBlocks(e *env) {

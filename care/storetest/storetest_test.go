@@ -40,6 +40,7 @@ func TestBrokenStoreFails(t *testing.T) {
 		"attempts without a claim": {func(s care.Store) care.Store { return &ignoresFences{Store: s} }, "an attempt begins only under a claim that holds"},
 		"two of a conversation":    {func(s care.Store) care.Store { return offersTwo{s} }, "a conversation's messages leave one at a time, in order"},
 		"dead blocks all":          {func(s care.Store) care.Store { return deadBlocksAll{s} }, "a dead message blocks its own conversation only"},
+		"offers every account":     {func(s care.Store) care.Store { return offersAll{s} }, "the messages of an account are left alone when asked"},
 		"forgets attempts":         {func(s care.Store) care.Store { return forgetsAttempts{s} }, "an attempt without outcome comes back as maybe done"},
 		"always maybe":             {func(s care.Store) care.Store { return alwaysMaybe{s} }, "a claim without attempt comes back as it was"},
 		"no leases":                {func(s care.Store) care.Store { return noLeases{s} }, "a claimed timer is offered again only when its lease ends"},
@@ -213,6 +214,13 @@ func (s deadBlocksAll) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([
 			return nil, nil
 		}
 	}
+	return s.Store.ClaimOutgoing(ctx, c)
+}
+
+type offersAll struct{ care.Store }
+
+func (s offersAll) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([]care.Outgoing, error) {
+	c.Except = nil
 	return s.Store.ClaimOutgoing(ctx, c)
 }
 
