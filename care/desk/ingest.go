@@ -198,7 +198,12 @@ func (d *Desk) invited(ctx context.Context, t care.Thread, customer string, own 
 			return id, d.wrote(err)
 		}
 	}
-	return own, nil
+	// Another message may have bound it meanwhile, which ends the invitation.
+	id, err := d.store.FindThread(ctx, t)
+	if errors.Is(err, care.ErrNotFound) {
+		return own, nil
+	}
+	return id, err
 }
 
 // followUp makes a thread's messages belong to the conversation that follows a
