@@ -66,7 +66,8 @@ type Streams interface {
 
 // Queues keep what is to be done later: one timer a conversation, and the
 // replies that have to leave. A claim is a lease with a fence: a worker that
-// lost its lease cannot write.
+// lost its lease cannot write. What belongs to a conversation that Load refuses
+// with [ErrNewer] is not claimed: a newer program does it.
 type Queues interface {
 	// ClaimTimers leases up to Limit timers that are due at c.Now.
 	ClaimTimers(ctx context.Context, c WorkerClaim) ([]Timer, error)

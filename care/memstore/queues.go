@@ -20,7 +20,7 @@ func (s *Store) ClaimTimers(ctx context.Context, c care.WorkerClaim) ([]care.Tim
 	defer s.mu.Unlock()
 	var due []care.ID
 	for id, v := range s.convs {
-		if t := v.timer; !t.due.IsZero() && !t.ready().After(now) {
+		if t := v.timer; !v.newer && !t.due.IsZero() && !t.ready().After(now) {
 			due = append(due, id)
 		}
 	}
@@ -54,7 +54,7 @@ func (s *Store) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([]care.O
 	defer s.mu.Unlock()
 	var ready []*outgoing
 	for _, v := range s.convs {
-		if at, ok := v.ready(); ok && !at.After(now) && !slices.Contains(c.Except, v.outbox[0].Account) {
+		if at, ok := v.ready(); ok && !v.newer && !at.After(now) && !slices.Contains(c.Except, v.outbox[0].Account) {
 			ready = append(ready, &v.outbox[0])
 		}
 	}

@@ -35,7 +35,7 @@ func (s *Store) ClaimTimers(ctx context.Context, c care.WorkerClaim) ([]care.Tim
 	fence := newFence()
 	err := s.writer.submit(ctx, &write{single: true, do: func(tx *transaction) error {
 		claimed = claimed[:0]
-		return tx.query(s.sql.claimTimers, []any{micros(c.Now.Add(c.Lease)), fence, micros(c.Now), c.Limit}, func(r *sql.Rows) error {
+		return tx.query(s.sql.claimTimers, []any{micros(c.Now.Add(c.Lease)), fence, micros(c.Now), care.Schema, c.Limit}, func(r *sql.Rows) error {
 			t := care.Timer{Fence: fence}
 			var due int64
 			err := r.Scan((*string)(&t.ID), &due)
@@ -66,7 +66,7 @@ func (s *Store) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([]care.O
 	fence := newFence()
 	err = s.writer.submit(ctx, &write{single: true, do: func(tx *transaction) error {
 		claimed = claimed[:0]
-		return tx.query(s.sql.claimOutgoing, []any{micros(c.Now.Add(c.Lease)), fence, micros(c.Now), c.Limit, string(except)}, func(r *sql.Rows) error {
+		return tx.query(s.sql.claimOutgoing, []any{micros(c.Now.Add(c.Lease)), fence, micros(c.Now), c.Limit, string(except), care.Schema}, func(r *sql.Rows) error {
 			o, err := scanOutgoing(r)
 			claimed = append(claimed, o)
 			return err

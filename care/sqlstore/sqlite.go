@@ -51,7 +51,9 @@ var sqliteTexts = texts{
 		WHERE c.erased_at = 0`, 0},
 
 	claimTimers: statement{`UPDATE {p}timer SET ready = ?, fence = ? WHERE (shard, conversation) IN
-		(SELECT shard, conversation FROM {p}timer WHERE ready <= ? ORDER BY ready, conversation LIMIT ?)
+		(SELECT t.shard, t.conversation FROM {p}timer t WHERE t.ready <= ? AND NOT EXISTS
+			(SELECT 1 FROM {p}conversation c WHERE c.shard = t.shard AND c.id = t.conversation AND c.schema > ?)
+		ORDER BY t.ready, t.conversation LIMIT ?)
 		RETURNING conversation, due`, 0},
 	claimOutgoing: statement{`UPDATE {p}outbox SET ready = ?1, lease_until = ?1, fence = ?2,
 		maybe_done = CASE WHEN started_at > 0 THEN 1 ELSE maybe_done END WHERE (shard, conversation, reply) IN
@@ -59,6 +61,7 @@ var sqliteTexts = texts{
 			(SELECT 1 FROM {p}outbox p WHERE p.shard = o.shard AND p.conversation = o.conversation AND
 				(p.seq < o.seq OR p.seq = o.seq AND p.reply < o.reply OR p.lease_until > ?3))
 			AND json_extract(o.data, '$.account') NOT IN (SELECT value FROM json_each(?5))
+			AND NOT EXISTS (SELECT 1 FROM {p}conversation c WHERE c.shard = o.shard AND c.id = o.conversation AND c.schema > ?6)
 		ORDER BY o.ready, o.conversation LIMIT ?4)
 		RETURNING ` + outgoingColumns, 0},
 	startAttempt: statement{`UPDATE {p}outbox SET started_at = ?1, attempts = attempts + 1

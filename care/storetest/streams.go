@@ -21,6 +21,8 @@ var streamCases = []promise{
 		why: "a loop over conversations acts on each of them"},
 	{name: "an event of a newer version makes a conversation read-only", run: newerEvents,
 		why: "an older program that skipped an event would decide on half the truth; it must leave this one conversation to a newer program and serve the others"},
+	{name: "what a newer version began is left to it", run: newerWork,
+		why: "an older program that leases what it cannot read keeps it from the newer one, and may send a reply whose outcome it cannot record"},
 	{name: "a cancelled call does nothing", run: cancelled,
 		why: "who gave up must not be surprised by an effect later"},
 }
@@ -167,6 +169,19 @@ func newerEvents(e *env) {
 	e.write(follow(other, minute(2), received(other, "t2-m2")))
 	if ls := all(e, "list", e.store.List(e.ctx, care.Query{Brand: "acme"})); len(ls) != 1 || ls[0].Conversation.ID != other.ID {
 		e.broken("the list has %d conversations, want the readable one", len(ls))
+	}
+}
+
+func newerWork(e *env) {
+	c := e.queued("t1", "r1")
+	e.queued("t2", "r1")
+	b := follow(c, minute(1), future{received(c, "t1-m2")})
+	e.write(b)
+	e.same("messages", []string{"t2/r1"}, replies(e.outgoing(worker("w", minute(99), 9))))
+	timers, err := e.store.ClaimTimers(e.ctx, worker("w", minute(99), 9))
+	e.is("claim timers", err, nil)
+	if len(timers) != 1 || timers[0].ID == c.ID {
+		e.broken("claimed %v, want the timer of the readable one alone", timers)
 	}
 }
 
