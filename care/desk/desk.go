@@ -91,6 +91,7 @@ type Desk struct {
 	watch    watchers
 	health   health
 	seen     threadCache
+	turns    *turns
 }
 
 type account struct {
@@ -103,7 +104,7 @@ type account struct {
 // New makes a desk on a store. It asks the store for its key and starts
 // nothing.
 func New(ctx context.Context, store care.Store, rules *care.Rules, opt *Options) (*Desk, error) {
-	d := &Desk{store: store, rules: rules, accounts: map[channel.Account]*account{}, wake: make(chan struct{}, 1)}
+	d := &Desk{store: store, rules: rules, accounts: map[channel.Account]*account{}, wake: make(chan struct{}, 1), turns: newTurns()}
 	if opt != nil {
 		d.opt = *opt
 	}

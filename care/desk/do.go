@@ -30,7 +30,10 @@ func (d *Desk) DoOnce(ctx context.Context, id care.ID, cmd care.Command, cause s
 		return care.Conversation{}, errors.New("desk: a command's identifier has at most 200 bytes")
 	}
 	cmd = named(cmd)
-	for range maxTries {
+	turn := d.turns.of(id)
+	defer turn.end()
+	for try := range maxTries {
+		turn.await(ctx, try)
 		conv, err := d.store.Load(ctx, id)
 		if err != nil {
 			return conv, d.loaded(err)

@@ -82,7 +82,10 @@ func (d *Desk) receive(ctx context.Context, e channel.Event) error {
 	if err != nil {
 		return err
 	}
-	for range maxTries {
+	turn := d.turns.of(thread.ID())
+	defer turn.end()
+	for try := range maxTries {
+		turn.await(ctx, try)
 		conv, remembered := d.seen.get(thread)
 		if !remembered {
 			if conv, err = d.conversationOf(ctx, thread, customer, m.Visibility); err != nil {
@@ -277,7 +280,10 @@ func (d *Desk) remove(ctx context.Context, e channel.Event) error {
 
 // amend records an edit or a deletion in the conversation of its message.
 func (d *Desk) amend(ctx context.Context, e channel.Event, prepare func(care.Conversation, *care.Batch) (care.Command, error)) error {
-	for range maxTries {
+	turn := d.turns.of(care.Thread{Account: e.Account, Native: e.Thread}.ID())
+	defer turn.end()
+	for try := range maxTries {
+		turn.await(ctx, try)
 		conv, err := d.target(ctx, e)
 		if err != nil {
 			return err

@@ -246,7 +246,10 @@ func backoff(attempts int) time.Duration {
 
 // conclude records a final outcome with the end of the outgoing message.
 func (d *Desk) conclude(ctx context.Context, o care.Outgoing, cmd care.Command, ref channel.Ref) {
-	for range maxTries {
+	turn := d.turns.of(o.ID)
+	defer turn.end()
+	for try := range maxTries {
+		turn.await(ctx, try)
 		conv, err := d.store.Load(ctx, o.ID)
 		if d.loaded(err) == nil {
 			_, err = d.try(ctx, conv, cmd, step{done: &o, ref: ref})
