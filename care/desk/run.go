@@ -106,6 +106,9 @@ func (d *Desk) pollLoop(ctx context.Context, a *account, p channel.Poller) {
 		case ctx.Err() != nil:
 			return
 		case errors.Is(err, care.ErrFenced): // another process reads it
+		case errors.Is(err, care.ErrNewer): // one of a newer program may, once the lease has ended
+			d.opt.Log.Warn("poll: a newer program is wanted", "account", a.adapter.Account().String())
+			pause = 2 * d.accountLease()
 		case err != nil:
 			d.opt.Log.Warn("poll", "account", a.adapter.Account().String(), "code", string(channel.CodeOf(err)))
 			a.setTrouble(channel.CodeOf(err))
@@ -130,7 +133,7 @@ func (d *Desk) pollLoop(ctx context.Context, a *account, p channel.Poller) {
 // poll takes one page in: the events first, then the cursor.
 func (d *Desk) poll(ctx context.Context, a *account, p channel.Poller) (more bool, err error) {
 	lease, err := d.store.ClaimAccount(ctx, p.(channel.Adapter).Account(), care.WorkerClaim{
-		Worker: d.opt.Worker, Now: now(), Lease: max(2*d.opt.PollChannels, d.opt.Lease),
+		Worker: d.opt.Worker, Now: now(), Lease: d.accountLease(),
 	})
 	if err != nil {
 		return false, d.loaded(err)
@@ -148,6 +151,9 @@ func (d *Desk) poll(ctx context.Context, a *account, p channel.Poller) (more boo
 	}
 	return page.More, err
 }
+
+// accountLease is how long an account is this process's to read.
+func (d *Desk) accountLease() time.Duration { return max(2*d.opt.PollChannels, d.opt.Lease) }
 
 func (a *account) setTrouble(c channel.Code) {
 	a.mu.Lock()
