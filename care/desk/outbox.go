@@ -173,7 +173,19 @@ func (d *Desk) lookUp(ctx context.Context, a *account, o care.Outgoing, draft ch
 	if errors.Is(err, channel.ErrRejected) { // the search was refused, not the reply
 		err = errAskHuman
 	}
-	return r, found, err
+	if err != nil || !found || r.Ref.IsZero() {
+		return r, found, err
+	}
+	for e, err := range d.store.Events(ctx, o.ID, 0) {
+		if err != nil {
+			return r, false, d.loaded(err)
+		}
+		// Another reply of the same words; an echo taken for a colleague's is not.
+		if x, ok := e.Body.(care.Sent); ok && x.Ref == r.Ref && x.Reply != care.ContentID(r.Ref) {
+			return channel.Receipt{}, false, nil
+		}
+	}
+	return r, true, nil
 }
 
 // draft puts an outgoing message together with its texts.
