@@ -68,65 +68,77 @@ func (d *Desk) keepRaw(ctx context.Context, e channel.Event) error {
 	return d.wrote(d.store.KeepRaw(ctx, care.Raw{Account: e.Account, Name: name, At: now(), Sealed: sealed, KeyID: keyID}))
 }
 
+// arrival is a message on its way into a conversation.
+type arrival struct {
+	event channel.Event
+	cmd   care.Receive
+	put   care.Content
+}
+
 // receive records a message in the conversation that its thread belongs to.
 func (d *Desk) receive(ctx context.Context, e channel.Event) error {
 	m := *e.Message
-	thread := care.Thread{Account: e.Account, Native: m.Thread}
 	customer := d.customer(e.Account, m.Author, m.Thread)
-	cmd := care.Receive{
-		Thread: thread, Ref: e.Target, Customer: customer, Content: care.ContentID(e.Target), Role: m.Author.Role,
-		Auto: m.Auto, Surface: m.Surface, Visibility: m.Visibility, Lang: m.Lang, At: e.At,
-		Courtesy: care.Courtesy(m.Text), Exposed: d.exposed(e.Account.Brand, m.Text, m.Visibility),
-	}
-	put, err := d.content(cmd.Content, customer, 1, words{Text: m.Text, Subject: m.Subject, Author: m.Author, Media: m.Media})
+	a := &arrival{event: e, cmd: care.Receive{
+		Thread: care.Thread{Account: e.Account, Native: m.Thread}, Ref: e.Target, Customer: customer,
+		Content: care.ContentID(e.Target), Role: m.Author.Role, Auto: m.Auto, Surface: m.Surface,
+		Visibility: m.Visibility, Lang: m.Lang, At: e.At, Courtesy: care.Courtesy(m.Text),
+		Exposed: d.exposed(e.Account.Brand, m.Text, m.Visibility),
+	}}
+	var err error
+	a.put, err = d.content(a.cmd.Content, customer, 1, words{Text: m.Text, Subject: m.Subject, Author: m.Author, Media: m.Media})
 	if err != nil {
 		return err
 	}
-	turn := d.turns.of(thread.ID())
+	turn := d.turns.of(a.cmd.Thread.ID())
 	defer turn.end()
 	for try := range maxTries {
 		turn.await(ctx, try)
-		conv, remembered := d.seen.get(thread)
-		if !remembered {
-			if conv, err = d.conversationOf(ctx, thread, customer, m.Visibility); err != nil {
-				return err
-			}
-		}
-		if cmd.Role == channel.Self {
-			done, err := d.echo(ctx, conv, e)
-			if errors.Is(err, care.ErrStale) {
-				d.seen.forget(thread)
-				continue
-			}
-			if done || err != nil {
-				return err
-			}
-		}
-		if err := d.early(ctx, conv.ID, conv.FollowUpOf, m, &cmd, &put); err != nil {
+		if done, err := d.arrive(ctx, a); done || err != nil {
 			return err
-		}
-		next, err := d.receiveInto(ctx, conv, cmd, e, put)
-		switch {
-		case errors.Is(err, care.ErrFollowUp) && remembered: // it may have been reopened since
-			d.seen.forget(thread)
-		case errors.Is(err, care.ErrFollowUp):
-			if err := d.followUp(ctx, thread, conv.ID, e.Target); err != nil {
-				return err
-			}
-			cmd.FollowUpOf, cmd.Owner = conv.ID, conv.Owner
-		case errors.Is(err, care.ErrStale):
-			d.seen.forget(thread)
-		case errors.Is(err, care.ErrGone):
-			cmd.Gone = true
-		case err != nil:
-			return err
-		default:
-			d.seen.put(thread, next)
-			d.acknowledge(ctx, next)
-			return nil
 		}
 	}
 	return fmt.Errorf("%w: still after %d tries", care.ErrStale, maxTries)
+}
+
+// arrive takes one try at recording a message. It reports false when the
+// conversation was another than thought, which the next try knows.
+func (d *Desk) arrive(ctx context.Context, a *arrival) (done bool, err error) {
+	thread := a.cmd.Thread
+	conv, remembered := d.seen.get(thread)
+	if !remembered {
+		if conv, err = d.conversationOf(ctx, thread, a.cmd.Customer, a.cmd.Visibility); err != nil {
+			return false, err
+		}
+	}
+	var next care.Conversation
+	if a.cmd.Role == channel.Self {
+		done, err = d.echo(ctx, conv, a.event)
+	}
+	if err == nil && !done {
+		if err = d.early(ctx, conv.ID, conv.FollowUpOf, *a.event.Message, &a.cmd, &a.put); err != nil {
+			return false, err
+		}
+		next, err = d.receiveInto(ctx, conv, a.cmd, a.event, a.put)
+	}
+	switch {
+	case errors.Is(err, care.ErrFollowUp) && remembered: // it may have been reopened since
+		d.seen.forget(thread)
+	case errors.Is(err, care.ErrFollowUp):
+		a.cmd.FollowUpOf, a.cmd.Owner = conv.ID, conv.Owner
+		return false, d.followUp(ctx, thread, conv.ID, a.event.Target)
+	case errors.Is(err, care.ErrStale):
+		d.seen.forget(thread)
+	case errors.Is(err, care.ErrGone):
+		a.cmd.Gone = true
+	case err != nil || done:
+		return done, err
+	default:
+		d.seen.put(thread, next)
+		d.acknowledge(ctx, next)
+		return true, nil
+	}
+	return false, nil
 }
 
 // receiveInto takes one try at recording a message in a conversation.
