@@ -24,13 +24,7 @@ func echoOf(id, thread, text string) channel.Event {
 func TestEchoEndsTheDoubt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, care.Spec{}, desk.Options{})
-		rules, err := care.NewRules(care.Spec{}, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if w.desk, err = desk.New(t.Context(), w.store, rules, &desk.Options{Channels: []channel.Adapter{unsearchable{w.net}}}); err != nil {
-			t.Fatal(err)
-		}
+		w.on(unsearchable{w.net})
 		w.run()
 		defer w.stop()
 		w.ingest(message("m-1", "t-1", "Nothing works"))

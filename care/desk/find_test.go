@@ -29,13 +29,7 @@ func (b byText) Find(_ context.Context, d channel.Draft, _ time.Time) (channel.R
 func TestSameWordsTwiceLeaveTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, care.Spec{}, desk.Options{})
-		rules, err := care.NewRules(care.Spec{}, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if w.desk, err = desk.New(t.Context(), w.store, rules, &desk.Options{Channels: []channel.Adapter{byText{w.net}}}); err != nil {
-			t.Fatal(err)
-		}
+		w.on(byText{w.net})
 		w.run()
 		defer w.stop()
 		w.ingest(message("m-1", "t-1", "Nothing works"))

@@ -260,19 +260,16 @@ func backoff(attempts int) time.Duration {
 func (d *Desk) conclude(ctx context.Context, o care.Outgoing, cmd care.Command, ref channel.Ref) {
 	turn := d.turns.of(o.ID)
 	defer turn.end()
-	for try := range maxTries {
+	err := care.ErrStale
+	for try := 0; try < maxTries && errors.Is(err, care.ErrStale); try++ {
 		turn.await(ctx, try)
-		conv, err := d.store.Load(ctx, o.ID)
-		if d.loaded(err) == nil {
+		var conv care.Conversation
+		if conv, err = d.store.Load(ctx, o.ID); d.loaded(err) == nil {
 			_, err = d.try(ctx, conv, cmd, step{done: &o, ref: ref})
 		}
-		if errors.Is(err, care.ErrStale) {
-			continue
-		}
-		if err != nil && !errors.Is(err, care.ErrFenced) {
-			d.opt.Log.Error("outcome not recorded", "conversation", string(o.ID), "reply", o.Reply, "error", err)
-		}
-		return
+	}
+	if err != nil && !errors.Is(err, care.ErrFenced) { // the lease ends, and the next claim finds out what happened
+		d.opt.Log.Error("outcome not recorded", "conversation", string(o.ID), "reply", o.Reply, "error", err)
 	}
 }
 

@@ -14,14 +14,14 @@ import (
 	"github.com/mysocialcare/socialcare/channel/memory"
 )
 
-// withNet replaces the world's network.
-func withNet(w *world, o *memory.Options) *world {
-	w.net = memory.New(account, o)
+// on puts a new engine on the world's store, with another adapter.
+func (w *world) on(a channel.Adapter) *world {
+	w.Helper()
 	rules, err := care.NewRules(care.Spec{}, nil)
 	if err != nil {
 		w.Fatal(err)
 	}
-	if w.desk, err = desk.New(w.Context(), w.store, rules, &desk.Options{Channels: []channel.Adapter{w.net}}); err != nil {
+	if w.desk, err = desk.New(w.Context(), w.store, rules, &desk.Options{Channels: []channel.Adapter{a}}); err != nil {
 		w.Fatal(err)
 	}
 	return w
@@ -82,11 +82,7 @@ func TestRetriedWithin30Seconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, care.Spec{}, desk.Options{})
 		net := &flaky{Adapter: w.net}
-		rules, _ := care.NewRules(care.Spec{}, nil)
-		var err error
-		if w.desk, err = desk.New(t.Context(), w.store, rules, &desk.Options{Channels: []channel.Adapter{net}}); err != nil {
-			t.Fatal(err)
-		}
+		w.on(net)
 		w.run()
 		defer w.stop()
 		w.ingest(message("m-1", "t-1", "Nothing works"))
@@ -169,11 +165,7 @@ func (u unsearchable) Send(ctx context.Context, d channel.Draft) (channel.Receip
 func TestWhatNobodyCanTellGoesBeforeAPerson(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, care.Spec{}, desk.Options{})
-		rules, _ := care.NewRules(care.Spec{}, nil)
-		var err error
-		if w.desk, err = desk.New(t.Context(), w.store, rules, &desk.Options{Channels: []channel.Adapter{unsearchable{w.net}}}); err != nil {
-			t.Fatal(err)
-		}
+		w.on(unsearchable{w.net})
 		w.run()
 		defer w.stop()
 		w.ingest(message("m-1", "t-1", "Nothing works"), message("m-2", "t-2", "Mine neither"))
@@ -211,11 +203,7 @@ func TestSettle(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, care.Spec{}, desk.Options{})
-				rules, _ := care.NewRules(care.Spec{}, nil)
-				var err error
-				if w.desk, err = desk.New(t.Context(), w.store, rules, &desk.Options{Channels: []channel.Adapter{unsearchable{w.net}}}); err != nil {
-					t.Fatal(err)
-				}
+				w.on(unsearchable{w.net})
 				w.run()
 				defer w.stop()
 				w.ingest(message("m-1", "t-1", "Nothing works"))
@@ -287,7 +275,9 @@ func TestCrashBetweenSendingAndRecording(t *testing.T) {
 
 func TestEchoCompletesAnAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := withNet(newWorld(t, care.Spec{}, desk.Options{}), &memory.Options{Echo: true})
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		w.net = memory.New(account, &memory.Options{Echo: true})
+		w.on(w.net)
 		w.run()
 		defer w.stop()
 		time.Sleep(time.Second) // the first poll begins now

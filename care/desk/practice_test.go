@@ -238,13 +238,7 @@ func TestPractice28_JudgedAgainBeforeItLeaves(t *testing.T) {
 		w := newWorld(t, care.Spec{}, desk.Options{Unguarded: true}) // as a program with other rules would queue it
 		w.ingest(message("m-1", "t-1", "Nothing works"))
 		w.reply("t-1", "Is it ann@example.com?")
-		rules, err := care.NewRules(care.Spec{}, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if w.desk, err = desk.New(t.Context(), w.store, rules, &desk.Options{Channels: []channel.Adapter{w.net}}); err != nil {
-			t.Fatal(err)
-		}
+		w.on(w.net)
 		w.run()
 		defer w.stop()
 		time.Sleep(5 * time.Second)
