@@ -138,5 +138,3 @@ func labelAfter(s string, i int) bool {
 	}
 	return labelBefore(s, i+end+1)
 }
-
-var knownTypes = map[Type]bool{Email: true, Phone: true, Card: true, IBAN: true, FiscalCode: true}
