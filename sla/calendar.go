@@ -23,6 +23,8 @@ import (
 //     wall time that occurs twice is the first one. A midnight that does not exist is the first instant of the date.
 //     Time is elapsed time: a day of 24 hours open has 23 or 25 when the clocks change.
 //   - A closure closes its local dates from midnight to midnight and cuts what runs into or out of them there.
+//   - A date of public closures only has the hours that the rules with PH give it, on top of that; other closures cut
+//     them.
 //   - A special opening replaces the hours that start on its date, and no closure cuts it.
 //   - Breaks are cut out of everything.
 //
@@ -56,6 +58,8 @@ type Closure struct {
 	Until string `json:"until,omitempty"`
 	// Name is what an explanation calls it, such as Natale.
 	Name string `json:"name,omitempty"`
+	// Public says that it is a public holiday: the PH of [ParseHours] can give it hours.
+	Public bool `json:"public,omitempty"`
 }
 
 // DayHours are times of one local date.
@@ -73,9 +77,6 @@ type Version struct {
 	From  string `json:"from"`
 	Hours Hours  `json:"hours"`
 }
-
-// An Interval is a stretch of open time, from Open up to but not including Close.
-type Interval struct{ Open, Close time.Time }
 
 // description is the JSON form of a calendar.
 type description struct {
@@ -104,7 +105,7 @@ func NewCalendar(zone string, hours Hours, opt *CalendarOptions) (*Calendar, err
 	if err := c.plan.read(&c.desc); err != nil {
 		return nil, err
 	}
-	opens := func(v version) bool { return !v.hours.empty() }
+	opens := func(v version) bool { return !v.hours.empty() || c.plan.opensOnPublic(&v.hours) }
 	if !slices.ContainsFunc(c.plan.versions, opens) && len(c.plan.special) == 0 {
 		return nil, &Error{What: "calendar hours", Value: hours.String(), Reason: "never open", Kind: ErrNeverOpens}
 	}
@@ -145,7 +146,7 @@ func loadZone(name string) (*time.Location, error) {
 }
 
 func (p *plan) read(d *description) error {
-	p.closed, p.special, p.breaks = map[int64]string{}, map[int64][]span{}, map[int64][]span{}
+	p.closed, p.special, p.breaks = map[int64]closedDay{}, map[int64][]span{}, map[int64][]span{}
 	p.versions = []version{{hours: d.Hours}}
 	for _, v := range d.Versions {
 		from, err := parseDate(v.From)
@@ -190,9 +191,11 @@ func (p *plan) close(c Closure) error {
 		return invalid("closure", c.Date+" to "+c.Until, "ends before it starts, or later than ten years")
 	}
 	for d := first; d <= last; d++ {
-		if p.closed[d] == "" {
-			p.closed[d] = c.Name
+		was, twice := p.closed[d]
+		if was.name == "" {
+			was.name = c.Name
 		}
+		p.closed[d] = closedDay{was.name, c.Public && (was.public || !twice)}
 	}
 	return nil
 }

@@ -39,8 +39,8 @@ func local(tb testing.TB, cal *sla.Calendar, s string) time.Time {
 // intervals lists the open stretches of a range of UTC as "22T08:00-22T16:00".
 func intervals(cal *sla.Calendar, from, to time.Time) []string {
 	var out []string
-	for i := range cal.Intervals(from, to) {
-		out = append(out, i.Open.UTC().Format("02T15:04")+"-"+i.Close.UTC().Format("02T15:04"))
+	for open, end := range cal.Intervals(from, to) {
+		out = append(out, open.UTC().Format("02T15:04")+"-"+end.UTC().Format("02T15:04"))
 	}
 	return out
 }
@@ -238,7 +238,7 @@ func TestNewCalendarErrors(t *testing.T) {
 }
 
 func TestCalendarJSON(t *testing.T) {
-	in := `{"zone":"Europe/Rome","hours":"Mo-Fr 09:00-18:00","closures":[{"date":"2026-12-25","name":"Natale"}],"breaks":[{"date":"2026-12-24","hours":"12:00-13:00"}],"versions":[{"from":"2027-01-01","hours":"24/7"}]}`
+	in := `{"zone":"Europe/Rome","hours":"Mo-Fr 09:00-18:00","closures":[{"date":"2026-12-25","name":"Natale","public":true}],"breaks":[{"date":"2026-12-24","hours":"12:00-13:00"}],"versions":[{"from":"2027-01-01","hours":"24/7"}]}`
 	var cal *sla.Calendar
 	if err := json.Unmarshal([]byte(in), &cal); err != nil {
 		t.Fatal(err)
@@ -261,6 +261,46 @@ func TestCalendarJSON(t *testing.T) {
 		if err := json.Unmarshal([]byte(in), &cal); err == nil || err.Error() != want {
 			t.Errorf("error\n%v, want\n%s", err, want)
 		}
+	}
+}
+
+// TestPublicHolidays: a Wednesday 25 and Thursday 26 March that are closed, as public holidays or not.
+func TestPublicHolidays(t *testing.T) {
+	public := sla.Closure{Date: "2026-03-25", Until: "2026-03-26", Name: "Festa", Public: true}
+	works := sla.Closure{Date: "2026-03-26", Name: "Inventory"}
+	for _, c := range []struct {
+		name, hours string
+		opt         sla.CalendarOptions
+		want        []string
+	}{
+		{"no rule", "24/7", sla.CalendarOptions{Closures: []sla.Closure{public}}, []string{"24T00:00-25T00:00", "27T00:00-28T00:00"}},
+		{"off", "24/7; PH off", sla.CalendarOptions{Closures: []sla.Closure{public}}, []string{"24T00:00-25T00:00", "27T00:00-28T00:00"}},
+		{"hours", "24/7; PH 10:00-12:00", sla.CalendarOptions{Closures: []sla.Closure{public}},
+			[]string{"24T00:00-25T00:00", "25T10:00-25T12:00", "26T10:00-26T12:00", "27T00:00-28T00:00"}},
+		{"only then", "off; PH 10:00-12:00", sla.CalendarOptions{Closures: []sla.Closure{public}}, []string{"25T10:00-25T12:00", "26T10:00-26T12:00"}},
+		{"another closure", "24/7; PH 22:00-02:00", sla.CalendarOptions{Closures: []sla.Closure{public, works}}, []string{"24T00:00-25T00:00", "25T22:00-26T00:00", "27T00:00-28T00:00"}},
+		{"over midnight", "Tu 20:00-04:00; PH 22:00-02:00", sla.CalendarOptions{Closures: []sla.Closure{public}}, []string{"24T20:00-25T00:00", "25T22:00-26T02:00", "26T22:00-27T02:00"}},
+		{"not public", "24/7; PH 10:00-12:00", sla.CalendarOptions{Closures: []sla.Closure{works}}, []string{"24T00:00-26T00:00", "27T00:00-28T00:00"}},
+		{"a date is off", "24/7; PH 10:00-12:00; Mar 26 off", sla.CalendarOptions{Closures: []sla.Closure{public}}, []string{"24T00:00-25T00:00", "25T10:00-25T12:00", "27T00:00-28T00:00"}},
+		{"a date has other hours", "24/7; PH 10:00-12:00; Mar 26 14:00-15:00", sla.CalendarOptions{Closures: []sla.Closure{public}},
+			[]string{"24T00:00-25T00:00", "25T10:00-25T12:00", "26T10:00-26T12:00", "27T00:00-28T00:00"}},
+		{"dated PH", "24/7; Mar 26 PH 14:00-15:00", sla.CalendarOptions{Closures: []sla.Closure{public}}, []string{"24T00:00-25T00:00", "26T14:00-26T15:00", "27T00:00-28T00:00"}},
+		{"a special opening wins", "off; PH 10:00-12:00", sla.CalendarOptions{Closures: []sla.Closure{public}, Specials: []sla.DayHours{{Date: "2026-03-25", Hours: "15:00-16:00"}}},
+			[]string{"25T15:00-25T16:00", "26T10:00-26T12:00"}},
+		{"a break cuts", "off; PH 10:00-12:00", sla.CalendarOptions{Closures: []sla.Closure{public}, Breaks: []sla.DayHours{{Date: "2026-03-25", Hours: "11:00-11:30"}}},
+			[]string{"25T10:00-25T11:00", "25T11:30-25T12:00", "26T10:00-26T12:00"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cal := newCalendar(t, "UTC", c.hours, &c.opt)
+			got := intervals(cal, local(t, cal, "2026-03-24 00:00"), local(t, cal, "2026-03-28 00:00"))
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+	_, err := sla.NewCalendar("UTC", parseHours(t, "off; PH 10:00-12:00"), &sla.CalendarOptions{Closures: []sla.Closure{works}})
+	if !errors.Is(err, sla.ErrNeverOpens) {
+		t.Errorf("hours on public holidays without one: %v", err)
 	}
 }
 

@@ -126,8 +126,8 @@ func ExampleCalendar_NextOpen() {
 func ExampleCalendar_Intervals() {
 	cal := exampleCalendar()
 	from := time.Date(2026, 12, 24, 0, 0, 0, 0, cal.Zone())
-	for open := range cal.Intervals(from, from.AddDate(0, 0, 5)) {
-		fmt.Println(open.Open.Format("Mon 2 15:04"), "-", open.Close.Format("15:04"))
+	for open, end := range cal.Intervals(from, from.AddDate(0, 0, 5)) {
+		fmt.Println(open.Format("Mon 2 15:04"), "-", end.Format("15:04"))
 	}
 	// Output:
 	// Thu 24 09:00 - 12:00

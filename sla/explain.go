@@ -77,10 +77,9 @@ func (c Clock) Explain(m Metric, now time.Time) Explanation {
 
 // stretches cuts the calendar's open time at the holes.
 func (e *Explanation) stretches(a axis) {
-	for open := range a.cal.Intervals(a.start, e.until) {
-		at := open.Open
+	for at, end := range a.cal.Intervals(a.start, e.until) {
 		for _, h := range a.holes {
-			from, to := latest(h.from, at), earliest(h.to, open.Close)
+			from, to := latest(h.from, at), earliest(h.to, end)
 			if !from.Before(to) {
 				continue
 			}
@@ -88,7 +87,7 @@ func (e *Explanation) stretches(a axis) {
 			e.add(stopped, from, to, h.reason)
 			at = to
 		}
-		e.add(counted, at, open.Close, "")
+		e.add(counted, at, end, "")
 		if len(e.lines) > 4*maxLines {
 			return
 		}
@@ -108,31 +107,10 @@ func (e *Explanation) exceptions(cal *Calendar, start time.Time) {
 		y, m, n := civilFromDays(d)
 		return time.Date(y, time.Month(m), n, 0, 0, 0, 0, e.zone)
 	}
-	for d := first; d <= min(last, first+maxDays) && len(cal.plan.closed) > 0; d++ {
-		name, closed := cal.plan.closed[d]
-		hours, _ := cal.plan.hoursOn(d)
-		if spans, _ := hours.on(d); closed && len(spans) > 0 && cal.plan.special[d] == nil {
-			e.lines = append(e.lines, line{closure, day(d), day(d + 1), 0, name})
-		}
+	for _, x := range cal.exceptions(first, min(last, first+maxDays)) {
+		e.lines = append(e.lines, line{x.kind, day(x.day), day(x.day + 1), 0, x.text()})
 	}
-	for kind, days := range map[lineKind][]DayHours{special: cal.desc.Specials, broken: cal.desc.Breaks} {
-		for _, x := range days {
-			if d, err := parseDate(x.Date); err == nil && first <= d && d <= last {
-				name := x.Hours
-				if x.Name != "" {
-					name = x.Name + ", " + x.Hours
-				}
-				e.lines = append(e.lines, line{kind, day(d), day(d + 1), 0, name})
-			}
-		}
-	}
-	var known int64
-	for d := range cal.plan.closed {
-		if known == 0 || d > known {
-			known = d
-		}
-	}
-	if known != 0 {
+	if known, ok := cal.knownUntil(); ok {
 		e.known = formatDate(known)
 	}
 }

@@ -22,14 +22,25 @@ type span struct{ open, close int32 }
 // A rule replaces the hours of the dates that it matches; without spans they are closed.
 type rule struct {
 	from, to monthDay
-	days     uint8 // weekdays, bit 0 is Monday
+	days     uint8 // weekdays, bit 0 is Monday; bit 7 is public holidays
 	spans    []span
 }
 
 // A monthDay without a year (0) comes back every year.
 type monthDay struct{ year, month, day int }
 
-const everyDay = 0x7f
+const (
+	everyDay  = 0x7f
+	publicDay = 1 << publicBit
+	publicBit = 7
+)
+
+var newYear, yearEnd = monthDay{0, 1, 1}, monthDay{0, 12, 31}
+
+// undatedPublic reports whether a rule is PH alone: it stands among the dated ones, since it replaces those before it.
+func (r *rule) undatedPublic() bool {
+	return r.days == publicDay && r.from == newYear && r.to == yearEnd
+}
 
 func (m monthDay) key() int { return m.year*1024 + m.month*32 + m.day }
 
@@ -61,10 +72,30 @@ func (h *Hours) on(days int64) ([]span, int) {
 	return h.week[weekday], -1
 }
 
-// empty reports whether no rule ever opens.
+// onPublic returns the spans that start on a public holiday: those of the last rule that names PH, unless a later one
+// with a date is off.
+func (h *Hours) onPublic(days int64) []span {
+	if len(h.dated) == 0 {
+		return nil
+	}
+	year, month, day := civilFromDays(days)
+	weekday := weekdayOf(days)
+	for i := len(h.dated) - 1; i >= 0; i-- {
+		r := &h.dated[i]
+		if r.matches(year, month, day, publicBit) {
+			return r.spans
+		}
+		if len(r.spans) == 0 && r.matches(year, month, day, weekday) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// empty reports whether no rule ever opens, but for public holidays.
 func (h *Hours) empty() bool {
 	return !slices.ContainsFunc(h.week[:], func(s []span) bool { return len(s) > 0 }) &&
-		!slices.ContainsFunc(h.dated, func(r rule) bool { return len(r.spans) > 0 })
+		!slices.ContainsFunc(h.dated, func(r rule) bool { return r.days&everyDay != 0 && len(r.spans) > 0 })
 }
 
 // always reports whether the hours are 24/7 without exceptions.
@@ -103,16 +134,22 @@ func (h Hours) String() string {
 		}
 	}
 	for _, r := range h.dated {
-		s := dateRange(r.from, r.to)
-		if r.days != everyDay {
-			s += " " + weekdayList(r.days)
-		}
-		parts = append(parts, s+" "+spanList(r.spans))
+		parts = append(parts, r.String())
 	}
 	if len(parts) == 0 {
 		return "off"
 	}
 	return strings.Join(parts, "; ")
+}
+
+func (r *rule) String() string {
+	switch {
+	case r.undatedPublic():
+		return "PH " + spanList(r.spans)
+	case r.days == everyDay:
+		return dateRange(r.from, r.to) + " " + spanList(r.spans)
+	}
+	return dateRange(r.from, r.to) + " " + weekdayList(r.days) + " " + spanList(r.spans)
 }
 
 type group struct {
@@ -161,6 +198,9 @@ func weekdayList(days uint8) string {
 			name += "-" + weekdayNames[r[1]]
 		}
 		parts = append(parts, name)
+	}
+	if days&publicDay != 0 {
+		parts = append(parts, "PH")
 	}
 	return strings.Join(parts, ",")
 }

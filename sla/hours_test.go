@@ -34,6 +34,12 @@ func TestParseHours(t *testing.T) {
 		{"over the turn of the year", "24/7; Dec 24-Jan 6 off", "24/7; Dec 24-Jan 6 off"},
 		{"whole months", "24/7; Aug off; Jun-Jul Mo-Fr 08:00-14:00; Feb off", "24/7; Aug 1-31 off; Jun 1-Jul 31 Mo-Fr 08:00-14:00; Feb 1-29 off"},
 		{"one year", "24/7; 2027 Jan 2-5 off; 2027 Dec 24-Jan 6 off", "24/7; 2027 Jan 2-5 off; 2027 Dec 24-2028 Jan 6 off"},
+		{"public holidays", "Mo-Fr 09:00-18:00; Sa 09:00-13:00; PH off", "Mo-Fr 09:00-18:00; Sa 09:00-13:00; PH off"},
+		{"PH in a list", "Mo-Fr 09:00-18:00; Sa,Su,PH 10:00-12:00", "Mo-Fr 09:00-18:00; Sa-Su 10:00-12:00; PH 10:00-12:00"},
+		{"PH between weekdays", "Mo-Fr 09:00-18:00; PH closed; Sa 09:00-13:00", "Mo-Fr 09:00-18:00; Sa 09:00-13:00; PH off"},
+		{"a later PH replaces", "24/7; PH off; Dec 25 off; PH 10:00-12:00", "24/7; Dec 25 off; PH 10:00-12:00"},
+		{"PH before a date", "24/7; PH 10:00-12:00; Dec 25 off", "24/7; PH 10:00-12:00; Dec 25 off"},
+		{"PH in a range of dates", "24/7; Aug 10-20 PH 10:00-12:00; Dec Mo-Fr,PH 09:00-10:00", "24/7; Aug 10-20 PH 10:00-12:00; Dec 1-31 Mo-Fr,PH 09:00-10:00"},
 		{"leap day", "24/7; Feb 29 off; 2028 Feb 29 off", "24/7; Feb 29 off; 2028 Feb 29 off"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -66,8 +72,11 @@ func TestParseHoursErrors(t *testing.T) {
 		"Mo 09:00":                           `sla: hours "Mo 09:00": "09:00" is not a time span like 09:00-18:00`,
 		"Mo sunrise-18:00":                   `sla: hours "Mo sunrise-18:00": "sunrise" is not a time like 09:00`,
 		"Mo 09:00+":                          `sla: hours "Mo 09:00+": "09:00+" is not a time span like 09:00-18:00`,
-		"PH off":                             `sla: hours "PH off": PH is not supported; give holidays as closures of the calendar`,
-		"Mo-Fr,PH 09:00-18:00":               `sla: hours "Mo-Fr,PH 09:00-18:00": PH is not supported; give holidays as closures of the calendar`,
+		"SH off":                             `sla: hours "SH off": SH (school holidays) is not supported; give their dates`,
+		"Mo-Fr,SH 09:00-18:00":               `sla: hours "Mo-Fr,SH 09:00-18:00": SH (school holidays) is not supported; give their dates`,
+		"Mo-PH 09:00-18:00":                  `sla: hours "Mo-PH 09:00-18:00": PH stands in a list, not in a range`,
+		"PH Mo-Fr 09:00-18:00":               `sla: hours "PH Mo-Fr 09:00-18:00": "PH": weekdays and PH make one list, such as Sa,Su,PH`,
+		"Dec 24 off; Su,PH 09:00-18:00":      `sla: hours "Su,PH 09:00-18:00": weekly hours come before the rules with dates, which they would replace`,
 		"Fr[1] 09:00-18:00":                  `sla: hours "Fr[1] 09:00-18:00": "Fr[1]": counted weekdays are not supported`,
 		"Mo 24/7":                            `sla: hours "Mo 24/7": 24/7 stands alone; write 00:00-24:00 for some days`,
 		"":                                   `sla: hours: empty rule; write off for no hours`,
@@ -131,6 +140,7 @@ func TestHoursText(t *testing.T) {
 		{"Mo 00:00-24:00", "lun tutto il giorno", "Mon all day"},
 		{"24/7", "sempre aperto", "always open"},
 		{"off", "chiuso", "closed"},
+		{"Mo-Fr 09:00-18:00; PH 10:00-12:00", "lun–ven 9–18, festivi 10–12", "Mon–Fri 9–18, public holidays 10–12"},
 		{"24/7; Aug 10-20 off; 2026 Dec 24 09:00-13:00", "sempre aperto, 10–20 ago chiuso, 24 dic 2026 9–13", "always open, 10–20 Aug closed, 24 Dec 2026 9–13"},
 		{"24/7; Dec 24-Jan 2 Sa-Su off; Jun 1-Jul 15 off", "sempre aperto, 24 dic–2 gen sab e dom chiuso, 1 giu–15 lug chiuso", "always open, 24 Dec–2 Jan Sat and Sun closed, 1 Jun–15 Jul closed"},
 	} {
@@ -152,7 +162,7 @@ func TestHoursText(t *testing.T) {
 func FuzzParseHours(f *testing.F) {
 	for _, s := range []string{
 		"Mo-Fr 09:00-13:00,14:00-18:00; Sa 09:00-13:00", "24/7; Dec 25 off", "Fr 22:00-06:00", "off", "Sa-Mo 00:00-24:00",
-		"Mo 09:00-09:00; 2027 Dec 24-Jan 6 off; Jun-Aug Mo-Fr 08:00-14:00", "Dec 24,31 09:00-13:00", "Mo 25:00-26:00", "PH off", ";", "-", ",",
+		"Mo 09:00-09:00; 2027 Dec 24-Jan 6 off; Jun-Aug Mo-Fr 08:00-14:00", "Dec 24,31 09:00-13:00", "Mo 25:00-26:00", "24/7; PH 10:00-12:00; Su,PH off; Dec 25 Sa,PH off", ";", "-", ",",
 	} {
 		f.Add(s)
 	}

@@ -14,6 +14,7 @@ type locale struct {
 	months, monthsLong    [13]string
 	and, everyDay, allDay string
 	always, closed        string
+	public                string // public holidays
 	untilMidnight         string // open now until midnight
 	until, untilDay       string // time; weekday and time
 	opensToday, opens     string // time; weekday and time
@@ -42,6 +43,7 @@ var locales = map[string]*locale{
 		allDay:        "all day",
 		always:        "always open",
 		closed:        "closed",
+		public:        "public holidays",
 		untilMidnight: "open now until midnight",
 		until:         "open now until %[2]s",
 		untilDay:      "open now until %s at %s",
@@ -72,6 +74,7 @@ var locales = map[string]*locale{
 		allDay:        "tutto il giorno",
 		always:        "sempre aperto",
 		closed:        "chiuso",
+		public:        "festivi",
 		untilMidnight: "aperto ora fino a mezzanotte",
 		until:         "aperto ora fino %[2]s",
 		untilDay:      "aperto ora fino a %s %s",
@@ -129,7 +132,9 @@ func (h Hours) Text(locale string) (string, error) {
 	}
 	for _, r := range h.dated {
 		label := l.dates(r.from, r.to)
-		if r.days != everyDay {
+		if r.undatedPublic() {
+			label = l.public
+		} else if r.days != everyDay {
 			label += " " + l.weekdays(r.days)
 		}
 		parts = append(parts, label+" "+l.times(r.spans))
@@ -207,6 +212,9 @@ func (l *locale) weekdays(days uint8) string {
 		default:
 			parts = append(parts, l.short[r[0]]+"–"+l.short[r[1]])
 		}
+	}
+	if days&publicDay != 0 {
+		parts = append(parts, l.public)
 	}
 	return l.list(parts)
 }

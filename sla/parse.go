@@ -21,12 +21,18 @@ const (
 //	24/7                                            always; so is Mo-Su 00:00-24:00
 //	Mo-Su 09:00-18:00; Su off                       off (or closed)
 //	Dec 24 09:00-13:00; Aug 10-20 off               dates of every year, after the weekly rules
+//	Mo-Fr 09:00-18:00; PH off; Su,PH 10:00-12:00    public holidays
 //	2027 Jan 2-5 off; Dec 24-Jan 2 Sa-Su off        one year only; over the turn of the year; some weekdays of a range
 //
 // A date's hours are those that start on it: the Friday 22:00-06:00 above is Friday's, also on Saturday morning.
-// Overlapping and touching spans of a day are joined. Everything else of the notation (sunrise, PH, SH, week numbers,
-// nth weekdays, open ends, comments, fallbacks) is an [Error] that names the part; public holidays are closures of
-// the [Calendar]. Text is at most 8 KiB.
+// Overlapping and touching spans of a day are joined.
+//
+// PH, alone or in a list of weekdays, is the dates that are public holidays: the closures of the [Calendar] with Public
+// set. Those dates have the hours of the last rule that names PH, and are closed without one, whatever the other rules
+// give their weekday; a later rule with a date can close them (PH 10:00-12:00; Dec 25 off). Other closures stay closed.
+//
+// Everything else of the notation (sunrise, SH, week numbers, nth weekdays, open ends, comments, fallbacks) is an
+// [Error] that names the part. Text is at most 8 KiB.
 func ParseHours(text string) (Hours, error) {
 	if len(text) > maxHoursText {
 		return Hours{}, invalid("hours", text, "longer than %d bytes", maxHoursText)
@@ -83,17 +89,25 @@ func (h *Hours) addRule(part string) error {
 	if len(tokens) == 0 {
 		return h.setWeek(part, days, spans)
 	}
+	if isWeekdays(tokens[len(tokens)-1], true) {
+		return invalid("hours", part, "%q: weekdays and PH make one list, such as Sa,Su,PH", strings.Join(tokens, " "))
+	}
 	return h.addDated(part, strings.Join(tokens, " "), days, spans)
 }
 
 func (h *Hours) setWeek(part string, days uint8, spans []span) error {
-	if len(h.dated) > 0 {
+	dated := func(r rule) bool { return !r.undatedPublic() }
+	if days&everyDay != 0 && slices.ContainsFunc(h.dated, dated) {
 		return invalid("hours", part, "weekly hours come before the rules with dates, which they would replace")
 	}
 	for d := range h.week {
 		if days&(1<<d) != 0 {
 			h.week[d] = spans
 		}
+	}
+	if days&publicDay != 0 {
+		h.dated = slices.DeleteFunc(h.dated, func(r rule) bool { return r.undatedPublic() })
+		h.dated = append(h.dated, rule{newYear, yearEnd, publicDay, spans})
 	}
 	return nil
 }
@@ -115,6 +129,10 @@ func isWeekdays(token string, alone bool) bool {
 func parseWeekdays(part, token string) (uint8, error) {
 	var days uint8
 	for item := range strings.SplitSeq(token, ",") {
+		if item == "PH" {
+			days |= publicDay
+			continue
+		}
 		first, last, isRange := strings.Cut(item, "-")
 		from, err := weekday(part, first)
 		if err != nil {
@@ -143,8 +161,10 @@ func weekday(part, name string) (int, error) {
 		}
 	}
 	switch {
-	case name == "PH" || name == "SH":
-		return 0, invalid("hours", part, "%s is not supported; give holidays as closures of the calendar", name)
+	case name == "PH":
+		return 0, invalid("hours", part, "PH stands in a list, not in a range")
+	case name == "SH":
+		return 0, invalid("hours", part, "SH (school holidays) is not supported; give their dates")
 	case strings.Contains(name, "["):
 		return 0, invalid("hours", part, "%q: counted weekdays are not supported", name)
 	}

@@ -9,11 +9,17 @@ import (
 // every query has the same answer.
 type plan struct {
 	versions []version
-	closed   map[int64]string // closure names by day
+	closed   map[int64]closedDay
 	special  map[int64][]span
 	breaks   map[int64][]span
 	// The dates named in closed, special, breaks, versions and dated rules with a year lie between these weeks.
 	firstWeek, lastWeek int64
+}
+
+// A closedDay is a date of closures; public if all of them are.
+type closedDay struct {
+	name   string
+	public bool
 }
 
 type version struct {
@@ -33,11 +39,31 @@ func (p *plan) hoursOn(days int64) (*Hours, int) {
 	return &p.versions[i].hours, i
 }
 
+// publicOn returns the hours of a date that only public holidays close.
+func (p *plan) publicOn(days int64) []span {
+	h, _ := p.hoursOn(days)
+	return h.onPublic(days)
+}
+
+// opensOnPublic reports whether hours open on a public holiday, and there is one.
+func (p *plan) opensOnPublic(h *Hours) bool {
+	opens := func(r rule) bool { return r.days&publicDay != 0 && len(r.spans) > 0 }
+	if !slices.ContainsFunc(h.dated, opens) {
+		return false
+	}
+	for _, c := range p.closed {
+		if c.public {
+			return true
+		}
+	}
+	return false
+}
+
 // week expands the week that starts on monday, clipped to it. Days before belong to it too: a span can run into the
 // next day, and a gap of a day (a zone that crosses the date line) can move it by one more.
 func (p *plan) week(w wall, monday int64) (start, end int64, open []stretch) {
 	start, end = w.midnight(monday), w.midnight(monday+7)
-	var special []stretch
+	var special, public []stretch
 	open = make([]stretch, 0, 16)
 	for d := monday - 2; d < monday+7; d++ {
 		if spans, ok := p.special[d]; ok {
@@ -50,12 +76,22 @@ func (p *plan) week(w wall, monday int64) (start, end int64, open []stretch) {
 	}
 	open = merge(open)
 	for d := monday - 2; d <= monday+8 && len(p.closed) > 0; d++ {
-		if _, ok := p.closed[d]; ok {
-			open = cut(open, stretch{w.midnight(d), w.midnight(d + 1)})
+		c, ok := p.closed[d]
+		if !ok {
+			continue
+		}
+		day := stretch{w.midnight(d), w.midnight(d + 1)}
+		open = cut(open, day)
+		if _, ok := p.special[d]; ok || !c.public {
+			public = cut(public, day)
+		} else if spans := p.publicOn(d); len(spans) > 0 {
+			public = appendDay(public, w, d, spans)
+		} else {
+			public = cut(public, day)
 		}
 	}
-	if len(special) > 0 {
-		open = merge(append(open, special...))
+	if len(special)+len(public) > 0 {
+		open = merge(slices.Concat(open, special, public))
 	}
 	for d := monday - 2; d <= monday+8 && len(p.breaks) > 0; d++ {
 		for _, b := range appendDay(nil, w, d, p.breaks[d]) {
@@ -136,7 +172,7 @@ func (p *plan) mark(w wall, first, count int64) marks {
 		}
 	}
 	for d := range p.closed {
-		set(m.own, first, weekOf(d-1), weekOf(d+1))
+		set(m.own, first, weekOf(d-1), weekOf(d+2))
 	}
 	for i, v := range p.versions {
 		if i > 0 {
@@ -151,6 +187,9 @@ func (p *plan) mark(w wall, first, count int64) marks {
 
 // markRule marks the weeks that a dated rule touches, with the day before and after for spans that run over midnight.
 func (m *marks) markRule(r *rule) {
+	if r.days&everyDay == 0 {
+		return // the weeks of public holidays are marked
+	}
 	if r.from.year != 0 {
 		set(m.dated, m.first, weekOf(daysFromCivil(r.from.year, r.from.month, r.from.day)-1),
 			weekOf(daysFromCivil(r.to.year, r.to.month, r.to.day)+2))

@@ -155,34 +155,34 @@ func (c *Calendar) between(a, b time.Time) time.Duration {
 	return time.Duration(total + rest)
 }
 
-// Intervals yields the open stretches in [from, to), in order, the first and the last cut to the range. Instants are
-// in the calendar's zone.
-func (c *Calendar) Intervals(from, to time.Time) iter.Seq[Interval] {
-	return func(yield func(Interval) bool) {
+// Intervals yields the open stretches in [from, to), in order, the first and the last cut to the range: when each opens
+// and when it closes, in the calendar's zone.
+func (c *Calendar) Intervals(from, to time.Time) iter.Seq2[time.Time, time.Time] {
+	return func(yield func(open, end time.Time) bool) {
 		if c.always {
 			if from.Before(to) {
-				yield(Interval{from.In(c.zone), to.In(c.zone)})
+				yield(from.In(c.zone), to.In(c.zone))
 			}
 			return
 		}
 		w := walker{c, c.table}
 		for t := from; t.Before(to); {
-			at, open, ok := w.nextOpen(t.Unix())
+			at, isOpen, ok := w.nextOpen(t.Unix())
 			if !ok {
 				return
 			}
-			i := Interval{t.In(c.zone), to.In(c.zone)}
-			if !open {
-				i.Open = unix(at, 0, i.Open)
+			open, end := t.In(c.zone), to.In(c.zone)
+			if !isOpen {
+				open = unix(at, 0, open)
 			}
 			closing, ends := w.closing(at)
 			if ends && to.After(time.Unix(closing, 0)) {
-				i.Close = unix(closing, 0, i.Open)
+				end = unix(closing, 0, open)
 			}
-			if !i.Open.Before(to) || !yield(i) || !ends {
+			if !open.Before(to) || !yield(open, end) || !ends {
 				return
 			}
-			t = i.Close
+			t = end
 		}
 	}
 }
