@@ -22,7 +22,7 @@ func (p *Policy) Start(at time.Time, priority string) Clock {
 
 // Begin starts the clock of a case with its first event: a CustomerMessage, in public or private; a PublicReply or
 // PrivateReply, when we wrote first (no first response is owed then); or a BotReply, AutoReply, Note or Handoff.
-// Resolution runs from the event's time. Other kinds and a missing time are an [Error].
+// Resolution, and what runs like it, runs from the event's time. Other kinds and a missing time are an [Error].
 func (p *Policy) Begin(first Event) (Clock, error) {
 	switch first.Kind {
 	case CustomerMessage, PublicReply, PrivateReply, BotReply, AutoReply, Note, Handoff:
@@ -38,10 +38,7 @@ func (p *Policy) Begin(first Event) (Clock, error) {
 
 func (p *Policy) begin(first Event) Clock {
 	c := Clock{p, State{policy: p.spec.Name, version: p.spec.Version, priority: first.Priority, at: first.At}}
-	c.state.begin(Resolution, first.At, false)
-	if first.Kind == PublicReply || first.Kind == PrivateReply {
-		c.state.firstDone = true
-	}
+	c.open(first)
 	c.apply(first)
 	return c
 }
@@ -117,6 +114,11 @@ func (c Clock) Switch(p *Policy, at time.Time) (Clock, error) {
 		old, now := c.policy.target(cy.metric, c.state.priority), p.target(cy.metric, c.state.priority)
 		if cy.outcome == live && !sameTarget(old, now) {
 			c.rebase(next.state.edit(cy), c.state.at)
+		}
+	}
+	for _, m := range metrics {
+		if p.measures(m) && !c.policy.tracks(m) {
+			next.adopt(m)
 		}
 	}
 	next.state.policy, next.state.version = p.spec.Name, p.spec.Version

@@ -2,7 +2,8 @@
 //
 // It has two halves. [Hours] and [Calendar] do service-hour arithmetic: is it open, when does it open, what is four
 // working hours from now, how much open time lies between two instants. [Policy], [State] and [Clock] measure targets
-// (first response, next response, resolution) on such calendars, with pauses, warnings, breaches and escalations.
+// (first and next response, update, silence, resolution, requester wait, agent work) on such calendars, with pauses,
+// warnings, breaches and escalations.
 //
 //	hours, err := sla.ParseHours("Mo-Fr 09:00-13:00,14:00-18:00; Sa 09:00-13:00")
 //	cal, err := sla.NewCalendar("Europe/Rome", hours, nil)

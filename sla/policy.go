@@ -7,21 +7,6 @@ import (
 	"time"
 )
 
-// A Metric is what a target measures.
-type Metric string
-
-const (
-	// FirstResponse runs from the customer's first message to the first answer. Resolving ends it too.
-	FirstResponse Metric = "first_response"
-	// NextResponse runs from the oldest unanswered customer message to the answer or to resolving, again and again. It
-	// starts after the first response where the policy has a target for that.
-	NextResponse Metric = "next_response"
-	// Resolution runs from the start to resolving. Reopening resumes it without the time in between.
-	Resolution Metric = "resolution"
-)
-
-var metrics = []Metric{FirstResponse, NextResponse, Resolution}
-
 // PolicySpec describes a policy. It is a plain value with a JSON form; unknown fields are refused by name.
 // Durations are text in JSON: "4h", "90m".
 type PolicySpec struct {
@@ -51,7 +36,8 @@ type Target struct {
 	Budget time.Duration
 	// Calendar is the time that counts; nil is the policy's. Use [Always] for wall-clock time.
 	Calendar *Calendar
-	// PauseReasons are the reasons that stop this target. Nil: every reason. Empty: none, it is never paused.
+	// PauseReasons are the reasons that stop this target. Nil: every reason, but only [Pending] for RequesterWait.
+	// Empty: none, it is never paused.
 	PauseReasons []string
 	// PublicOnly: a customer's public message is answered by a public reply only. A private message is answered by
 	// either. (A private answer to a public complaint leaves the complaint standing in public.)
@@ -86,8 +72,9 @@ type Policy struct {
 // A target is a Target with its alarms on its axis: the running open time since the start.
 type target struct {
 	Target
-	cal   *Calendar
-	marks []mark // by instant, the order of declaration among equals
+	cal     *Calendar
+	reasons []string // that stop it; nil is every one
+	marks   []mark   // by instant, the order of declaration among equals
 }
 
 type mark struct {
@@ -133,9 +120,12 @@ func NewPolicy(spec PolicySpec) (*Policy, error) {
 const maxMarks = 32
 
 func (t Target) compile(where string, fallback *Calendar) (target, error) {
-	out := target{Target: t, cal: t.Calendar}
+	out := target{Target: t, cal: t.Calendar, reasons: t.PauseReasons}
 	if out.cal == nil {
 		out.cal = fallback
+	}
+	if t.Metric == RequesterWait && t.PauseReasons == nil {
+		out.reasons = []string{Pending}
 	}
 	switch {
 	case !slices.Contains(metrics, t.Metric):
@@ -235,7 +225,7 @@ func (p *Policy) measures(m Metric) bool {
 
 // stops reports whether a pause with this reason stops the target.
 func (t *target) stops(reason string) bool {
-	return t.PauseReasons == nil || slices.Contains(t.PauseReasons, reason)
+	return t.reasons == nil || slices.Contains(t.reasons, reason)
 }
 
 // Social6h18h returns the policy for a complaint in public: answer within 6 hours; after 18 it has gone viral and is in

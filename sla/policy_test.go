@@ -118,6 +118,24 @@ func briefs(clock sla.Clock, now time.Time) []string {
 	return out
 }
 
+// A ruleCase is a policy, what happened, and how its targets stand then.
+type ruleCase struct {
+	name   string
+	spec   sla.PolicySpec
+	events []sla.Event
+	now    string
+	want   []string
+}
+
+func (c ruleCase) run(t *testing.T) {
+	t.Run(c.name, func(t *testing.T) {
+		clock := play(t, newPolicy(t, c.spec), c.events...)
+		if diff := cmp.Diff(c.want, briefs(clock, at(c.now))); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	})
+}
+
 func hourOf(m sla.Metric) []sla.Target { return []sla.Target{{Metric: m, Budget: time.Hour}} }
 
 // TestPolicyRules has one case or more for each row of the rules that policies keep.
@@ -127,13 +145,7 @@ func TestPolicyRules(t *testing.T) {
 	publicOnly := []sla.Target{{Metric: sla.FirstResponse, Budget: time.Hour, PublicOnly: true}, {Metric: sla.NextResponse, Budget: time.Hour, PublicOnly: true}}
 	resolution := sla.PolicySpec{Calendar: office, Targets: []sla.Target{{Metric: sla.Resolution, Budget: 8 * time.Hour}}}
 	customer, reply := sla.CustomerMessage, sla.PublicReply
-	for _, c := range []struct {
-		name   string
-		spec   sla.PolicySpec
-		events []sla.Event
-		now    string
-		want   []string
-	}{
+	for _, c := range []ruleCase{
 		{"reply at the deadline is in time", sla.PolicySpec{Targets: hourOf(sla.FirstResponse)},
 			[]sla.Event{ev("10:00", customer), ev("11:00", reply)}, "15:00", []string{"first_response met due 11:00 done 11:00 used 1h0m0s"}},
 		{"unanswered at the deadline is still running", sla.PolicySpec{Targets: hourOf(sla.FirstResponse)},
@@ -220,12 +232,7 @@ func TestPolicyRules(t *testing.T) {
 		{"a now before the last event counts as its time", sla.PolicySpec{Targets: hourOf(sla.FirstResponse)},
 			[]sla.Event{ev("10:00", customer), ev("10:30", sla.Note)}, "09:00", []string{"first_response running due 11:00 used 30m0s"}},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			clock := play(t, newPolicy(t, c.spec), c.events...)
-			if diff := cmp.Diff(c.want, briefs(clock, at(c.now))); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
-			}
-		})
+		c.run(t)
 	}
 }
 

@@ -50,8 +50,7 @@ func (c *Clock) apply(e Event) {
 func (c *Clock) asked(at time.Time, private bool) {
 	s := &c.state
 	start := func(m Metric) {
-		cy := s.latest(m)
-		if cy != nil && (cy.outcome == live || s.cancelled && cy.outcome == wasCancelled) {
+		if cy := s.pending(m); cy != nil {
 			if cy.private && !private {
 				s.edit(cy).private = false
 			}
@@ -61,6 +60,11 @@ func (c *Clock) asked(at time.Time, private bool) {
 		if s.cancelled { // kept, should the case be reopened
 			cy := s.latest(m)
 			cy.outcome, cy.end = wasCancelled, at
+		}
+	}
+	for _, m := range []Metric{Update, Silence} {
+		if c.policy.measures(m) && (m == Update || s.pending(m) != nil) {
+			start(m)
 		}
 	}
 	if !s.firstDone {
@@ -74,19 +78,21 @@ func (c *Clock) asked(at time.Time, private bool) {
 // answered ends the reply cycles that a reply answers.
 func (c *Clock) answered(at time.Time, private bool) {
 	s := &c.state
-	for _, m := range []Metric{FirstResponse, NextResponse} {
-		cy := s.running(m)
-		if cy == nil {
-			continue
+	for _, m := range replies {
+		if cy := s.running(m); cy != nil && c.satisfies(cy, private) {
+			c.end(s.edit(cy), at)
 		}
-		if t := c.policy.target(m, s.priority); t != nil && t.PublicOnly && private && !cy.private {
-			continue
-		}
-		c.end(s.edit(cy), at)
 	}
 	if s.running(FirstResponse) == nil {
 		s.firstDone = true
 	}
+	c.spoke(at, private)
+}
+
+// satisfies reports whether a reply, in private or public, is one for what a cycle waits for.
+func (c *Clock) satisfies(cy *cycle, private bool) bool {
+	t := c.policy.target(cy.metric, c.state.priority)
+	return t == nil || !t.PublicOnly || !private || cy.private
 }
 
 func (s *State) pause(reason string, at time.Time) {
@@ -131,16 +137,32 @@ func (c *Clock) reopen(at time.Time) {
 				cy.outcome, cy.end, cy.since = live, time.Time{}, at
 			}
 		}
-	case s.resolved && c.policy.spec.ReopenRestarts:
-		s.begin(Resolution, at, false)
-		s.resolved = false
 	case s.resolved:
-		s.resolved = false
-		if cy := s.latest(Resolution); cy != nil && cy.outcome != live {
-			cy = s.edit(cy)
-			cy.gaps = append(slices.Clip(cy.gaps), pause{From: cy.end, To: at})
-			cy.outcome, cy.end, cy.due, cy.used, cy.budget = live, time.Time{}, time.Time{}, 0, 0
+		s.resolved, s.spoke = false, at
+		for _, m := range whole {
+			c.reopenWhole(m, at)
 		}
+		if c.policy.measures(Silence) {
+			cy := s.latest(Silence)
+			s.begin(Silence, at, cy != nil && cy.private)
+		}
+	}
+}
+
+// reopenWhole resumes a metric without the time in between, or starts it again.
+func (c *Clock) reopenWhole(m Metric, at time.Time) {
+	s := &c.state
+	cy := s.latest(m)
+	switch {
+	case cy == nil || cy.outcome == live:
+	case c.policy.spec.ReopenRestarts:
+		if c.policy.tracks(m) {
+			s.begin(m, at, false)
+		}
+	default:
+		cy = s.edit(cy)
+		cy.gaps = append(slices.Clip(cy.gaps), pause{From: cy.end, To: at})
+		cy.outcome, cy.end, cy.due, cy.used, cy.budget = live, time.Time{}, time.Time{}, 0, 0
 	}
 }
 
@@ -155,9 +177,9 @@ func (c *Clock) reprioritise(priority string, at time.Time) {
 }
 
 func (c *Clock) withdraw(e Event) {
-	for _, m := range []Metric{FirstResponse, NextResponse} {
+	for _, m := range []Metric{Update, FirstResponse, NextResponse} {
 		cy := c.state.running(m)
-		if cy == nil || !e.Message.IsZero() && !e.Message.Equal(cy.start) {
+		if cy == nil || !e.Message.IsZero() && !e.Message.Equal(cy.start) || c.state.unasked(cy) {
 			continue
 		}
 		cy = c.state.edit(cy)
@@ -225,5 +247,5 @@ func sameTarget(a, b *target) bool {
 		}
 	}
 	return a.Budget == b.Budget && a.PublicOnly == b.PublicOnly && slices.Equal(a.marks, b.marks) &&
-		(a.PauseReasons == nil) == (b.PauseReasons == nil) && slices.Equal(a.PauseReasons, b.PauseReasons)
+		(a.reasons == nil) == (b.reasons == nil) && slices.Equal(a.reasons, b.reasons)
 }

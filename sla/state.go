@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// stateFormat is the version of State's JSON. A reader refuses a higher one.
-const stateFormat = 1
+// stateFormat is the version of State's JSON. A reader refuses a higher one and takes a lower one: 1 had neither spoke
+// nor the metrics update, silence, requester_wait and agent_work.
+const stateFormat = 2
 
 // State is what a clock remembers: which policy and version, the cycles of each metric, and the pauses. It is an opaque
 // value with a JSON form; a host stores it and gives it back to [Policy.Bind]. Values do not alias: a [Clock] records
@@ -23,6 +24,7 @@ type State struct {
 	version   int
 	priority  string
 	at        time.Time // the last event
+	spoke     time.Time // our last message or the last reopening; zero: neither
 	firstDone bool      // the first response was given, or is not owed
 	resolved  bool
 	cancelled bool
@@ -112,6 +114,24 @@ func (s *State) running(m Metric) *cycle {
 	return nil
 }
 
+// pending is the cycle of a metric that runs, or would if the case were not cancelled; or nil.
+func (s *State) pending(m Metric) *cycle {
+	if c := s.latest(m); c != nil && (c.outcome == live || s.cancelled && c.outcome == wasCancelled) {
+		return c
+	}
+	return nil
+}
+
+// first is the first cycle of a metric, or nil.
+func (s *State) first(m Metric) *cycle {
+	for _, c := range s.cycles {
+		if c.metric == m {
+			return c
+		}
+	}
+	return nil
+}
+
 // begin opens a cycle.
 func (s *State) begin(m Metric, at time.Time, private bool) {
 	number := 1
@@ -165,6 +185,7 @@ type stateJSON struct {
 	Version   int         `json:"version"`
 	Priority  string      `json:"priority,omitempty"`
 	At        time.Time   `json:"at"`
+	Spoke     time.Time   `json:"spoke,omitzero"`
 	FirstDone bool        `json:"first_done,omitempty"`
 	Resolved  bool        `json:"resolved,omitempty"`
 	Cancelled bool        `json:"cancelled,omitempty"`
@@ -193,7 +214,7 @@ func (s State) MarshalJSON() ([]byte, error) {
 	if s.IsZero() {
 		return []byte("null"), nil
 	}
-	v := stateJSON{stateFormat, s.policy, s.version, s.priority, s.at, s.firstDone, s.resolved, s.cancelled, nil, s.pauses}
+	v := stateJSON{stateFormat, s.policy, s.version, s.priority, s.at, s.spoke, s.firstDone, s.resolved, s.cancelled, nil, s.pauses}
 	for _, c := range s.cycles {
 		v.Cycles = append(v.Cycles, cycleJSON{c.metric, c.number, c.edition, c.start, c.since, c.private, c.outcome,
 			c.end, c.due, jsonDuration(c.used), jsonDuration(c.budget), c.gaps, shortPast(c)})
@@ -216,7 +237,7 @@ func (s *State) UnmarshalJSON(data []byte) error {
 	if err := strict("state", data, &v); err != nil {
 		return err
 	}
-	out := State{v.Policy, v.Version, v.Priority, v.At.UTC(), v.FirstDone, v.Resolved, v.Cancelled, nil, nil}
+	out := State{v.Policy, v.Version, v.Priority, v.At.UTC(), v.Spoke.UTC(), v.FirstDone, v.Resolved, v.Cancelled, nil, nil}
 	for _, c := range v.Cycles {
 		out.cycles = append(out.cycles, &cycle{c.Metric, c.Number, c.Edition, c.Start.UTC(), c.Since.UTC(), c.Private, c.Outcome,
 			c.End.UTC(), c.Due.UTC(), time.Duration(c.Used), time.Duration(c.Budget), utcPauses(c.Gaps), fullPast(c)})
@@ -285,6 +306,8 @@ func (s *State) damaged(format int) string {
 		return "version"
 	case s.at.IsZero():
 		return "at"
+	case s.spoke.After(s.at):
+		return "spoke"
 	case len(s.cycles) > maxCycles:
 		return "cycles"
 	}

@@ -58,7 +58,7 @@ func TestStateJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `{"format":1,"policy":"social-6h-18h","version":1,"priority":"urgent","at":"2026-03-25T08:10:00Z","cycles":[` +
+	want := `{"format":2,"policy":"social-6h-18h","version":1,"priority":"urgent","at":"2026-03-25T08:10:00Z","cycles":[` +
 		`{"metric":"resolution","n":1,"start":"2026-03-25T08:00:00.123456789Z"},` +
 		`{"metric":"first_response","n":1,"start":"2026-03-25T08:00:00.123456789Z","private":true}],` +
 		`"pauses":[{"reason":"snoozed","from":"2026-03-25T08:10:00Z"}]}`
@@ -95,7 +95,7 @@ func TestBindErrors(t *testing.T) {
 		t.Errorf("another policy: %v", err)
 	}
 	for in, want := range map[string]string{
-		`{"format":2,"something":"else"}`:                                               `sla: state format "2": this package reads up to 1`,
+		`{"format":3,"something":"else"}`:                                               `sla: state format "3": this package reads up to 2`,
 		`{"format":1,"policy":"p","version":1,"at":"2026-01-01T00:00:00Z","owner":"x"}`: `sla: state: unknown field "owner"`,
 		`{"policy":"p","version":1,"at":"2026-01-01T00:00:00Z"}`:                        `sla: state format: missing or out of range`,
 		`{"format":1,"version":1,"at":"2026-01-01T00:00:00Z"}`:                          `sla: state policy: missing or out of range`,
@@ -110,7 +110,7 @@ func TestBindErrors(t *testing.T) {
 		}
 	}
 	var s sla.State
-	if err := json.Unmarshal([]byte(`{"format":2}`), &s); !errors.Is(err, sla.ErrNewer) {
+	if err := json.Unmarshal([]byte(`{"format":3}`), &s); !errors.Is(err, sla.ErrNewer) {
 		t.Errorf("a newer format: %v", err)
 	}
 }
@@ -129,7 +129,7 @@ func TestPolicySpecErrors(t *testing.T) {
 		{sla.PolicySpec{}, `sla: policy name: empty`},
 		{sla.PolicySpec{Name: "p"}, `sla: policy "p" version "0": must be 1 or more`},
 		{sla.PolicySpec{Name: "p", Version: 1}, `sla: policy "p" targets: none given`},
-		{with(func(x *sla.Target) { x.Metric = "mood" }), `sla: policy "p" target 1 (mood) metric "mood": not one of [first_response next_response resolution]`},
+		{with(func(x *sla.Target) { x.Metric = "mood" }), `sla: policy "p" target 1 (mood) metric "mood": not one of [first_response next_response update silence resolution requester_wait agent_work]`},
 		{with(func(x *sla.Target) { x.Budget = 0 }), `sla: policy "p" target 1 (first_response) budget "0s": must be more than 0`},
 		{with(func(x *sla.Target) { x.Budget = -time.Hour }), `sla: policy "p" target 1 (first_response) budget "-1h0m0s": must be more than 0`},
 		{with(func(x *sla.Target) { x.Calendar = &sla.Calendar{} }), `sla: policy "p" target 1 (first_response) calendar: a zero Calendar; make one with NewCalendar`},
@@ -193,7 +193,7 @@ func randomClock(t *testing.T, r *rand.Rand, p *sla.Policy) {
 	for range 40 {
 		next := now.Add(time.Duration(r.Int64N(int64(5 * time.Hour))).Truncate(time.Minute))
 		checkCut(t, r, clock, now, next, seen)
-		e := sla.Event{Kind: kinds[r.IntN(len(kinds))], At: next, Private: r.IntN(3) == 0, Reason: []string{"hold", "night"}[r.IntN(2)], Priority: []string{"", "urgent"}[r.IntN(2)]}
+		e := sla.Event{Kind: kinds[r.IntN(len(kinds))], At: next, Private: r.IntN(3) == 0, Reason: []string{"hold", sla.Pending}[r.IntN(2)], Priority: []string{"", "urgent"}[r.IntN(2)]}
 		if e.Kind == sla.Withdraw && r.IntN(2) == 0 {
 			e.Next = now
 		}
@@ -288,6 +288,10 @@ func TestRandomClocks(t *testing.T) {
 		{Metric: sla.NextResponse, Budget: 2 * time.Hour, PauseReasons: []string{}, Warnings: []sla.Warning{{Before: 5 * time.Minute}}},
 		{Metric: sla.Resolution, Budget: 16 * time.Hour},
 		{Metric: sla.Resolution, Priority: "urgent", Budget: 8 * time.Hour, Calendar: sla.Always()},
+		{Metric: sla.Update, Budget: 3 * time.Hour, Warnings: []sla.Warning{{Share: 0.5}}},
+		{Metric: sla.Silence, Budget: 5 * time.Hour, PublicOnly: true, Escalations: []sla.Escalation{{Name: "lead", AfterDue: time.Hour}}},
+		{Metric: sla.RequesterWait, Budget: 10 * time.Hour},
+		{Metric: sla.AgentWork, Budget: 6 * time.Hour, PauseReasons: []string{"hold"}},
 	}
 	policies := []*sla.Policy{
 		sla.Social6h18h(),

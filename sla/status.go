@@ -34,8 +34,8 @@ type TargetStatus struct {
 	Breaches []time.Time
 }
 
-// Status returns the latest cycle of each metric that the policy measures and that has started, in the order first
-// response, next response, resolution. A now before the last event counts as its time. Instants are in now's location.
+// Status returns the latest cycle of each metric that the policy measures and that has started, in the order of
+// the constants of [Metric]. A now before the last event counts as its time. Instants are in now's location.
 func (c Clock) Status(now time.Time) []TargetStatus {
 	out := make([]TargetStatus, 0, len(metrics))
 	for _, m := range metrics {
