@@ -31,24 +31,31 @@ func newGuard(file string) (*privacy.Guard, error) {
 	return privacy.New(&privacy.Options{Allow: slices.Concat(own.Phones, own.Emails, own.Domains)})
 }
 
-// textOf reads the text of a line. Its errors do not quote the line, since it may hold personal data.
-func textOf(line json.RawMessage) (string, error) {
+// input is a line: Text is nil if it has none.
+type input struct {
+	ID   json.RawMessage `json:"id"`
+	Text *string         `json:"text"`
+}
+
+// parse reads a line. Its errors do not quote it, since it may hold personal data; the id is returned where it can be read.
+func parse(line []byte) (input, error) {
+	var in input
 	if !utf8.Valid(line) {
-		return "", errors.New("the line is not UTF-8")
+		return in, errors.New("the line is not UTF-8")
 	}
-	var in *struct {
-		Text json.RawMessage `json:"text"`
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(line, &fields); err != nil || fields == nil {
+		return in, errors.New("the line is not a JSON object")
 	}
-	var text *string
-	switch err := json.Unmarshal(line, &in); {
-	case err != nil || in == nil:
-		return "", errors.New("the line is not a JSON object")
-	case in.Text == nil:
-		return "", errors.New("text is missing")
-	case json.Unmarshal(in.Text, &text) != nil || text == nil:
-		return "", errors.New("text is not a string")
+	in.ID = fields["id"]
+	text, ok := fields["text"]
+	if !ok {
+		return in, errors.New("text is missing")
 	}
-	return *text, nil
+	if err := json.Unmarshal(text, &in.Text); err != nil || in.Text == nil {
+		return in, errors.New("text is not a string")
+	}
+	return in, nil
 }
 
 type span struct {
@@ -58,28 +65,30 @@ type span struct {
 	Score float64      `json:"score"`
 }
 
-func redacted(guard *privacy.Guard, text string) any {
+func redacted(guard *privacy.Guard, in input) any {
 	spans := []span{}
-	for _, f := range guard.Find(text) {
+	for _, f := range guard.Find(*in.Text) {
 		spans = append(spans, span{f.Start, f.End, f.Type, f.Score})
 	}
 	return struct {
-		Redacted string `json:"redacted"`
-		Spans    []span `json:"spans"`
-	}{guard.Redact(text), spans}
+		ID       json.RawMessage `json:"id"`
+		Redacted string          `json:"redacted"`
+		Spans    []span          `json:"spans"`
+	}{in.ID, guard.Redact(*in.Text), spans}
 }
 
-func requestsIn(guard *privacy.Guard, text string) any {
+func requestsIn(guard *privacy.Guard, in input) any {
 	types := []privacy.Type{}
-	for _, r := range guard.Check(text, privacy.Public).Reasons {
+	for _, r := range guard.Check(*in.Text, privacy.Public).Reasons {
 		if r.Kind == privacy.Request && !slices.Contains(types, r.Type) {
 			types = append(types, r.Type)
 		}
 	}
 	return struct {
-		Asks  bool           `json:"asks_for_pii"`
-		Types []privacy.Type `json:"types"`
-	}{len(types) > 0, types}
+		ID    json.RawMessage `json:"id"`
+		Asks  bool            `json:"asks_for_pii"`
+		Types []privacy.Type  `json:"types"`
+	}{in.ID, len(types) > 0, types}
 }
 
 func filter(guard *privacy.Guard, r io.Reader, w io.Writer) error {
