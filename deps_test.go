@@ -33,7 +33,8 @@ func TestImportsRunOneWay(t *testing.T) {
 		http   bool     // may reach net/http
 	}{
 		{pkg: "sla"},
-		{pkg: "privacy"},
+		{pkg: "internal/phone"},
+		{pkg: "privacy", ours: []string{"internal/phone"}},
 		{pkg: "channel"},
 		{pkg: "channel/signature"},
 		{pkg: "channel/text", ours: []string{"channel"}, others: true},

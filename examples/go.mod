@@ -2,7 +2,15 @@ module github.com/mysocialcare/socialcare/examples
 
 go 1.26.0
 
-require github.com/mysocialcare/socialcare v0.0.0
+require (
+	github.com/mysocialcare/socialcare v0.0.0
+	github.com/nyaruka/phonenumbers v1.8.1
+)
+
+require (
+	golang.org/x/text v0.23.0 // indirect
+	google.golang.org/protobuf v1.36.11 // indirect
+)
 
 require (
 	github.com/chromedp/cdproto v0.159.0
