@@ -18,6 +18,9 @@
 //	next, ok := clock.Next(now)                       // when to look again, and why
 //	fmt.Print(clock.Explain(sla.FirstResponse, now))  // which hours counted, which holiday did not
 //
+// [Report] gathers how many clocks kept their targets, with percentiles in open time and on the wall. Texts for people
+// are in English, Italian, Spanish, French and German.
+//
 // # What it is not for
 //
 // It has no clock: time is an argument everywhere, and nothing here sleeps, starts a goroutine or stores anything. It

@@ -276,3 +276,43 @@ func ExampleClock_Explain() {
 	//   counted  Tue 7 Apr 09:00–11:00  2h
 	// closures are known until 2026-04-06
 }
+
+// The median first response of each channel: what the customers waited, and how much of that the desk was open.
+func ExampleReport() {
+	hours, _ := sla.ParseHours("Mo-Fr 09:00-18:00")
+	office, err := sla.NewCalendar("Europe/Rome", hours, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	policy := sla.Social6h18h() // counts on the wall
+	report := sla.Report{Cycles: sla.FirstCycle, Calendar: office}
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		channel string
+		posted  time.Time
+		took    time.Duration
+	}{
+		{"mastodon", time.Date(2026, 11, 22, 15, 30, 0, 0, time.UTC), 11 * time.Minute}, // a Sunday
+		{"mail", time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC), 8 * time.Hour},
+		{"mail", time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), 2 * time.Hour},
+	} {
+		clock, err := policy.Start(c.posted, "").Record(sla.Event{Kind: sla.PublicReply, At: c.posted.Add(c.took)})
+		if err != nil {
+			log.Fatal(err)
+		}
+		if err := report.Add(c.channel, clock, now); err != nil {
+			log.Fatal(err)
+		}
+	}
+	for _, s := range report.Summaries() {
+		open, _ := s.OpenTime(50)
+		wall, _ := s.WallTime(50)
+		fmt.Println(s.Key, s.Metric, "met", s.Met, "late", s.Late, "p50", open, "open", wall, "wall")
+	}
+	worst, _ := report.Total(sla.FirstResponse).WallTime(100)
+	fmt.Println("longest", worst)
+	// Output:
+	// mail first_response met 1 late 1 p50 2h0m0s open 2h0m0s wall
+	// mastodon first_response met 1 late 0 p50 0s open 11m0s wall
+	// longest 8h0m0s
+}

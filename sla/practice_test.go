@@ -125,3 +125,57 @@ func TestPractice05_NoWrongPromise(t *testing.T) {
 		t.Errorf("before a closed Monday: %q", text)
 	}
 }
+
+// The post of a Sunday afternoon that was answered eleven minutes later, under the policy that runs on the wall: no
+// business time passed at all, and the customer waited eleven minutes.
+func TestPractice06_SundayReplyInElevenMinutes(t *testing.T) {
+	rome := newCalendar(t, "Europe/Rome", "Mo-Fr 09:00-18:00; Sa 09:00-13:00", nil)
+	report := sla.Report{Calendar: rome}
+	replied := func(key, at string, after time.Duration) {
+		posted := local(t, rome, at)
+		clock := record(t, sla.Social6h18h().Start(posted, ""), sla.Event{Kind: sla.PublicReply, At: posted.Add(after)})
+		add(t, &report, key, posted.Add(after), clock)
+	}
+	check := func(key string, open, wall time.Duration) {
+		t.Helper()
+		s := report.Summary(key, sla.FirstResponse)
+		gotOpen, _ := s.OpenTime(50)
+		gotWall, ok := s.WallTime(50)
+		if gotOpen != open || gotWall != wall || !ok || s.Met != s.Answered() {
+			t.Errorf("%s: p50 %s business, %s wall, %d of %d in time; want %s and %s", key, gotOpen, gotWall, s.Met, s.Answered(), open, wall)
+		}
+	}
+	replied("sunday", "2026-11-22 16:30", 11*time.Minute)
+	check("sunday", 0, 11*time.Minute)
+	// The opposite: on a weekday business time passes as the wall clock does, and from Saturday's closing on it stops.
+	replied("weekday", "2026-11-23 16:30", 11*time.Minute)
+	check("weekday", 11*time.Minute, 11*time.Minute)
+	replied("saturday", "2026-11-21 12:55", 11*time.Minute)
+	check("saturday", 5*time.Minute, 11*time.Minute)
+	// One quick Sunday does not hide slow answers: the median of all is another figure than that of the Sunday.
+	for _, after := range []time.Duration{2 * time.Hour, 3 * time.Hour, 5 * time.Hour} {
+		replied("slow", "2026-11-24 09:00", after)
+	}
+	total := report.Total(sla.FirstResponse)
+	for p, want := range map[float64]time.Duration{50: 11 * time.Minute, 90: 5 * time.Hour, 60: 2 * time.Hour} {
+		if got, _ := total.WallTime(p); got != want {
+			t.Errorf("p%v of all is %s, want %s", p, got, want)
+		}
+	}
+	if got, _ := total.OpenTime(0); got != 0 {
+		t.Errorf("the shortest business time is %s", got)
+	}
+}
+
+// The opposite: a report without the calendar shows what the policy itself counts, which on the wall is the same twice.
+func TestPractice06_WallPolicyAlone(t *testing.T) {
+	posted := time.Date(2026, 11, 22, 15, 30, 0, 0, time.UTC)
+	clock := record(t, sla.Social6h18h().Start(posted, ""), sla.Event{Kind: sla.PublicReply, At: posted.Add(11 * time.Minute)})
+	var report sla.Report
+	add(t, &report, "", posted.Add(time.Hour), clock)
+	open, _ := report.Total(sla.FirstResponse).OpenTime(50)
+	wall, _ := report.Total(sla.FirstResponse).WallTime(50)
+	if open != 11*time.Minute || wall != 11*time.Minute {
+		t.Errorf("%s open, %s wall", open, wall)
+	}
+}

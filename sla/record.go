@@ -239,13 +239,15 @@ func sameTarget(a, b *target) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	if a.cal != b.cal {
-		x, errX := json.Marshal(a.cal)
-		y, errY := json.Marshal(b.cal)
-		if errX != nil || errY != nil || !bytes.Equal(x, y) {
-			return false
-		}
-	}
-	return a.Budget == b.Budget && a.PublicOnly == b.PublicOnly && slices.Equal(a.marks, b.marks) &&
+	return sameCalendar(a.cal, b.cal) && a.Budget == b.Budget && a.PublicOnly == b.PublicOnly && slices.Equal(a.marks, b.marks) &&
 		(a.reasons == nil) == (b.reasons == nil) && slices.Equal(a.reasons, b.reasons)
+}
+
+func sameCalendar(a, b *Calendar) bool {
+	if a == b || a == nil || b == nil {
+		return a == b
+	}
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return errX == nil && errY == nil && bytes.Equal(x, y)
 }
