@@ -31,10 +31,25 @@ import (
 // In JSON a calendar is its description: {"zone":"Europe/Rome","hours":"Mo-Fr 09:00-18:00","closures":[...]}.
 type Calendar struct {
 	zone   *time.Location
-	desc   description
-	plan   plan
-	table  *table
-	always bool // open at every instant, past and future
+	source source
+	table  *table // number 0; nil when always
+	always bool   // open at every instant, past and future
+}
+
+// A source is what a calendar is made of: a [plan], or a combination of other calendars.
+type source interface {
+	// table builds a table.
+	table(number int64) *table
+	// expand appends the open time in [start, end), Unix seconds, merged.
+	expand(out []stretch, start, end int64) []stretch
+	// bounds are the weeks between which the dates named lie; outside of them there is only repetition.
+	bounds() (first, last int64)
+	// hours are the weekly hours in force at an instant, in a zone.
+	hours(t time.Time, zone *time.Location) Hours
+	exceptions(first, last int64) []exception
+	knownUntil() (day int64, ok bool)
+	// encode returns the JSON form.
+	encode() any
 }
 
 // CalendarOptions are the exceptions of a calendar. Nil is none. Dates are local and written 2026-12-25.
@@ -85,37 +100,58 @@ type description struct {
 	CalendarOptions
 }
 
-const maxClosureDays = 3660
-
 // NewCalendar builds a calendar. The zone is an IANA name such as Europe/Rome; "" and "Local" are refused, since a
 // deadline must not depend on the machine. opt may be nil; it is copied.
 //
-// Errors are an [Error] that names the part; hours that never open, without a special opening, are [ErrNeverOpens].
+// Errors are an [Error] that names the part; a calendar without any open time is [ErrNeverOpens].
 func NewCalendar(zone string, hours Hours, opt *CalendarOptions) (*Calendar, error) {
 	if opt == nil {
 		opt = &CalendarOptions{}
 	}
-	c := &Calendar{desc: description{zone, hours, CalendarOptions{
+	p := &plan{desc: description{zone, hours, CalendarOptions{
 		slices.Clone(opt.Closures), slices.Clone(opt.Specials), slices.Clone(opt.Breaks), slices.Clone(opt.Versions),
 	}}}
 	var err error
-	if c.zone, err = loadZone(zone); err != nil {
+	if p.zone, err = loadZone(zone); err != nil {
 		return nil, err
 	}
-	if err := c.plan.read(&c.desc); err != nil {
+	if err := p.read(); err != nil {
 		return nil, err
 	}
-	opens := func(v version) bool { return !v.hours.empty() || c.plan.opensOnPublic(&v.hours) }
-	if !slices.ContainsFunc(c.plan.versions, opens) && len(c.plan.special) == 0 {
+	opens := func(v version) bool { return !v.hours.empty() || p.opensOnPublic(&v.hours) }
+	if !slices.ContainsFunc(p.versions, opens) && len(p.special) == 0 {
 		return nil, &Error{What: "calendar hours", Value: hours.String(), Reason: "never open", Kind: ErrNeverOpens}
 	}
 	shut := func(v version) bool { return !v.hours.always() }
-	c.always = !slices.ContainsFunc(c.plan.versions, shut) &&
-		len(c.plan.closed)+len(c.plan.special)+len(c.plan.breaks) == 0
-	if !c.always {
-		c.table = c.plan.table(c.zone, 0)
+	always := !slices.ContainsFunc(p.versions, shut) && len(p.closed)+len(p.special)+len(p.breaks) == 0
+	c := newCalendar(p.zone, p, always)
+	if !c.opens() {
+		return nil, &Error{What: "calendar", Reason: "closures and breaks leave no open time", Kind: ErrNeverOpens}
 	}
 	return c, nil
+}
+
+func newCalendar(zone *time.Location, s source, always bool) *Calendar {
+	c := &Calendar{zone: zone, source: s, always: always}
+	if !always {
+		c.table = s.table(0)
+	}
+	return c
+}
+
+// opens reports whether there is any open time. Beyond the tables that name dates, and one more on each side, the
+// calendar only repeats itself.
+func (c *Calendar) opens() bool {
+	if c.always || c.table.total > 0 {
+		return true
+	}
+	first, last := c.source.bounds()
+	for n := max(firstTable, floorDiv(first, tableWeeks)-1); n <= min(lastTable, floorDiv(last, tableWeeks)+1); n++ {
+		if n != 0 && c.source.table(n).total > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // Always returns the calendar that is always open, in UTC: wall-clock time.
@@ -145,119 +181,14 @@ func loadZone(name string) (*time.Location, error) {
 	return zone, nil
 }
 
-func (p *plan) read(d *description) error {
-	p.closed, p.special, p.breaks = map[int64]closedDay{}, map[int64][]span{}, map[int64][]span{}
-	p.versions = []version{{hours: d.Hours}}
-	for _, v := range d.Versions {
-		from, err := parseDate(v.From)
-		if err != nil {
-			return invalid("version", v.From, "%v", err)
-		}
-		p.versions = append(p.versions, version{from, v.Hours})
-	}
-	slices.SortStableFunc(p.versions[1:], func(a, b version) int { return int(a.from - b.from) })
-	for i := 2; i < len(p.versions); i++ {
-		if p.versions[i].from == p.versions[i-1].from {
-			return invalid("version", formatDate(p.versions[i].from), "given twice")
-		}
-	}
-	for _, c := range d.Closures {
-		if err := p.close(c); err != nil {
-			return err
-		}
-	}
-	if err := readDays("special opening", d.Specials, p.special); err != nil {
-		return err
-	}
-	if err := readDays("break", d.Breaks, p.breaks); err != nil {
-		return err
-	}
-	p.bound()
-	return nil
-}
-
-func (p *plan) close(c Closure) error {
-	first, err := parseDate(c.Date)
-	if err != nil {
-		return invalid("closure", c.Name, "%v", err)
-	}
-	last := first
-	if c.Until != "" {
-		if last, err = parseDate(c.Until); err != nil {
-			return invalid("closure", c.Name, "%v", err)
-		}
-	}
-	if last < first || last-first >= maxClosureDays {
-		return invalid("closure", c.Date+" to "+c.Until, "ends before it starts, or later than ten years")
-	}
-	for d := first; d <= last; d++ {
-		was, twice := p.closed[d]
-		if was.name == "" {
-			was.name = c.Name
-		}
-		p.closed[d] = closedDay{was.name, c.Public && (was.public || !twice)}
-	}
-	return nil
-}
-
-func readDays(what string, in []DayHours, out map[int64][]span) error {
-	for _, d := range in {
-		day, err := parseDate(d.Date)
-		if err != nil {
-			return invalid(what, d.Name, "%v", err)
-		}
-		spans, err := parseSpans(d.Hours, normal(d.Hours))
-		var bad *Error
-		if errors.As(err, &bad) {
-			return invalid(what+" "+d.Date, d.Hours, "%s", bad.Reason)
-		}
-		if len(spans) == 0 {
-			return invalid(what+" "+d.Date, d.Hours, "no times; write times, or a closure")
-		}
-		out[day] = mergeSpans(slices.Concat(out[day], spans))
-	}
-	return nil
-}
-
-// bound notes which weeks the dates named lie between, so that a search knows where only repetition is left.
-func (p *plan) bound() {
-	p.firstWeek, p.lastWeek = 0, 0
-	note := func(days int64) {
-		p.firstWeek, p.lastWeek = min(p.firstWeek, weekOf(days-2)), max(p.lastWeek, weekOf(days+2))
-	}
-	for d := range p.closed {
-		note(d)
-	}
-	for d := range p.special {
-		note(d)
-	}
-	for d := range p.breaks {
-		note(d)
-	}
-	for i, v := range p.versions {
-		if i > 0 {
-			note(v.from)
-		}
-		for _, r := range v.hours.dated {
-			if r.from.year != 0 {
-				note(daysFromCivil(r.from.year, r.from.month, r.from.day))
-				note(daysFromCivil(r.to.year, r.to.month, r.to.day))
-			}
-		}
-	}
-}
-
 // Zone returns the time zone of the calendar.
 func (c *Calendar) Zone() *time.Location { return c.zone }
 
 // Hours returns the weekly hours in force on t's date in the calendar's zone.
-func (c *Calendar) Hours(t time.Time) Hours {
-	h, _ := c.plan.hoursOn(dayOf(t.In(c.zone)))
-	return *h
-}
+func (c *Calendar) Hours(t time.Time) Hours { return c.source.hours(t, c.zone) }
 
 // MarshalJSON returns the description that the calendar was built from.
-func (c *Calendar) MarshalJSON() ([]byte, error) { return json.Marshal(&c.desc) }
+func (c *Calendar) MarshalJSON() ([]byte, error) { return json.Marshal(c.source.encode()) }
 
 // UnmarshalJSON builds a calendar from its description, with the errors of [NewCalendar]. Unknown fields are refused by
 // name. It is for decoding into a new value: it replaces the calendar and must not run beside its use.

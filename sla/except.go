@@ -22,39 +22,42 @@ func (x exception) text() string {
 
 // exceptions lists closures on days with hours, special openings and breaks from the first to the last day. A public
 // holiday with hours of its own is a special opening.
-func (c *Calendar) exceptions(first, last int64) []exception {
+func (p *plan) exceptions(first, last int64) []exception {
 	var out []exception
-	for d := first; d <= last && len(c.plan.closed) > 0; d++ {
-		closed, ok := c.plan.closed[d]
-		if _, own := c.plan.special[d]; !ok || own {
+	for _, c := range fromDay(p.closed, first) {
+		if c.on() > last {
+			break
+		}
+		if _, own := onDay(p.special, c.on()); own {
 			continue
 		}
-		hours, _ := c.plan.hoursOn(d)
-		if spans := hours.onPublic(d); closed.public && len(spans) > 0 {
-			out = append(out, exception{special, d, closed.name, spanList(spans)})
-		} else if spans, _ := hours.on(d); len(spans) > 0 {
-			out = append(out, exception{closure, d, closed.name, ""})
+		name := p.desc.Closures[c.which].Name
+		hours, _ := p.hoursOn(c.on())
+		if spans := p.publicOn(c); len(spans) > 0 {
+			out = append(out, exception{special, c.on(), name, spanList(spans)})
+		} else if spans, _ := hours.on(c.on()); len(spans) > 0 {
+			out = append(out, exception{closure, c.on(), name, ""})
 		}
 	}
-	for kind, days := range map[lineKind][]DayHours{special: c.desc.Specials, broken: c.desc.Breaks} {
+	for kind, days := range map[lineKind][]DayHours{special: p.desc.Specials, broken: p.desc.Breaks} {
 		for _, x := range days {
 			if d, err := parseDate(x.Date); err == nil && first <= d && d <= last {
 				out = append(out, exception{kind, d, x.Name, x.Hours})
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b exception) int {
-		return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.kind, b.kind))
-	})
+	slices.SortStableFunc(out, byDay)
 	return out
 }
 
+func byDay(a, b exception) int {
+	return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.kind, b.kind))
+}
+
 // knownUntil is the last day with a closure; false if there is none.
-func (c *Calendar) knownUntil() (day int64, ok bool) {
-	for d := range c.plan.closed {
-		if !ok || d > day {
-			day, ok = d, true
-		}
+func (p *plan) knownUntil() (day int64, ok bool) {
+	if n := len(p.closed); n > 0 {
+		return p.closed[n-1].on(), true
 	}
-	return day, ok
+	return 0, false
 }

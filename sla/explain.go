@@ -107,10 +107,10 @@ func (e *Explanation) exceptions(cal *Calendar, start time.Time) {
 		y, m, n := civilFromDays(d)
 		return time.Date(y, time.Month(m), n, 0, 0, 0, 0, e.zone)
 	}
-	for _, x := range cal.exceptions(first, min(last, first+maxDays)) {
+	for _, x := range cal.source.exceptions(first, min(last, first+maxDays)) {
 		e.lines = append(e.lines, line{x.kind, day(x.day), day(x.day + 1), 0, x.text()})
 	}
-	if known, ok := cal.knownUntil(); ok {
+	if known, ok := cal.source.knownUntil(); ok {
 		e.known = formatDate(known)
 	}
 }

@@ -3,23 +3,51 @@ package sla
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // A plan is what a calendar was built from, by day number. It expands weeks into instants; nothing else does, so that
 // every query has the same answer.
 type plan struct {
+	desc     description
+	zone     *time.Location
 	versions []version
-	closed   map[int64]closedDay
-	special  map[int64][]span
-	breaks   map[int64][]span
-	// The dates named in closed, special, breaks, versions and dated rules with a year lie between these weeks.
+	closed   []closedDay // by day, each once
+	special  []dayList   // by day, each once
+	breaks   []dayList   // by day, each once
+	// The dates named above, and those of dated rules with a year, lie between these weeks.
 	firstWeek, lastWeek int64
 }
 
 // A closedDay is a date of closures; public if all of them are.
 type closedDay struct {
-	name   string
+	day    int32
+	which  int32 // the first of the description's closures that has a name
 	public bool
+}
+
+func (c closedDay) on() int64 { return int64(c.day) }
+
+// A dayList is a date with times.
+type dayList struct {
+	day   int32
+	spans []span
+}
+
+func (d dayList) on() int64 { return int64(d.day) }
+
+// fromDay returns the part of a sorted list that starts at a day.
+func fromDay[T interface{ on() int64 }](list []T, day int64) []T {
+	i, _ := slices.BinarySearchFunc(list, day, func(x T, day int64) int { return cmp.Compare(x.on(), day) })
+	return list[i:]
+}
+
+// onDay returns the entry of a day.
+func onDay[T interface{ on() int64 }](list []T, day int64) (x T, ok bool) {
+	if rest := fromDay(list, day); len(rest) > 0 && rest[0].on() == day {
+		return rest[0], true
+	}
+	return x, false
 }
 
 type version struct {
@@ -40,70 +68,93 @@ func (p *plan) hoursOn(days int64) (*Hours, int) {
 }
 
 // publicOn returns the hours of a date that only public holidays close.
-func (p *plan) publicOn(days int64) []span {
-	h, _ := p.hoursOn(days)
-	return h.onPublic(days)
+func (p *plan) publicOn(c closedDay) []span {
+	if !c.public {
+		return nil
+	}
+	h, _ := p.hoursOn(c.on())
+	return h.onPublic(c.on())
 }
 
 // opensOnPublic reports whether hours open on a public holiday, and there is one.
 func (p *plan) opensOnPublic(h *Hours) bool {
 	opens := func(r rule) bool { return r.days&publicDay != 0 && len(r.spans) > 0 }
-	if !slices.ContainsFunc(h.dated, opens) {
-		return false
-	}
-	for _, c := range p.closed {
-		if c.public {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(h.dated, opens) && slices.ContainsFunc(p.closed, func(c closedDay) bool { return c.public })
 }
 
+// scratch is memory that the expansion of one week leaves to the next.
+type scratch struct{ open, added, hole []stretch }
+
 // week expands the week that starts on monday, clipped to it. Days before belong to it too: a span can run into the
-// next day, and a gap of a day (a zone that crosses the date line) can move it by one more.
-func (p *plan) week(w wall, monday int64) (start, end int64, open []stretch) {
+// next day, and a gap of a day (a zone that crosses the date line) can move it by one more. What it returns is valid
+// until the scratch is used again.
+func (p *plan) week(w *wall, monday int64, s *scratch) (start, end int64, open []stretch) {
 	start, end = w.midnight(monday), w.midnight(monday+7)
-	var special, public []stretch
-	open = make([]stretch, 0, 16)
-	for d := monday - 2; d < monday+7; d++ {
-		if spans, ok := p.special[d]; ok {
-			special = appendDay(special, w, d, spans)
+	first, last := monday-2, monday+8
+	s.open, s.added = s.open[:0], s.added[:0]
+	special := fromDay(p.special, first)
+	for d := first; d < monday+7; d++ {
+		if len(special) > 0 && special[0].on() == d {
+			special = special[1:]
 			continue
 		}
 		h, _ := p.hoursOn(d)
 		spans, _ := h.on(d)
-		open = appendDay(open, w, d, spans)
+		s.open = appendDay(s.open, w, d, spans)
 	}
-	open = merge(open)
-	for d := monday - 2; d <= monday+8 && len(p.closed) > 0; d++ {
-		c, ok := p.closed[d]
-		if !ok {
-			continue
+	s.open = merge(s.open)
+	p.close(w, first, last, s)
+	for _, x := range fromDay(p.special, first) {
+		if x.on() >= monday+7 {
+			break
 		}
-		day := stretch{w.midnight(d), w.midnight(d + 1)}
-		open = cut(open, day)
-		if _, ok := p.special[d]; ok || !c.public {
-			public = cut(public, day)
-		} else if spans := p.publicOn(d); len(spans) > 0 {
-			public = appendDay(public, w, d, spans)
-		} else {
-			public = cut(public, day)
+		s.added = appendDay(s.added, w, x.on(), x.spans)
+	}
+	if len(s.added) > 0 {
+		s.open = merge(append(s.open, s.added...))
+	}
+	for _, x := range fromDay(p.breaks, first) {
+		if x.on() > last {
+			break
 		}
-	}
-	if len(special)+len(public) > 0 {
-		open = merge(slices.Concat(open, special, public))
-	}
-	for d := monday - 2; d <= monday+8 && len(p.breaks) > 0; d++ {
-		for _, b := range appendDay(nil, w, d, p.breaks[d]) {
-			open = cut(open, b)
+		s.hole = appendDay(s.hole[:0], w, x.on(), x.spans)
+		for _, b := range s.hole {
+			s.open = cut(s.open, b)
 		}
 	}
-	open = cut(open, stretch{start - 16*daySeconds, start})
-	return start, end, cut(open, stretch{end, end + 16*daySeconds})
+	s.open = cut(s.open, stretch{start - 16*daySeconds, start})
+	s.open = cut(s.open, stretch{end, end + 16*daySeconds})
+	return start, end, s.open
+}
+
+// close cuts the closures from first to last out of the open time, and adds the hours of public holidays as far as
+// other closures leave them.
+func (p *plan) close(w *wall, first, last int64, s *scratch) {
+	for _, c := range fromDay(p.closed, first) {
+		if c.on() > last {
+			break
+		}
+		s.open = cut(s.open, stretch{w.midnight(c.on()), w.midnight(c.on() + 1)})
+		if _, own := onDay(p.special, c.on()); !own {
+			s.added = appendDay(s.added, w, c.on(), p.publicOn(c))
+		}
+	}
+	if len(s.added) == 0 {
+		return
+	}
+	s.added = merge(s.added)
+	for _, c := range fromDay(p.closed, first) {
+		if c.on() > last {
+			break
+		}
+		if _, own := onDay(p.special, c.on()); own || len(p.publicOn(c)) == 0 {
+			s.added = cut(s.added, stretch{w.midnight(c.on()), w.midnight(c.on() + 1)})
+		}
+	}
 }
 
 // appendDay adds a date's spans. What a clock change empties or inverts is dropped; so is a date that does not exist.
-func appendDay(out []stretch, w wall, days int64, spans []span) []stretch {
+func appendDay(out []stretch, w *wall, days int64, spans []span) []stretch {
 	if len(spans) == 0 || w.midnight(days) >= w.midnight(days+1) {
 		return out
 	}
@@ -117,7 +168,10 @@ func appendDay(out []stretch, w wall, days int64, spans []span) []stretch {
 
 // merge sorts and joins stretches that overlap or touch, in place.
 func merge(in []stretch) []stretch {
-	slices.SortFunc(in, func(a, b stretch) int { return cmp.Compare(a.open, b.open) })
+	byOpen := func(a, b stretch) int { return cmp.Compare(a.open, b.open) }
+	if !slices.IsSortedFunc(in, byOpen) {
+		slices.SortFunc(in, byOpen)
+	}
 	out := in[:0]
 	for _, s := range in {
 		if n := len(out); n > 0 && s.open <= out[n-1].close {
@@ -129,86 +183,54 @@ func merge(in []stretch) []stretch {
 	return out
 }
 
-// cut removes a stretch from merged ones.
+// cut removes a stretch from merged ones, in place.
 func cut(in []stretch, hole stretch) []stretch {
-	touched := func(s stretch) bool { return s.open < hole.close && hole.open < s.close }
-	if !slices.ContainsFunc(in, touched) {
+	i := 0
+	for i < len(in) && in[i].close <= hole.open {
+		i++
+	}
+	j := i
+	for j < len(in) && in[j].open < hole.close {
+		j++
+	}
+	if i == j || hole.open >= hole.close {
 		return in
 	}
-	out := make([]stretch, 0, len(in)+1)
+	var keep [2]stretch
+	k := 0
+	if in[i].open < hole.open {
+		keep[k], k = stretch{in[i].open, hole.open}, k+1
+	}
+	if hole.close < in[j-1].close {
+		keep[k], k = stretch{hole.close, in[j-1].close}, k+1
+	}
+	return slices.Replace(in, i, j, keep[:k]...)
+}
+
+// expand appends the open time in [start, end), merged.
+func (p *plan) expand(out []stretch, start, end int64) []stretch {
+	w := &wall{periods: periods(nil, p.zone, start-20*daySeconds, end+20*daySeconds)}
+	var s scratch
+	base := len(out)
+	for monday := mondayOf(weekOf(floorDiv(start, daySeconds) - 2)); ; monday += 7 {
+		from, to, open := p.week(w, monday, &s)
+		if from >= end {
+			break
+		}
+		if start < to {
+			out = append(out, open...)
+		}
+	}
+	return append(out[:base], clip(merge(out[base:]), start, end)...)
+}
+
+// clip cuts merged stretches to a range, in place.
+func clip(in []stretch, start, end int64) []stretch {
+	out := in[:0]
 	for _, s := range in {
-		if !touched(s) {
+		if s.open, s.close = max(s.open, start), min(s.close, end); s.open < s.close {
 			out = append(out, s)
-			continue
-		}
-		if s.open < hole.open {
-			out = append(out, stretch{s.open, hole.open})
-		}
-		if hole.close < s.close {
-			out = append(out, stretch{hole.close, s.close})
 		}
 	}
 	return out
-}
-
-// marks tells which weeks of a table need their own expansion and which only follow dated rules.
-type marks struct {
-	first int64 // week number
-	own   []bool
-	dated []bool
-}
-
-func (p *plan) mark(w wall, first, count int64) marks {
-	m := marks{first, make([]bool, count), make([]bool, count)}
-	for i := 1; i < len(w); i++ {
-		// A clock change touches the local times that are skipped or repeated; a gap also moves them past its end.
-		before, after := w[i].start+w[i-1].offset, w[i].start+w[i].offset
-		last := max(before, after+max(0, after-before))
-		set(m.own, first, weekOf(floorDiv(min(before, after), daySeconds)), weekOf(floorDiv(last, daySeconds)))
-	}
-	for _, dates := range []map[int64][]span{p.special, p.breaks} {
-		for d := range dates {
-			set(m.own, first, weekOf(d-1), weekOf(d+2))
-		}
-	}
-	for d := range p.closed {
-		set(m.own, first, weekOf(d-1), weekOf(d+2))
-	}
-	for i, v := range p.versions {
-		if i > 0 {
-			set(m.own, first, weekOf(v.from-1), weekOf(v.from+1))
-		}
-		for j := range v.hours.dated {
-			m.markRule(&v.hours.dated[j])
-		}
-	}
-	return m
-}
-
-// markRule marks the weeks that a dated rule touches, with the day before and after for spans that run over midnight.
-func (m *marks) markRule(r *rule) {
-	if r.days&everyDay == 0 {
-		return // the weeks of public holidays are marked
-	}
-	if r.from.year != 0 {
-		set(m.dated, m.first, weekOf(daysFromCivil(r.from.year, r.from.month, r.from.day)-1),
-			weekOf(daysFromCivil(r.to.year, r.to.month, r.to.day)+2))
-		return
-	}
-	y0, _, _ := civilFromDays(mondayOf(m.first))
-	y1, _, _ := civilFromDays(mondayOf(m.first + int64(len(m.dated))))
-	for y := y0 - 1; y <= y1; y++ {
-		last := y
-		if r.to.key() < r.from.key() {
-			last++
-		}
-		set(m.dated, m.first, weekOf(daysFromCivil(y, r.from.month, r.from.day)-1),
-			weekOf(daysFromCivil(last, r.to.month, r.to.day)+2))
-	}
-}
-
-func set(marks []bool, first, from, to int64) {
-	for w := max(from, first); w <= to && w-first < int64(len(marks)); w++ {
-		marks[w-first] = true
-	}
 }

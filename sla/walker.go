@@ -31,7 +31,7 @@ func (w *walker) load(number int64) {
 		w.table = w.cal.table
 		return
 	}
-	w.table = w.cal.plan.table(w.cal.zone, number)
+	w.table = w.cal.source.table(number)
 }
 
 // seekForward is seek, but starts with the first table for instants before it.
@@ -58,15 +58,11 @@ func (w *walker) seekBackward(at int64) bool {
 	return false
 }
 
-func (w *walker) number() int64 {
-	return floorDiv(weekOf(floorDiv(w.table.start+4*daySeconds, daySeconds)), tableWeeks)
-}
-
 // forward moves to the next table; false at the end, and after the last date named when the rest is all closed: from
 // there on, every table repeats the same rules.
 func (w *walker) forward() bool {
-	n := w.number()
-	if n >= lastTable || n*tableWeeks > w.cal.plan.lastWeek && w.table.total == 0 {
+	n := w.table.number
+	if n >= lastTable || w.afterLast() && w.table.total == 0 {
 		return false
 	}
 	w.load(n + 1)
@@ -75,12 +71,19 @@ func (w *walker) forward() bool {
 
 // backward is forward's mirror image.
 func (w *walker) backward() bool {
-	n := w.number()
-	if n <= firstTable || (n+1)*tableWeeks < w.cal.plan.firstWeek && w.table.total == 0 {
+	n := w.table.number
+	first, _ := w.cal.source.bounds()
+	if n <= firstTable || (n+1)*tableWeeks < first && w.table.total == 0 {
 		return false
 	}
 	w.load(n - 1)
 	return true
+}
+
+// afterLast reports whether the table lies after the last date named.
+func (w *walker) afterLast() bool {
+	_, last := w.cal.source.bounds()
+	return w.table.number*tableWeeks > last
 }
 
 // position is the open time of the table before t, which clamps to the table.
@@ -133,7 +136,7 @@ func (w *walker) closing(at int64) (int64, bool) {
 		if at = p.close; full {
 			at = until
 		}
-		if at >= w.table.end && w.table.total == w.table.end-w.table.start && w.number()*tableWeeks > w.cal.plan.lastWeek {
+		if at >= w.table.end && w.table.total == w.table.end-w.table.start && w.afterLast() {
 			return 0, false
 		}
 	}
