@@ -2,8 +2,8 @@ package sla
 
 import "slices"
 
-// A builder makes a table week by week. It works in memory of its maker, most of it on the stack, and leaves the table
-// with slices of the right size.
+// A builder makes a table week by week. Its slices start on its maker's stack, which is why its methods take and return
+// it by value: the compiler moves to the heap what is stored through a pointer.
 type builder struct {
 	start    int64 // Unix seconds
 	at       int64 // end of what is built, Unix seconds
@@ -13,18 +13,19 @@ type builder struct {
 	parts    []part
 
 	// Shapes with the same hash are chained: first of each bucket and next, as number+1.
-	buckets [256]uint16
+	buckets *[256]uint16
 	next    []uint16
 	hashes  []uint64
 }
 
 // add appends weeks of the same open time, all but the last of 604800 seconds. Open time is merged, clipped to the
 // first week.
-func (b *builder) add(weeks int64, end int64, open []stretch) {
-	b.addShape(weeks, end, b.shape(b.at, end, open))
+func (b builder) add(weeks int64, end int64, open []stretch) builder {
+	b, number := b.shape(b.at, end, open)
+	return b.addShape(weeks, end, number)
 }
 
-func (b *builder) addShape(weeks, end int64, number uint16) {
+func (b builder) addShape(weeks, end int64, number uint16) builder {
 	total := int64(b.shapes[number].total) * weeks
 	begin := b.at
 	b.at = end + (weeks-1)*weekSeconds
@@ -33,14 +34,15 @@ func (b *builder) addShape(weeks, end int64, number uint16) {
 		s := &b.segments[n-1]
 		if s.shape == number && begin-b.start == int64(s.start)+int64(s.weeks)*weekSeconds {
 			s.weeks += uint16(weeks)
-			return
+			return b
 		}
 	}
 	b.segments = append(b.segments, segment{uint32(begin - b.start), uint32(b.total - total), uint16(weeks), number})
+	return b
 }
 
 // shape returns the number of the shape of a week, a known one if it is equal.
-func (b *builder) shape(start, end int64, open []stretch) uint16 {
+func (b builder) shape(start, end int64, open []stretch) (builder, uint16) {
 	first := len(b.parts)
 	hash, total := uint64(0), uint32(0)
 	for _, o := range open {
@@ -56,7 +58,7 @@ func (b *builder) shape(start, end int64, open []stretch) uint16 {
 		s := &b.shapes[i-1]
 		if b.hashes[i-1] == hash && s.full == full && slices.Equal(own, b.parts[s.first:s.first+s.count]) {
 			b.parts = b.parts[:first]
-			return i - 1
+			return b, i - 1
 		}
 	}
 	s := shape{first: int32(first), count: int32(len(own)), total: total, full: full}
@@ -71,15 +73,18 @@ func (b *builder) shape(start, end int64, open []stretch) uint16 {
 	b.hashes = append(b.hashes, hash)
 	b.next = append(b.next, *bucket)
 	*bucket = uint16(len(b.shapes))
-	return *bucket - 1
+	return b, *bucket - 1
 }
 
 // finish returns the table.
-func (b *builder) finish(number int64) *table {
+func (b builder) finish(number int64) *table {
 	t := &table{
 		number: number, start: b.start, end: b.at, total: b.total,
-		segments: slices.Clone(b.segments), shapes: slices.Clone(b.shapes), parts: slices.Clone(b.parts),
+		segments: make([]segment, len(b.segments)), shapes: make([]shape, len(b.shapes)), parts: make([]part, len(b.parts)),
 	}
+	copy(t.segments, b.segments) // slices.Clone would keep the stack's arrays
+	copy(t.shapes, b.shapes)
+	copy(t.parts, b.parts)
 	t.byTime = newIndex(t.segments, t.end-t.start, func(s *segment) uint32 { return s.start })
 	t.byOpen = newIndex(t.segments, t.total, func(s *segment) uint32 { return s.before })
 	return t
@@ -94,6 +99,7 @@ func (p *plan) table(number int64) *table {
 		changes  [320]period
 		hashes   [64]uint64
 		next     [64]uint16
+		buckets  [256]uint16
 	)
 	first := number * tableWeeks
 	monday, end := mondayOf(first), mondayOf(first+tableWeeks)
@@ -101,7 +107,7 @@ func (p *plan) table(number int64) *table {
 	m := marks{first: first}
 	p.mark(&m, &w)
 	start := w.midnight(monday)
-	b := builder{start: start, at: start, segments: segments[:0], shapes: shapes[:0], parts: parts[:0], next: next[:0], hashes: hashes[:0]}
+	b := builder{start: start, at: start, segments: segments[:0], shapes: shapes[:0], parts: parts[:0], next: next[:0], hashes: hashes[:0], buckets: &buckets}
 	var s scratch
 	var known map[weekKey]uint16
 	for week := int64(0); week < tableWeeks; {
@@ -109,12 +115,12 @@ func (p *plan) table(number int64) *table {
 		switch until := m.next(week); {
 		case until > week:
 			_, end, open := p.week(&w, monday, &s)
-			b.add(until-week, end, open)
+			b = b.add(until-week, end, open)
 			week = until
 			continue
 		case m.own.has(week):
 			_, end, open := p.week(&w, monday, &s)
-			b.add(1, end, open)
+			b = b.add(1, end, open)
 		default:
 			if known == nil {
 				known = map[weekKey]uint16{}
@@ -124,10 +130,10 @@ func (p *plan) table(number int64) *table {
 			end := w.midnight(monday + 7)
 			if !ok {
 				_, _, open := p.week(&w, monday, &s)
-				number = b.shape(b.at, end, open)
+				b, number = b.shape(b.at, end, open)
 				known[key] = number
 			}
-			b.addShape(1, end, number)
+			b = b.addShape(1, end, number)
 		}
 		week++
 	}
