@@ -12,26 +12,48 @@ const (
 // Redacting twice changes nothing more: the result is read again until nothing is found in it, because what a replacement leaves beside other
 // text may read differently there.
 // The time is linear in the length of the text.
-func (g *Guard) Redact(text string) string {
+func (g *Guard) Redact(text string) string { return g.redactFrom(text, 0) }
+
+// redactAfter redacts text as it reads after the words of context, which the result leaves out.
+func (g *Guard) redactAfter(context, text string) string {
+	if context == "" {
+		return g.redactFrom(text, 0)
+	}
+	return g.redactFrom(context+text, len(context))
+}
+
+// redactFrom returns text from a byte on, redacted; what is before it counts as context only.
+func (g *Guard) redactFrom(text string, from int) string {
 	for n := 0; ; n++ {
-		found := g.find(text, reported)
+		found := since(g.find(text, reported), from)
 		if len(found) == 0 || n == 2*rounds {
-			return text
+			return text[from:]
 		}
-		if n < rounds {
-			text = g.replace(text, found, false)
-			continue
+		plain := n >= rounds
+		if plain {
+			// Something was found beside a replacement each time: now nothing that has the shape of data stays.
+			found = since(g.find(text, anything), from)
 		}
-		// Something was found beside a replacement each time: now nothing that has the shape of data stays.
-		text = g.replace(text, g.find(text, anything), true)
+		text = text[:from] + g.replace(text, from, len(text), found, plain)
 	}
 }
 
-// replace writes the replacements of all findings; labels only, if plain.
-func (g *Guard) replace(text string, found []Finding, plain bool) string {
+// since returns the findings, or parts of findings, from a byte on. It works in place.
+func since(found []Finding, from int) []Finding {
+	for len(found) > 0 && found[0].End <= from {
+		found = found[1:]
+	}
+	if len(found) > 0 {
+		found[0].Start = max(found[0].Start, from)
+	}
+	return found
+}
+
+// replace returns text[from:to] with the findings in it, which are in order, replaced; by labels only, if plain.
+func (g *Guard) replace(text string, from, to int, found []Finding, plain bool) string {
 	var b strings.Builder
-	b.Grow(len(text) + 8*len(found))
-	last := 0
+	b.Grow(to - from + 8*len(found))
+	last := from
 	for _, f := range found {
 		b.WriteString(text[last:f.Start])
 		op := g.operator(f.Type)
@@ -41,6 +63,6 @@ func (g *Guard) replace(text string, found []Finding, plain bool) string {
 		g.write(&b, op, f.Type, text[f.Start:f.End])
 		last = f.End
 	}
-	b.WriteString(text[last:])
+	b.WriteString(text[last:to])
 	return b.String()
 }

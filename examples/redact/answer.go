@@ -92,10 +92,6 @@ func requestsIn(guard *privacy.Guard, in input) any {
 }
 
 func filter(guard *privacy.Guard, r io.Reader, w io.Writer) error {
-	text, err := io.ReadAll(r)
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(w, guard.Redact(string(text)))
+	_, err := io.Copy(w, guard.Reader(r))
 	return err
 }
