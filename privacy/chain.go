@@ -21,16 +21,18 @@ type chain struct {
 
 const (
 	lookAhead = 9  // groups that a validator may look at
-	shortest  = 7  // digits of the shortest number that is looked for
-	longest   = 19 // digits of a group that a validator looks at
+	shortest  = 3  // digits of the shortest number that is looked for
+	longest   = 20 // digits of a group that a validator looks at
 )
 
 // number reads a chain of groups of digits from i on and judges what begins at each. It returns the end of the chain.
 func (sc *scanner) number(i int) int {
 	s := sc.text
 	first := group{start: i, end: digitsEnd(s, i)}
-	if _, join := joined(s, first); join == 0 && first.len() < shortest {
-		return first.end
+	if first.len() < shortest {
+		if _, join := joined(s, first); join == 0 {
+			return first.end
+		}
 	}
 	c := chain{n: 1, more: true}
 	c.groups[0] = first
@@ -123,21 +125,33 @@ func next(s string, i int, join byte) (int, byte) {
 	return 0, 0
 }
 
-// numberAt judges what begins at group p and returns how many groups it takes; 0 for nothing.
+// numberAt judges what begins at group p and returns how many groups it takes; 0 for nothing. The best of what it can be is found: an
+// identifier that a word announces before a phone number of the same digits, and so on.
 func (sc *scanner) numberAt(c *chain, p int) int {
 	if c.groups[p].len() > longest {
 		return 0
 	}
-	if q := sc.cardAt(c, p); q > 0 {
+	best, groups := sc.identifierAt(c, p)
+	before := len(sc.found)
+	q := sc.cardAt(c, p)
+	if q == 0 && best.Score < usually {
+		q = dateAt(sc.text, c, p)
+	}
+	if q == 0 && best.Score < usually {
+		q = quadAt(sc.text, c, p)
+	}
+	if q == 0 && best.Score < usually {
+		q = sc.phoneAt(c, p)
+	}
+	if best.Score == 0 || len(sc.found) > before && sc.found[before].Score > best.Score {
 		return q
 	}
-	if q := dateAt(sc.text, c, p); q > 0 {
+	if len(sc.found) == before && q > 0 { // a date, or a number that is no person's
 		return q
 	}
-	if q := quadAt(sc.text, c, p); q > 0 {
-		return q
-	}
-	return sc.phoneAt(c, p)
+	sc.found = sc.found[:before]
+	sc.add(best.Start, best.End, best.Type, best.Score, best.Evidence)
+	return groups
 }
 
 // dateAt recognises a date in digits, day or month first or last, with the same mark between its parts, and returns its groups.

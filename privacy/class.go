@@ -13,6 +13,9 @@ const (
 	letter
 	digit
 	at
+	ending  // may end a sentence
+	bracket // may begin a label
+	wide    // the first byte of a character of several bytes
 )
 
 var classes = func() (t [256]class) {
@@ -22,7 +25,13 @@ var classes = func() (t [256]class) {
 	for c := '0'; c <= '9'; c++ {
 		t[c] = digit
 	}
-	t['@'] = at
+	t['@'], t['['] = at, bracket
+	for _, c := range ".!?;\n" {
+		t[c] = ending
+	}
+	for c := utf8.RuneSelf; c < len(t); c++ {
+		t[c] = wide
+	}
 	return t
 }()
 

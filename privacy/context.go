@@ -14,6 +14,40 @@ const (
 	wordBytes   = 28 // longer words are not in any list
 )
 
+// tell notes a word [start, end) that the scan passes, for the candidates near it, and reads what it announces. It returns where the scan
+// goes on.
+func (sc *scanner) tell(start, end int, key uint64) int {
+	sc.words++
+	before, last := sc.prev, sc.last
+	sc.prev, sc.last = last, key
+	if !vocab.known(key) {
+		return end
+	}
+	m := vocab.at(key)
+	if m == nil {
+		return end
+	}
+	if m.phrase && last != 0 {
+		if p := vocab.at(phraseKey(phraseKey(before, last), key)); p != nil && before != 0 {
+			m = p
+		} else if p := vocab.at(phraseKey(last, key)); p != nil {
+			m = p
+		}
+	}
+	if len(m.clues) > 0 {
+		sc.heard[sc.hearings%len(sc.heard)] = heard{m, start, end, sc.words}
+		sc.hearings++
+	}
+	for _, l := range m.leads {
+		if sc.guard.speaks(l.language) {
+			if to := sc.read(l.reading, start, end); to > end {
+				return to
+			}
+		}
+	}
+	return end
+}
+
 // cue asks the words around [start, end): the nearest telling word before it in its sentence, then those after it.
 func (sc *scanner) cue(start, end int, about subject) cue {
 	if c := sc.cueBefore(start, about); c != none {
@@ -22,50 +56,60 @@ func (sc *scanner) cue(start, end int, about subject) cue {
 	return sc.cueAfter(end, about)
 }
 
-// cueBefore walks back over the sentence. It stops at an earlier finding, or at the label that Redact put there, so that a redacted text is
-// read as the text was: a phone number just before makes this one likely too ("… or …").
+// cueBefore goes back over the telling words of the sentence. It stops at an earlier finding, or at the label that Redact put there, so that a
+// redacted text is read as the text was: a phone number just before makes this one likely too ("… or …").
 func (sc *scanner) cueBefore(start int, about subject) cue {
-	s, i, words := sc.text, start, 0
-	var buf [wordBytes]byte
-	likely := false // a weak word was met: a telling one may stand before it, "order number"
-	for words < wordsBefore && i > 0 && i > start-bytesAround {
-		if t, ok := sc.dataBefore(i); ok {
-			if about == aboutPhone && words <= 2 && !likely {
-				return beside(t)
-			}
-			break
-		}
-		k, n := wordBack(s, i, &buf)
-		if k == i { // not a letter
-			_, size := utf8.DecodeLastRuneInString(s[:i])
-			if sc.stops(i-size, start) && !sc.abbreviated(i-size, about, words) {
-				break
-			}
-			i -= size
+	likely := 0 // the number of a weak word that was met: a telling one may stand before it, "order number"
+	for n := 1; n <= min(sc.hearings, len(sc.heard)); n++ {
+		h := &sc.heard[(sc.hearings-n)%len(sc.heard)]
+		if h.end > start {
 			continue
 		}
-		words++
-		i = k
-		switch c := sc.guard.meaning(about, buf[:n]); c {
+		if h.word <= sc.words-wordsBefore || h.end < start-bytesAround {
+			break
+		}
+		if sc.data > h.start {
+			return sc.beside(start, about, likely)
+		}
+		c := h.says(sc.guard, about)
+		if likely > 0 && c != none && likely-h.word > 2 {
+			return weak // nothing telling beside the weak word
+		}
+		switch c {
 		case strong, contrary:
 			return c
 		case weak:
-			likely = true
-		default:
-			if likely && n > 3 {
-				return weak // nothing telling beside the weak word
-			}
+			likely = h.word
 		}
 	}
-	if likely {
-		return weak
-	}
-	return none
+	return sc.beside(start, about, likely)
 }
 
-// beside is what a finding just before a number says about it: people give one way to reach them after another.
-func beside(t Type) cue {
-	switch t {
+// beside is what a finding just before a number says about it, if no word does: people give one way to reach them after another.
+func (sc *scanner) beside(start int, about subject, likely int) cue {
+	switch {
+	case likely > 0:
+		return weak
+	case about != aboutPhone || sc.data == 0 || sc.data > start || start-sc.data > bytesAround:
+		return none
+	}
+	words := 0
+	for i := sc.data; i < start; {
+		r, size := utf8.DecodeRuneInString(sc.text[i:])
+		if unicode.IsLetter(r) {
+			var buf [wordBytes]byte
+			i, _ = wordAhead(sc.text, i, &buf)
+			if words++; words > 2 {
+				return none
+			}
+			continue
+		}
+		if classes[sc.text[i]] == ending && sc.ends(i) {
+			return none
+		}
+		i += size
+	}
+	switch sc.dataType {
 	case Phone:
 		return strong
 	case Email:
@@ -74,50 +118,40 @@ func beside(t Type) cue {
 	return none
 }
 
-// dataBefore reports whether a finding or a label ends at i, and its type.
-func (sc *scanner) dataBefore(i int) (Type, bool) {
-	if n := len(sc.found); n > 0 && sc.found[n-1].End >= i {
-		return sc.found[n-1].Type, true
-	}
-	return labelEnding(sc.text, i)
-}
-
-// stops reports whether the character at i ends the sentence, for a walk back from start. A line break before an item of a list does not
-// where the line before ends with a colon or with data.
-func (sc *scanner) stops(i, start int) bool {
+// ends reports whether the punctuation at i ends the sentence. A full stop does not after an abbreviation before a number: "n. 020…",
+// "tel. 020…"; a line break does not before an item of a list where the line before ends with a colon or with data.
+func (sc *scanner) ends(i int) bool {
 	s := sc.text
-	switch s[i] {
-	case '.', '!', '?', ';':
-		c := byteAt(s, i+1)
-		return c == ' ' || c == '\n' || c == '\r' || c == '\t'
-	case '\n':
-		if strings.TrimLeft(s[i:start], " \n\r\t-*•·–") != "" {
-			return true
+	switch c := byteAt(s, i+1); {
+	case s[i] == '\n':
+		k := i
+		for k > 0 && (s[k-1] == ' ' || s[k-1] == '\r' || s[k-1] == '\t') {
+			k--
 		}
-		for i > 0 && i > start-bytesAround && strings.IndexByte(" \r\t", s[i-1]) >= 0 {
-			i--
-		}
-		_, data := sc.dataBefore(i)
-		return !data && byteAt(s, i-1) != ':'
-	}
-	return false
-}
-
-// abbreviated reports whether the full stop at i belongs to a short or telling word just before the number: "n. 020…", "tel. 020…".
-func (sc *scanner) abbreviated(i int, about subject, words int) bool {
-	if words > 0 || sc.text[i] != '.' {
+		return byteAt(s, k-1) != ':' && (sc.data == 0 || sc.data != k)
+	case c != ' ' && c != '\n' && c != '\r' && c != '\t':
 		return false
+	case s[i] != '.':
+		return true
+	}
+	if c := byteAt(s, i+2); !isDigit(c) && c != '+' && c != '(' {
+		return true
 	}
 	var buf [wordBytes]byte
-	_, n := wordBack(sc.text, i, &buf)
-	return n > 0 && n <= 2 || n > 0 && n <= 5 && sc.guard.meaning(about, buf[:n]) != none
+	_, n := wordBack(s, i, &buf)
+	return n == 0 || n > 2 && (n > 5 || !sc.heardAt(i))
+}
+
+// heardAt reports whether a telling word ends at i.
+func (sc *scanner) heardAt(i int) bool {
+	return sc.hearings > 0 && sc.heard[(sc.hearings-1)%len(sc.heard)].end == i
 }
 
 // cueAfter reads the words that follow, as far as no other number, address or label begins.
 func (sc *scanner) cueAfter(end int, about subject) cue {
 	s, i := sc.text, end
-	var buf [wordBytes]byte
 	mine := false
+	var before, last uint64
 	for words := 0; words < wordsAfter && i < len(s) && i < end+bytesAround; {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if !unicode.IsLetter(r) {
@@ -127,25 +161,60 @@ func (sc *scanner) cueAfter(end int, about subject) cue {
 			i += size
 			continue
 		}
-		k := i
-		for k < len(s) && k < i+bytesAround && s[k] != ' ' && s[k] != '\n' {
-			if isDigit(s[k]) || s[k] == '@' {
-				return none // a code or an address begins
-			}
-			k++
+		if codeBegins(s, i) {
+			return none
 		}
+		var buf [wordBytes]byte
 		n := 0
 		i, n = wordAhead(s, i, &buf)
 		words++
-		switch c := sc.guard.meaning(about, buf[:n]); {
+		key := keyOf(buf[:n])
+		switch c := sc.saysAll(key, last, before, about); {
 		case c == strong, c == weak && mine:
+			if numberNext(s, i) {
+				return none
+			}
 			return c
 		case c == contrary:
 			return none // it says what comes next
 		}
 		mine = possessives[string(buf[:n])]
+		before, last = last, key
 	}
 	return none
+}
+
+// numberNext reports whether the word that ends at i announces a number of its own: "…, tel. 020…".
+func numberNext(s string, i int) bool {
+	rest := strings.TrimLeft(s[i:min(len(s), i+4)], " :.#(+")
+	return isDigit(byteAt(rest, 0))
+}
+
+// codeBegins reports whether the token at i holds a digit or an "@".
+func codeBegins(s string, i int) bool {
+	for k := i; k < len(s) && k < i+bytesAround && s[k] != ' ' && s[k] != '\n'; k++ {
+		if isDigit(s[k]) || s[k] == '@' {
+			return true
+		}
+	}
+	return false
+}
+
+// saysAll is what a word says about a subject, alone or as the end of a phrase.
+func (sc *scanner) saysAll(key, last, before uint64, about subject) cue {
+	m := vocab.at(key)
+	if m == nil {
+		return none
+	}
+	if m.phrase && last != 0 {
+		if p := vocab.at(phraseKey(phraseKey(before, last), key)); p != nil && before != 0 {
+			return p.says(sc.guard, about)
+		}
+		if p := vocab.at(phraseKey(last, key)); p != nil {
+			return p.says(sc.guard, about)
+		}
+	}
+	return m.says(sc.guard, about)
 }
 
 // wordBack folds the letters that end at i into buf and returns where they begin and how many were folded (0 if they are too many).

@@ -12,6 +12,8 @@ var (
 	ErrUnnamed = errors.New("privacy: override without agent or reason")
 	// ErrNothing: the verdict has nothing to override.
 	ErrNothing = errors.New("privacy: nothing to override")
+	// ErrVault: the vault of a reversible operator failed, or holds a value that no key opens; the text is unchanged, try again or look for the key.
+	ErrVault = errors.New("privacy: vault")
 )
 
 // Error is the error type of this package, but for Verdict, which is an error as well. It never holds text of a message.

@@ -237,3 +237,19 @@ func TestConcurrentUse(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+func TestIdentifiers(t *testing.T) {
+	guard := new(privacy.Guard)
+	for _, tt := range []struct {
+		typ  privacy.Type
+		text string
+	}{
+		{privacy.BritishNINO, "my NI number is ‹AB 12 34 56 C›, thanks"},
+		{privacy.BritishNINO, "‹ab123456c›"},
+		{privacy.BritishNINO, "‹AB 123456 C›. AB 12 34 56 E, GB123456A, XAB123456C, AB123456C_1, AB1 23456 C"},
+		{privacy.BritishNHS, "NHS: ‹943 476 5919›, ‹9434765919› is my nhs number"},
+		{privacy.BritishNHS, "ordine 943 476 5919, la versione 9434765919"},
+	} {
+		t.Run(tt.text, func(t *testing.T) { wantFound(t, guard, tt.text, tt.typ) })
+	}
+}

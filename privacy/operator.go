@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Operator says what Redact writes in place of a finding. The zero value writes the label, such as [PHONE_NUMBER].
@@ -15,8 +16,11 @@ import (
 type Operator struct {
 	kind operation
 	keep int              // characters that a mask shows
-	size int              // bytes of the key
-	mac  func() hash.Hash // a closure, so that no format shows the key
+	size int              // bytes of the shortest key
+	key  func() []byte    // closures, so that no format shows the key
+	mac  func() hash.Hash // of tokens and pseudonyms
+
+	sealed *sealer // of a reversible one
 }
 
 type operation uint8
@@ -25,6 +29,7 @@ const (
 	label operation = iota
 	mask
 	pseudonym
+	reversible
 )
 
 const (
@@ -32,8 +37,8 @@ const (
 	minKey  = 16 // bytes of a key
 )
 
-// Mask replaces letters and digits by "*" and keeps the last ones readable: "**** **** **** 0000". New refuses more than 4; a value never
-// shows more than a quarter of its letters and digits.
+// Mask replaces all characters by "*" but for the marks between groups, and keeps the last letters and digits readable: "**** **** **** 0000". New
+// refuses more than 4; a value never shows more than a quarter of its letters and digits, and a password, code or key none, nor its marks.
 func Mask(keep int) Operator { return Operator{kind: mask, keep: keep} }
 
 // Pseudonym replaces a value by its label with a keyed hash, such as [PHONE_NUMBER:bcdfghjklmnp]: the same value gets the same
@@ -41,8 +46,10 @@ func Mask(keep int) Operator { return Operator{kind: mask, keep: keep} }
 // which 48 bits are shown. New refuses a key of fewer than 16 bytes. The key is copied.
 func Pseudonym(key []byte) Operator {
 	key = slices.Clone(key)
-	return Operator{kind: pseudonym, size: len(key), mac: func() hash.Hash { return hmac.New(sha256.New, key) }}
+	return Operator{kind: pseudonym, size: len(key), key: func() []byte { return key }, mac: keyed(key)}
 }
+
+func keyed(key []byte) func() hash.Hash { return func() hash.Hash { return hmac.New(sha256.New, key) } }
 
 func (g *Guard) setOperators(ops map[Type]Operator) error {
 	for t, op := range ops {
@@ -52,7 +59,10 @@ func (g *Guard) setOperators(ops map[Type]Operator) error {
 		if op.kind == mask && (op.keep < 0 || op.keep > maxKept) {
 			return badOption("operators", string(t), fmt.Sprintf("a mask keeps 0 to %d characters, not %d", maxKept, op.keep))
 		}
-		if op.kind == pseudonym && op.size < minKey {
+		if op.kind == reversible && op.sealed == nil {
+			return badOption("operators", string(t), "a reversible operator is a pseudonym with a vault")
+		}
+		if op.kind >= pseudonym && op.size < minKey {
 			return badOption("operators", string(t), fmt.Sprintf("a key of %d bytes is too short, %d are needed", op.size, minKey))
 		}
 	}
@@ -84,22 +94,33 @@ func (g *Guard) operator(t Type) Operator {
 
 // write appends what stands for the value of a finding.
 func (g *Guard) write(b *strings.Builder, op Operator, t Type, value string) {
+	id := ""
 	switch op.kind {
 	case mask:
-		writeMask(b, value, op.keep)
+		if secret[t] {
+			b.WriteString(strings.Repeat("*", utf8.RuneCountInString(value)))
+		} else {
+			writeMask(b, value, op.keep)
+		}
 		return
 	case pseudonym:
-		b.WriteByte('[')
-		b.WriteString(string(t))
+		id = g.hash(op.mac(), t, value, pseudonymLetters)
+	case reversible:
+		id = g.keep(op, t, value)
+	}
+	b.WriteByte('[')
+	b.WriteString(string(t))
+	if id != "" {
 		b.WriteByte(':')
-		b.WriteString(g.hash(op.mac(), t, value))
-	default:
-		b.WriteByte('[')
-		b.WriteString(string(t))
+		b.WriteString(id)
 	}
 	b.WriteByte(']')
 }
 
+// secret types are masked whole: each character that stays makes guessing the others easier.
+var secret = map[Type]bool{Password: true, OneTimeCode: true, PIN: true, CVV: true, APIKey: true, URLSecret: true}
+
+// writeMask replaces everything by "*" but what stands between groups, and keeps the last letters and digits as they are.
 func writeMask(b *strings.Builder, value string, keep int) {
 	n := 0
 	for _, r := range value {
@@ -109,27 +130,38 @@ func writeMask(b *strings.Builder, value string, keep int) {
 	}
 	hide := n - min(keep, n/4)
 	for _, r := range value {
-		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsNumber(r):
 			if hide > 0 {
 				hide--
 				r = '*'
 			}
+		case r < unicode.MaxASCII && strings.ContainsRune(" \t\n+-./()@:,", r) || unicode.Is(unicode.Zs, r) || unicode.Is(unicode.Pd, r):
+		case unicode.Is(unicode.M, r) || unicode.Is(unicode.Cf, r):
+			continue // an accent or an invisible character
+		default:
+			r = '*'
 		}
 		b.WriteRune(r)
 	}
 }
 
-// hash is the pseudonym of a value: letters only, without vowels, so that it is neither a word nor a number.
-func (g *Guard) hash(mac hash.Hash, t Type, value string) string {
-	const alphabet = "bcdfghjklmnpqrst"
+// hashLetters are those of pseudonyms and tokens: without vowels, so that they are neither words nor numbers.
+const (
+	hashLetters      = "bcdfghjklmnpqrst"
+	pseudonymLetters = 12
+)
+
+// hash is the keyed hash of a value in letters, two for a byte.
+func (g *Guard) hash(mac hash.Hash, t Type, value string, letters int) string {
 	fmt.Fprintf(mac, "%d:%s%s:", len(g.scope), g.scope, t)
 	mac.Write([]byte(canonical(t, value)))
 	sum := mac.Sum(nil)
-	var out [12]byte
+	out := make([]byte, letters)
 	for i := range out {
-		out[i] = alphabet[sum[i/2]>>(4*(i%2))&15]
+		out[i] = hashLetters[sum[i/2]>>(4*(i%2))&15]
 	}
-	return string(out[:])
+	return string(out)
 }
 
 // canonical drops what people vary: case, and the marks between groups.

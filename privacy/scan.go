@@ -1,34 +1,66 @@
 package privacy
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // scanner makes the one pass over a text. At each byte its class decides which candidate may begin there; validators then look at that
 // candidate only, in a bounded window, and say where the scan goes on.
+//
+// What finds one more type plugs in at one of these places; nothing else needs to change:
+//
+//   - identifiers (identifier.go): codes of a fixed form, such as "AA 99 99 99 A", with a check digit or a word that announces them;
+//   - wordCues (words.go): what words say about the numbers and codes near them;
+//   - leadWords (lead.go): words after or before which something is read that has no form of its own: a password, a name, a street;
+//   - numberAt (chain.go): what is made of groups of digits and has more to it than a form;
+//   - mark (below): what begins with letters or digits and goes on with one of ":", "_", "[".
+//
+// A validator gets a candidate at most once for each place in the text, looks at a bounded number of bytes around it, and allocates nothing.
 type scanner struct {
 	guard *Guard
 	text  string
 	least float64 // the score from which a finding is kept
 	found []Finding
 	url   int // end of the URL that the scan is in; 0 if none was met
+
+	// What was met on the way, for the words around a candidate.
+	words      int // words so far
+	last, prev uint64
+	heard      [8]heard // the latest telling words of the sentence, by turns
+	hearings   int
+	data       int  // end of the latest finding or label
+	dataType   Type // its type
+}
+
+// heard is a telling word that the scan has passed.
+type heard struct {
+	*meaning
+	start, end int
+	word       int // its number
 }
 
 func (sc *scanner) run() {
 	s := sc.text
 	for i := 0; i < len(s); {
-		switch classes[s[i]] {
-		case letter:
-			j := i + 1
-			for j < len(s) && classes[s[j]] == letter {
-				j++
-			}
-			if telling[min(j-i, len(telling)-1)] || j < len(s) && (s[j] == ':' || s[j] == '.') {
-				j = sc.word(i, j)
-			}
-			i = j
+		x := load(s, i)
+		if stops := nonLetters(x); stops&0x80 == 0 {
+			i = sc.word(i, x, stops)
+			continue
+		}
+		switch classes[byte(x)] {
 		case digit:
-			i = sc.number(i)
+			i = sc.digits(i)
 		case at:
 			i = sc.address(i)
+		case ending:
+			i = sc.stop(i)
+		case bracket:
+			i = sc.label(i)
+		case wide:
+			i = sc.wide(i)
 		default:
 			i++
 		}
@@ -36,47 +68,185 @@ func (sc *scanner) run() {
 }
 
 func (sc *scanner) add(start, end int, t Type, score float64, e Evidence) {
-	if score >= sc.least {
-		if sc.found == nil {
-			sc.found = make([]Finding, 0, 4)
-		}
-		sc.found = append(sc.found, Finding{Start: start, End: end, Type: t, Score: score, Evidence: e})
+	if score < sc.least {
+		return
 	}
+	if sc.found == nil {
+		sc.found = make([]Finding, 0, 4)
+	}
+	sc.found = append(sc.found, Finding{Start: start, End: end, Type: t, Score: min(score, 1), Evidence: e})
+	sc.data, sc.dataType = end, t
 }
 
-// telling holds the lengths of words that may begin a code: 2 an IBAN, 3 and from 6 on a codice fiscale.
-var telling = func() (t [fiscalLength + 2]bool) {
-	t[2], t[3] = true, true
-	for n := 6; n <= fiscalLength; n++ {
-		t[n] = true
-	}
-	return t
-}()
-
-// word judges the letters [i, j), which may begin an IBAN, a codice fiscale or a URL. It returns where the scan goes on.
-func (sc *scanner) word(i, j int) int {
+// word judges the word of ASCII letters at i; x holds the bytes from there and stops what is no letter in them. It returns where the
+// scan goes on.
+func (sc *scanner) word(i int, x, stops uint64) int {
 	s := sc.text
-	switch n := j - i; {
-	case n == 2:
-		if j+1 >= len(s) || traits[s[j]]&(numeral|parting) == 0 {
-			break
+	n := bits.TrailingZeros64(stops) / 8
+	key := x | lower8
+	if n < 8 {
+		key &= 1<<(8*uint(n)) - 1
+	} else {
+		for {
+			x = load(s, i+n)
+			stops = nonLetters(x)
+			m := bits.TrailingZeros64(stops) / 8
+			if m > 0 {
+				key = mix(key, (x|lower8)&(1<<(8*uint(m))-1)) // a shift by 64 gives 0, and all ones
+			}
+			n += m
+			if m < 8 {
+				break
+			}
 		}
+	}
+	j := i + n
+	if j < len(s) && s[j] >= utf8.RuneSelf {
+		if end, ok := sc.folded(i, j); ok {
+			return end
+		}
+	}
+	if end := sc.tell(i, j, key); end > j {
+		return end
+	}
+	if j == len(s) {
+		return j
+	}
+	switch c := s[j]; {
+	case traits[c]&(numeral|parting) != 0:
+		if end := sc.codeAfter(i, j); end > 0 {
+			return end
+		}
+	case c == ':' || c == '_' || c == '[':
+		return sc.mark(i, j)
+	}
+	if n >= 6 && n <= fiscalLength {
+		if end := sc.fiscal(i, n); end > 0 {
+			return end
+		}
+	}
+	if s[j] == '.' && n == 3 && j >= sc.url && strings.EqualFold(s[i:j], "www") {
+		sc.url = tokenEnd(s, j)
+	}
+	return j
+}
+
+// fiscal judges n letters at i as the beginning of a codice fiscale.
+func (sc *scanner) fiscal(i, n int) int {
+	if !fiscalMaybe(sc.text, i, n) {
+		return 0
+	}
+	end := fiscalCode(sc.text, i)
+	if end == 0 || !sc.clear(i, end) {
+		return 0
+	}
+	sc.add(i, end, FiscalCode, 0.99, Checksum)
+	return end
+}
+
+// codeAfter judges the letters [i, j), after which a digit or a separator stands, as the beginning of a code. It returns the end of what was
+// found, or 0.
+func (sc *scanner) codeAfter(i, j int) int {
+	s := sc.text
+	n := j - i
+	if n > maxLead {
+		return 0
+	}
+	if n == 3 {
+		if end := sc.fiscal(i, n); end > 0 {
+			return end
+		}
+	}
+	k := j + separator(s, j)
+	switch {
+	case k >= len(s):
+		return 0
+	case isDigit(s[k]):
+	case n > 3 || k == j || !isLetter(s[k]):
+		return 0
+	default: // two short words and a digit: "B-MW 1234", "RSS MRA 85T10"
+		m := bits.TrailingZeros64(nonLetters(load(s, k))) / 8
+		if m > 3 {
+			return 0
+		}
+		if !isDigit(byteAt(s, k+m)) && !isDigit(byteAt(s, k+m+separator(s, k+m))) {
+			return 0
+		}
+	}
+	if n == 2 {
 		if end := iban(s, i); end > 0 && sc.clear(i, end) {
 			sc.add(i, end, IBAN, 1, Checksum)
 			return end
 		}
-	case (n == 3 || n >= 6 && n <= fiscalLength) && fiscalMaybe(s, i, n):
-		if end := fiscalCode(s, i); end > 0 && sc.clear(i, end) {
-			sc.add(i, end, FiscalCode, 0.99, Checksum)
+	}
+	return sc.code(i)
+}
+
+// digits judges the digits at i: a code that begins with digits, or a chain of groups of digits.
+func (sc *scanner) digits(i int) int {
+	if end := sc.code(i); end > 0 {
+		return end
+	}
+	sc.last, sc.prev = 0, 0
+	return sc.number(i)
+}
+
+// mark judges the letters or digits [i, j) and what the mark after them makes of them. It returns where the scan goes on.
+func (sc *scanner) mark(i, j int) int {
+	s := sc.text
+	if s[j] == ':' && j >= sc.url && strings.HasPrefix(s[j:], "://") {
+		sc.url = tokenEnd(s, j)
+	}
+	return j
+}
+
+// stop judges the punctuation at i: where a sentence ends, the words before it say nothing about what follows.
+func (sc *scanner) stop(i int) int {
+	if sc.hearings > 0 && sc.ends(i) {
+		sc.hearings = 0
+	}
+	sc.last, sc.prev = 0, 0
+	return i + 1
+}
+
+// label passes over a label of our own, which stands for data.
+func (sc *scanner) label(i int) int {
+	end, t := labelAt(sc.text, i)
+	if end == 0 {
+		return i + 1
+	}
+	sc.data, sc.dataType = end, t
+	return end
+}
+
+// wide judges the character of several bytes at i: it may begin a word.
+func (sc *scanner) wide(i int) int {
+	r, size := utf8.DecodeRuneInString(sc.text[i:])
+	if foldRune(r) != 0 || unicode.IsLetter(r) {
+		if end, ok := sc.folded(i, i); ok {
 			return end
 		}
 	}
-	if j < len(s) && (s[j] == ':' || s[j] == '.') && j >= sc.url {
-		if strings.HasPrefix(s[j:], "://") || s[j] == '.' && strings.EqualFold(s[i:j], "www") {
-			sc.url = tokenEnd(s, j)
-		}
+	return i + size
+}
+
+// folded judges the word at i, whose letters from j on are not all ASCII. It returns where the scan goes on, and false if what stands at j is
+// no letter.
+func (sc *scanner) folded(i, j int) (int, bool) {
+	if r, _ := utf8.DecodeRuneInString(sc.text[j:]); !unicode.IsLetter(r) {
+		return 0, false
 	}
-	return j
+	var buf [wordBytes]byte
+	end, n := wordAhead(sc.text, i, &buf)
+	if n == 0 { // too long for any list
+		sc.words++
+		sc.last, sc.prev = 0, sc.last
+		return end, true
+	}
+	if told := sc.tell(i, end, keyOf(buf[:n])); told > end {
+		return told, true
+	}
+	return end, true
 }
 
 // clear reports whether a code at [i, end) is a token of its own: neither glued to letters or digits nor part of a longer name.
@@ -100,41 +270,4 @@ func tokenEnd(s string, i int) int {
 		return i + n
 	}
 	return len(s)
-}
-
-// maxLabel bounds the search for a label of our own beside a candidate.
-const maxLabel = 48
-
-// labelBefore reports whether a label that Redact wrote ends at i. What is glued to one was glued to data, so it stays what it was.
-func labelBefore(s string, i int) bool {
-	_, ok := labelEnding(s, i)
-	return ok
-}
-
-// labelEnding returns the type that the label ending at i shows.
-func labelEnding(s string, i int) (Type, bool) {
-	if byteAt(s, i-1) != ']' {
-		return "", false
-	}
-	for k := i - 2; k >= 0 && k >= i-maxLabel; k-- {
-		if c := s[k]; c == '[' {
-			name, _, _ := strings.Cut(s[k+1:i-1], ":")
-			return Type(name), knownTypes[Type(name)]
-		} else if !isLetter(c) && c != '_' && c != ':' {
-			break
-		}
-	}
-	return "", false
-}
-
-// labelAfter reports whether a label that Redact wrote begins at i.
-func labelAfter(s string, i int) bool {
-	if byteAt(s, i) != '[' {
-		return false
-	}
-	end := strings.IndexByte(s[i:min(len(s), i+maxLabel)], ']')
-	if end < 0 {
-		return false
-	}
-	return labelBefore(s, i+end+1)
 }

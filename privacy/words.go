@@ -1,7 +1,5 @@
 package privacy
 
-import "strings"
-
 // cue is what the words around a candidate say about it.
 type cue int8
 
@@ -12,18 +10,21 @@ const (
 	contrary     // "order", "tracking": it is something else
 )
 
-// subject chooses what the words are asked about.
-type subject int8
+// subject is what a context word is about. Several types may share one.
+type subject uint8
 
 const (
 	aboutPhone subject = iota
 	aboutCard
+	aboutNINO
+	aboutNHS
 )
 
-// wordCues are the context words by subject, language and cue, folded as foldRune folds. They are matched whole.
+// wordCues are the context words by subject, language and cue, folded as foldRune folds, and matched whole. A phrase of two or three words
+// is joined by "_": "social_security"; what stands between its words in a text may be blanks, an apostrophe or a hyphen.
 // They were chosen from how customers write about numbers in these languages; no public list exists.
 var wordCues = [...]struct {
-	subject  subject
+	about    subject
 	language languages
 	cue      cue
 	words    string
@@ -50,47 +51,17 @@ var wordCues = [...]struct {
 	{aboutCard, es, strong, "tarjeta tarjetas credito debito"},
 	{aboutCard, fr, strong, "carte cartes cb credit debit bancaire"},
 	{aboutCard, de, strong, "karte karten kreditkarte kreditkartennummer kartennummer debitkarte girocard"},
+	{aboutNINO, anyLanguage, strong, "nino national_insurance insurance_number ni_number"},
+	{aboutNHS, anyLanguage, strong, "nhs"},
 }
 
 // possessives make a weak word after the number a statement about it: "… is my number".
 var possessives = map[string]bool{"my": true, "mio": true, "mi": true, "mon": true, "meine": true, "mein": true}
 
-type wordKey struct {
-	subject subject
-	word    string
-}
-
-type wordMeaning struct{ by [anyLanguage + 1]cue } // by language bit
-
-var meanings = func() map[wordKey]*wordMeaning {
-	m := make(map[wordKey]*wordMeaning)
-	for _, w := range wordCues {
-		for _, word := range strings.Fields(w.words) {
-			k := wordKey{w.subject, word}
-			if m[k] == nil {
-				m[k] = new(wordMeaning)
-			}
-			for l := it; l < anyLanguage; l <<= 1 {
-				if w.language&l != 0 {
-					m[k].by[l] = w.cue
-				}
-			}
-		}
-	}
-	return m
-}()
-
-// meaning is what a folded word says in the languages of the guard; a word that differs between two of them says the more telling.
+// meaning is what a folded word says in the languages of the guard.
 func (g *Guard) meaning(about subject, word []byte) cue {
-	m := meanings[wordKey{about, string(word)}]
-	if m == nil {
-		return none
+	if m := vocab.at(keyOf(word)); m != nil {
+		return m.says(g, about)
 	}
-	best := none
-	for l := it; l < anyLanguage; l <<= 1 {
-		if c := m.by[l]; c != none && g.speaks(l) && (best == none || c == strong || c == contrary && best == weak) {
-			best = c
-		}
-	}
-	return best
+	return none
 }

@@ -43,13 +43,16 @@ func ExampleParseHours() {
 
 func ExampleHours_Text() {
 	hours, _ := sla.ParseHours("Mo-Fr 09:00-18:00; Sa 09:00-13:00")
-	for _, locale := range []string{"it", "en"} {
+	for _, locale := range []string{"it", "en", "es", "fr", "de"} {
 		text, _ := hours.Text(locale)
 		fmt.Println(text)
 	}
 	// Output:
 	// lun–ven 9–18, sab 9–13
 	// Mon–Fri 9–18, Sat 9–13
+	// lun–vie 9–18, sáb 9–13
+	// lun.–ven. 9 h–18 h, sam. 9 h–13 h
+	// Mo–Fr 9–18 Uhr, Sa 9–13 Uhr
 }
 
 func exampleCalendar() *sla.Calendar {
@@ -268,13 +271,13 @@ func ExampleClock_Explain() {
 	fmt.Print(clock.Explain(sla.FirstResponse, friday.Add(3*time.Hour)))
 	// Output:
 	// first response 1: running, due Tue 7 Apr 2026 11:00 (Europe/Rome)
-	// started Fri 3 Apr 2026 15:00, budget 4h, used 2h (50 %)
+	// started Fri 3 Apr 2026 15:00, budget 4h, used 2h (50%)
 	//   counted  Fri 3 Apr 15:00–16:00  1h
 	//   paused   Fri 3 Apr 16:00–17:00  1h (waiting_for_customer)
 	//   counted  Fri 3 Apr 17:00–18:00  1h
 	//   closed   Mon 6 Apr (Pasquetta)
 	//   counted  Tue 7 Apr 09:00–11:00  2h
-	// closures are known until 2026-04-06
+	// closures are known until 6 Apr 2026
 }
 
 // The median first response of each channel: what the customers waited, and how much of that the desk was open.

@@ -46,7 +46,7 @@ func explained(t *testing.T) map[string]sla.Explanation {
 
 func TestExplainGolden(t *testing.T) {
 	for name, e := range explained(t) {
-		for _, locale := range []string{"en", "it"} {
+		for _, locale := range languages {
 			text, err := e.Text(locale)
 			if err != nil {
 				t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // String is the explanation in English.
@@ -25,7 +26,7 @@ func (e Explanation) Text(locale string) (string, error) {
 		return b.String(), nil
 	}
 	s := e.Status
-	fmt.Fprintf(&b, l.budget+"\n", e.moment(l, s.Start), compact(round(s.Budget)), compact(round(s.Elapsed)), int(s.Used*100+0.5))
+	fmt.Fprintf(&b, l.budget+"\n", e.moment(l, s.Start), compact(round(s.Budget)), compact(round(s.Elapsed)), l.share(s.Used))
 	for _, x := range e.lines {
 		b.WriteString("  " + e.describe(l, x) + "\n")
 	}
@@ -33,7 +34,7 @@ func (e Explanation) Text(locale string) (string, error) {
 		fmt.Fprintf(&b, "  "+l.moreLines+"\n", e.more)
 	}
 	if e.known != "" {
-		fmt.Fprintf(&b, l.knownUntil+"\n", e.known)
+		fmt.Fprintf(&b, l.knownUntil+"\n", l.written(e.known))
 	}
 	return b.String(), nil
 }
@@ -44,7 +45,7 @@ func (e Explanation) headline(l *locale) string {
 	if s.Metric == "" {
 		return fmt.Sprintf(l.notStarted, l.metrics[e.metric])
 	}
-	text := fmt.Sprintf("%s %d: %s", l.metrics[s.Metric], s.Cycle, l.conditions[s.State])
+	text := fmt.Sprintf(l.headline, l.metrics[s.Metric], s.Cycle, l.conditions[s.State])
 	if !s.Due.IsZero() {
 		text += ", " + l.due + " " + e.moment(l, s.Due)
 	}
@@ -61,7 +62,7 @@ func (e Explanation) headline(l *locale) string {
 func (e Explanation) describe(l *locale, x line) string {
 	width := 0
 	for _, kind := range l.kinds {
-		width = max(width, len(kind))
+		width = max(width, utf8.RuneCountInString(kind))
 	}
 	from, to := x.from.In(e.zone), x.to.In(e.zone)
 	text := fmt.Sprintf("%-*s  %s", width, l.kinds[x.kind], l.day(from))
@@ -99,8 +100,14 @@ func (e Explanation) brief(t time.Time) string {
 	return t.Format("15:04")
 }
 
-func (l *locale) day(t time.Time) string {
-	return fmt.Sprintf("%s %d %s", l.short[(t.Weekday()+6)%7], t.Day(), l.months[t.Month()])
+// written is a date for reading: 28 Mar 2026.
+func (l *locale) written(date string) string {
+	days, err := parseDate(date)
+	if err != nil {
+		return date
+	}
+	year, month, day := civilFromDays(days)
+	return fmt.Sprintf("%s %s %d", l.ordinal(day), l.months[month], year)
 }
 
 // round drops fractions of a second, for reading.

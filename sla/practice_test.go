@@ -93,24 +93,33 @@ func TestPractice04_NearlyAroundTheClock(t *testing.T) {
 
 func TestPractice05_HoursForPeople(t *testing.T) {
 	cal := newCalendar(t, "Europe/Rome", "Mo-Fr 09:00-18:00; Sa 09:00-13:00", nil)
-	if text, err := cal.Hours(time.Time{}).Text("it"); text != "lun–ven 9–18, sab 9–13" || err != nil {
-		t.Errorf("%q, %v", text, err)
-	}
 	// The sentence about the next opening, on the weekends when the clocks change and in between: the opening is 9:00 by
 	// the wall clock, whatever the offset.
-	for asked, want := range map[string]string{
-		"2026-03-28 20:00": "apre lunedì alle 9:00", // 23-hour night and day
-		"2026-03-29 02:30": "apre lunedì alle 9:00",
-		"2026-10-24 20:00": "apre lunedì alle 9:00", // 25-hour day
-		"2026-10-26 08:59": "apre oggi alle 9:00",
-		"2026-06-10 18:00": "apre giovedì alle 9:00",
+	asked := []string{
+		"2026-03-28 20:00", // 23-hour night and day
+		"2026-03-29 02:30",
+		"2026-10-24 20:00", // 25-hour day
+		"2026-10-26 08:59",
+		"2026-06-10 18:00",
+	}
+	for locale, want := range map[string][]string{
+		"it": {"lun–ven 9–18, sab 9–13", "apre lunedì alle 9:00", "apre oggi alle 9:00", "apre giovedì alle 9:00"},
+		"en": {"Mon–Fri 9–18, Sat 9–13", "opens Monday at 9:00", "opens today at 9:00", "opens Thursday at 9:00"},
+		"es": {"lun–vie 9–18, sáb 9–13", "abre el lunes a las 9:00", "abre hoy a las 9:00", "abre el jueves a las 9:00"},
+		"fr": {"lun.–ven. 9\u00a0h–18\u00a0h, sam. 9\u00a0h–13\u00a0h", "ouvre lundi à 9\u00a0h", "ouvre aujourd'hui à 9\u00a0h", "ouvre jeudi à 9\u00a0h"},
+		"de": {"Mo–Fr 9–18\u00a0Uhr, Sa 9–13\u00a0Uhr", "öffnet am Montag um 9:00\u00a0Uhr", "öffnet heute um 9:00\u00a0Uhr", "öffnet am Donnerstag um 9:00\u00a0Uhr"},
 	} {
-		at := local(t, cal, asked)
-		if text, err := cal.Describe(at.UTC(), "it"); text != want || err != nil {
-			t.Errorf("%s: %q, %v; want %q", asked, text, err, want)
+		if text, err := cal.Hours(time.Time{}).Text(locale); text != want[0] || err != nil {
+			t.Errorf("%s: %q, %v", locale, text, err)
 		}
-		if opening, err := cal.NextOpen(at); err != nil || opening.Format(time.TimeOnly) != "09:00:00" {
-			t.Errorf("%s: opens %s, %v", asked, opening, err)
+		for i, sentence := range []string{want[1], want[1], want[1], want[2], want[3]} {
+			at := local(t, cal, asked[i])
+			if text, err := cal.Describe(at.UTC(), locale); text != sentence || err != nil {
+				t.Errorf("%s, %s: %q, %v; want %q", locale, asked[i], text, err, sentence)
+			}
+			if opening, err := cal.NextOpen(at); err != nil || opening.Format(time.TimeOnly) != "09:00:00" {
+				t.Errorf("%s: opens %s, %v", asked[i], opening, err)
+			}
 		}
 	}
 }
@@ -118,11 +127,24 @@ func TestPractice05_HoursForPeople(t *testing.T) {
 // The opposite: while open there is no opening to announce, and a closed Monday is not promised.
 func TestPractice05_NoWrongPromise(t *testing.T) {
 	cal := newCalendar(t, "Europe/Rome", "Mo-Fr 09:00-18:00; Sa 09:00-13:00", &sla.CalendarOptions{Closures: []sla.Closure{{Date: "2026-04-06", Name: "Pasquetta"}}})
-	if text, _ := cal.Describe(local(t, cal, "2026-04-04 12:59"), "it"); text != "aperto ora fino alle 13:00" {
-		t.Errorf("while open: %q", text)
+	for locale, want := range map[string][2]string{
+		"it": {"aperto ora fino alle 13:00", "apre martedì alle 9:00"},
+		"en": {"open now until 13:00", "opens Tuesday at 9:00"},
+		"es": {"abierto ahora hasta las 13:00", "abre el martes a las 9:00"},
+		"fr": {"ouvert actuellement jusqu'à 13\u00a0h", "ouvre mardi à 9\u00a0h"},
+		"de": {"jetzt geöffnet bis 13:00\u00a0Uhr", "öffnet am Dienstag um 9:00\u00a0Uhr"},
+	} {
+		if text, _ := cal.Describe(local(t, cal, "2026-04-04 12:59"), locale); text != want[0] {
+			t.Errorf("%s, while open: %q", locale, text)
+		}
+		if text, _ := cal.Describe(local(t, cal, "2026-04-04 13:00"), locale); text != want[1] {
+			t.Errorf("%s, before a closed Monday: %q", locale, text)
+		}
 	}
-	if text, _ := cal.Describe(local(t, cal, "2026-04-04 13:00"), "it"); text != "apre martedì alle 9:00" {
-		t.Errorf("before a closed Monday: %q", text)
+	// A desk that does not close today is not said to close on a weekday of this week.
+	always := newCalendar(t, "Europe/Rome", "24/7; Dec 25 off", nil)
+	if text, _ := always.Describe(local(t, always, "2026-12-01 12:00"), "it"); text != "aperto ora fino a venerdì 25 dicembre alle 0:00" {
+		t.Errorf("three weeks before a closure: %q", text)
 	}
 }
 

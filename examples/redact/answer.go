@@ -31,31 +31,24 @@ func newGuard(file string) (*privacy.Guard, error) {
 	return privacy.New(&privacy.Options{Allow: slices.Concat(own.Phones, own.Emails, own.Domains)})
 }
 
-// input is a line: Text is nil if it has none.
-type input struct {
-	ID   json.RawMessage `json:"id"`
-	Text *string         `json:"text"`
-}
-
-// parse reads a line. Its errors do not quote it, since it may hold personal data; the id is returned where it can be read.
-func parse(line []byte) (input, error) {
-	var in input
+// textOf reads the text of a line. Its errors do not quote the line, since it may hold personal data.
+func textOf(line json.RawMessage) (string, error) {
 	if !utf8.Valid(line) {
-		return in, errors.New("the line is not UTF-8")
+		return "", errors.New("the line is not UTF-8")
 	}
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(line, &fields); err != nil || fields == nil {
-		return in, errors.New("the line is not a JSON object")
+	var in *struct {
+		Text json.RawMessage `json:"text"`
 	}
-	in.ID = fields["id"]
-	text, ok := fields["text"]
-	if !ok {
-		return in, errors.New("text is missing")
+	var text *string
+	switch err := json.Unmarshal(line, &in); {
+	case err != nil || in == nil:
+		return "", errors.New("the line is not a JSON object")
+	case in.Text == nil:
+		return "", errors.New("text is missing")
+	case json.Unmarshal(in.Text, &text) != nil || text == nil:
+		return "", errors.New("text is not a string")
 	}
-	if err := json.Unmarshal(text, &in.Text); err != nil || in.Text == nil {
-		return in, errors.New("text is not a string")
-	}
-	return in, nil
+	return *text, nil
 }
 
 type span struct {
@@ -65,30 +58,28 @@ type span struct {
 	Score float64      `json:"score"`
 }
 
-func redacted(guard *privacy.Guard, in input) any {
+func redacted(guard *privacy.Guard, text string) any {
 	spans := []span{}
-	for _, f := range guard.Find(*in.Text) {
+	for _, f := range guard.Find(text) {
 		spans = append(spans, span{f.Start, f.End, f.Type, f.Score})
 	}
 	return struct {
-		ID       json.RawMessage `json:"id"`
-		Redacted string          `json:"redacted"`
-		Spans    []span          `json:"spans"`
-	}{in.ID, guard.Redact(*in.Text), spans}
+		Redacted string `json:"redacted"`
+		Spans    []span `json:"spans"`
+	}{guard.Redact(text), spans}
 }
 
-func requestsIn(guard *privacy.Guard, in input) any {
+func requestsIn(guard *privacy.Guard, text string) any {
 	types := []privacy.Type{}
-	for _, r := range guard.Check(*in.Text, privacy.Public).Reasons {
+	for _, r := range guard.Check(text, privacy.Public).Reasons {
 		if r.Kind == privacy.Request && !slices.Contains(types, r.Type) {
 			types = append(types, r.Type)
 		}
 	}
 	return struct {
-		ID    json.RawMessage `json:"id"`
-		Asks  bool            `json:"asks_for_pii"`
-		Types []privacy.Type  `json:"types"`
-	}{in.ID, len(types) > 0, types}
+		Asks  bool           `json:"asks_for_pii"`
+		Types []privacy.Type `json:"types"`
+	}{len(types) > 0, types}
 }
 
 func filter(guard *privacy.Guard, r io.Reader, w io.Writer) error {

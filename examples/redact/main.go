@@ -11,12 +11,14 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 
+	"github.com/mysocialcare/socialcare/examples/internal/jsonlines"
 	"github.com/mysocialcare/socialcare/privacy"
 )
 
@@ -54,11 +56,18 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 }
 
 func run(guard *privacy.Guard, asks, text bool, r io.Reader, w io.Writer) error {
-	switch {
-	case text:
+	if text {
 		return filter(guard, r, w)
-	case asks:
-		return lines(r, w, func(in input) any { return requestsIn(guard, in) })
 	}
-	return lines(r, w, func(in input) any { return redacted(guard, in) })
+	answer := redacted
+	if asks {
+		answer = requestsIn
+	}
+	return jsonlines.Serve(r, w, func(line json.RawMessage) (any, error) {
+		text, err := textOf(line)
+		if err != nil {
+			return nil, err
+		}
+		return answer(guard, text), nil
+	})
 }

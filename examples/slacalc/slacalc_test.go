@@ -48,7 +48,7 @@ func TestCalendarQuestions(t *testing.T) {
 		{"in hours", `{"id":1,"op":"in_hours",` + rome + `,"at":"2026-11-20T16:59:59Z"}`, `{"id":1,"open":true}`},
 		{"at closing", `{"id":1,"op":"in_hours",` + rome + `,"at":"2026-11-20T17:00:00Z"}`, `{"id":1,"open":false}`},
 		{"explain", `{"id":1,"op":"explain",` + rome + `,"holidays":["2026-11-23"],"start":"2026-11-20T16:00:00Z","n":4,"unit":"hours"}`,
-			`{"id":1,"result":"2026-11-24T11:00:00Z","text":"first response 1: running, due Tue 24 Nov 2026 12:00 (Europe/Rome)\nstarted Fri 20 Nov 2026 17:00, budget 4h, used 4h (100 %)\n  counted  Fri 20 Nov 17:00–18:00  1h\n  closed   Mon 23 Nov (holiday)\n  counted  Tue 24 Nov 09:00–12:00  3h\nclosures are known until 2026-11-23\n"}`},
+			`{"id":1,"result":"2026-11-24T11:00:00Z","text":"first response 1: running, due Tue 24 Nov 2026 12:00 (Europe/Rome)\nstarted Fri 20 Nov 2026 17:00, budget 4h, used 4h (100%)\n  counted  Fri 20 Nov 17:00–18:00  1h\n  closed   Mon 23 Nov (holiday)\n  counted  Tue 24 Nov 09:00–12:00  3h\nclosures are known until 23 Nov 2026\n"}`},
 	})
 }
 

@@ -1,0 +1,256 @@
+package privacy
+
+import "strings"
+
+// identifier describes a kind of code of a fixed form: letters and digits, often with a check digit.
+// The rows are in identifiers.go.
+//
+// To add one: a row there (with its words in wordCues and, if its subject is new, a constant there), and the check digit in the
+// file of its country. The forms choose the few rows that are tried for a candidate, by its length and by where its digits are.
+type identifier struct {
+	typ Type
+	// forms are separated by "|": 9 a digit, A a letter, X either, and a blank where people part it, by a blank, a hyphen, a dot or a
+	// slash. A code that is parted at some of the blanks, or at none, has the form too. Letters may be of either case.
+	forms string
+	// valid judges a code of one of the forms, by its check digit if it has one. nil: every one is valid.
+	valid  func(c code) bool
+	rigour rigour // of valid
+	about  subject
+	// Scores of a valid code that no word announces: in one run, and parted at all the blanks of its form. A weak word adds weakGain, a
+	// contrary one takes loss off. 0: a strong word must announce it.
+	alone, parted float64
+	said          float64 // with a strong word near it; 0 means 0.95
+}
+
+// rigour is how much it says that a code is valid.
+type rigour uint8
+
+const (
+	formal  rigour = iota // its parts are possible: Shape, or Context beside a word
+	checked               // its check digit agrees, which one code in ten or so does by chance: Checksum beside a word
+	proven                // its check digits agree, which few codes do by chance: Checksum
+)
+
+// code is a candidate: letters and digits that may be one identifier.
+type code struct {
+	chars      [maxCode]byte // without separators, in upper case
+	n          int           // how many they are
+	start, end int           // its place in the text
+	text       string        // the whole text
+	cuts       uint64        // bit n: parted before id[n]
+	lower      bool          // it has a lower-case letter
+}
+
+// id is the code without separators, in upper case. It is valid until c changes.
+func (c *code) id() []byte { return c.chars[:c.n] }
+
+const (
+	maxLead = 6  // letters before the first digit or separator of a code
+	maxCode = 36 // letters and digits of a code
+	usually = 0.95
+)
+
+// form is one way of writing an identifier.
+type form struct {
+	*identifier
+	length     int
+	care, want uint64 // bit n of want: a digit at n; bit n of care: it matters
+	cuts       uint64 // bit n: may be parted before n
+}
+
+func (f *form) fits(mask, cuts uint64) bool { return mask&f.care == f.want && cuts&^f.cuts == 0 }
+
+// forms finds the forms by length: of digits only, and with letters; heads are what may stand before a cut in those with letters.
+var forms = func() (t struct {
+	digits, mixed [maxCode + 1][]form
+	heads         [maxCode + 1][]form
+}) {
+	for n := range identifiers {
+		for text := range strings.SplitSeq(identifiers[n].forms, "|") {
+			f := parseForm(&identifiers[n], text)
+			if f.want == 1<<f.length-1 {
+				t.digits[f.length] = append(t.digits[f.length], f)
+				continue
+			}
+			t.mixed[f.length] = append(t.mixed[f.length], f)
+			for k := 1; k < f.length; k++ {
+				if f.cuts>>k&1 != 0 {
+					head := uint64(1)<<k - 1
+					t.heads[k] = append(t.heads[k], form{care: f.care & head, want: f.want & head, cuts: f.cuts & head})
+				}
+			}
+		}
+	}
+	return t
+}()
+
+func parseForm(id *identifier, text string) form {
+	f := form{identifier: id}
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case ' ':
+			f.cuts |= 1 << f.length
+			continue
+		case '9':
+			f.care |= 1 << f.length
+			f.want |= 1 << f.length
+		case 'A':
+			f.care |= 1 << f.length
+		}
+		f.length++
+	}
+	return f
+}
+
+// code reports the identifier with letters and digits that begins at i, where a token begins, and returns its end; 0 if there is none.
+func (sc *scanner) code(i int) int {
+	s := sc.text
+	c := code{start: i, text: s}
+	buf := &c.chars
+	var mask uint64
+	var best Finding
+	n, k := 0, i
+	for {
+		for k < len(s) && n < maxCode && traits[s[k]]&(numeral|alphabetic) != 0 {
+			switch b := s[k]; {
+			case isDigit(b):
+				mask |= 1 << n
+				buf[n] = b
+			case b >= 'a':
+				c.lower = true
+				buf[n] = b - 'a' + 'A'
+			default:
+				buf[n] = b
+			}
+			n++
+			k++
+		}
+		if mask != 0 && mask != 1<<n-1 {
+			for m := range forms.mixed[n] {
+				if f := &forms.mixed[n][m]; f.fits(mask, c.cuts) {
+					c.n, c.end = n, k
+					best = sc.better(best, f, &c)
+				}
+			}
+		}
+		sep := separator(s, k)
+		if sep == 0 || n == maxCode || k+sep >= len(s) || !isAlnum(s[k+sep]) || !headed(n, mask, c.cuts) {
+			break
+		}
+		c.cuts |= 1 << n
+		k += sep
+	}
+	if best.Score == 0 {
+		return 0
+	}
+	sc.add(best.Start, best.End, best.Type, best.Score, best.Evidence)
+	return best.End
+}
+
+// headed reports whether an identifier may be parted after n letters and digits of this kind.
+func headed(n int, mask, cuts uint64) bool {
+	for m := range forms.heads[n] {
+		if forms.heads[n][m].fits(mask, cuts) {
+			return true
+		}
+	}
+	return false
+}
+
+// better returns best, or the finding that c is by form f if that has a higher score.
+func (sc *scanner) better(best Finding, f *form, c *code) Finding {
+	if !sc.clear(c.start, c.end) || f.valid != nil && !f.valid(*c) {
+		return best
+	}
+	if found := sc.weigh(f, c); found.Score > best.Score || found.Score == best.Score && found.End > best.End {
+		return found
+	}
+	return best
+}
+
+// weigh is the finding that c is by form f: its score by the words around it, 0 if they had to announce it and do not, or if it would not be
+// reported.
+func (sc *scanner) weigh(f *form, c *code) Finding {
+	found := Finding{Start: c.start, End: c.end, Type: f.typ, Score: f.alone, Evidence: Shape}
+	if f.cuts != 0 && c.cuts == f.cuts {
+		found.Score = f.parted
+	}
+	if found.Score == 0 && sc.hearings == 0 {
+		return Finding{}
+	}
+	switch cue := sc.cue(c.start, c.end, f.about); {
+	case cue == strong:
+		found.Score, found.Evidence = f.said, Context
+		if f.said == 0 {
+			found.Score = usually
+		}
+	case found.Score == 0:
+		return Finding{}
+	case cue == weak:
+		found.Score, found.Evidence = found.Score+weakGain, Context
+	case cue == contrary:
+		found.Score -= loss
+	}
+	if f.rigour == proven || f.rigour == checked && found.Evidence == Context {
+		found.Evidence = Checksum
+	}
+	if found.Score < sc.least {
+		return Finding{}
+	}
+	return found
+}
+
+// identifierAt returns the best identifier of digits only that begins at group p of a chain, and its groups; a score of 0 if there is none.
+func (sc *scanner) identifierAt(c *chain, p int) (best Finding, groups int) {
+	if !sc.begins(c, p) {
+		return best, 0
+	}
+	most, _ := c.take(p, len(c.groups), longest)
+	id := code{start: c.groups[p].start, text: sc.text}
+	n := 0
+	for q := 1; q <= most; q++ {
+		g := c.groups[p+q-1]
+		if q > 1 {
+			if g.join == '(' || g.join == ')' || g.join == 'w' {
+				break
+			}
+			id.cuts |= 1 << n
+		}
+		n += copy(id.chars[n:], sc.text[g.start:g.end])
+		if len(forms.digits[n]) == 0 || !sc.endsAt(c, p, q) {
+			continue
+		}
+		id.n, id.end = n, g.end
+		for m := range forms.digits[n] {
+			f := &forms.digits[n][m]
+			if !f.fits(1<<n-1, id.cuts) || f.valid != nil && !f.valid(id) {
+				continue
+			}
+			if found := sc.weigh(f, &id); found.Score > best.Score || found.Score == best.Score && found.Score > 0 && q > groups {
+				best, groups = found, q
+			}
+		}
+	}
+	return best, groups
+}
+
+// begins reports whether a number that is a token of its own may begin at group p.
+func (sc *scanner) begins(c *chain, p int) bool {
+	if p > 0 {
+		j := c.groups[p].join
+		return j == ' ' || j == 'w' || p == c.taken
+	}
+	s, i := sc.text, c.groups[0].start
+	if letterBefore(s, i) || labelBefore(s, i) {
+		return false
+	}
+	switch byteAt(s, i-1) {
+	case '+', '_', '@', '#', '$', '&', '*', '~', '%', '\\':
+		return false
+	case ',', '.', ':':
+		return !isDigit(byteAt(s, i-2))
+	case '-', '/':
+		return !isAlnum(byteAt(s, i-2)) || wordOnly(s, i-1)
+	}
+	return i >= sc.url || byteAt(s, i-1) == '='
+}

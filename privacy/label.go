@@ -1,0 +1,49 @@
+package privacy
+
+import "strings"
+
+// maxLabel bounds the search for a label of our own beside a candidate.
+const maxLabel = 48
+
+// labelBefore reports whether a label that Redact wrote ends at i. What is glued to one was glued to data, so it stays what it was.
+func labelBefore(s string, i int) bool {
+	_, ok := labelEnding(s, i)
+	return ok
+}
+
+// labelEnding returns the type that the label ending at i shows.
+func labelEnding(s string, i int) (Type, bool) {
+	if byteAt(s, i-1) != ']' {
+		return "", false
+	}
+	for k := i - 2; k >= 0 && k >= i-maxLabel; k-- {
+		if c := s[k]; c == '[' {
+			name, _, _ := strings.Cut(s[k+1:i-1], ":")
+			return Type(name), knownTypes[Type(name)]
+		} else if !isLetter(c) && c != '_' && c != ':' {
+			break
+		}
+	}
+	return "", false
+}
+
+// labelAfter reports whether a label that Redact wrote begins at i.
+func labelAfter(s string, i int) bool {
+	end, _ := labelAt(s, i)
+	return end > 0
+}
+
+// labelAt returns the end and the type of the label that Redact wrote at i; 0 if there is none.
+func labelAt(s string, i int) (int, Type) {
+	if byteAt(s, i) != '[' {
+		return 0, ""
+	}
+	n := strings.IndexByte(s[i:min(len(s), i+maxLabel)], ']')
+	if n < 0 {
+		return 0, ""
+	}
+	if t, ok := labelEnding(s, i+n+1); ok {
+		return i + n + 1, t
+	}
+	return 0, ""
+}
