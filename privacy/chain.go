@@ -34,12 +34,9 @@ func (sc *scanner) number(i int) int {
 			return first.end
 		}
 	}
-	c := chain{n: 1, more: true}
-	c.groups[0] = first
+	c := chainAt(s, i)
 	for p := 0; ; {
-		for c.more && c.n < len(c.groups) {
-			c.extend(s)
-		}
+		c.fill(s)
 		if p >= c.n || !c.more && c.groups[c.n-1].end-c.groups[p].start < shortest {
 			break
 		}
@@ -54,6 +51,21 @@ func (sc *scanner) number(i int) int {
 		}
 	}
 	return c.groups[c.n-1].end
+}
+
+// chainAt is the window that begins with the group at i.
+func chainAt(s string, i int) chain {
+	c := chain{n: 1, more: true}
+	c.groups[0] = group{start: i, end: digitsEnd(s, i)}
+	c.fill(s)
+	return c
+}
+
+// fill appends groups as long as there is room.
+func (c *chain) fill(s string) {
+	for c.more && c.n < len(c.groups) {
+		c.extend(s)
+	}
 }
 
 // extend appends the next group, if one is joined to the last.
@@ -135,10 +147,14 @@ func (sc *scanner) numberAt(c *chain, p int) int {
 	before := len(sc.found)
 	q := sc.cardAt(c, p)
 	if q == 0 && best.Score < usually {
-		q = dateAt(sc.text, c, p)
+		if q = dateAt(sc.text, c, p); q > 0 {
+			sc.dated(c.groups[p].start, c.groups[p+q-1].end)
+		}
 	}
 	if q == 0 && best.Score < usually {
-		q = quadAt(sc.text, c, p)
+		if q = quadAt(sc.text, c, p); q > 0 {
+			sc.quad(c.groups[p].start, c.groups[p+q-1].end)
+		}
 	}
 	if q == 0 && best.Score < usually {
 		q = sc.phoneAt(c, p)

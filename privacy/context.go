@@ -37,6 +37,9 @@ func (sc *scanner) tell(start, end int, key uint64) int {
 	if len(m.clues) > 0 {
 		sc.heard[sc.hearings%len(sc.heard)] = heard{m, start, end, sc.words}
 		sc.hearings++
+		if sc.waiting >= 0 {
+			sc.wait()
+		}
 	}
 	for _, l := range m.leads {
 		if sc.guard.speaks(l.language) {
@@ -171,7 +174,7 @@ func (sc *scanner) cueAfter(end int, about subject) cue {
 		key := keyOf(buf[:n])
 		switch c := sc.saysAll(key, last, before, about); {
 		case c == strong, c == weak && mine:
-			if numberNext(s, i) {
+			if !mine && numberNext(s, i) {
 				return none
 			}
 			return c

@@ -249,6 +249,8 @@ func TestIdentifiers(t *testing.T) {
 		{privacy.BritishNINO, "‹AB 123456 C›. AB 12 34 56 E, GB123456A, XAB123456C, AB123456C_1, AB1 23456 C"},
 		{privacy.BritishNHS, "NHS: ‹943 476 5919›, ‹9434765919› is my nhs number"},
 		{privacy.BritishNHS, "ordine 943 476 5919, la versione 9434765919"},
+		{privacy.PIN, "il mio pin è ‹4821›, ordine 1234"},
+		{privacy.PIN, "‹4821› is my pin. Ordine 4822. Il 4823 no"},
 	} {
 		t.Run(tt.text, func(t *testing.T) { wantFound(t, guard, tt.text, tt.typ) })
 	}

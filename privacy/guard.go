@@ -77,7 +77,7 @@ func (g *Guard) Find(text string) []Finding { return g.find(text, reported) }
 
 // find reports everything with at least the given score.
 func (g *Guard) find(text string, least float64) []Finding {
-	sc := scanner{guard: g, text: text, least: least}
+	sc := scanner{guard: g, text: text, least: least, waiting: -1}
 	sc.run()
 	return resolve(sc.found)
 }

@@ -48,6 +48,8 @@ const (
 	maxLead = 6  // letters before the first digit or separator of a code
 	maxCode = 36 // letters and digits of a code
 	usually = 0.95
+
+	longRunLength = 16 // letters and digits without a break that may be a key
 )
 
 // form is one way of writing an identifier.
@@ -125,7 +127,15 @@ func (sc *scanner) code(i int) int {
 			n++
 			k++
 		}
-		if mask != 0 && mask != 1<<n-1 {
+		if c.cuts == 0 && k-i >= longRunLength {
+			for k < len(s) && isAlnum(s[k]) {
+				k++
+			}
+			if end := sc.longRun(i, k); end > 0 {
+				return end
+			}
+		}
+		if mask != 0 && mask != 1<<n-1 && (k == len(s) || !isAlnum(s[k])) {
 			for m := range forms.mixed[n] {
 				if f := &forms.mixed[n][m]; f.fits(mask, c.cuts) {
 					c.n, c.end = n, k
@@ -175,10 +185,15 @@ func (sc *scanner) weigh(f *form, c *code) Finding {
 	if f.cuts != 0 && c.cuts == f.cuts {
 		found.Score = f.parted
 	}
-	if found.Score == 0 && sc.hearings == 0 {
-		return Finding{}
+	said := sc.cueBefore(c.start, f.about)
+	if said == none {
+		if found.Score == 0 && !sc.late {
+			sc.waiting, sc.waited = c.start, sc.words
+			return Finding{}
+		}
+		said = sc.cueAfter(c.end, f.about)
 	}
-	switch cue := sc.cue(c.start, c.end, f.about); {
+	switch cue := said; {
 	case cue == strong:
 		found.Score, found.Evidence = f.said, Context
 		if f.said == 0 {
@@ -253,4 +268,23 @@ func (sc *scanner) begins(c *chain, p int) bool {
 		return !isAlnum(byteAt(s, i-2)) || wordOnly(s, i-1)
 	}
 	return i >= sc.url || byteAt(s, i-1) == '='
+}
+
+// wait judges the latest candidate again, now that a word has come that may announce it from behind: "1234 is my PIN".
+func (sc *scanner) wait() {
+	i := sc.waiting
+	sc.waiting = -1
+	if sc.words-sc.waited > wordsAfter || sc.data > i {
+		return
+	}
+	sc.late = true
+	if isDigit(sc.text[i]) && sc.code(i) == 0 {
+		c := chainAt(sc.text, i)
+		if best, _ := sc.identifierAt(&c, 0); best.Score > 0 {
+			sc.add(best.Start, best.End, best.Type, best.Score, best.Evidence)
+		}
+	} else if !isDigit(sc.text[i]) {
+		sc.code(i)
+	}
+	sc.late = false
 }

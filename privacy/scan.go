@@ -15,8 +15,8 @@ import (
 //   - identifiers (identifier.go): codes of a fixed form, such as "AA 99 99 99 A", with a check digit or a word that announces them;
 //   - wordCues (words.go): what words say about the numbers and codes near them;
 //   - leadWords (lead.go): words after or before which something is read that has no form of its own: a password, a name, a street;
-//   - numberAt (chain.go): what is made of groups of digits and has more to it than a form;
-//   - mark (below): what begins with letters or digits and goes on with one of ":", "_", "[".
+//   - special.go: what needs more than a form, by the mark or the length that gives it away;
+//   - numberAt (chain.go): what is made of groups of digits and has more to it than a form.
 //
 // A validator gets a candidate at most once for each place in the text, looks at a bounded number of bytes around it, and allocates nothing.
 type scanner struct {
@@ -31,6 +31,9 @@ type scanner struct {
 	last, prev uint64
 	heard      [8]heard // the latest telling words of the sentence, by turns
 	hearings   int
+	waiting    int  // start of the latest candidate that a word must announce, which may yet come after it; -1 if there is none
+	waited     int  // sc.words when it was met
+	late       bool // such a candidate is being judged again
 	data       int  // end of the latest finding or label
 	dataType   Type // its type
 }
@@ -65,6 +68,7 @@ func (sc *scanner) run() {
 			i++
 		}
 	}
+	sc.closing()
 }
 
 func (sc *scanner) add(start, end int, t Type, score float64, e Evidence) {
@@ -117,8 +121,10 @@ func (sc *scanner) word(i int, x, stops uint64) int {
 		if end := sc.codeAfter(i, j); end > 0 {
 			return end
 		}
-	case c == ':' || c == '_' || c == '[':
-		return sc.mark(i, j)
+	case c == ':':
+		if end := sc.colon(i, j); end > 0 {
+			return end
+		}
 	}
 	if n >= 6 && n <= fiscalLength {
 		if end := sc.fiscal(i, n); end > 0 {
@@ -126,7 +132,7 @@ func (sc *scanner) word(i int, x, stops uint64) int {
 		}
 	}
 	if s[j] == '.' && n == 3 && j >= sc.url && strings.EqualFold(s[i:j], "www") {
-		sc.url = tokenEnd(s, j)
+		sc.visit(i, j)
 	}
 	return j
 }
@@ -148,10 +154,10 @@ func (sc *scanner) fiscal(i, n int) int {
 // found, or 0.
 func (sc *scanner) codeAfter(i, j int) int {
 	s := sc.text
-	n := j - i
-	if n > maxLead {
+	if i > 0 && isDigit(s[i-1]) {
 		return 0
 	}
+	n := j - i
 	if n == 3 {
 		if end := sc.fiscal(i, n); end > 0 {
 			return end
@@ -161,6 +167,8 @@ func (sc *scanner) codeAfter(i, j int) int {
 	switch {
 	case k >= len(s):
 		return 0
+	case isDigit(s[k]) && k > j && n > maxLead:
+		return sc.numbered(i, j)
 	case isDigit(s[k]):
 	case n > 3 || k == j || !isLetter(s[k]):
 		return 0
@@ -184,20 +192,43 @@ func (sc *scanner) codeAfter(i, j int) int {
 
 // digits judges the digits at i: a code that begins with digits, or a chain of groups of digits.
 func (sc *scanner) digits(i int) int {
-	if end := sc.code(i); end > 0 {
-		return end
+	s := sc.text
+	if i == 0 || !isLetter(s[i-1]) {
+		j := digitsEnd(s, i)
+		switch c := byteAt(s, j); {
+		case c == ':':
+			if end := sc.colon(i, j); end > 0 {
+				return end
+			}
+		case (c == '.' || c == 0xC2) && j-i <= 3:
+			if end := sc.decimals(i, j); end > 0 {
+				return end
+			}
+		}
+		if end := sc.code(i); end > 0 {
+			return end
+		}
 	}
 	sc.last, sc.prev = 0, 0
 	return sc.number(i)
 }
 
-// mark judges the letters or digits [i, j) and what the mark after them makes of them. It returns where the scan goes on.
-func (sc *scanner) mark(i, j int) int {
-	s := sc.text
-	if s[j] == ':' && j >= sc.url && strings.HasPrefix(s[j:], "://") {
-		sc.url = tokenEnd(s, j)
+// colon judges the letters or digits [i, j) and the colon after them. It returns the end of what was found, or 0.
+func (sc *scanner) colon(i, j int) int {
+	if j >= sc.url && strings.HasPrefix(sc.text[j:], "://") {
+		sc.visit(i, j)
+		return 0
 	}
-	return j
+	if i > 0 && isAlnum(sc.text[i-1]) || !isAlnum(byteAt(sc.text, j+1)) && byteAt(sc.text, j+1) != ':' {
+		return 0
+	}
+	return sc.colons(i, j)
+}
+
+// visit enters the URL that begins at i and goes on at j.
+func (sc *scanner) visit(i, j int) {
+	sc.url = tokenEnd(sc.text, j)
+	sc.link(i, sc.url)
 }
 
 // stop judges the punctuation at i: where a sentence ends, the words before it say nothing about what follows.
@@ -245,6 +276,11 @@ func (sc *scanner) folded(i, j int) (int, bool) {
 	}
 	if told := sc.tell(i, end, keyOf(buf[:n])); told > end {
 		return told, true
+	}
+	if n > maxLead && traits[byteAt(sc.text, end)]&parting != 0 && isDigit(byteAt(sc.text, end+separator(sc.text, end))) {
+		if to := sc.numbered(i, end); to > 0 {
+			return to, true
+		}
 	}
 	return end, true
 }

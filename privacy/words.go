@@ -18,6 +18,7 @@ const (
 	aboutCard
 	aboutNINO
 	aboutNHS
+	aboutPIN
 )
 
 // wordCues are the context words by subject, language and cue, folded as foldRune folds, and matched whole. A phrase of two or three words
@@ -53,6 +54,7 @@ var wordCues = [...]struct {
 	{aboutCard, de, strong, "karte karten kreditkarte kreditkartennummer kartennummer debitkarte girocard"},
 	{aboutNINO, anyLanguage, strong, "nino national_insurance insurance_number ni_number"},
 	{aboutNHS, anyLanguage, strong, "nhs"},
+	{aboutPIN, anyLanguage, strong, "pin pincode"},
 }
 
 // possessives make a weak word after the number a statement about it: "… is my number".
