@@ -233,3 +233,38 @@ func BenchmarkStateJSON(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkSets are the questions to an intersection of both calendars in different zones, and what it costs to make.
+func BenchmarkSets(b *testing.B) {
+	office, shifts, at := officeCalendar(b), shiftCalendar(b), starts(2025)
+	york, err := sla.NewCalendar("America/New_York", parseHours(b, "Mo-Fr 09:00-17:00"), nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	three, err := fold((*sla.Calendar).Intersect, office, shifts, york)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("make", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := office.Intersect(york); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("add", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			if _, err := three.Add(at[i%4096], 40*time.Hour); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("open", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			three.Open(at[i%4096])
+		}
+	})
+}

@@ -12,9 +12,10 @@ import (
 
 // A Calendar answers when a desk is open: [Hours] in a time zone, with closures, special openings and breaks.
 //
-// Make one with [NewCalendar] or [Always]; the zero value and nil are not usable. A Calendar is immutable and safe for
-// concurrent use. It holds a table of the years 1970 to 2100, some 20 to 200 KB; questions about other years are
-// answered the same, but each builds a table for itself (about a millisecond).
+// Make one with [NewCalendar] or [Always], and combine them with [Calendar.Intersect] and [Calendar.Union]; the zero
+// value and nil are not usable. A Calendar is immutable and safe for concurrent use. It holds a table of the years 1970
+// to 2100, some 10 to 100 KB; questions about other years are answered the same, but each builds a table for itself
+// (about a millisecond).
 //
 // The rules, the same for every question:
 //
@@ -28,7 +29,8 @@ import (
 //   - A special opening replaces the hours that start on its date, and no closure cuts it.
 //   - Breaks are cut out of everything.
 //
-// In JSON a calendar is its description: {"zone":"Europe/Rome","hours":"Mo-Fr 09:00-18:00","closures":[...]}.
+// In JSON a calendar is its description: {"zone":"Europe/Rome","hours":"Mo-Fr 09:00-18:00","closures":[...]}, or that of
+// its parts: {"union":[{...},{...}]}.
 type Calendar struct {
 	zone   *time.Location
 	source source
@@ -48,6 +50,8 @@ type source interface {
 	hours(t time.Time, zone *time.Location) Hours
 	exceptions(first, last int64) []exception
 	knownUntil() (day int64, ok bool)
+	// size is how many calendars it is made of, and at most how many spans a week and weeks with hours of their own.
+	size() (calendars, spans, weeks int)
 	// encode returns the JSON form.
 	encode() any
 }
@@ -93,7 +97,7 @@ type Version struct {
 	Hours Hours  `json:"hours"`
 }
 
-// description is the JSON form of a calendar.
+// description is the JSON form of a calendar that is not a combination.
 type description struct {
 	Zone  string `json:"zone"`
 	Hours Hours  `json:"hours"`
@@ -181,27 +185,74 @@ func loadZone(name string) (*time.Location, error) {
 	return zone, nil
 }
 
-// Zone returns the time zone of the calendar.
+// Zone returns the time zone of the calendar, of a combination that of its first.
 func (c *Calendar) Zone() *time.Location { return c.zone }
 
-// Hours returns the weekly hours in force on t's date in the calendar's zone.
+// Hours returns the weekly hours in force on t's date in the calendar's zone. Those of a combination are what the weekly
+// hours of its parts give together at the offsets of their zones at t, without rules for dates.
 func (c *Calendar) Hours(t time.Time) Hours { return c.source.hours(t, c.zone) }
 
 // MarshalJSON returns the description that the calendar was built from.
 func (c *Calendar) MarshalJSON() ([]byte, error) { return json.Marshal(c.source.encode()) }
 
-// UnmarshalJSON builds a calendar from its description, with the errors of [NewCalendar]. Unknown fields are refused by
-// name. It is for decoding into a new value: it replaces the calendar and must not run beside its use.
+// UnmarshalJSON builds a calendar from its description, with the errors of [NewCalendar], or a combination, with those
+// of [Calendar.Intersect]. Unknown fields are refused by name. It is for decoding into a new value: it replaces the
+// calendar and must not run beside its use.
 func (c *Calendar) UnmarshalJSON(data []byte) error {
-	var d description
-	if err := strict("calendar", data, &d); err != nil {
-		return err
-	}
-	built, err := NewCalendar(d.Zone, d.Hours, &d.CalendarOptions)
+	left := maxCalendars
+	built, err := decodeCalendar(data, maxDepth, &left)
 	if err == nil {
 		*c = *built
 	}
 	return err
+}
+
+// decodeCalendar reads one calendar; left counts down how many more there may be.
+func decodeCalendar(data []byte, depth int, left *int) (*Calendar, error) {
+	var d struct {
+		Zone  *string `json:"zone"`
+		Hours *Hours  `json:"hours"`
+		CalendarOptions
+		Intersect []json.RawMessage `json:"intersect"`
+		Union     []json.RawMessage `json:"union"`
+	}
+	if err := strict("calendar", data, &d); err != nil {
+		return nil, err
+	}
+	op, parts := intersection, d.Intersect
+	if d.Union != nil {
+		op, parts = union, d.Union
+	}
+	o := d.CalendarOptions
+	plain := d.Zone != nil || d.Hours != nil || o.Closures != nil || o.Specials != nil || o.Breaks != nil || o.Versions != nil
+	switch {
+	case parts == nil:
+		var zone string
+		var hours Hours
+		if d.Zone != nil {
+			zone = *d.Zone
+		}
+		if d.Hours != nil {
+			hours = *d.Hours
+		}
+		if *left--; *left < 0 {
+			return nil, invalid("calendar", "", "more than %d calendars", maxCalendars)
+		}
+		return NewCalendar(zone, hours, &o)
+	case plain || d.Intersect != nil && d.Union != nil:
+		return nil, invalid("calendar", string(op), "stands alone, without zone, hours or another combination")
+	case depth == 0:
+		return nil, invalid("calendar", string(op), "more than %d combinations inside each other", maxDepth)
+	}
+	calendars := make([]*Calendar, 0, min(len(parts), maxCalendars))
+	for i, part := range parts {
+		c, err := decodeCalendar(part, depth-1, left)
+		if err != nil {
+			return nil, inside(op, i, err)
+		}
+		calendars = append(calendars, c)
+	}
+	return combine(op, calendars)
 }
 
 // strict decodes one JSON value and refuses unknown fields.

@@ -7,7 +7,11 @@ import (
 	"time"
 )
 
-const maxClosureDays = 3660
+// Limits of what a calendar is made of.
+const (
+	maxClosureDays = 3660
+	maxParts       = 1 << 20 // spans of all weeks with hours of their own
+)
 
 // read checks the description and takes it apart.
 func (p *plan) read() error {
@@ -161,3 +165,27 @@ func (p *plan) hours(t time.Time, zone *time.Location) Hours {
 }
 
 func (p *plan) encode() any { return &p.desc }
+
+func (p *plan) size() (calendars, spans, weeks int) {
+	widest := func(h *Hours) int {
+		n := 0
+		for _, day := range h.week {
+			n = max(n, len(day))
+		}
+		for _, r := range h.dated {
+			n = max(n, len(r.spans))
+		}
+		return n
+	}
+	for i := range p.versions {
+		h := &p.versions[i].hours
+		spans = max(spans, widest(h))
+		weeks += 8 * len(h.dated)
+	}
+	for _, list := range [][]dayList{p.special, p.breaks} {
+		for _, d := range list {
+			spans = max(spans, len(d.spans))
+		}
+	}
+	return 1, 7 * spans, weeks + len(p.versions) + len(p.closed)/2 + len(p.special) + len(p.breaks) + 64
+}
