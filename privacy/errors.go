@@ -12,6 +12,8 @@ var (
 	ErrUnnamed = errors.New("privacy: override without agent or reason")
 	// ErrNothing: the verdict has nothing to override.
 	ErrNothing = errors.New("privacy: nothing to override")
+	// ErrJSON: what should be JSON is not; nothing was redacted, so treat the data as text.
+	ErrJSON = errors.New("privacy: not JSON")
 	// ErrVault: the vault of a reversible operator failed, or holds a value that no key opens; the text is unchanged, try again or look for the key.
 	ErrVault = errors.New("privacy: vault")
 )
