@@ -41,7 +41,7 @@ type Alarm struct {
 const tick = time.Microsecond
 
 // alarm computes one mark of a live cycle.
-func (a axis) alarm(m mark, cy *cycle) (p past, ok bool) {
+func (a *axis) alarm(m mark, cy *cycle) (p past, ok bool) {
 	fell, ok := a.reach(m.at)
 	if !ok {
 		return p, false
@@ -62,8 +62,7 @@ func (cy *cycle) knows(m mark) bool {
 // fallen returns the alarms of a cycle up to an instant: those kept and those due since. When the instant is an answer,
 // a breach by less than a tick counts too.
 func (c *Clock) fallen(t *target, cy *cycle, until time.Time, answer bool) []past {
-	var buf [holesOnStack]hole
-	axis := c.axis(t, cy, buf[:0])
+	axis := c.axis(t, cy)
 	out := slices.Clip(cy.past)
 	due, _ := axis.reach(t.Budget)
 	for _, m := range t.marks {
@@ -81,7 +80,7 @@ func (c *Clock) fallen(t *target, cy *cycle, until time.Time, answer bool) []pas
 	return out
 }
 
-func (p past) alarm(cy *cycle, like time.Time) Alarm {
+func (p *past) id(cy *cycle) string {
 	var id strings.Builder
 	id.Grow(48)
 	id.WriteString(string(cy.metric))
@@ -97,7 +96,11 @@ func (p past) alarm(cy *cycle, like time.Time) Alarm {
 		id.WriteByte(':')
 		id.WriteString(p.Name)
 	}
-	return Alarm{ID: id.String(), Kind: p.Kind, Metric: cy.metric, Cycle: cy.number, Name: p.Name,
+	return id.String()
+}
+
+func (p *past) alarm(cy *cycle, like time.Time) Alarm {
+	return Alarm{ID: p.id(cy), Kind: p.Kind, Metric: cy.metric, Cycle: cy.number, Name: p.Name,
 		At: inLocationOf(p.At, like), FellDue: inLocationOf(p.FellDue, like), Due: inLocationOf(p.Due, like)}
 }
 
@@ -110,34 +113,61 @@ func inLocationOf(t, like time.Time) time.Time {
 }
 
 // Next returns the first alarm after now, if nothing happens before: when to look again, and why. Without one, nothing
-// changes by itself: no target runs, or those that do are paused or past their last alarm.
-// Instants are in now's location.
+// changes by itself: no target runs, or those that do are paused or past their last alarm. It is the first of
+// [Clock.Alarms] from now on. Instants are in now's location.
 func (c Clock) Next(now time.Time) (Alarm, bool) {
-	var best past
-	var of *cycle
-	for _, cy := range c.state.cycles {
-		if cy.outcome != live {
-			continue
-		}
-		t := c.policy.target(cy.metric, c.state.priority)
-		if t == nil {
-			continue
-		}
-		var buf [holesOnStack]hole
-		axis := c.axis(t, cy, buf[:0])
-		for _, m := range t.marks {
-			p, ok := axis.alarm(m, cy)
-			if ok && p.At.After(now) && (of == nil || p.At.Before(best.At)) && !cy.knows(m) {
-				best, of = p, cy
-				best.Due, _ = axis.reach(t.Budget)
-				break // the marks of an axis are in order
-			}
-		}
-	}
+	p, of := c.next(now, nil)
 	if of == nil {
 		return Alarm{}, false
 	}
-	return best.alarm(of, now), true
+	return p.alarm(of, now), true
+}
+
+// next is the first alarm after an instant that skip does not name, and its cycle; or nil.
+func (c *Clock) next(after time.Time, skip []string) (best past, of *cycle) {
+	offer := func(p *past, cy *cycle) bool {
+		if !p.At.After(after) || of != nil && !p.At.Before(best.At) || p.named(cy, skip) {
+			return false
+		}
+		best, of = *p, cy
+		return true
+	}
+	back := after.Before(c.state.at.Add(tick)) // later on, nothing kept is after it
+	for _, cy := range c.state.cycles {
+		for i := 0; back && i < len(cy.past); i++ {
+			offer(&cy.past[i], cy)
+		}
+		t := c.policy.target(cy.metric, c.state.priority)
+		if cy.outcome != live || t == nil {
+			continue
+		}
+		axis := c.axis(t, cy)
+		enough := maxDuration
+		for _, m := range t.marks {
+			if m.at >= enough {
+				break
+			}
+			if !back && m.at < axis.knownDone || cy.knows(m) {
+				continue
+			}
+			p, ok := axis.alarm(m, cy)
+			if !ok {
+				break
+			}
+			if offer(&p, cy) {
+				best.Due, _ = axis.reach(t.Budget)
+				enough = min(m.at, maxDuration-tick) + tick // a breach is a tick later than it fell due
+			} else if of != nil && p.FellDue.After(best.At) {
+				break
+			}
+		}
+	}
+	return best, of
+}
+
+// named reports whether a list holds the alarm's ID.
+func (p *past) named(cy *cycle, ids []string) bool {
+	return len(ids) > 0 && slices.Contains(ids, p.id(cy))
 }
 
 // Alarms returns the warnings, breaches and escalations that fell due in (after, now], oldest first, those of ended

@@ -1,94 +1,154 @@
 package sla
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
-// An axis is the running open time of a cycle: the calendar's open time since the start, without the holes.
+// An axis is the running open time of a cycle: the calendar's open time since the start, without the holes. Holes are
+// the pauses that stop the target and the gaps in which the case was resolved; they may overlap.
 type axis struct {
-	cal   *Calendar
-	start time.Time
-	holes []hole // by start; they may overlap
+	cal    *Calendar
+	of     *target
+	cycle  *cycle
+	start  time.Time     // where it is known from
+	done   time.Duration // its length there
+	fell   []reached     // the marks before, where pauses were folded
+	pauses []pause       // by start
+	gaps   []pause       // by start, without a reason
+	stop   time.Time     // where holes end that still last; zero: never
+
+	// A later point at which it was measured; zero: none.
+	known     time.Time
+	knownDone time.Duration
 }
 
-// A hole is time that does not count: a pause that stops the target, or the time that the case was resolved.
-type hole struct {
-	from, to time.Time // to is zero while it lasts
-	reason   string    // empty: resolved
-}
-
-const holesOnStack = 8
-
-// axis collects the holes of a cycle into buf.
-func (c *Clock) axis(t *target, cy *cycle, buf []hole) axis {
-	for _, p := range c.state.pauses {
-		if t.stops(p.Reason) && (p.To.IsZero() || p.To.After(cy.start)) {
-			buf = append(buf, hole{p.From, p.To, p.Reason})
+// axis returns the axis of a cycle under a target.
+func (c *Clock) axis(t *target, cy *cycle) axis {
+	a := axis{cal: t.cal, of: t, cycle: cy, start: cy.start, pauses: c.state.pauses, gaps: cy.gaps}
+	if f := cy.fold; f != nil {
+		a.start = f.until
+		if of := f.of(t.Priority); of != nil {
+			a.done, a.fell = of.used, of.fell
+		} else {
+			a.done = t.cal.Between(cy.start, f.until)
 		}
 	}
-	if len(cy.gaps) > 0 {
-		for _, g := range cy.gaps {
-			buf = append(buf, hole{g.From, g.To, ""})
-		}
-		slices.SortStableFunc(buf, func(a, b hole) int { return a.from.Compare(b.from) })
-	}
-	return axis{t.cal, cy.start, buf}
-}
-
-// stopAt ends at an instant what still lasts. It changes the holes in place.
-func (a axis) stopAt(at time.Time) axis {
-	for i := range a.holes {
-		if a.holes[i].to.IsZero() {
-			a.holes[i].to = at
+	if m := c.state.memo; m != nil {
+		for i := range m.cycles {
+			if x := &m.cycles[i]; x.cycle == cy && x.target == t {
+				a.known, a.knownDone = m.at, x.used
+			}
 		}
 	}
 	return a
 }
 
+// stopAt ends at an instant what still lasts.
+func (a axis) stopAt(at time.Time) axis {
+	a.stop = at
+	return a
+}
+
+// on measures on another calendar. What was folded counts in full.
+func (a axis) on(cal *Calendar) axis {
+	a.cal, a.known, a.fell, a.done = cal, time.Time{}, nil, cal.Between(a.cycle.start, a.start)
+	return a
+}
+
 // pausedAt reports whether the axis stands still at an instant and from then on.
-func (a axis) pausedAt(at time.Time) bool {
-	return slices.ContainsFunc(a.holes, func(h hole) bool { return h.to.IsZero() && !h.from.After(at) })
+func (a *axis) pausedAt(at time.Time) bool {
+	for i := range a.pauses {
+		if p := &a.pauses[i]; p.To.IsZero() && !p.From.After(at) && a.of.stops(p.Reason) {
+			return true
+		}
+	}
+	return false
+}
+
+// holes walks the holes of an axis by start.
+type holes struct {
+	axis         *axis
+	pauses, gaps []pause
+}
+
+func (a *axis) holes() holes { return holes{a, a.pauses, a.gaps} }
+
+// after returns the next hole that ends after an instant, or nil. A hole that lasts has no To.
+func (h *holes) after(at time.Time) *pause {
+	for len(h.pauses) > 0 {
+		p := &h.pauses[0]
+		if (p.To.IsZero() || p.To.After(at)) && h.axis.of.stops(p.Reason) {
+			break
+		}
+		h.pauses = h.pauses[1:]
+	}
+	for len(h.gaps) > 0 && !h.gaps[0].To.After(at) {
+		h.gaps = h.gaps[1:]
+	}
+	switch {
+	case len(h.pauses) == 0 && len(h.gaps) == 0:
+		return nil
+	case len(h.gaps) == 0 || len(h.pauses) > 0 && !h.gaps[0].From.Before(h.pauses[0].From):
+		p := &h.pauses[0]
+		h.pauses = h.pauses[1:]
+		return p
+	}
+	p := &h.gaps[0]
+	h.gaps = h.gaps[1:]
+	return p
+}
+
+// end is where a hole ends; zero if it lasts.
+func (a *axis) end(h *pause) time.Time {
+	if h.To.IsZero() {
+		return a.stop
+	}
+	return h.To
 }
 
 // used is the length of the axis up to an instant.
-func (a axis) used(until time.Time) time.Duration {
-	var sum time.Duration
-	at := a.start
-	for _, h := range a.holes {
-		if !h.from.Before(until) {
-			break
+func (a *axis) used(until time.Time) time.Duration {
+	at, sum := a.start, a.done
+	if !a.known.IsZero() && !until.Before(a.known) {
+		at, sum = a.known, a.knownDone
+	}
+	holes := a.holes()
+	for h := holes.after(at); h != nil && h.From.Before(until); h = holes.after(at) {
+		if h.From.After(at) {
+			sum += a.cal.Between(at, h.From)
 		}
-		if h.from.After(at) {
-			sum += a.cal.Between(at, h.from)
-		}
-		if h.to.IsZero() {
+		to := a.end(h)
+		if to.IsZero() {
 			return sum
 		}
-		if h.to.After(at) {
-			at = h.to
-		}
+		at = latest(at, to)
 	}
 	return sum + a.cal.Between(at, until)
 }
 
 // reach is the earliest instant by which the axis is as long as d; false if it stops before, or never opens again.
-func (a axis) reach(d time.Duration) (time.Time, bool) {
+func (a *axis) reach(d time.Duration) (time.Time, bool) {
 	at := a.start
-	for _, h := range a.holes {
-		if h.from.After(at) {
-			run := a.cal.Between(at, h.from)
+	switch {
+	case !a.known.IsZero() && d > a.knownDone:
+		at, d = a.known, d-a.knownDone
+	case d > a.done || a.done == 0:
+		d -= a.done
+	default:
+		return a.folded(d), true
+	}
+	holes := a.holes()
+	for h := holes.after(at); h != nil; h = holes.after(at) {
+		if h.From.After(at) {
+			run := a.cal.Between(at, h.From)
 			if run >= d {
 				break
 			}
 			d -= run
 		}
-		if h.to.IsZero() {
+		to := a.end(h)
+		if to.IsZero() {
 			return time.Time{}, false
 		}
-		if h.to.After(at) {
-			at = h.to
-		}
+		at = latest(at, to)
 	}
 	due, err := a.cal.Add(at, d)
 	return due, err == nil

@@ -1,7 +1,6 @@
 package sla_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -160,78 +159,6 @@ func BenchmarkNewCalendar(b *testing.B) {
 			}
 		})
 	}
-}
-
-// BenchmarkDecide is what a host does for each event: bind the stored state, record, ask when to look again.
-func BenchmarkDecide(b *testing.B) {
-	office := officeCalendar(b)
-	policies := map[string]*sla.Policy{"social": sla.Social6h18h(), "office": officePolicy(b, office)}
-	start := time.Date(2026, 3, 27, 15, 0, 0, 0, time.UTC)
-	for name, p := range policies {
-		clock := p.Start(start, "")
-		for i, kind := range []sla.EventKind{sla.PublicReply, sla.CustomerMessage, sla.Pause, sla.Resume, sla.PublicReply} {
-			var err error
-			if clock, err = clock.Record(sla.Event{Kind: kind, At: start.Add(time.Duration(i+1) * time.Hour), Reason: "snoozed"}); err != nil {
-				b.Fatal(err)
-			}
-		}
-		state, at := clock.State(), start.Add(8*time.Hour)
-		b.Run(name+"/next", func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				bound, _ := p.Bind(state)
-				bound, _ = bound.Record(sla.Event{Kind: sla.CustomerMessage, At: at})
-				if _, ok := bound.Next(at); !ok {
-					b.Fatal("nothing next")
-				}
-			}
-		})
-		b.Run(name+"/status", func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				bound, _ := p.Bind(state)
-				bound, _ = bound.Record(sla.Event{Kind: sla.CustomerMessage, At: at})
-				bound.Status(at)
-			}
-		})
-	}
-}
-
-func officePolicy(tb testing.TB, cal *sla.Calendar) *sla.Policy {
-	tb.Helper()
-	p, err := sla.NewPolicy(sla.PolicySpec{Name: "office", Version: 1, Calendar: cal, Targets: []sla.Target{
-		{Metric: sla.FirstResponse, Budget: 4 * time.Hour, Warnings: []sla.Warning{{Share: 0.8}}},
-		{Metric: sla.NextResponse, Budget: 8 * time.Hour},
-		{Metric: sla.Resolution, Budget: 40 * time.Hour, Escalations: []sla.Escalation{{Name: "lead", AfterDue: 8 * time.Hour}}},
-	}})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return p
-}
-
-func BenchmarkStateJSON(b *testing.B) {
-	clock := sla.Social6h18h().Start(time.Date(2026, 3, 27, 15, 0, 0, 0, time.UTC), "")
-	data, err := json.Marshal(clock.State())
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Run("write", func(b *testing.B) {
-		for b.Loop() {
-			if _, err := json.Marshal(clock.State()); err != nil {
-				b.Fatal(err)
-			}
-		}
-		b.ReportMetric(float64(len(data)), "bytes")
-	})
-	b.Run("read", func(b *testing.B) {
-		for b.Loop() {
-			var s sla.State
-			if err := json.Unmarshal(data, &s); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
 }
 
 // BenchmarkSets are the questions to an intersection of both calendars in different zones, and what it costs to make.

@@ -63,6 +63,16 @@ func (c Clock) State() State { return c.state }
 // missing field is an [Error]. Events that change nothing (a note, a second pause for the same reason, a message on a
 // cancelled case) are recorded all the same: they move the time of the last event.
 func (c Clock) Record(e Event) (Clock, error) {
+	next, err := c.record(e)
+	if err != nil {
+		return c, err
+	}
+	next.bound()
+	return next, nil
+}
+
+// record is Record without a limit to the size of the state.
+func (c Clock) record(e Event) (Clock, error) {
 	if c.policy == nil {
 		return c, invalid("clock", "", "zero value; use Policy.Start, Begin or Bind")
 	}
@@ -77,6 +87,9 @@ func (c Clock) Record(e Event) (Clock, error) {
 	if err := e.check(); err != nil {
 		return c, err
 	}
+	if e.Kind == Pause && c.state.reasons(e.Reason) >= maxReasons {
+		return c, invalid("event reason", e.Reason, "there are %d others", maxReasons)
+	}
 	next := Clock{c.policy, c.state.fork()}
 	next.apply(e)
 	next.state.at = e.At
@@ -85,6 +98,12 @@ func (c Clock) Record(e Event) (Clock, error) {
 
 // check validates the fields that a kind needs.
 func (e *Event) check() error {
+	if len(e.Reason) > maxText {
+		return invalid("event reason", e.Reason, "longer than %d bytes", maxText)
+	}
+	if len(e.Priority) > maxText {
+		return invalid("event priority", e.Priority, "longer than %d bytes", maxText)
+	}
 	switch e.Kind {
 	case CustomerMessage, PublicReply, PrivateReply, BotReply, AutoReply, Note, Handoff, Resume, Resolve, Reopen, PriorityChange, Cancel:
 	case Pause:
@@ -105,10 +124,20 @@ func (e *Event) check() error {
 // Switch returns the clock under another policy, or another version of this one, from an instant on: same start, all
 // pauses kept, new budgets. Alarms that fell due before stay in history. Errors are as in [Clock.Record].
 func (c Clock) Switch(p *Policy, at time.Time) (Clock, error) {
-	c, err := c.Record(Event{Kind: Note, At: at})
+	if p == nil {
+		return c, invalid("policy", "", "nil")
+	}
+	next, err := c.record(Event{Kind: Note, At: at})
 	if err != nil {
 		return c, err
 	}
+	next = next.changed(p)
+	next.bound()
+	return next, nil
+}
+
+// changed is the clock under another policy, from its last event on.
+func (c Clock) changed(p *Policy) Clock {
 	next := Clock{p, c.state.fork()}
 	for _, cy := range next.state.cycles {
 		old, now := c.policy.target(cy.metric, c.state.priority), p.target(cy.metric, c.state.priority)
@@ -116,11 +145,16 @@ func (c Clock) Switch(p *Policy, at time.Time) (Clock, error) {
 			c.rebase(next.state.edit(cy), c.state.at)
 		}
 	}
+	for _, cy := range next.state.cycles {
+		if cy.fold != nil {
+			next.state.edit(cy).fold = c.refold(cy, cy.metric, p)
+		}
+	}
 	for _, m := range metrics {
 		if p.measures(m) && !c.policy.tracks(m) {
-			next.adopt(m)
+			next.adopt(m, c)
 		}
 	}
 	next.state.policy, next.state.version = p.spec.Name, p.spec.Version
-	return next, nil
+	return next
 }

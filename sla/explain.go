@@ -65,8 +65,7 @@ func (c Clock) Explain(m Metric, now time.Time) Explanation {
 		return e
 	}
 	e.zone = t.cal.zone
-	var buf [holesOnStack]hole
-	e.stretches(c.axis(t, cy, buf[:0]).stopAt(e.until))
+	e.stretches(c.axis(t, cy).stopAt(e.until))
 	e.exceptions(t.cal, cy.start)
 	slices.SortStableFunc(e.lines, func(a, b line) int { return a.from.Compare(b.from) })
 	if n := len(e.lines); n > maxLines {
@@ -78,13 +77,14 @@ func (c Clock) Explain(m Metric, now time.Time) Explanation {
 // stretches cuts the calendar's open time at the holes.
 func (e *Explanation) stretches(a axis) {
 	for at, end := range a.cal.Intervals(a.start, e.until) {
-		for _, h := range a.holes {
-			from, to := latest(h.from, at), earliest(h.to, end)
+		holes := a.holes()
+		for h := holes.after(at); h != nil; h = holes.after(at) {
+			from, to := latest(h.From, at), earliest(a.end(h), end)
 			if !from.Before(to) {
 				continue
 			}
 			e.add(counted, at, from, "")
-			e.add(stopped, from, to, h.reason)
+			e.add(stopped, from, to, h.Reason)
 			at = to
 		}
 		e.add(counted, at, end, "")

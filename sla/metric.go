@@ -34,6 +34,27 @@ const (
 
 var metrics = []Metric{FirstResponse, NextResponse, Update, Silence, Resolution, RequesterWait, AgentWork}
 
+// kind is the place of a metric among metrics, or -1.
+func (m Metric) kind() int {
+	switch m {
+	case FirstResponse:
+		return 0
+	case NextResponse:
+		return 1
+	case Update:
+		return 2
+	case Silence:
+		return 3
+	case Resolution:
+		return 4
+	case RequesterWait:
+		return 5
+	case AgentWork:
+		return 6
+	}
+	return -1
+}
+
 // Reasons of a pause that metrics know. Others are the host's own. They are the names of Zendesk's ticket states.
 const (
 	Pending = "pending" // waiting for the customer
@@ -88,7 +109,7 @@ func (c *Clock) spoke(at time.Time, private bool) {
 }
 
 // adopt starts a metric that the policy before did not measure, as if it had been measured all along.
-func (c *Clock) adopt(m Metric) {
+func (c *Clock) adopt(m Metric, old Clock) {
 	s := &c.state
 	from := s.first(Resolution)
 	if s.pending(m) != nil || from == nil {
@@ -98,7 +119,7 @@ func (c *Clock) adopt(m Metric) {
 	switch m {
 	case RequesterWait, AgentWork:
 		run := s.latest(Resolution)
-		if old := s.latest(m); old != nil && !old.start.Before(run.start) {
+		if kept := s.latest(m); kept != nil && !kept.start.Before(run.start) {
 			return // kept from when it was measured
 		}
 		if cy = *run; cy.outcome != live && cy.outcome != wasCancelled {
@@ -119,6 +140,9 @@ func (c *Clock) adopt(m Metric) {
 	s.begin(m, cy.start, cy.private)
 	made := s.latest(m)
 	made.since, made.gaps, made.outcome, made.end = s.at, cy.gaps, cy.outcome, cy.end
+	if cy.fold != nil {
+		made.fold = old.refold(old.state.latest(Resolution), m, c.policy)
+	}
 	if s.cancelled && made.outcome == live {
 		made.outcome, made.end = wasCancelled, s.at
 	}

@@ -66,7 +66,8 @@ type Escalation struct {
 // A Policy is a set of targets, compiled. It is immutable and safe for concurrent use.
 type Policy struct {
 	spec    PolicySpec
-	targets []target
+	targets [7][]target // by kind of metric
+	count   int         // of the metrics measured
 }
 
 // A target is a Target with its alarms on its axis: the running open time since the start.
@@ -109,10 +110,14 @@ func NewPolicy(spec PolicySpec) (*Policy, error) {
 		if err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(p.targets, func(o target) bool { return o.Metric == t.Metric && o.Priority == t.Priority }) {
+		of := &p.targets[t.Metric.kind()]
+		if slices.ContainsFunc(*of, func(o target) bool { return o.Priority == t.Priority }) {
 			return nil, invalid(where, "", "a second target for this metric and priority")
 		}
-		p.targets = append(p.targets, compiled)
+		if len(*of) == 0 {
+			p.count++
+		}
+		*of = append(*of, compiled)
 	}
 	return p, nil
 }
@@ -205,22 +210,26 @@ func (p *Policy) Spec() PolicySpec {
 
 // target is the one in force for a metric and priority, or nil.
 func (p *Policy) target(m Metric, priority string) *target {
+	k := m.kind()
+	if p == nil || k < 0 {
+		return nil
+	}
 	var found *target
-	for i := range p.targets {
-		if t := &p.targets[i]; t.Metric == m {
-			if t.Priority == priority {
-				return t
-			}
-			if t.Priority == "" {
-				found = t
-			}
+	for i := range p.targets[k] {
+		t := &p.targets[k][i]
+		if t.Priority == priority {
+			return t
+		}
+		if t.Priority == "" {
+			found = t
 		}
 	}
 	return found
 }
 
 func (p *Policy) measures(m Metric) bool {
-	return slices.ContainsFunc(p.targets, func(t target) bool { return t.Metric == m })
+	k := m.kind()
+	return k >= 0 && len(p.targets[k]) > 0
 }
 
 // stops reports whether a pause with this reason stops the target.

@@ -425,6 +425,10 @@ func TestCalendarThatEnds(t *testing.T) {
 
 func TestRecordErrors(t *testing.T) {
 	clock := sla.Social6h18h().Start(at("10:00"), "")
+	for i := range 16 {
+		clock = record(t, clock, paused("10:00", fmt.Sprint(i)))
+	}
+	long := strings.Repeat("x", 129)
 	for _, c := range []struct {
 		event sla.Event
 		want  string
@@ -435,6 +439,9 @@ func TestRecordErrors(t *testing.T) {
 		{sla.Event{Kind: sla.Note}, `sla: event at: no time`, sla.ErrInvalid},
 		{sla.Event{Kind: sla.Note, At: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}, `sla: event at: year 10000 is out of range`, sla.ErrInvalid},
 		{ev("11:00", sla.Pause), `sla: event reason: a pause needs one`, sla.ErrInvalid},
+		{paused("11:00", "hold"), `sla: event reason "hold": there are 16 others`, sla.ErrInvalid},
+		{resumed("11:00", long), `sla: event reason "` + long[:80] + `...": longer than 128 bytes`, sla.ErrInvalid},
+		{sla.Event{Kind: sla.PriorityChange, At: at("11:00"), Priority: long}, `sla: event priority "` + long[:80] + `...": longer than 128 bytes`, sla.ErrInvalid},
 		{sla.Event{Kind: sla.Withdraw, At: at("11:00"), Next: at("12:00")}, `sla: event next: must be between the withdrawn message and the event`, sla.ErrInvalid},
 	} {
 		got, err := clock.Record(c.event)

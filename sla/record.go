@@ -32,6 +32,7 @@ func (c *Clock) apply(e Event) {
 		s.pause(e.Reason, e.At)
 	case Resume:
 		s.resume(e.Reason, e.At)
+		c.remember(e.At)
 	case Resolve:
 		c.resolve(e.At)
 	case Reopen:
@@ -104,6 +105,16 @@ func (s *State) pause(reason string, at time.Time) {
 		}
 	}
 	s.pauses = append(s.pauses, pause{Reason: reason, From: at})
+}
+
+// reasons counts the reasons besides one for which the case is paused.
+func (s *State) reasons(besides string) (n int) {
+	for i := range s.pauses {
+		if s.pauses[i].To.IsZero() && s.pauses[i].Reason != besides {
+			n++
+		}
+	}
+	return n
 }
 
 func (s *State) resume(reason string, at time.Time) {
@@ -188,6 +199,7 @@ func (c *Clock) withdraw(e Event) {
 			continue
 		}
 		c.rebase(cy, e.At)
+		cy.fold = c.moved(cy, e.Next)
 		cy.start, cy.private = e.Next, e.Private
 	}
 }
@@ -209,8 +221,7 @@ func (c *Clock) end(cy *cycle, at time.Time) {
 		return
 	}
 	cy.past = c.fallen(t, cy, at, true)
-	var buf [holesOnStack]hole
-	axis := c.axis(t, cy, buf[:0]).stopAt(at)
+	axis := c.axis(t, cy).stopAt(at)
 	cy.used, cy.budget, cy.outcome = axis.used(at), t.Budget, wasMet
 	if due, ok := axis.reach(t.Budget); ok {
 		if cy.due = due; at.After(due) {
@@ -239,8 +250,15 @@ func sameTarget(a, b *target) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	return sameCalendar(a.cal, b.cal) && a.Budget == b.Budget && a.PublicOnly == b.PublicOnly && slices.Equal(a.marks, b.marks) &&
-		(a.reasons == nil) == (b.reasons == nil) && slices.Equal(a.reasons, b.reasons)
+	return a.Budget == b.Budget && a.PublicOnly == b.PublicOnly && slices.Equal(a.marks, b.marks) && countsAlike(a, b)
+}
+
+// countsAlike reports whether two targets count the same time.
+func countsAlike(a, b *target) bool {
+	if (a.reasons == nil) != (b.reasons == nil) || !slices.Equal(a.reasons, b.reasons) {
+		return false
+	}
+	return sameCalendar(a.cal, b.cal)
 }
 
 func sameCalendar(a, b *Calendar) bool {

@@ -173,9 +173,7 @@ func (r *Report) openTime(c Clock, t *target, cy *cycle) time.Duration {
 	case t == nil:
 		return r.Calendar.Between(cy.start, cy.end)
 	}
-	var buf [holesOnStack]hole
-	a := c.axis(t, cy, buf[:0]).stopAt(cy.end)
-	a.cal = r.Calendar
+	a := c.axis(t, cy).stopAt(cy.end).on(r.Calendar)
 	return a.used(cy.end)
 }
 

@@ -17,8 +17,12 @@ const stateFormat = 2
 // into a copy. The zero value is no clock. Instants are kept in UTC, exact to the nanosecond.
 //
 // It stays small: some 200 bytes of JSON for a new case, 200 more for each answered turn of the customer, 400 for one
-// that was warned about, breached and escalated, and 70 for each pause. It keeps at most 32 cycles; beyond that middle
-// ones are dropped, while each metric's first, worst and latest stay.
+// that was warned about, breached and escalated, and 70 for each pause. It is bounded: 32 cycles, of which each
+// metric's first, worst and latest stay when middle ones are dropped; 64 alarms of a cycle, of which those under the
+// present budget stay; 64 pauses, and as many reopenings of a cycle. Older pauses are folded into the open time that
+// was used, exactly for every target of the policy, so that no status, deadline or alarm changes; an explanation no
+// longer lists them. Only what comes later and counts other time (a switch to a target with another calendar or other
+// reasons, a withdrawn message from before) takes the folded part as it was measured.
 type State struct {
 	policy    string
 	version   int
@@ -30,6 +34,7 @@ type State struct {
 	cancelled bool
 	cycles    []*cycle // by number; shared between copies: change one with edit
 	pauses    []pause  // by start; shared between copies
+	memo      *memo
 }
 
 // A cycle is one run of a metric.
@@ -49,6 +54,7 @@ type cycle struct {
 
 	gaps []pause // resolved, then reopened
 	past []past  // alarms that fell due before an end or a change
+	fold *fold   // what pauses and gaps that were dropped have left; nil: none were
 }
 
 type outcome string
@@ -78,8 +84,6 @@ type past struct {
 	Due     time.Time `json:"due,omitzero"`
 	NoDue   bool      `json:"no_due,omitempty"` // in JSON only: Due is zero although the cycle got one later
 }
-
-const maxCycles = 32
 
 // fork copies the list of cycles, so that edit and begin leave the original alone.
 func (s State) fork() State {
@@ -207,6 +211,7 @@ type cycleJSON struct {
 	Budget  jsonDuration `json:"budget,omitzero"`
 	Gaps    []pause      `json:"gaps,omitempty"`
 	Past    []past       `json:"past,omitempty"`
+	Fold    *foldJSON    `json:"fold,omitempty"`
 }
 
 // MarshalJSON writes the state; the zero value is null.
@@ -217,7 +222,7 @@ func (s State) MarshalJSON() ([]byte, error) {
 	v := stateJSON{stateFormat, s.policy, s.version, s.priority, s.at, s.spoke, s.firstDone, s.resolved, s.cancelled, nil, s.pauses}
 	for _, c := range s.cycles {
 		v.Cycles = append(v.Cycles, cycleJSON{c.metric, c.number, c.edition, c.start, c.since, c.private, c.outcome,
-			c.end, c.due, jsonDuration(c.used), jsonDuration(c.budget), c.gaps, shortPast(c)})
+			c.end, c.due, jsonDuration(c.used), jsonDuration(c.budget), c.gaps, shortPast(c), c.fold.json()})
 	}
 	return json.Marshal(&v)
 }
@@ -237,10 +242,15 @@ func (s *State) UnmarshalJSON(data []byte) error {
 	if err := strict("state", data, &v); err != nil {
 		return err
 	}
-	out := State{v.Policy, v.Version, v.Priority, v.At.UTC(), v.Spoke.UTC(), v.FirstDone, v.Resolved, v.Cancelled, nil, nil}
+	out := State{policy: v.Policy, version: v.Version, priority: v.Priority, at: v.At.UTC(), spoke: v.Spoke.UTC(),
+		firstDone: v.FirstDone, resolved: v.Resolved, cancelled: v.Cancelled}
 	for _, c := range v.Cycles {
+		fold, err := c.Fold.fold()
+		if err != nil {
+			return err
+		}
 		out.cycles = append(out.cycles, &cycle{c.Metric, c.Number, c.Edition, c.Start.UTC(), c.Since.UTC(), c.Private, c.Outcome,
-			c.End.UTC(), c.Due.UTC(), time.Duration(c.Used), time.Duration(c.Budget), utcPauses(c.Gaps), fullPast(c)})
+			c.End.UTC(), c.Due.UTC(), time.Duration(c.Used), time.Duration(c.Budget), utcPauses(c.Gaps), fullPast(c), fold})
 	}
 	out.pauses = utcPauses(v.Pauses)
 	if field := out.damaged(v.Format); field != "" {
@@ -325,6 +335,8 @@ func (s *State) damaged(format int) string {
 			return "cycle end"
 		case !ordered(c.gaps, true):
 			return "cycle gaps"
+		case c.fold != nil && (c.fold.until.Before(c.start) || c.fold.until.After(s.at)):
+			return "cycle fold"
 		}
 	}
 	if !ordered(s.pauses, false) {

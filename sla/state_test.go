@@ -303,6 +303,43 @@ func TestRandomClocks(t *testing.T) {
 	}
 }
 
+// TestEverythingIsBounded: a case that is paused, reopened and changed for ever, under a policy of everything.
+func TestEverythingIsBounded(t *testing.T) {
+	metrics := []sla.Metric{sla.FirstResponse, sla.NextResponse, sla.Update, sla.Silence, sla.Resolution, sla.RequesterWait, sla.AgentWork}
+	targets := hoursOf(1, metrics...)
+	for _, x := range hoursOf(2, metrics...) {
+		x.Priority, x.Warnings = "urgent", []sla.Warning{{Share: 0.1}, {Share: 0.2}, {Share: 0.3}}
+		targets = append(targets, x)
+	}
+	p := newPolicy(t, sla.PolicySpec{Targets: targets})
+	for name, turn := range map[string][]sla.EventKind{
+		"paused":   {sla.Pause, sla.Resume},
+		"reopened": {sla.Resolve, sla.Reopen},
+		"changed":  {sla.PriorityChange, sla.PriorityChange},
+		"answered": {sla.CustomerMessage, sla.PublicReply},
+		"all":      {sla.Pause, sla.CustomerMessage, sla.PriorityChange, sla.Resume, sla.PublicReply, sla.Cancel, sla.Reopen, sla.Resolve, sla.Reopen, sla.Withdraw},
+	} {
+		t.Run(name, func(t *testing.T) {
+			clock, at := p.Start(day0, ""), day0
+			for i := range 1500 {
+				at = at.Add(7 * time.Minute)
+				clock = record(t, clock, sla.Event{Kind: turn[i%len(turn)], At: at, Reason: fmt.Sprint(i / len(turn) % 3), Priority: []string{"", "urgent"}[i%2]})
+			}
+			data, err := json.Marshal(clock.State())
+			if err != nil || len(data) > 64<<10 {
+				t.Errorf("%d bytes of state, %v", len(data), err)
+			}
+			var back sla.State
+			if err := json.Unmarshal(data, &back); err != nil {
+				t.Errorf("it does not read back: %v", err)
+			}
+			if n := len(clock.Alarms(time.Time{}, at)); n > 32*64 {
+				t.Errorf("%d alarms", n)
+			}
+		})
+	}
+}
+
 func FuzzState(f *testing.F) {
 	clock := sla.Social6h18h().Start(day0, "urgent")
 	for _, kind := range []sla.EventKind{sla.Pause, sla.PriorityChange, sla.PublicReply, sla.CustomerMessage, sla.Resolve, sla.Reopen, sla.Cancel} {

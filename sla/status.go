@@ -37,7 +37,10 @@ type TargetStatus struct {
 // Status returns the latest cycle of each metric that the policy measures and that has started, in the order of
 // the constants of [Metric]. A now before the last event counts as its time. Instants are in now's location.
 func (c Clock) Status(now time.Time) []TargetStatus {
-	out := make([]TargetStatus, 0, len(metrics))
+	if c.policy == nil {
+		return nil
+	}
+	out := make([]TargetStatus, 0, c.policy.count)
 	for _, m := range metrics {
 		if cy := c.state.latest(m); cy != nil && c.policy.measures(m) {
 			out = append(out, c.status(cy, now))
@@ -85,8 +88,7 @@ func (c Clock) status(cy *cycle, now time.Time) TargetStatus {
 
 // running fills in a cycle that has not ended.
 func (c Clock) running(t *target, cy *cycle, now time.Time, s *TargetStatus) {
-	var buf [holesOnStack]hole
-	axis := c.axis(t, cy, buf[:0])
+	axis := c.axis(t, cy)
 	s.State, s.Budget, s.Elapsed = Running, t.Budget, axis.used(now)
 	due, ok := axis.reach(t.Budget)
 	switch {
@@ -94,7 +96,8 @@ func (c Clock) running(t *target, cy *cycle, now time.Time, s *TargetStatus) {
 		s.State, s.Due = Breached, inLocationOf(due, now)
 	case axis.pausedAt(now):
 		s.State = Paused
-		if due, ok := axis.stopAt(now).reach(t.Budget); ok {
+		axis = axis.stopAt(now)
+		if due, ok := axis.reach(t.Budget); ok {
 			s.DueIfResumed = inLocationOf(due, now)
 		}
 	case ok:
