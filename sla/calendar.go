@@ -48,6 +48,8 @@ type source interface {
 	bounds() (first, last int64)
 	// hours are the weekly hours in force at an instant, in a zone.
 	hours(t time.Time, zone *time.Location) Hours
+	// pattern is the week that a day belongs to, without exceptions, in a zone.
+	pattern(day int64, zone *time.Location) Hours
 	exceptions(first, last int64) []exception
 	knownUntil() (day int64, ok bool)
 	// size is how many calendars it is made of, and at most how many spans a week and weeks with hours of their own.

@@ -230,13 +230,17 @@ func (x *combination) knownUntil() (day int64, ok bool) {
 
 const weekMinutes = 7 * dayMinutes
 
-// hours combines the weekly hours of the parts, moved to one zone by the offsets at t, in minutes of the week.
 func (x *combination) hours(t time.Time, zone *time.Location) Hours {
+	return x.weekly(t, zone, func(c *Calendar) Hours { return c.source.hours(t, c.zone) })
+}
+
+// weekly combines the weekly hours of the parts, moved to one zone by the offsets at t, in minutes of the week.
+func (x *combination) weekly(t time.Time, zone *time.Location, of func(*Calendar) Hours) Hours {
 	_, offset := t.In(zone).Zone()
 	var sum []stretch
 	for i, c := range x.parts {
 		_, own := t.In(c.zone).Zone()
-		h := c.source.hours(t, c.zone)
+		h := of(c)
 		open := h.minutes(int64(offset-own) / 60)
 		if i > 0 {
 			open = x.op.apply(nil, sum, open)
@@ -268,14 +272,7 @@ func weeklyHours(open []stretch) Hours {
 		open = open[1:]
 	}
 	for _, s := range open {
-		for s.open < s.close {
-			day, end := s.open/dayMinutes, s.close
-			if end-s.open > dayMinutes {
-				end = (day + 1) * dayMinutes
-			}
-			h.week[day%7] = append(h.week[day%7], span{int32(s.open % dayMinutes), int32(end - day*dayMinutes)})
-			s.open = end
-		}
+		splitDays(s, func(day int64, s span) { h.week[day%7] = append(h.week[day%7], s) })
 	}
 	for d := range h.week {
 		h.week[d] = mergeSpans(h.week[d])
