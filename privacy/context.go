@@ -8,7 +8,7 @@ import (
 
 // The window in which words count for a candidate.
 const (
-	wordsBefore = 6
+	wordsBefore = 8
 	wordsAfter  = 6
 	bytesAround = 96
 	wordBytes   = 28 // longer words are not in any list
@@ -136,6 +136,8 @@ func (sc *scanner) ends(i int) bool {
 		return false
 	case s[i] != '.':
 		return true
+	case isLetter(byteAt(s, i-1)) && !letterBefore(s, i-1): // "C.I. n. …"
+		return false
 	}
 	if c := byteAt(s, i+2); !isDigit(c) && c != '+' && c != '(' {
 		return true

@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 )
 
@@ -138,7 +139,7 @@ func (v *vocabulary) putPhrase(words ...string) *meaning {
 // vocab holds the words of wordCues and leadWords.
 var vocab = func() *vocabulary {
 	v := &vocabulary{meanings: make([]meaning, 1, 4096)}
-	for _, row := range wordCues {
+	for _, row := range slices.Concat(wordCues[:], codeCues[:]) {
 		for phrase := range strings.FieldsSeq(row.words) {
 			m := v.putPhrase(strings.Split(phrase, "_")...)
 			m.clues = append(m.clues, clue{row.language, row.about, row.cue})
@@ -153,6 +154,16 @@ var vocab = func() *vocabulary {
 	return v
 }()
 
+// otherNumber reports whether the word names a number of another kind, such as that of an order.
+func (m *meaning) otherNumber(g *Guard) bool {
+	for _, c := range m.clues {
+		if c.about == aboutPhone && c.cue == contrary && g.speaks(c.language) {
+			return true
+		}
+	}
+	return false
+}
+
 // says is what the meaning says about a subject in the languages of the guard; a word that differs between two of them says the more telling.
 func (m *meaning) says(g *Guard, about subject) cue {
 	best := none
@@ -160,6 +171,9 @@ func (m *meaning) says(g *Guard, about subject) cue {
 		if c.about == about && g.speaks(c.language) && (best == none || c.cue == strong || c.cue == contrary && best == weak) {
 			best = c.cue
 		}
+	}
+	if best == none && about > aboutCard && m.otherNumber(g) {
+		return contrary
 	}
 	return best
 }

@@ -16,6 +16,7 @@ type identifier struct {
 	valid  func(c code) bool
 	rigour rigour // of valid
 	about  subject
+	with   subject // if not 0: a weak word about the code is a strong one where one about this stands near, too
 	// Scores of a valid code that no word announces: in one run, and parted at all the blanks of its form. A weak word adds weakGain, a
 	// contrary one takes loss off. 0: a strong word must announce it.
 	alone, parted float64
@@ -45,9 +46,10 @@ type code struct {
 func (c *code) id() []byte { return c.chars[:c.n] }
 
 const (
-	maxLead = 6  // letters before the first digit or separator of a code
-	maxCode = 36 // letters and digits of a code
-	usually = 0.95
+	maxLead   = 6  // letters before the first digit or separator of a code
+	minStreet = 5  // letters of the name of a German street in one word
+	maxCode   = 36 // letters and digits of a code
+	usually   = 0.95
 
 	longRunLength = 16 // letters and digits without a break that may be a key
 )
@@ -186,6 +188,9 @@ func (sc *scanner) weigh(f *form, c *code) Finding {
 		found.Score = f.parted
 	}
 	said := sc.cueBefore(c.start, f.about)
+	if said == weak && f.with != 0 && (sc.cueBefore(c.start, f.with) == strong || sc.cueAfter(c.end, f.with) == strong) {
+		said = strong
+	}
 	if said == none {
 		if found.Score == 0 && !sc.late {
 			sc.waiting, sc.waited = c.start, sc.words

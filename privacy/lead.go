@@ -5,6 +5,21 @@ type reading uint8
 
 const (
 	readNothing reading = iota
+	readPassword
+	readKey
+	readBIC
+	readBirth
+	readNamed         // a name, after "my name is"
+	readTitled        // after "Mrs"
+	readClaimed       // after "I am"
+	readSigned        // after "best regards"
+	readStreetAhead   // "via Roma 12"
+	readStreetMaybe   // the same, of words that are often something else
+	readStreetCut     // the same, of words cut short: "v.le", "C/"
+	readStreetBehind  // "12 High Street"
+	readStreetAmid    // "12 rue Victor Hugo"
+	readStreetGerman  // "Frankfurter Straße 12"
+	readStreetArticle // "Am Markt 5"
 )
 
 // lead is what a word announces in some languages.
@@ -22,12 +37,78 @@ var leadWords = [...]struct {
 	reading  reading
 	language languages
 	words    string
-}{}
+}{
+	{readPassword, anyLanguage, "password passwords pwd passwd passwort kennwort passcode passphrase psw pass parola_chiave parola_d_ordine contrasena clave_de_acceso mot_de_passe mdp passwort_ist password_is pw"},
+	{readKey, anyLanguage, "api_key apikey api_keys api_token token secret_key access_key access_token bearer chiave_api chiave_segreta api_secret client_secret clave_api clave_de_api cle_api cle_d_api api_schlussel " +
+		"schlussel secret my_key auth_token ssh_key private_key webhook_secret credentials key token_api"},
+	{readBIC, anyLanguage, "bic swift swift_code bic_code codice_swift codice_bic code_bic code_swift bic_swift swift_bic"},
+	{readBirth, it, "nato nata nati data_di_nascita classe ddn data_nascita nascita"},
+	{readBirth, en, "born dob date_of_birth birth_date birthdate birthday d_o_b"},
+	{readBirth, es, "nacido nacida naci fecha_de_nacimiento fecha_nacimiento nacimiento cumpleanos"},
+	{readBirth, fr, "ne nee date_de_naissance naissance nes anniversaire"},
+	{readBirth, de, "geboren geb geburtsdatum geburtstag gebdatum geb_datum"},
+
+	{readNamed, it, "mi_chiamo mio_nome_e nome_e_cognome nome_cognome intestato_a intestata_a intestatario intestataria a_nome_di a_nome si_chiama a_nome_della firmato nominativo cognome_e_nome cognome"},
+	{readNamed, en, "my_name_is my_name_s name_is name_s my_name full_name called_is account_holder under_the_name in_the_name cardholder cardholder_name surname last_name first_name booked_under registered_to"},
+	{readNamed, es, "me_llamo mi_nombre_es nombre_es se_llama a_nombre_de nombre_y_apellidos nombre_completo apellidos titular firmado"},
+	{readNamed, fr, "je_m_appelle mon_nom_est nom_est je_me_nomme au_nom_de nom_et_prenom nom_prenom moi_c_est s_appelle"},
+	{readNamed, de, "ich_heise ich_heisse mein_name_ist name_ist auf_den_namen mein_name lautet_auf heise heisse vor_und_nachname unterschrieben"},
+	{readClaimed, it, "sono nome titolare firma chiamo qui_e"},
+	{readClaimed, en, "i_am i_m im this_is name signed"},
+	{readClaimed, es, "soy nombre"},
+	{readClaimed, fr, "je_suis nom prenom c_est signe titulaire"},
+	{readClaimed, de, "ich_bin name hier_ist kontoinhaber inhaber"},
+	{readNothing, anyLanguage, "nome_utente user_name username nombre_de_usuario nom_d_utilisateur brand_name file_name company_name product_name domain_name nome_file nome_dominio nome_prodotto"},
+	{readTitled, it, "sig sigra sig_ra signor signora signorina dott dottssa avv ing"},
+	{readTitled, en, "mr mrs ms miss"},
+	{readTitled, es, "sra srta senor senora don dona"},
+	{readTitled, fr, "mme mlle monsieur madame mademoiselle"},
+	{readTitled, de, "herr frau herrn"},
+	{readSigned, it, "saluti cordiali_saluti distinti_saluti cordialmente firma firmato"},
+	{readSigned, en, "regards kind_regards best_regards sincerely yours cheers signed"},
+	{readSigned, es, "saludos saludo atentamente cordialmente firmado fdo"},
+	{readSigned, fr, "cordialement salutations signe"},
+	{readSigned, de, "grusse grussen gruse grusen grus gruss mfg lg hochachtungsvoll"},
+
+	{readStreetAhead, it, "via viale corso piazza piazzale piazzetta largo vicolo contrada lungomare lungarno lungotevere strada borgo salita circonvallazione localita frazione rione calata"},
+	{readStreetAhead, es, "calle avenida avda paseo plaza carrer camino carretera travesia ronda glorieta callejon urbanizacion rua avinguda placa passeig"},
+	{readStreetCut, anyLanguage, "v c p l zza za av"},
+	{readStreetBehind, en, "street st road rd avenue ave lane ln drive dr close court crescent terrace gardens square way place grove hill park mews row boulevard blvd green walk parade gate court quay"},
+	{readStreetAmid, fr, "rue avenue av boulevard bd blvd place chemin allee impasse quai cours route square passage faubourg villa sentier esplanade"},
+	{readStreetGerman, de, "strasse strase str platz allee weg ring gasse ufer damm chaussee"},
+	{readStreetArticle, de, "am an_der an_den im unter_den auf_dem"},
+}
 
 // read reads what the lead [start, end) announces.
 func (sc *scanner) read(r reading, start, end int) int {
+	if isDigit(byteAt(sc.text, end)) {
+		return end // part of a code
+	}
 	switch r {
-	case readNothing:
+	case readPassword:
+		return sc.password(end)
+	case readKey:
+		return sc.apiKey(end)
+	case readBIC:
+		return sc.bic(start, end)
+	case readBirth:
+		return sc.birthDate(end)
+	case readNamed, readTitled, readClaimed, readSigned:
+		return sc.person(introduction(r-readNamed), start, end)
+	case readStreetAhead:
+		return sc.streetAhead(start, end, true)
+	case readStreetMaybe:
+		return sc.streetAhead(start, end, false)
+	case readStreetCut:
+		return sc.streetCut(start, end)
+	case readStreetBehind:
+		return sc.streetBehind(start, end)
+	case readStreetAmid:
+		return sc.streetAmid(start, end)
+	case readStreetGerman:
+		return sc.streetSpaced(start, end)
+	case readStreetArticle:
+		return sc.streetArticle(start, end)
 	}
 	return end
 }

@@ -116,6 +116,11 @@ func (sc *scanner) word(i int, x, stops uint64) int {
 	if j == len(s) {
 		return j
 	}
+	if c := s[j]; (c == '_' || c == '-') && n < 7 && isAlnum(byteAt(s, j+1)) && longToken(s, j) {
+		if end := sc.prefixedKey(i); end > 0 {
+			return end
+		}
+	}
 	switch c := s[j]; {
 	case traits[c]&(numeral|parting) != 0:
 		if end := sc.codeAfter(i, j); end > 0 {
@@ -158,17 +163,27 @@ func (sc *scanner) codeAfter(i, j int) int {
 		return 0
 	}
 	n := j - i
-	if n == 3 {
+	switch {
+	case n == 3:
 		if end := sc.fiscal(i, n); end > 0 {
+			return end
+		}
+	case n <= 4:
+		if end := sc.hardware(i); end > 0 {
 			return end
 		}
 	}
 	k := j + separator(s, j)
+	if n >= minStreet && s[j] == '.' {
+		k += space(s, k)
+	}
 	switch {
 	case k >= len(s):
 		return 0
-	case isDigit(s[k]) && k > j && n > maxLead:
-		return sc.numbered(i, j)
+	case isDigit(s[k]) && k > j && n >= minStreet:
+		if end := sc.numbered(i, j); end > 0 || n > maxLead {
+			return end
+		}
 	case isDigit(s[k]):
 	case n > 3 || k == j || !isLetter(s[k]):
 		return 0
@@ -200,10 +215,13 @@ func (sc *scanner) digits(i int) int {
 			if end := sc.colon(i, j); end > 0 {
 				return end
 			}
-		case (c == '.' || c == 0xC2) && j-i <= 3:
+		case (c == '.' || c == ',' || c == 0xC2) && j-i <= 3:
 			if end := sc.decimals(i, j); end > 0 {
 				return end
 			}
+		}
+		if end := sc.hardware(i); end > 0 {
+			return end
 		}
 		if end := sc.code(i); end > 0 {
 			return end
@@ -236,7 +254,9 @@ func (sc *scanner) stop(i int) int {
 	if sc.hearings > 0 && sc.ends(i) {
 		sc.hearings = 0
 	}
-	sc.last, sc.prev = 0, 0
+	if sc.text[i] != '.' || !letterAfter(sc.text, i+1) { // "p.iva" is a phrase
+		sc.last, sc.prev = 0, 0
+	}
 	return i + 1
 }
 
@@ -277,9 +297,15 @@ func (sc *scanner) folded(i, j int) (int, bool) {
 	if told := sc.tell(i, end, keyOf(buf[:n])); told > end {
 		return told, true
 	}
-	if n > maxLead && traits[byteAt(sc.text, end)]&parting != 0 && isDigit(byteAt(sc.text, end+separator(sc.text, end))) {
-		if to := sc.numbered(i, end); to > 0 {
-			return to, true
+	if n >= minStreet && traits[byteAt(sc.text, end)]&parting != 0 {
+		k := end + separator(sc.text, end)
+		if sc.text[end] == '.' {
+			k += space(sc.text, k)
+		}
+		if isDigit(byteAt(sc.text, k)) {
+			if to := sc.numbered(i, end); to > 0 {
+				return to, true
+			}
 		}
 	}
 	return end, true

@@ -16,20 +16,47 @@ type subject uint8
 const (
 	aboutPhone subject = iota
 	aboutCard
+	aboutVAT
+	aboutIDCard
+	aboutPassport
+	aboutLicence
+	aboutHealthCard
+	aboutNIF
+	aboutNIR
+	aboutTaxDE
 	aboutNINO
 	aboutNHS
+	aboutSSN
+	aboutEIN
+	aboutABA
+	aboutBSN
+	aboutPESEL
+	aboutNN
+	aboutCPF
+	aboutAadhaar
+	aboutPAN
+	aboutCode
+	aboutSMS // what makes "code" one that was sent
 	aboutPIN
+	aboutCVV
+	aboutIP
+	aboutPlace
+	aboutPlate
+	aboutBirth
 )
 
-// wordCues are the context words by subject, language and cue, folded as foldRune folds, and matched whole. A phrase of two or three words
-// is joined by "_": "social_security"; what stands between its words in a text may be blanks, an apostrophe or a hyphen.
-// They were chosen from how customers write about numbers in these languages; no public list exists.
-var wordCues = [...]struct {
+// wordCue is a list of context words.
+type wordCue struct {
 	about    subject
 	language languages
 	cue      cue
 	words    string
-}{
+}
+
+// wordCues are the context words by subject, language and cue, folded as foldRune folds, and matched whole. A phrase of two or three words
+// is joined by "_": "social_security"; what stands between its words in a text may be blanks, an apostrophe or a hyphen.
+// They were chosen from how customers write about numbers in these languages; no public list exists.
+var wordCues = [...]wordCue{
 	{aboutPhone, anyLanguage, strong, "tel tele telefono telefon telephone phone mobile mobil fax whatsapp whatsap wa wapp sms telegram signal gsm"},
 	{aboutPhone, it, strong, "telefonico telefonici cell cellulare cellulari fisso recapito recapiti chiamami chiamatemi chiamarmi chiamare chiamateci chiamaci chiami richiamatemi richiamami richiamarmi richiamare contattatemi contattami contattarmi contattare telefonatemi telefonami telefonare scrivetemi rintracciabile reperibile"},
 	{aboutPhone, it, weak, "numero num"},
@@ -52,9 +79,6 @@ var wordCues = [...]struct {
 	{aboutCard, es, strong, "tarjeta tarjetas credito debito"},
 	{aboutCard, fr, strong, "carte cartes cb credit debit bancaire"},
 	{aboutCard, de, strong, "karte karten kreditkarte kreditkartennummer kartennummer debitkarte girocard"},
-	{aboutNINO, anyLanguage, strong, "nino national_insurance insurance_number ni_number"},
-	{aboutNHS, anyLanguage, strong, "nhs"},
-	{aboutPIN, anyLanguage, strong, "pin pincode"},
 }
 
 // possessives make a weak word after the number a statement about it: "… is my number".

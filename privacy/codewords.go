@@ -1,0 +1,56 @@
+package privacy
+
+// codeCues are the context words of codes and secrets, written as in wordCues. What wordCues calls contrary to a phone number, such as
+// "order" and "tracking", is contrary to a code as well, unless it is said otherwise here.
+var codeCues = [...]wordCue{
+	{aboutVAT, anyLanguage, strong, "p_iva piva partita_iva partite_iva vat vat_number iva codice_iva part_iva pi"},
+	{aboutIDCard, anyLanguage, strong, "carta_d_identita carta_di_identita carta_identita cie id_card identity_card carte_d_identite carte_identite documento_d_identita documento_identita documento_di_identita " +
+		"ausweis personalausweis ausweisnummer ausweisnr personalausweisnummer perso persoausweis cni documento_n numero_documento c_i ci carta_d_identita_n identita"},
+	{aboutPassport, anyLanguage, strong, "passaporto passport passeport pasaporte reisepass passnummer pass_nr passaporti passport_no passport_number reisepassnummer"},
+	{aboutLicence, anyLanguage, strong, "patente patenti driving_licence driver_licence drivers_licence driver_license drivers_license driver_s_license driver_s_licence driving_license licence license permis_de_conduire " +
+		"fuhrerschein fuhrerscheinnummer carnet_de_conducir permiso_de_conducir patente_di_guida"},
+	{aboutHealthCard, anyLanguage, strong, "tessera_sanitaria team tessera tessera_europea ehic"},
+	{aboutNIF, anyLanguage, strong, "dni nif nie cif documento contribuinte identificacion identidad nif_iva"},
+	{aboutNIR, anyLanguage, strong, "nir secu securite_sociale n_ss no_ss numero_ss ss securite_soc insee carte_vitale vitale"},
+	{aboutTaxDE, anyLanguage, strong, "steuer_id steuerid steueridentifikationsnummer steuernummer idnr steuer_idnr steueridnr steuer_nummer steuer_identifikationsnummer tin identifikationsnummer steuer_nr"},
+	{aboutNINO, anyLanguage, strong, "nino national_insurance insurance_number ni_number ni_no ni"},
+	{aboutNHS, anyLanguage, strong, "nhs"},
+	{aboutSSN, anyLanguage, strong, "ssn social_security itin social_sec my_social tax_id taxpayer_id individual_taxpayer taxpayer social_is ss"},
+	{aboutEIN, anyLanguage, strong, "ein employer_id employer_identification tax_id fein federal_id"},
+	{aboutABA, anyLanguage, strong, "aba routing routing_number rtn routing_no transit_number"},
+	{aboutBSN, anyLanguage, strong, "bsn burgerservicenummer sofinummer burger_service_nummer"},
+	{aboutPESEL, anyLanguage, strong, "pesel peselu peselem"},
+	{aboutNN, anyLanguage, strong, "rijksregisternummer rijksregister numero_national registre_national niss insz national_number rrn nationaal_nummer rijksregisternr numero_de_registre_national numero_registre"},
+	{aboutCPF, anyLanguage, strong, "cpf cnpj"},
+	{aboutAadhaar, anyLanguage, strong, "aadhaar aadhar adhar adhaar uidai aadhaar_no"},
+	{aboutPAN, anyLanguage, strong, "pan pan_card pan_number pan_no"},
+	{aboutPIN, anyLanguage, strong, "pin pincode pin_code codice_pin"},
+	{aboutPIN, anyLanguage, contrary, "spilla pinterest"},
+	{aboutCVV, anyLanguage, strong, "cvv cvc cvv2 cvc2 cvn csc cryptogramme security_code codice_di_sicurezza codice_sicurezza codigo_de_seguridad codigo_seguridad code_de_securite kartenprufnummer prufziffer prufnummer " +
+		"sicherheitscode kartenprufziffer codice_sul_retro"},
+	{aboutIP, anyLanguage, strong, "ip ips ipv4 ipv6 address indirizzo_ip ip_address direccion_ip adresse_ip ip_adresse ping host server subnet gateway router dns"},
+	{aboutIP, anyLanguage, contrary, "version versione ver firmware release build app v update aggiornamento version_number versionsnummer actualizacion ios android"},
+	{aboutPlace, anyLanguage, strong, "gps coordinate coordinates coordenadas coordonnees koordinaten lat latitude latitudine latitud breite position posizione posicion location standort ubicacion"},
+	{aboutPlate, anyLanguage, strong, "targa targata targato targhe plate plates number_plate license_plate licence_plate registration_plate reg vrm car_reg matricula matriculas matriculado placa placas immatriculation " +
+		"immatricule immatriculee plaque kennzeichen autokennzeichen kfz nummernschild kfz_kennzeichen car auto macchina veicolo moto furgone coche vehiculo furgoneta voiture vehicule wagen fahrzeug vehicle van"},
+	{aboutPlate, anyLanguage, contrary, "volo vuelo vol flight flug modello modelo modele model modell seat posto asiento siege sitz platz gate terminal bus linea treno tren train zug pnr"},
+	{aboutBirth, anyLanguage, strong, "birthday birth dob compleanno nascita cumpleanos nacimiento naissance anniversaire geburtstag geburtsdatum"},
+
+	{aboutCode, anyLanguage, strong, "otp mtan tan smstan sms_tan pushtan otp_code codice_otp one_time_code one_time_password one_time_passcode verification_code verify_code authentication_code auth_code " +
+		"2fa mfa passcode confirmation_code security_pin login_code access_code"},
+	{aboutCode, it, strong, "codice_di_verifica codice_verifica codice_di_conferma codice_conferma codice_temporaneo codice_usa_e_getta codice_di_accesso codice_sms codice_via_sms codice_monouso codice_di_autenticazione"},
+	{aboutCode, es, strong, "codigo_de_verificacion codigo_verificacion codigo_de_confirmacion codigo_de_acceso codigo_sms codigo_temporal clave_temporal codigo_de_un_solo_uso codigo_de_autenticacion"},
+	{aboutCode, fr, strong, "code_de_verification code_de_confirmation code_de_validation code_temporaire code_sms code_a_usage_unique code_d_acces code_d_authentification code_de_connexion"},
+	{aboutCode, de, strong, "bestatigungscode verifizierungscode einmalcode einmalpasswort einmalkennwort freischaltcode aktivierungscode tan_code sms_code anmeldecode zugangscode verifikationscode"},
+	{aboutCode, anyLanguage, weak, "code codes"},
+	{aboutCode, it, weak, "codice codici"},
+	{aboutCode, es, weak, "codigo clave"},
+	{aboutCode, anyLanguage, contrary, "errore error erreur fehler fehlercode sconto discount descuento promo promozionale reduction remise rabatt rabattcode gutscheincode postale postal zip post plz cap sconti amico referral invito " +
+		"barcode qr cliente customer client kunde fiscale tributo catastale prenotazione booking reserva reservation"},
+	{aboutSMS, anyLanguage, strong, "sms text texted message messaggio mensaje whatsapp mail email otp verification verifica verify conferma confirmation"},
+	{aboutSMS, it, strong, "ricevuto arrivato arriva arrivata mandato inviato verifica telefono accesso login"},
+	{aboutSMS, en, strong, "received sent got texted login expired"},
+	{aboutSMS, es, strong, "recibido llego llegado enviado enviasteis verificacion caducado"},
+	{aboutSMS, fr, strong, "recu envoye verification expire"},
+	{aboutSMS, de, strong, "erhalten geschickt bekommen zugeschickt anmeldung abgelaufen"},
+}

@@ -1,0 +1,345 @@
+package privacy
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// introduction is how much the words before a name say.
+type introduction uint8
+
+const (
+	named   introduction = iota // "my name is": a name follows, in whatever case
+	titled                      // "Mrs": a name follows, with a capital
+	claimed                     // "I am", "name": only first and last name, with capitals, are one
+	signed                      // "best regards": the name ends the line
+)
+
+// noNames are words that follow an introduction and are no names, folded: what else people are, and what ends a name.
+var noNames = newWordList(
+	"e ed ma o con da di a il la lo un una in per su che chi non mi ti ci vi si ho ha hai sono cliente clienti utente nuovo nuova vostro vostra vostri stufo stufa delusa deluso molto "+
+		"abito vivo nato nata aspetto chiamo scrivo vorrei voglio tel telefono cell cellulare numero codice ordine email mail via anche residente qui ancora stanco stanca sempre senza dal del "+
+		"abbonato abbonata titolare registrato nella nel sul sulla allibito arrabbiato furioso grazie buongiorno salve ciao stato stata quello quella sig signor signora contento contenta felice "+
+		"utente account prodotto file app azienda societa ditta ordini completo corretto sbagliato errato",
+	"and but or with from the a an in of on at for to i my me you your we it is was are not no so very customer client user new still just also here live lives born phone tel email mail "+
+		"order number address calling writing waiting trying having getting going been sick tired fed done sorry happy unhappy angry disappointed furious unable using account product company "+
+		"username file app brand hotel correct wrong spelled misspelled thanks thank please hello hi regarding about re ok okay fine sure glad afraid looking",
+	"y e o pero con de del la el los las un una en por para que no me te mi su soy es muy cliente clienta usuario usuaria nuevo nueva vivo nacido nacida tengo quiero telefono numero pedido "+
+		"correo email mail desde abonado abonada titular harto harta cansado cansada decepcionado vuestro vuestra gracias hola buenas yo vecino vecina completo producto usuarios cuenta autonomo",
+	"et mais ou avec de du des la le les un une en a pour que qui je tu il nous vous mon ma mes est suis tres cliente client clients utilisateur abonne abonnee nouveau nouvelle habite ne nee "+
+		"telephone numero commande mail email depuis toujours titulaire decu decue fache furieux furieuse merci bonjour deja complet produit compte pas plus bien aussi",
+	"und aber oder mit von vom der die das ein eine in im am an auf fur zu zum bei ich du er sie wir ihr es mein meine ist bin nicht kein keine sehr kunde kundin neukunde neu wohne geboren "+
+		"telefon nummer bestellung mail email seit immer schon enttauscht sauer wutend danke hallo guten moin habe hab warte froh zufrieden stolz echt total auch noch jetzt leider komplett account "+
+		"abonnent inhaber nutzer stammkunde",
+)
+
+// titles stand before a name and are no part of it, folded.
+var titles = newWordList("sig sigra sigr signor signora signorina dott dottssa dottoressa dottore avv avvocato ing prof geom rag " +
+	"mr mrs ms miss mx dr sir madam sra sr srta senor senora senorita don dona m mme mlle monsieur madame mademoiselle herr frau herrn prof")
+
+// particles join the parts of a name.
+var particles = newWordList("de del della delle dei degli di da la lo le los las von van der den zu zur du des dos das san santa y e bin ben el al ter ten mc mac o d l")
+
+// person reads the name that words which end at end introduce.
+func (sc *scanner) person(how introduction, start, end int) int {
+	s := sc.text
+	i := sc.introduced(end, &how)
+	if i < 0 {
+		return end
+	}
+	loud := shouted(s, start, end) && how != titled
+	name := readName(s, i, loud)
+	switch {
+	case name.words == 0 || labelAfter(s, name.end):
+		return end
+	case how == named:
+		if name.words == 1 && !name.capital && name.end-i < 3 {
+			return end
+		}
+	case how == titled:
+		if !name.capital {
+			return end
+		}
+	case name.words < 2 || !name.capital || loud:
+		return end
+	}
+	if how == signed && !lineEnds(s, name.end) {
+		return end
+	}
+	score := [...]float64{named: 0.85, titled: 0.75, claimed: 0.65, signed: 0.7}[how]
+	sc.add(i, name.end, Person, score, Context)
+	return name.end
+}
+
+// introduced passes over what stands between an introduction and the name: blanks, a colon, a quotation mark, "is", titles. It returns where the
+// name may begin, or -1. A colon makes a label of a form of the introduction, a title makes it one.
+func (sc *scanner) introduced(end int, how *introduction) int {
+	s, i := sc.text, end
+	for i < len(s) && i < end+24 {
+		switch c := s[i]; {
+		case c == ' ' || c == '"' || c == '\'' || c == '*' || c == '(':
+			i++
+		case c == ':' || c == '=':
+			if *how == claimed {
+				*how = named
+			}
+			i++
+		case c == ',' && *how == signed, c == '.' && *how == titled, c == '\n' && *how == signed, c == '-' && *how == signed, c == '!' && *how == signed:
+			i++
+		default:
+			if n := space(s, i); n > 0 {
+				i += n
+				continue
+			}
+			if strings.HasPrefix(s[i:], "“") || strings.HasPrefix(s[i:], "«") || strings.HasPrefix(s[i:], "–") && *how == signed {
+				r, n := utf8.DecodeRuneInString(s[i:])
+				_ = r
+				i += n
+				continue
+			}
+			to := nameEnd(s, i)
+			if to == i {
+				return -1
+			}
+			var buf [wordBytes]byte
+			_, n := wordAhead(s[:to], i, &buf)
+			w := string(buf[:n])
+			switch {
+			case *how != signed && (w == "is" || w == "e" && !capital(s, i) || w == "es" || w == "est" || w == "ist" || w == "lautet"):
+				if *how == claimed {
+					*how = named
+				}
+				i = to
+			case titles[w] && (byteAt(s, to) == '.' || byteAt(s, to) == ' ') && (n > 1 || byteAt(s, to) == '.'):
+				if *how == claimed {
+					*how = titled
+				}
+				if i = to; byteAt(s, i) == '.' {
+					i++
+					for isLetter(byteAt(s, i)) && i < to+6 { // "sig.ra"
+						i++
+					}
+				}
+			case w == "il" || w == "la" || w == "el" || w == "der" || w == "die" || w == "l": // "sono la sig.ra"
+				after := blanks(s, to)
+				if !titles.has(s, after, nameEnd(s, after)) {
+					return i
+				}
+				i = to
+			default:
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// fullName is a name that was read.
+type fullName struct {
+	end     int
+	words   int  // without particles
+	capital bool // its words have capitals
+}
+
+// readName reads the name at i: up to four words with capitals and the particles between them, or up to two without. In a loud text, which
+// is all capitals, they say nothing.
+func readName(s string, i int, loud bool) (name fullName) {
+	k := i
+	name.end = i
+	if to := nameEnd(s, i); to > i {
+		name.capital = capital(s, i) && !loud
+	}
+	most := 4
+	if !name.capital {
+		most = 2
+	}
+	for parts := 0; name.words < most && parts < 3; {
+		to := nameEnd(s, k)
+		if to == k || to-k > 40 || byteAt(s, to) == '@' || byteAt(s, to) == '_' || isDigit(byteAt(s, to)) {
+			if dot := initialEnd(s, k); dot > 0 && name.capital {
+				to = dot
+			} else {
+				break
+			}
+		}
+		switch particle := particles.has(s, k, to) && !strings.ContainsAny(s[k:to], "'’"); {
+		case particle && name.words > 0 && followed(s, to, name.capital):
+			parts++
+		case particle && name.words == 0 && capital(s, k) && followed(s, to, name.capital):
+			parts++
+		case noNames.has(s, k, to) || !capital(s, k) && strings.ContainsAny(s[k:to], "'’") || name.capital && !capital(s, k) || !plainName(s, k, to):
+			return name
+		default:
+			name.words++
+			name.end = to
+		}
+		if to == initialEnd(s, k) && name.words > 0 {
+			name.end = to
+		}
+		k = to
+		if n := space(s, k); n > 0 && name.words < most {
+			k += n
+			continue
+		}
+		break
+	}
+	return name
+}
+
+// initialEnd returns the end of an initial with its full stop, "J.", or 0.
+func initialEnd(s string, i int) int {
+	if i+1 < len(s) && s[i]-'A' < 26 && s[i+1] == '.' {
+		return i + 2
+	}
+	return 0
+}
+
+// followed reports whether a particle that ends at i joins something: a further word follows, with a capital where the name has them.
+func followed(s string, i int, capitals bool) bool {
+	n := space(s, i)
+	if n == 0 {
+		return false
+	}
+	to := nameEnd(s, i+n)
+	if to == i+n {
+		return false
+	}
+	if particles.has(s, i+n, to) {
+		return !capitals || followed(s, to, capitals)
+	}
+	return !noNames.has(s, i+n, to) && (!capitals || capital(s, i+n))
+}
+
+// plainName reports whether a word can be a name by its letters: two or more, and no capital after small ones but in "McDonald", "D'Angelo".
+func plainName(s string, i, end int) bool {
+	letters := 0
+	for _, r := range s[i:end] {
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	return letters >= 2
+}
+
+// lineEnds reports whether nothing but marks follows on the line.
+func lineEnds(s string, i int) bool {
+	for i < len(s) && s[i] != '\n' {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return false
+		}
+		i += n
+	}
+	return true
+}
+
+// maxOwners bounds how many findings of a text are looked at for a name before them.
+const maxOwners = 16
+
+// owner reads the name that stands before a finding, alone on its line or between the line's beginning and a comma: "Emma Clarke, 12 High
+// Street".
+func (sc *scanner) owner(f Finding) {
+	switch f.Type {
+	case Person, Password, OneTimeCode, PIN, CVV, IPAddress, MACAddress, APIKey, URLSecret, Coordinates, Plate:
+		return
+	}
+	s := sc.text
+	end := blanksBack(s, f.Start)
+	switch c := byteAt(s, end-1); {
+	case c == ',' || c == '-' && byteAt(s, end-2) == ' ' || c == '<' || c == '(' || c == '/':
+		end = blanksBack(s, end-1)
+	case c == '\n':
+		end = blanksBack(s, end-1)
+		for end > 0 && (s[end-1] == ',' || s[end-1] == '\r') {
+			end--
+		}
+	default:
+		return
+	}
+	from := end
+	for n := 0; n < 4 && from > 0; n++ {
+		k := nameStart(s, blanksBack(s, from))
+		if k == blanksBack(s, from) || n > 0 && blanksBack(s, from) == from {
+			break
+		}
+		from = k
+	}
+	if lineBegins(s, from) {
+		sc.ownName(from, end)
+	}
+}
+
+// listed reads the names that stand alone in the lines of a list whose other lines hold data.
+func (sc *scanner) listed() {
+	s := sc.text
+	if strings.IndexByte(s, '\n') < 0 {
+		return
+	}
+	next, lines := 0, 0
+	for i := 0; i < len(s) && lines < maxOwners; lines++ {
+		end := len(s)
+		if n := strings.IndexByte(s[i:], '\n'); n >= 0 {
+			end = i + n
+		}
+		from := itemBegins(s, i, end)
+		for next < len(sc.found) && sc.found[next].End <= i {
+			next++
+		}
+		if from > i && (next == len(sc.found) || sc.found[next].Start >= end) {
+			sc.ownName(from, blanksBack(s, end))
+		}
+		i = end + 1
+	}
+}
+
+// itemBegins returns where the text of an item of a list begins, behind its bullet or number; i if the line is no item.
+func itemBegins(s string, i, end int) int {
+	k := digitsEnd(s, blanks(s, i))
+	switch {
+	case k < end && strings.IndexByte(")-.:*•", s[k]) >= 0:
+		return blanks(s, k+1)
+	case strings.HasPrefix(s[k:end], "•") || strings.HasPrefix(s[k:end], "·") || strings.HasPrefix(s[k:end], "–"):
+		_, n := utf8.DecodeRuneInString(s[k:])
+		return blanks(s, k+n)
+	}
+	return i
+}
+
+// lineBegins reports whether only a bullet, a number or the colon of what announces data stands before i on its line.
+func lineBegins(s string, i int) bool {
+	k := blanksBack(s, i)
+	if k == 0 || s[k-1] == '\n' || s[k-1] == ':' {
+		return true
+	}
+	start := strings.LastIndexByte(s[max(0, k-8):k], '\n') + 1 + max(0, k-8)
+	if start == max(0, k-8) && start > 0 {
+		return false
+	}
+	return itemBegins(s, start, k) == k
+}
+
+// ownName adds the name [i, end) if it is one of two words or more with capitals, none of which means anything else.
+func (sc *scanner) ownName(i, end int) {
+	s := sc.text
+	if i >= end || !capital(s, i) || shouted(s, i, end) {
+		return
+	}
+	name := readName(s[:end], i, false)
+	if name.end != end || name.words < 2 {
+		return
+	}
+	for k := i; k < end; {
+		var buf [wordBytes]byte
+		to, n := wordAhead(s[:end], k, &buf)
+		if to == k {
+			k++
+			continue
+		}
+		if m := vocab.at(keyOf(buf[:n])); m != nil && (len(m.clues) > 0 || len(m.leads) > 0) && !particles[string(buf[:n])] {
+			return
+		}
+		k = to
+	}
+	sc.add(i, end, Person, 0.6, Context)
+}

@@ -1,0 +1,120 @@
+package privacy
+
+import "strings"
+
+// linking are the words that may stand between what is named and its value: "the password for the app is …".
+var linking = newWordList(
+	"e era il la lo mio mia attuale nuova vecchia vecchio nuovo di del della dell per l app account sito numero n nr num no",
+	"is was are the my our current old new for to of a an number",
+	"es era el mi actual nueva anterior de para cuenta",
+	"est etait le les mon ma actuel du de pour compte",
+	"ist war lautet lautete der die das mein meine fur aktuelles altes neues von zum",
+)
+
+// linked are the words that say that the value follows at once.
+var linked = newWordList("e is es est ist lautet era was war etait lautete")
+
+// passwordWindow bounds how far after its name a password may stand.
+const passwordWindow = 64
+
+// password reads the password that a word names: the first token after it, and after the words that link both, that nobody would write as a
+// word. Plain words are no passwords here: "my password does not work".
+func (sc *scanner) password(end int) int {
+	s := sc.text
+	i, said := end, false
+	for words := 0; i < len(s) && i < end+passwordWindow; {
+		switch c := s[i]; {
+		case c == ':' || c == '=':
+			said = true
+			i++
+			continue
+		case c == '\n' || c == '\r':
+			if !said || words > 0 || s[i] == '\n' && strings.HasPrefix(s[i+1:], "\n\n") {
+				return end
+			}
+			i++
+			continue
+		case c == '"' || c == '\'' || c == '(' || c == '-' || c == '>' || c == '`':
+			i++
+			continue
+		}
+		if k := blanks(s, i); k > i {
+			i = k
+			continue
+		}
+		to := blankAt(s, i)
+		if e := passwordEnd(s, i, to, said || words == 0, words); e > 0 {
+			score := 0.7
+			if said {
+				score = 0.85
+			}
+			sc.add(i, e, Password, score, Context)
+			return e
+		}
+		if strings.IndexByte(",.;?!", s[to-1]) >= 0 || words == 4 || !linking.begins(s, i, to) {
+			return end
+		}
+		said = said || linked.begins(s, i, to)
+		words++
+		i = to
+	}
+	return end
+}
+
+// passwordEnd returns where the password in the token [i, end) ends, or 0 if the token is none. near says that it stands just behind its name.
+func passwordEnd(s string, i, end int, near bool, words int) int {
+	for end > i && strings.IndexByte(",.;:)\"'`?", s[end-1]) >= 0 {
+		end--
+	}
+	if end-i < 4 || end-i > 64 || s[i] == '#' || s[i] == '@' || s[i] == '[' {
+		return 0
+	}
+	var lower, upperCase, digits, marks, wide int
+	at, dots := 0, 0
+	for k := i; k < end; k++ {
+		switch c := s[k]; {
+		case isDigit(c):
+			digits++
+		case isLetter(c) && c >= 'a':
+			lower++
+		case isLetter(c):
+			upperCase++
+		case c >= 0x80:
+			wide++
+		case c == '@':
+			at++
+			marks++
+		case c == '.' || c == '-' || c == '/' || c == '\'' || c == ',' || c == ':':
+			dots++
+		default:
+			marks++
+		}
+	}
+	letters := lower + upperCase
+	switch {
+	case at > 0 && domainEnd(s, i+strings.IndexByte(s[i:end], '@')+1) == end:
+		return 0 // an e-mail address
+	case strings.HasPrefix(s[i:end], "http"):
+		return 0
+	case letters > 0 && digits > 0:
+		if end-i >= 6 && (near || marks > 0 || lower > 0 && upperCase > 0) && !(lower == 0 && dots > 0 && marks == 0) {
+			return end
+		}
+	case letters > 0 && trailing(s, i, end) < marks:
+		if end-i >= 6 {
+			return end
+		}
+	case letters == 0 && wide == 0 && digits >= 6 && dots == 0 && near:
+		return end
+	}
+	return 0
+}
+
+// trailing is how many exclamation marks end [i, end): after a plain word they are the sentence's.
+func trailing(s string, i, end int) int {
+	n := 0
+	for end-n > i && s[end-n-1] == '!' {
+		n++
+	}
+	return n
+}

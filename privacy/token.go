@@ -1,0 +1,106 @@
+package privacy
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// blanks returns the index of the first character at or after i that is no blank within the line.
+func blanks(s string, i int) int {
+	for n := space(s, i); n > 0; n = space(s, i) {
+		i += n
+	}
+	return i
+}
+
+// blanksBack returns the end of what stands before the blanks that end at i.
+func blanksBack(s string, i int) int {
+	for i > 0 {
+		if c := s[i-1]; c == ' ' || c == '\t' {
+			i--
+			continue
+		}
+		if i >= 2 && s[i-2] == 0xC2 && s[i-1] == 0xA0 {
+			i -= 2
+			continue
+		}
+		break
+	}
+	return i
+}
+
+// blankAt returns the end of the token at i: up to a blank, the end of the line or the text.
+func blankAt(s string, i int) int {
+	for i < len(s) && s[i] != '\n' && s[i] != '\r' && space(s, i) == 0 {
+		i++
+	}
+	return i
+}
+
+// nameEnd returns the end of the word of a name at i, with its apostrophes and hyphens: "D'Angelo", "Jean-Pierre". i if there is none.
+func nameEnd(s string, i int) int {
+	k := i
+	for k < len(s) {
+		r, n := utf8.DecodeRuneInString(s[k:])
+		if unicode.IsLetter(r) {
+			k += n
+			continue
+		}
+		if k > i && (r == '\'' || r == '’' || r == '-') {
+			if next, _ := utf8.DecodeRuneInString(s[k+n:]); unicode.IsLetter(next) {
+				k += n
+				continue
+			}
+		}
+		break
+	}
+	return k
+}
+
+// capital reports whether the letter at i is a capital.
+func capital(s string, i int) bool {
+	r, _ := utf8.DecodeRuneInString(s[i:])
+	return unicode.IsUpper(r)
+}
+
+// shouted reports whether [i, j) has two letters or more and no lower-case one.
+func shouted(s string, i, j int) bool {
+	letters := 0
+	for _, r := range s[i:j] {
+		if unicode.IsLower(r) {
+			return false
+		}
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	return letters > 1
+}
+
+// wordList is a set of folded words, matched whole.
+type wordList map[string]bool
+
+func newWordList(lists ...string) wordList {
+	set := make(wordList)
+	for _, l := range lists {
+		for w := range strings.FieldsSeq(l) {
+			set[w] = true
+		}
+	}
+	return set
+}
+
+// has reports whether [i, j) is a word of the set.
+func (w wordList) has(s string, i, j int) bool {
+	var buf [wordBytes]byte
+	end, n := wordAhead(s[:j], i, &buf)
+	return end == j && w[string(buf[:n])]
+}
+
+// begins reports whether the letters that [i, j) begins with are a word of the set.
+func (w wordList) begins(s string, i, j int) bool {
+	var buf [wordBytes]byte
+	_, n := wordAhead(s[:j], i, &buf)
+	return w[string(buf[:n])]
+}
