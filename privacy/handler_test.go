@@ -89,7 +89,7 @@ func TestHandler(t *testing.T) {
 		{"panic", slog.Any("b", bomb{}), `"b":"[WITHHELD]"`},
 		{"nil pointer", slog.Any("c", (*customer)(nil)), `"c":null`},
 		{"nil stringer", slog.Any("a", (*url.URL)(nil)), `"a":"[WITHHELD]"`},
-		{"address", slog.Any("a", netip.MustParsePrefix("192.0.2.0/24")), `"a":"192.0.2.0/24"`},
+		{"address", slog.Any("a", netip.MustParsePrefix("192.0.2.0/24")), `"a":"[IP_ADDRESS]"`},
 		{"inline group", slog.Group("", slog.String("mail", mail)), `"mail":"[EMAIL_ADDRESS]"`},
 	}
 	guard := new(privacy.Guard)
