@@ -33,6 +33,7 @@ func TestImportsRunOneWay(t *testing.T) {
 		http   bool     // may reach net/http
 	}{
 		{pkg: "sla"},
+		{pkg: "sla/holiday", ours: []string{"sla"}, others: true},
 		{pkg: "internal/phone"},
 		{pkg: "privacy", ours: []string{"internal/phone"}},
 		{pkg: "channel"},
@@ -67,6 +68,7 @@ func TestDependenciesHaveTheirPlace(t *testing.T) {
 	places := map[string][]string{
 		"golang.org/x/oauth2":               {"channel/mastodon"},
 		"golang.org/x/time/rate":            {"channel/gateway"},
+		"github.com/rickar/cal/v2":          {"sla/holiday"},
 		"github.com/clipperhouse/uax29/v2/": {"channel/text"},
 	}
 	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "./...").Output()
