@@ -86,8 +86,8 @@ func inward(c byte) bool { return isLetter(c) && strings.IndexByte("CIKMOV", upp
 // plateGB judges a British plate since 2001: area, age, and three letters without I and Q.
 func plateGB(code code) bool {
 	c := code.id()
-	for p, d := range c {
-		if d == 'I' || d == 'Q' || d == 'Z' && p < 2 {
+	for _, d := range c {
+		if d == 'I' || d == 'Q' {
 			return false
 		}
 	}

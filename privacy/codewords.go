@@ -34,6 +34,7 @@ var codeCues = [...]wordCue{
 	{aboutPlate, anyLanguage, strong, "targa targata targato targhe plate plates number_plate license_plate licence_plate registration_plate reg vrm car_reg matricula matriculas matriculado placa placas immatriculation " +
 		"immatricule immatriculee plaque kennzeichen autokennzeichen kfz nummernschild kfz_kennzeichen car auto macchina veicolo moto furgone coche vehiculo furgoneta voiture vehicule wagen fahrzeug vehicle van"},
 	{aboutPlate, anyLanguage, contrary, "volo vuelo vol flight flug modello modelo modele model modell seat posto asiento siege sitz platz gate terminal bus linea treno tren train zug pnr"},
+	{aboutHome, anyLanguage, strong, "wohne wohnt wohnhaft wohnen adresse anschrift lieferadresse liefern lieferung rechnungsadresse wohnung zuhause strasse hausnummer versand senden schicken"},
 	{aboutBirth, anyLanguage, strong, "birthday birth dob compleanno nascita cumpleanos nacimiento naissance anniversaire geburtstag geburtsdatum"},
 
 	{aboutCode, anyLanguage, strong, "otp mtan tan smstan sms_tan pushtan otp_code codice_otp one_time_code one_time_password one_time_passcode verification_code verify_code authentication_code auth_code " +

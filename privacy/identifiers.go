@@ -1,7 +1,5 @@
 package privacy
 
-import "strings"
-
 // identifiers are the kinds of codes that are recognised by their form; see identifier for how to add one.
 var identifiers = [...]identifier{
 	{typ: ItalianVAT, forms: "999 9999 9999|99 999 999 999|9 9 9 9 9 9 9 9 9 9 9|AA 99999999999", valid: partitaIVA, rigour: checked, about: aboutVAT},
@@ -39,7 +37,7 @@ var identifiers = [...]identifier{
 	{typ: Plate, forms: "AA99 AAA", valid: plateGB, about: aboutPlate},
 	{typ: Plate, forms: "9999 AAA", valid: plateES, about: aboutPlate},
 	{typ: Plate, forms: germanPlates, valid: plateDE, about: aboutPlate},
-	{typ: Plate, forms: "A 9999 AA|AA 9999 A|AA 9999 AA|AA 999 A|999 AAA|9 AAA 999|AAA 999|AAA 9999|99 AAA 9|99 AA 99|AA 99 AA|A 999 AA|A 999 AAA|AA 999999|AA 99999", about: aboutPlate},
+	{typ: Plate, forms: "A 9999 AA|AA 9999 A|AA 9999 AA|AA 999 A|999 AAA|9 AAA 999|AAA 999|AAA 9999|99 AAA 9|99 AA 99|AA 99 AA|A 999 AA|A 999 AAA", about: aboutPlate},
 }
 
 // germanPlates are a district, one or two letters, up to four digits, and H or E behind them for old and electric cars.
@@ -54,8 +52,10 @@ func plateSeven(code code) bool { return plateIT(code) || plateFR(code) }
 // its district.
 func plateDE(code code) bool {
 	s := code.text[code.start:code.end]
-	if code.lower && strings.ToLower(s) != s {
-		return false
+	for i := range len(s) {
+		if code.lower && s[i]-'A' < 26 {
+			return false
+		}
 	}
 	district := 0
 	for isLetter(s[district]) {

@@ -27,10 +27,17 @@ func (sc *scanner) colons(i, j int) int {
 	return end
 }
 
-// hardware reads the hardware address with hyphens or dots at i, where a token begins, and returns its end, or 0.
+// hardware reads the address in hexadecimal digits at i, where a token begins, and returns its end, or 0.
 func (sc *scanner) hardware(i int) int {
-	s := sc.text
-	if byteAt(s, i+2) != '-' && byteAt(s, i+4) != '.' || !isHex(byteAt(s, i+1)) || !isHex(s[i]) {
+	s, k := sc.text, i
+	for k < i+5 && isHex(byteAt(s, k)) {
+		k++
+	}
+	switch c := byteAt(s, k); {
+	case c == ':':
+		return sc.colon(i, k)
+	case c == '-' && k == i+2, c == '.' && k == i+4:
+	default:
 		return 0
 	}
 	end := macEnd(s, i)

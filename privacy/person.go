@@ -297,7 +297,7 @@ func (sc *scanner) listed() {
 func itemBegins(s string, i, end int) int {
 	k := digitsEnd(s, blanks(s, i))
 	switch {
-	case k < end && strings.IndexByte(")-.:*•", s[k]) >= 0:
+	case k < end && strings.IndexByte(")-.:*", s[k]) >= 0:
 		return blanks(s, k+1)
 	case strings.HasPrefix(s[k:end], "•") || strings.HasPrefix(s[k:end], "·") || strings.HasPrefix(s[k:end], "–"):
 		_, n := utf8.DecodeRuneInString(s[k:])
@@ -342,4 +342,31 @@ func (sc *scanner) ownName(i, end int) {
 		k = to
 	}
 	sc.add(i, end, Person, 0.6, Context)
+}
+
+// signature reads the name that is all there is after the last sentence of a text with data.
+func (sc *scanner) signature() {
+	s := sc.text
+	end := len(s)
+	for end > 0 {
+		r, n := utf8.DecodeLastRuneInString(s[:end])
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || end < len(s)-40 {
+			break
+		}
+		end -= n
+	}
+	from := end
+	for n := 0; n < 4; n++ {
+		word := blanksBack(s, from)
+		k := nameStart(s, word)
+		if k == word || n > 0 && word == from || !capital(s, k) {
+			break
+		}
+		from = k
+	}
+	switch before := blanksBack(s, from); {
+	case before == 0:
+	case strings.IndexByte(".!?\n-,", s[before-1]) >= 0:
+		sc.ownName(from, end)
+	}
 }

@@ -63,7 +63,8 @@ func (sc *scanner) password(end int) int {
 
 // passwordEnd returns where the password in the token [i, end) ends, or 0 if the token is none. near says that it stands just behind its name.
 func passwordEnd(s string, i, end int, near bool, words int) int {
-	for end > i && strings.IndexByte(",.;:)\"'`?", s[end-1]) >= 0 {
+	going := space(s, end) > 0 && byteAt(s, end+1)-'a' < 26 // the sentence goes on, so that it was no question
+	for end > i && strings.IndexByte(",.;:)\"'`?", s[end-1]) >= 0 && !(going && s[end-1] == '?') {
 		end--
 	}
 	if end-i < 4 || end-i > 64 || s[i] == '#' || s[i] == '@' || s[i] == '[' {

@@ -19,4 +19,5 @@ func (sc *scanner) closing() {
 		sc.owner(sc.found[n])
 	}
 	sc.listed()
+	sc.signature()
 }

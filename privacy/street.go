@@ -506,6 +506,9 @@ func (sc *scanner) streetAmid(start, end int) int {
 // streetEndings end the names of German and Dutch streets, folded.
 var streetEndings = [...]string{"strasse", "straße", "strase", "str", "weg", "gasse", "platz", "allee", "ring", "ufer", "damm", "stieg", "steig", "chaussee", "promenade", "markt", "graben", "berg", "feld", "hof", "kamp", "straat", "laan", "plein", "gracht", "kade", "singel"}
 
+// streetArticles begin the names of German streets, folded.
+var streetArticles = newWordList("am an der den im unter auf dem zum zur alte alter grosse grose kleine neue")
+
 // usualEndings is how many of them hardly end anything else.
 const usualEndings = 4
 
@@ -552,6 +555,9 @@ func (sc *scanner) streetGerman(i, j int) int {
 	if from := nameStart(s, i); from < i && s[i-1] == '-' {
 		start = from
 	}
+	for word := blanksBack(s, start); word < start && streetArticles.has(s, nameStart(s, word), word) && capital(s, nameStart(s, word)); word = blanksBack(s, start) {
+		start = nameStart(s, word)
+	}
 	sc.add(start, end, Address, score, Shape)
 	return end
 }
@@ -597,7 +603,8 @@ func (sc *scanner) streetArticle(start, end int) int {
 				for byteAt(s, from-1) == ' ' && nameStart(s, from-1) < from-1 && sc.article(nameStart(s, from-1), from-1) {
 					from = nameStart(s, from-1)
 				}
-				if town := sc.locality(number); town > number && sc.postcodeIn(number, town) {
+				town := sc.locality(number)
+				if town > number && sc.postcodeIn(number, town) || sc.cueBefore(from, aboutHome) == strong {
 					sc.add(from, town, Address, 0.75, Shape)
 					return town
 				}

@@ -43,6 +43,7 @@ const (
 	aboutPlace
 	aboutPlate
 	aboutBirth
+	aboutHome
 )
 
 // wordCue is a list of context words.
