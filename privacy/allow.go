@@ -1,6 +1,10 @@
 package privacy
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/mysocialcare/socialcare/internal/phone"
+)
 
 // allowList holds the company's own numbers and addresses, normalised.
 type allowList struct {
@@ -55,15 +59,15 @@ func (a *allowList) addPhone(entry, text string) error {
 	default:
 		return nil
 	}
-	c, n, ok := called(digits)
+	zone, n, ok := phone.Called(digits)
 	if !ok {
 		return badOption("allow", entry, "no country has this calling code")
 	}
 	put(&a.phones, string(digits))
 	national := string(digits[n:])
 	put(&a.phones, national)
-	if !c.keepsZero() {
-		put(&a.phones, "0"+national)
+	if trunk := zone.Trunk(); trunk != "" {
+		put(&a.phones, trunk+national)
 	}
 	return nil
 }
@@ -78,16 +82,16 @@ func put(set *map[string]bool, key string) {
 // hasNational reports whether digits, as dialled at home, are the company's.
 func (a *allowList) hasNational(d []byte) bool { return len(a.phones) > 0 && a.phones[string(d)] }
 
-// hasInternational reports whether a country's national number is the company's, in whichever form it was given.
-func (a *allowList) hasInternational(c country, national []byte) bool {
+// hasInternational reports whether a national number is the company's, in whichever form it was given.
+func (a *allowList) hasInternational(zone phone.Zone, national []byte) bool {
 	if len(a.phones) == 0 {
 		return false
 	}
 	if a.phones[string(national)] {
 		return true
 	}
-	var buf [1 + maxPhone]byte
-	d := append(append(buf[:0], '0'), national...)
+	var buf [32]byte
+	d := append(append(buf[:0], zone.Trunk()...), national...)
 	return a.phones[string(d)]
 }
 

@@ -138,7 +138,7 @@ func TestOptions(t *testing.T) {
 		want    string
 	}{
 		{"language", privacy.Options{Languages: []string{"it", "xx"}}, `privacy: languages "xx": not one of it, en, es, fr, de`},
-		{"region", privacy.Options{Regions: []string{"UK"}}, `privacy: regions "UK": not one of IT, GB, US, ES, FR, DE`},
+		{"region", privacy.Options{Regions: []string{"UK"}}, `privacy: regions "UK": no such region (ISO 3166-1, two letters): did you mean "GB"?`},
 		{"empty entry", privacy.Options{Allow: []string{""}}, `privacy: allow: not a phone number, an e-mail address or a domain`},
 		{"word", privacy.Options{Allow: []string{"acme"}}, `privacy: allow "acme": not a phone number, an e-mail address or a domain`},
 		{"half an address", privacy.Options{Allow: []string{"@acme.example"}}, `privacy: allow "@acme.example": not an e-mail address`},

@@ -2,6 +2,8 @@ package privacy
 
 import (
 	"strings"
+
+	"github.com/mysocialcare/socialcare/internal/phone"
 )
 
 // reported is the score from which Find reports a finding.
@@ -13,8 +15,10 @@ type Options struct {
 	// Default: all five.
 	Languages []string
 
-	// Regions are the countries whose national phone formats are read: "IT", "GB", "US", "ES", "FR", "DE" (ISO 3166-1).
-	// International numbers are read whatever the region. Default: those where the languages are spoken.
+	// Regions are the countries and territories whose national phone formats are read, by their codes in ISO 3166-1: "IT", "GB". All
+	// are known. International numbers, with + or 00, are read whatever the region. More regions than the texts come from cost precision.
+	// Default: those where the languages are spoken: it IT SM VA CH, en GB IE US CA AU NZ, es ES MX AR CO CL PE, fr FR BE CH MC,
+	// de DE AT CH LI.
 	Regions []string
 
 	// Allow holds what is not personal data because it is the company's own: phone numbers ("800 123 456", "+39 02 555 0100"), e-mail
@@ -28,8 +32,8 @@ type Options struct {
 // Guard finds, redacts and judges. It is immutable and safe for concurrent use.
 // The zero value works as one built with nil options: all languages and regions, nothing allowed, labels.
 type Guard struct {
-	languages languages // 0 means all
-	regions   regions   // 0 means all
+	languages languages      // 0 means all
+	regions   []phone.Region // nil means those of the languages; see dialling
 	allow     allowList
 	operators map[Type]Operator
 	scope     string // see Within
@@ -48,17 +52,9 @@ func New(o *Options) (*Guard, error) {
 			return nil, badOption("languages", name, "not one of it, en, es, fr, de")
 		}
 		g.languages |= l
-		g.regions |= spokenIn[l]
 	}
-	if len(o.Regions) > 0 {
-		g.regions = 0
-	}
-	for _, name := range o.Regions {
-		r, ok := regionNames[strings.ToUpper(name)]
-		if !ok {
-			return nil, badOption("regions", name, "not one of IT, GB, US, ES, FR, DE")
-		}
-		g.regions |= r
+	if err := g.setRegions(o.Regions); err != nil {
+		return nil, err
 	}
 	for _, entry := range o.Allow {
 		if err := g.allow.add(entry); err != nil {
@@ -97,21 +93,3 @@ var languageNames = map[string]languages{"it": it, "en": en, "es": es, "fr": fr,
 
 // speaks reports whether one of the languages is among those of the guard.
 func (g *Guard) speaks(l languages) bool { return g.languages == 0 || g.languages&l != 0 }
-
-type regions uint8
-
-const (
-	regionIT regions = 1 << iota
-	regionGB
-	regionUS
-	regionES
-	regionFR
-	regionDE
-)
-
-var regionNames = map[string]regions{"IT": regionIT, "GB": regionGB, "US": regionUS, "ES": regionES, "FR": regionFR, "DE": regionDE}
-
-var spokenIn = map[languages]regions{it: regionIT, en: regionGB | regionUS, es: regionES, fr: regionFR, de: regionDE}
-
-// covers reports whether the national formats of a region are read.
-func (g *Guard) covers(r regions) bool { return g.regions == 0 || g.regions&r != 0 }

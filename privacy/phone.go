@@ -1,22 +1,31 @@
 package privacy
 
+import (
+	"strings"
+
+	"github.com/mysocialcare/socialcare/internal/phone"
+)
+
 // What words and marks do to the score of a phone number.
 const (
 	strongGain    = 0.35
 	weakGain      = 0.25
 	loss          = 0.4
 	international = 0.85
-	prefixed      = 0.6 // 00 and a country code, in groups
+	unassigned    = 0.6 // with "+", in no plan; or with 00, in groups
 	prefixedRun   = 0.35
 )
 
-const phoneGroups = 8 // groups that a phone number may have
+const (
+	phoneGroups = 8 // groups that a phone number may have
+	fewest      = 7 // digits of a number as dialled at home
+)
 
 // phoneAt reports a phone number that begins at group p and returns its groups.
 func (sc *scanner) phoneAt(c *chain, p int) int {
 	s := sc.text
 	start, plus := sc.phoneStart(c, p)
-	if start < 0 || c.groups[p].start < sc.url && byteAt(s, start-1) != '=' {
+	if start < 0 || c.groups[p].start < sc.url && byteAt(s, start-1) != '=' && !messenger(s, start) {
 		return 0
 	}
 	var score float64
@@ -30,9 +39,6 @@ func (sc *scanner) phoneAt(c *chain, p int) int {
 		return q // nothing, or a number that is no person's
 	}
 	end := c.groups[p+q-1].end
-	if byteAt(s, end) == ')' && s[start] == '(' && p+q == p+1 {
-		end++
-	}
 	if sc.money(start, end) {
 		return 0
 	}
@@ -51,7 +57,10 @@ func (sc *scanner) phoneAt(c *chain, p int) int {
 	if score < sc.least {
 		return 0
 	}
-	sc.add(start, end, Phone, min(score, 1), evidence)
+	if s[start] == '(' && strings.IndexByte(s[start:end], ')') < 0 {
+		start++ // the bracket encloses more than a part of the number
+	}
+	sc.add(start, sc.extension(end), Phone, min(score, 1), evidence)
 	return q
 }
 
@@ -80,7 +89,7 @@ func (sc *scanner) phoneStart(c *chain, p int) (start int, plus bool) {
 	if p > 0 {
 		return i, plus
 	}
-	if labelBefore(s, i) || plus && isDigit(byteAt(s, i-1)) || !plus && !sc.phoneBegins(i) {
+	if labelBefore(s, i) || plus && isDigit(byteAt(s, i-1)) || !plus && !sc.phoneBegins(i) && !sc.slipped(c, i) {
 		return -1, false
 	}
 	return i, plus
@@ -96,7 +105,7 @@ func (sc *scanner) phoneBegins(i int) bool {
 	case '#', '@', '_', '%', '$', '\\', '&', '*', '~', '+':
 		return false
 	case '-', '/', '.':
-		return !letterBefore(s, i-1) || sc.saysPhone(i-1)
+		return !letterBefore(s, i-1) || sc.saysPhone(i-1) || messenger(s, i)
 	case ',', ':':
 		return !isDigit(byteAt(s, i-2))
 	}
@@ -110,12 +119,29 @@ func (sc *scanner) saysPhone(i int) bool {
 	return n > 0 && sc.guard.meaning(aboutPhone, buf[:n]) == strong
 }
 
-// internationalAt finds the longest number of a known country that begins at group p, after "+" or with 00. A company's or a service's number
-// has score 0.
+// slips are the small words, folded, after which people forget the blank: "my number is020…".
+var slips = setOf("is are at on or al allo o e il es el est au le ou ist unter und am")
+
+// slipped reports whether one of them ends at i, glued to a number in groups.
+func (sc *scanner) slipped(c *chain, i int) bool {
+	if _, join := joined(sc.text, c.groups[0]); join == 0 {
+		return false
+	}
+	var buf [wordBytes]byte
+	start, n := wordBack(sc.text, i, &buf)
+	return n > 0 && slips[string(buf[:n])] && (start == 0 || sc.text[start-1] == ' ')
+}
+
+// messenger reports whether a number at i is the address of a chat: "wa.me/44…".
+func messenger(s string, i int) bool { return strings.HasSuffix(s[:i], "wa.me/") }
+
+// internationalAt finds the number that begins at group p, after "+" or with 00: the longest that its plan has, else the longest that
+// it may come to have. A company's or a service's number has score 0.
 func (sc *scanner) internationalAt(c *chain, p int, plus bool) (score float64, q int) {
 	s := sc.text
-	var d [18]byte
+	var d [20]byte
 	n := 0
+	var class phone.Class
 	for k := 1; p+k <= c.n && k <= phoneGroups; k++ {
 		g := c.groups[p+k-1]
 		if n+g.len() > len(d) {
@@ -131,47 +157,72 @@ func (sc *scanner) internationalAt(c *chain, p int, plus bool) (score float64, q
 			}
 			digits = d[2:n]
 		}
-		of, national := dialled(digits)
-		if national == nil || !sc.endsAt(c, p, k) {
+		zone, national, is := phone.Abroad(digits)
+		if zone == 0 || is == phone.None && (class != phone.None || !mayBecome(zone, national)) || !sc.endsAt(c, p, k) {
 			continue
 		}
-		if q = k; service(of, national) || sc.guard.allow.hasInternational(of, national) {
-			return 0, q
+		if sc.guard.allow.hasInternational(zone, national) {
+			return 0, k
 		}
+		class, q = is, k
 	}
 	switch {
-	case q == 0:
-		return 0, 0
-	case plus:
+	case q == 0 || class != phone.None && !class.Private():
+		return 0, q
+	case plus && class != phone.None:
 		return international, q
-	case q > 1:
-		return prefixed, q
+	case plus || class != phone.None && q > 1:
+		return unassigned, q
 	}
 	return prefixedRun, q
+}
+
+// mayBecome reports whether a national number that its plan does not have could be assigned one day, or be one with a slip of the pen: it has
+// a length of the plan and begins as numbers do.
+func mayBecome(zone phone.Zone, national []byte) bool {
+	n := len(national)
+	switch zone.Code() {
+	case 1:
+		return northAmerican(national)
+	case 800, 808, 888, 979: // services of all countries
+		return false
+	}
+	return n >= 5 && zone.Possible(n) && (national[0] != '0' || zone.KeepsZero() && national[1] != '0')
+}
+
+// northAmerican reports whether ten digits can be a number of the North American plan: area and exchange begin with 2 to 9, an area is no N11
+// or N9X.
+func northAmerican(d []byte) bool {
+	return len(d) == 10 && d[0] >= '2' && d[3] >= '2' && d[1] != '9' && !(d[1] == '1' && d[2] == '1')
 }
 
 // nationalAt finds the number with the best score in the plans of the guard's regions that begins at group p; of equals the longest.
 // A company's or a service's number has score 0.
 func (sc *scanner) nationalAt(c *chain, p int) (score float64, q int) {
-	var d [14]byte
+	var d [16]byte
 	most, all := c.take(p, phoneGroups, len(d))
-	if all < 8 {
+	if all < fewest {
 		return 0, 0
 	}
 	c.digitsOf(sc.text, p, most, d[:])
-	n := 0
+	w := written{digits: d[:all], groups: c.groups[p : p+most]}
+	w.judge(sc.guard.dialling())
+	n, service := 0, false
 	for k := 1; k <= most; k++ {
-		n += c.groups[p+k-1].len()
-		if n < 8 || !sc.endsAt(c, p, k) {
+		n += w.groups[k-1].len()
+		if n < fewest || !sc.endsAt(c, p, k) {
 			continue
 		}
-		if sc.guard.allow.hasNational(d[:n]) || sc.guard.atService(d[:n], c.groups[p:p+k]) {
+		if sc.guard.allow.hasNational(d[:n]) {
 			return 0, k
 		}
-		best := sc.guard.national(d[:n], c.groups[p:p+k])
-		if best > 0 && best >= score {
-			score, q = best, k
+		w.judgeElsewhere(k, n)
+		if best := max(w.person[k], w.service[k]); best > score || best == score && best > 0 && !w.parted(q, k) {
+			score, q, service = best, k, w.service[k] >= w.person[k]
 		}
+	}
+	if service {
+		return 0, q
 	}
 	return score, q
 }

@@ -58,13 +58,13 @@ type wordCue struct {
 // is joined by "_": "social_security"; what stands between its words in a text may be blanks, an apostrophe or a hyphen.
 // They were chosen from how customers write about numbers in these languages; no public list exists.
 var wordCues = [...]wordCue{
-	{aboutPhone, anyLanguage, strong, "tel tele telefono telefon telephone phone mobile mobil fax whatsapp whatsap wa wapp sms telegram signal gsm"},
-	{aboutPhone, it, strong, "telefonico telefonici cell cellulare cellulari fisso recapito recapiti chiamami chiamatemi chiamarmi chiamare chiamateci chiamaci chiami richiamatemi richiamami richiamarmi richiamare contattatemi contattami contattarmi contattare telefonatemi telefonami telefonare scrivetemi rintracciabile reperibile"},
+	{aboutPhone, anyLanguage, strong, "tel tele telefono telefon telephone phone mobile mobil fax whatsapp whatsap wa wapp sms telegram signal gsm mob ph cel tlf"},
+	{aboutPhone, it, strong, "telefonico telefonici cell cellulare cellulari fisso recapito recapiti chiama chiamate telefona chiamami chiamatemi chiamarmi chiamare chiamateci chiamaci chiami richiamatemi richiamami richiamarmi richiamare contattatemi contattami contattarmi contattare telefonatemi telefonami telefonare scrivetemi rintracciabile reperibile"},
 	{aboutPhone, it, weak, "numero num"},
 	{aboutPhone, it, contrary, "ordine ordini pratica spedizione tracking pacco codice cod coupon buono voucher fattura fatture cliente contratto prenotazione polizza seriale serie matricola imei sku articolo prodotto iva piva partita conto importo versione bolletta bollettino reclamo segnalazione ticket lotto isbn ean rif riferimento caso protocollo utenza contatore pod pdr volo euro eur carta prezzo anni giorni id ip passaporto patente tessera"},
 	{aboutPhone, en, strong, "cell cellphone call calling called contact text texting ring reach reachable landline telephone callback dial"},
 	{aboutPhone, en, weak, "number num"},
-	{aboutPhone, en, contrary, "order orders tracking ticket case ref reference booking reservation invoice customer client account contract policy serial sku item product code coupon voucher gift parcel shipment package version flight id imei isbn claim meter amount card port price vat build ssn itin ein nhs routing tax passport licence license ip"},
+	{aboutPhone, en, contrary, "order orders tracking ticket case ref reference booking reservation invoice customer client account contract policy serial sku item product code coupon voucher gift parcel shipment package version flight id imei isbn claim meter amount card port rma uuid guid price vat build ssn itin ein nhs routing tax passport licence license ip"},
 	{aboutPhone, es, strong, "movil celular llamadme llamarme llamame llamen llamenme llamad llamar llamanos fijo contacto contactar localizable wasap telefonico"},
 	{aboutPhone, es, weak, "numero num"},
 	{aboutPhone, es, contrary, "pedido pedidos seguimiento incidencia reserva factura cliente contrato poliza codigo cupon vale referencia paquete envio vuelo articulo producto expediente cuenta caso tarjeta importe euros billete localizador serie dni nif nie cif ip"},

@@ -11,7 +11,7 @@ package phone
 // Class is the kind of a number. The zero value is no number.
 type Class uint8
 
-// The kinds of numbers, as libphonenumber tells them apart.
+// The kinds of numbers, as libphonenumber tells them apart, and one of ours.
 const (
 	None      Class = iota
 	Fixed           // fixed line
@@ -25,12 +25,13 @@ const (
 	Pager           // a pager
 	UAN             // a company's number for all its places
 	Voicemail       // access to a mailbox
+	Reserved        // set aside for fiction, or for mobiles that are yet to come: nobody's, though it looks like a person's
 )
 
-// Private reports whether a number of this kind may be a person's. Numbers of services are nobody's.
+// Private reports whether a number of this kind may be a person's: a mailbox has its owner's number in it. Those of services are nobody's.
 func (c Class) Private() bool {
 	switch c {
-	case Fixed, Mobile, Either, VoIP, Personal, Pager:
+	case Fixed, Mobile, Either, VoIP, Personal, Pager, Voicemail, Reserved:
 		return true
 	}
 	return false
@@ -44,6 +45,7 @@ type zone struct {
 	code    uint16
 	root    uint32 // of its national numbers
 	lengths uint32 // bit n: they may have n digits
+	bare    uint32 // bit n: those of n digits may be written without the trunk prefix
 	shapes  uint16 // first
 	count   uint8
 	trunk   string // dialled before a national number at home
@@ -131,6 +133,9 @@ func (z Zone) Trunk() string {
 	return zones[z-1].trunk
 }
 
+// Bare reports whether national numbers of n digits are also written without the trunk prefix.
+func (z Zone) Bare(n int) bool { return z != 0 && n >= 0 && n < 32 && zones[z-1].bare>>n&1 != 0 }
+
 // KeepsZero reports whether national numbers may begin with 0.
 func (z Zone) KeepsZero() bool {
 	w := Walk{}
@@ -140,14 +145,14 @@ func (z Zone) KeepsZero() bool {
 	return w.Step('0')
 }
 
-// Writes reports whether national numbers are written in groups of these sizes, without what is dialled before them at home.
-func (z Zone) Writes(s Shape) bool {
+// Writes reports whether national numbers that begin with an ASCII digit are written in groups of these sizes, without the trunk prefix.
+func (z Zone) Writes(first byte, s Shape) bool {
 	if z == 0 {
 		return false
 	}
 	known := &zones[z-1]
 	for _, k := range shapes[known.shapes : known.shapes+uint16(known.count)] {
-		if k == s {
+		if Shape(k) == s && k>>32>>(first-'0')&1 != 0 {
 			return true
 		}
 	}

@@ -15,7 +15,7 @@ func TestAbroad(t *testing.T) {
 		national string
 		want     phone.Class
 	}{
-		{"447700900123", 44, "7700900123", phone.None}, // for fiction: assigned to nobody
+		{"447700900123", 44, "7700900123", phone.Reserved}, // for fiction
 		{"447400123456", 44, "7400123456", phone.Mobile},
 		{"4402079460018", 44, "2079460018", phone.Fixed},
 		{"12125550142", 1, "2125550142", phone.Either},
@@ -91,13 +91,15 @@ func TestShapes(t *testing.T) {
 	zone := func(name string) phone.Zone { r, _ := phone.Lookup(name); return r.Zone() }
 	for _, tt := range []struct {
 		region string
+		first  byte
 		shape  phone.Shape
 		want   bool
 	}{
-		{"US", 0x334, true}, {"US", 0x343, false}, {"GB", 0x244, true}, {"FR", 0x12222, true}, {"FR", 0x333, false}, {"AR", 0x2244, true}, {"CA", 0x334, true},
+		{"US", '2', 0x334, true}, {"US", '2', 0x343, false}, {"GB", '2', 0x244, true}, {"GB", '9', 0x244, false}, {"FR", '1', 0x12222, true},
+		{"FR", '1', 0x333, false}, {"AR", '1', 0x2244, true}, {"CA", '2', 0x334, true}, {"ZZ", '2', 0x334, false},
 	} {
-		if got := zone(tt.region).Writes(tt.shape); got != tt.want {
-			t.Errorf("%s writes %x: %v, want %v", tt.region, tt.shape, got, tt.want)
+		if got := zone(tt.region).Writes(tt.first, tt.shape); got != tt.want {
+			t.Errorf("%s writes %c as %x: %v, want %v", tt.region, tt.first, tt.shape, got, tt.want)
 		}
 	}
 }
@@ -107,7 +109,7 @@ func TestNothing(t *testing.T) {
 	var z phone.Zone
 	var r phone.Region
 	w := r.Dial()
-	if z.Code() != 0 || z.Class([]byte("1")) != phone.None || z.Possible(9) || z.KeepsZero() || z.Writes(0x334) || z.Trunk() != "" || r.Name() != "" ||
+	if z.Code() != 0 || z.Class([]byte("1")) != phone.None || z.Possible(9) || z.KeepsZero() || z.Writes('2', 0x334) || z.Trunk() != "" || r.Name() != "" ||
 		r.Zone() != 0 || r.Class([]byte("1")) != phone.None || w.Step('1') || r.SameDialling(r) {
 		t.Error("a zero value knows something")
 	}

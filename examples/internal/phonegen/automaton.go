@@ -21,6 +21,19 @@ type node struct {
 
 const none = phonenumbers.UNKNOWN
 
+// reserved is the class of numbers that a plan has set aside for fiction, or for mobiles that are yet to come: they look like a person's, and
+// libphonenumber does not know them.
+const reserved = phonenumbers.PhoneNumberType(11 + 1)
+
+// setAside are those numbers by region. Sources: Ofcom "Telephone numbers for use in TV and radio drama programmes" (GB), Arcep décision
+// 2018-0881 (FR), ComReg "numbers for drama" (IE), CNMC plan nacional, mobile services 71 to 79 (ES).
+var setAside = map[string]string{
+	"GB": `7700900\d{3}|1632960\d{3}`,
+	"FR": `(?:19900|26191|35301|46571|53649|63998)\d{4}`,
+	"IE": `2091\d{5}`,
+	"ES": `7[5679]\d{7}`,
+}
+
 // nodes makes nodes, bottom up.
 type nodes struct {
 	made map[string]*node
@@ -147,7 +160,8 @@ var partClass = [parts]phonenumbers.PhoneNumberType{
 // plan is what one region's numbers look like.
 type plan struct {
 	parts   [parts]*pattern
-	both    bool     // fixed and mobile numbers look the same
+	both    bool // fixed and mobile numbers look the same
+	aside   *pattern
 	leading *pattern // if there is one, it alone decides whether a number of a shared calling code is the region's
 }
 
@@ -158,6 +172,9 @@ func newPlan(m *phonenumbers.PhoneMetadata) *plan {
 		m.GetVoicemail(), m.GetFixedLine(), m.GetMobile(),
 	} {
 		p.parts[i] = compile(d)
+	}
+	if text := setAside[m.GetId()]; text != "" {
+		p.aside = compile(&phonenumbers.PhoneNumberDesc{NationalNumberPattern: &text})
 	}
 	if m.GetLeadingDigits() != "" {
 		text := m.GetLeadingDigits()
@@ -190,6 +207,7 @@ func (p *plan) class(accepts [parts]bool) phonenumbers.PhoneNumberType {
 // progress is how far the digits so far have come in one plan.
 type progress struct {
 	at      [parts][]uint32
+	aside   []uint32
 	leading []uint32
 	ours    bool // the leading digits have matched
 }
@@ -199,6 +217,9 @@ func (p *plan) start() (s progress) {
 		if part != nil {
 			s.at[i] = part.start()
 		}
+	}
+	if p.aside != nil {
+		s.aside = p.aside.start()
 	}
 	if p.leading != nil {
 		s.leading = p.leading.start()
@@ -211,6 +232,9 @@ func (p *plan) step(s progress, digit rune) progress {
 		if part != nil {
 			s.at[i] = part.step(s.at[i], digit)
 		}
+	}
+	if p.aside != nil {
+		s.aside = p.aside.step(s.aside, digit)
 	}
 	if p.leading != nil && !s.ours {
 		s.leading = p.leading.step(s.leading, digit)
@@ -226,10 +250,13 @@ func (p *plan) accepts(s progress, length int) phonenumbers.PhoneNumberType {
 	for i, part := range p.parts {
 		a[i] = part != nil && part.accepts(s.at[i], length)
 	}
-	return p.class(a)
+	if class := p.class(a); class != none || p.aside == nil || !p.aside.accepts(s.aside, length) {
+		return class
+	}
+	return reserved
 }
 
-func (s progress) dead() bool { return len(s.at[general]) == 0 }
+func (s progress) dead() bool { return len(s.at[general]) == 0 && len(s.aside) == 0 }
 
 // build makes the automaton of the plans that share a calling code, main region first.
 func (ns *nodes) build(plans []*plan) *node {

@@ -28,6 +28,7 @@ type zone struct {
 	code    int
 	root    *node
 	lengths uint32 // bit n: a number may have n digits
+	bare    uint32 // bit n: one of n digits may be written without what is dialled before it at home
 	shapes  []shape
 	from    int    // of its shapes
 	trunk   string // dialled before a number at home
@@ -77,7 +78,7 @@ func generate(version string) ([]byte, error) {
 }
 
 func (t *tables) addZone(main *phonenumbers.PhoneMetadata, plans []*plan) {
-	z := zone{code: int(main.GetCountryCode()), root: t.nodes.build(plans), shapes: shapes(main), trunk: main.GetNationalPrefix()}
+	z := zone{code: int(main.GetCountryCode()), bare: bare(main), root: t.nodes.build(plans), shapes: shapes(main), trunk: main.GetNationalPrefix()}
 	for _, n := range main.GetGeneralDesc().GetPossibleLength() {
 		z.lengths |= 1 << n
 	}
@@ -158,8 +159,11 @@ func (t *tables) place(out []uint32) int {
 
 // classNumber is the value of phone.Class that stands for a type.
 func classNumber(t phonenumbers.PhoneNumberType) uint32 {
-	if t == none {
+	switch t {
+	case none:
 		return 0
+	case reserved:
+		return 12
 	}
 	return uint32(t) + 1
 }
@@ -176,16 +180,16 @@ func (t *tables) source(version string) ([]byte, error) {
 	fmt.Fprintf(&b, "// Of %d regions with %d calling codes.\n", len(t.regions), len(t.zones))
 	fmt.Fprintf(&b, "var zones = [...]zone{\n")
 	for _, z := range t.zones {
-		fmt.Fprintf(&b, "{%d, %d, %#x, %d, %d, %q},\n", z.code, t.lists[z.root], z.lengths, z.from, len(z.shapes), z.trunk)
+		fmt.Fprintf(&b, "{%d, %d, %#x, %#x, %d, %d, %q},\n", z.code, t.lists[z.root], z.lengths, z.bare, z.from, len(z.shapes), z.trunk)
 	}
 	fmt.Fprintf(&b, "}\n\nvar regions = [...]region{\n")
 	for _, r := range t.regions {
 		fmt.Fprintf(&b, "{%q, %d, %d, %d},\n", r.name, r.zone, t.lists[r.own], t.lists[r.dialled])
 	}
-	fmt.Fprintf(&b, "}\n\nvar shapes = [...]Shape{")
+	fmt.Fprintf(&b, "}\n\nvar shapes = [...]uint64{")
 	for i, s := range t.shapes {
-		wrap(&b, i, 16)
-		fmt.Fprintf(&b, "%#x,", uint32(s))
+		wrap(&b, i, 12)
+		fmt.Fprintf(&b, "%#x,", uint64(s))
 	}
 	fmt.Fprintf(&b, "\n}\n\nvar edges = [...]uint32{")
 	for i, e := range t.edges {

@@ -1,0 +1,96 @@
+package privacy
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/mysocialcare/socialcare/internal/phone"
+)
+
+// spokenIn are the regions whose national phone formats are read for a language. Not all where it is spoken: nearly any six to eleven digits
+// are a number in LU, and what is dialled in CA is no number in FR.
+var spokenIn = [...]struct {
+	language languages
+	regions  []phone.Region
+}{
+	{it, regionsOf("IT SM CH")}, // VA has Italy's plan
+	{en, regionsOf("GB IE US AU NZ")},
+	{es, regionsOf("ES MX AR CO CL PE")},
+	{fr, regionsOf("FR BE CH MC")},
+	{de, regionsOf("DE AT CH LI")},
+}
+
+func regionsOf(names string) (rs []phone.Region) {
+	for name := range strings.FieldsSeq(names) {
+		r, ok := phone.Lookup(name)
+		if !ok {
+			panic("privacy: no region " + name)
+		}
+		rs = append(rs, r)
+	}
+	return rs
+}
+
+// everywhere are the regions of all languages.
+var everywhere = func() (rs []phone.Region) {
+	for _, s := range spokenIn {
+		for _, r := range s.regions {
+			rs = withRegion(rs, r)
+		}
+	}
+	return rs
+}()
+
+// withRegion appends a region unless numbers are dialled in one of those as in it: CA after US.
+func withRegion(rs []phone.Region, r phone.Region) []phone.Region {
+	if slices.ContainsFunc(rs, r.SameDialling) {
+		return rs
+	}
+	return append(rs, r)
+}
+
+// setRegions takes the regions that are named, or those of the guard's languages.
+func (g *Guard) setRegions(names []string) error {
+	for _, name := range names {
+		r, ok := phone.Lookup(strings.ToUpper(name))
+		if !ok {
+			return badOption("regions", name, "no such region (ISO 3166-1, two letters)"+didYouMean(name))
+		}
+		g.regions = withRegion(g.regions, r)
+	}
+	if len(names) > 0 || g.languages == 0 {
+		return nil
+	}
+	for _, s := range spokenIn {
+		if g.languages&s.language != 0 {
+			for _, r := range s.regions {
+				g.regions = withRegion(g.regions, r)
+			}
+		}
+	}
+	return nil
+}
+
+// dialling are the regions whose national formats are read.
+func (g *Guard) dialling() []phone.Region {
+	if g.regions == nil {
+		return everywhere
+	}
+	return g.regions
+}
+
+// didYouMean guesses the region behind a name that is none: the usual names that are no ISO codes, languages, three letters.
+func didYouMean(name string) string {
+	name = strings.ToUpper(name)
+	guess := map[string]string{
+		"UK": "GB", "GBR": "GB", "EN": "GB", "ENG": "GB", "EL": "GR", "JA": "JP", "JPN": "JP", "KO": "KR", "ZH": "CN", "CHN": "CN", "DA": "DK",
+		"DNK": "DK", "CS": "CZ", "AUT": "AT", "CHE": "CH", "DEU": "DE", "ESP": "ES", "IRL": "IE", "POL": "PL", "PRT": "PT", "SWE": "SE", "UKR": "UA",
+	}[name]
+	if _, ok := phone.Lookup(name[:min(2, len(name))]); guess == "" && ok && len(name) == 3 {
+		guess = name[:2] // USA, ITA, FRA
+	}
+	if guess == "" {
+		return ""
+	}
+	return `: did you mean "` + guess + `"?`
+}
