@@ -205,7 +205,7 @@ func (sc *scanner) nationalAt(c *chain, p int) (score float64, q int) {
 		return 0, 0
 	}
 	c.digitsOf(sc.text, p, most, d[:])
-	w := written{digits: d[:all], groups: c.groups[p : p+most]}
+	w := dialled{digits: d[:all], groups: c.groups[p : p+most]}
 	w.judge(sc.guard.dialling())
 	n, service := 0, false
 	for k := 1; k <= most; k++ {

@@ -98,7 +98,13 @@ func TestNotPhonesAsWritten(t *testing.T) {
 		"+100 000 000", "+20 000 000 follower", "+12", "+39", "00", "+0 000 000 000", "12345678", "numero 27123456", "11 22 33 44 55", "1 2 3 4 5 6 7 8 9 10",
 		"+39 800 123456", "+44 800 123 4567", "+1 800 555 0199", "+33 892 12 34 56", "+49 800 1234567", "00800 1234 5678", "+979 123 456 789",
 	} {
-		t.Run(text, func(t *testing.T) { wantFound(t, guard, text, privacy.Phone) })
+		t.Run(text, func(t *testing.T) {
+			for _, f := range guard.Find(text) {
+				if f.Type == privacy.Phone {
+					t.Errorf("%q is taken for a phone number", text[f.Start:f.End])
+				}
+			}
+		})
 	}
 }
 

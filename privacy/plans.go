@@ -12,9 +12,9 @@ const (
 	anyGroups    = 0.2 // no plan that is known here, or a number as short as many others
 )
 
-// written is a candidate: digits, and the groups that they are written in. Judged, it holds for the first k groups the best score that they
+// dialled is a candidate: digits, and the groups that they are written in. Judged, it holds for the first k groups the best score that they
 // have in a region as a person's number and as a service's; 0 if they are none.
-type written struct {
+type dialled struct {
 	digits  []byte
 	groups  []group
 	person  [phoneGroups + 1]float64
@@ -22,13 +22,13 @@ type written struct {
 }
 
 // judge reads the digits as they are dialled in each region. How many are read is bounded by how many fit the region's plan.
-func (w *written) judge(regions []phone.Region) {
+func (w *dialled) judge(regions []phone.Region) {
 	for _, r := range regions {
 		w.judgeIn(r)
 	}
 }
 
-func (w *written) judgeIn(r phone.Region) {
+func (w *dialled) judgeIn(r phone.Region) {
 	walk, n := r.Dial(), 0
 	for k, g := range w.groups {
 		for end := n + g.len(); n < end; n++ {
@@ -65,7 +65,7 @@ func dialledScore(zone phone.Zone, class phone.Class, d []byte, gs []group) floa
 	case len(gs) > 1:
 		return groupedScore(zone, class, d, trunk, gs)
 	case trunk == 0 && national <= 8:
-		if calendar(d) {
+		if calendarDate(d) {
 			return 0
 		}
 		return anyGroups
@@ -148,7 +148,7 @@ func writes(zone phone.Zone, d []byte, gs []group, trunk int) bool {
 }
 
 // judgeElsewhere judges the first k groups, of n digits, as a number with a country code but no "+", or of a region that is not the guard's.
-func (w *written) judgeElsewhere(k, n int) {
+func (w *dialled) judgeElsewhere(k, n int) {
 	d, gs := w.digits[:n], w.groups[:k]
 	if len(d) < 8 || len(d) > 15 || d[0] == '0' && d[1] == '0' || len(gs) > 1 && !tidy(gs, 2, 8) {
 		return
@@ -171,7 +171,7 @@ func (w *written) judgeElsewhere(k, n int) {
 }
 
 // parted reports whether a dash between blanks or a bracket stands between the first q groups and the group k: two numbers, as like as not.
-func (w *written) parted(q, k int) bool {
+func (w *dialled) parted(q, k int) bool {
 	for _, g := range w.groups[q:k] {
 		if g.join == 'w' || g.join == '(' {
 			return q > 0
@@ -180,16 +180,14 @@ func (w *written) parted(q, k int) bool {
 	return false
 }
 
-// calendar reports whether eight digits are a date: 20261231, 31122026.
-func calendar(d []byte) bool {
+// calendarDate reports whether eight digits are a date of these centuries: 20261231, 31122026.
+func calendarDate(d []byte) bool {
 	if len(d) != 8 {
 		return false
 	}
-	two := func(i int) int { return int(d[i]-'0')*10 + int(d[i+1]-'0') }
-	date := func(century, month, day int) bool {
-		return (century == 19 || century == 20) && month >= 1 && month <= 12 && day >= 1 && day <= 31
-	}
-	return date(two(0), two(4), two(6)) || date(two(4), two(2), two(0)) || date(two(4), two(0), two(2))
+	date := func(year, month, day int) bool { return year >= 1900 && year < 2100 && calendar(year, month, day) }
+	return date(value(d[:4]), value(d[4:6]), value(d[6:])) || date(value(d[4:]), value(d[2:4]), value(d[:2])) ||
+		date(value(d[4:]), value(d[:2]), value(d[2:4]))
 }
 
 // inPairs reports whether all groups have two digits.
