@@ -276,7 +276,7 @@ func ExampleClock_Explain() {
 	//   paused   Fri 3 Apr 16:00–17:00  1h (waiting_for_customer)
 	//   counted  Fri 3 Apr 17:00–18:00  1h
 	//   closed   Mon 6 Apr (Pasquetta)
-	//   counted  Tue 7 Apr 09:00–11:00  2h
+	//   ahead    Tue 7 Apr 09:00–11:00  2h
 	// closures are known until 6 Apr 2026
 }
 

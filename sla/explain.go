@@ -16,8 +16,13 @@ type Explanation struct {
 	until  time.Time // the end of what is explained
 	zone   *time.Location
 	lines  []line
-	more   int    // lines left out
-	known  string // the last date with a closure
+	rest   time.Duration // counted and ahead, in stretches that are not among the lines
+	known  string        // the last date with a closure
+
+	// What the picture is drawn from.
+	clock  Clock
+	cycle  *cycle
+	target *target // nil: none in force
 }
 
 // A line is one stretch of the explanation.
@@ -32,6 +37,8 @@ type lineKind int
 
 const (
 	counted lineKind = iota
+	ahead            // will count until the due instant, unless something happens
+	overdue          // from the due instant to the answer, or to now
 	stopped          // a pause, or the time between resolving and reopening
 	closure
 	special
@@ -52,30 +59,39 @@ func (c Clock) Explain(m Metric, now time.Time) Explanation {
 	if cy == nil || !c.policy.measures(m) {
 		return e
 	}
+	e.clock, e.cycle, e.target = c, cy, c.policy.target(m, c.state.priority)
 	e.Status = c.status(cy, e.now)
-	e.until = e.now
-	switch {
-	case cy.outcome != live:
-		e.until = cy.end
-	case !e.Status.Due.IsZero():
-		e.until = e.Status.Due
+	e.until = e.over()
+	if due := e.Status.Due; !due.IsZero() && (cy.outcome == live || due.Before(cy.end)) {
+		e.until = due
 	}
-	t := c.policy.target(m, c.state.priority)
-	if t == nil {
+	if e.target == nil {
 		return e
 	}
-	e.zone = t.cal.zone
-	e.stretches(c.axis(t, cy).stopAt(e.until))
-	e.exceptions(t.cal, cy.start)
+	e.zone = e.target.cal.zone
+	e.stretches(c.axis(e.target, cy).stopAt(e.until))
+	e.exceptions(e.target.cal, cy.start)
 	slices.SortStableFunc(e.lines, func(a, b line) int { return a.from.Compare(b.from) })
-	if n := len(e.lines); n > maxLines {
-		e.more, e.lines = n-maxLines, e.lines[:maxLines]
+	e.shorten()
+	if over := e.over(); e.Status.State == Breached && over.After(e.until) {
+		e.lines = append(e.lines, line{overdue, e.until, over, -e.Status.Remaining, ""})
 	}
 	return e
 }
 
-// stretches cuts the calendar's open time at the holes.
+// over is until when the cycle ran: its end, or now.
+func (e *Explanation) over() time.Time {
+	if e.cycle.outcome != live {
+		return e.cycle.end
+	}
+	return e.now
+}
+
+// stretches cuts the calendar's open time at the holes. What a state folded is one stretch.
 func (e *Explanation) stretches(a axis) {
+	if a.done > 0 {
+		e.lines = append(e.lines, line{counted, e.cycle.start, a.start, a.done, ""})
+	}
 	for at, end := range a.cal.Intervals(a.start, e.until) {
 		holes := a.holes()
 		for h := holes.after(at); h != nil; h = holes.after(at) {
@@ -83,15 +99,22 @@ func (e *Explanation) stretches(a axis) {
 			if !from.Before(to) {
 				continue
 			}
-			e.add(counted, at, from, "")
+			e.open(at, from)
 			e.add(stopped, from, to, h.Reason)
 			at = to
 		}
-		e.add(counted, at, end, "")
+		e.open(at, end)
 		if len(e.lines) > 4*maxLines {
 			return
 		}
 	}
+}
+
+// open adds open time, what is ahead of now apart.
+func (e *Explanation) open(from, to time.Time) {
+	over := e.over()
+	e.add(counted, from, earliest(to, over), "")
+	e.add(ahead, latest(from, over), to, "")
 }
 
 func (e *Explanation) add(kind lineKind, from, to time.Time, name string) {
@@ -100,19 +123,40 @@ func (e *Explanation) add(kind lineKind, from, to time.Time, name string) {
 	}
 }
 
+// shorten leaves out lines that nobody reads, and says how much time is in them.
+func (e *Explanation) shorten() {
+	e.lines = e.lines[:min(len(e.lines), maxLines)]
+	e.rest = min(e.Status.Elapsed, e.Status.Budget)
+	if e.cycle.outcome == live && !e.Status.Due.IsZero() {
+		e.rest = e.Status.Budget
+	}
+	for _, l := range e.lines {
+		if l.kind == counted || l.kind == ahead {
+			e.rest -= l.length
+		}
+	}
+}
+
 // exceptions adds the closures on days with hours, the special openings and the breaks between start and end.
 func (e *Explanation) exceptions(cal *Calendar, start time.Time) {
-	first, last := dayOf(start.In(e.zone)), dayOf(e.until.In(e.zone))
+	e.lines = append(e.lines, e.days(cal, start, e.until)...)
+	if known, ok := cal.source.knownUntil(); ok {
+		e.known = formatDate(known)
+	}
+}
+
+// days are the exceptions of a calendar in a range, as lines.
+func (e *Explanation) days(cal *Calendar, from, to time.Time) []line {
+	first, last := dayOf(from.In(e.zone)), dayOf(to.In(e.zone))
 	day := func(d int64) time.Time {
 		y, m, n := civilFromDays(d)
 		return time.Date(y, time.Month(m), n, 0, 0, 0, 0, e.zone)
 	}
+	var out []line
 	for _, x := range cal.source.exceptions(first, min(last, first+maxDays)) {
-		e.lines = append(e.lines, line{x.kind, day(x.day), day(x.day + 1), 0, x.text()})
+		out = append(out, line{x.kind, day(x.day), day(x.day + 1), 0, x.text()})
 	}
-	if known, ok := cal.source.knownUntil(); ok {
-		e.known = formatDate(known)
-	}
+	return out
 }
 
 func latest(a, b time.Time) time.Time {

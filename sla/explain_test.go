@@ -6,12 +6,15 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -34,13 +37,48 @@ func explained(t *testing.T) map[string]sla.Explanation {
 		sla.Event{Kind: sla.Resume, At: local(t, cal, "2026-03-26 15:45"), Reason: "waiting_for_customer"})
 	stopped := record(t, clock, sla.Event{Kind: sla.Pause, At: local(t, cal, "2026-03-26 17:00"), Reason: "snoozed"})
 	done := record(t, clock, sla.Event{Kind: sla.Resolve, At: local(t, cal, "2026-03-30 10:00")}, sla.Event{Kind: sla.Reopen, At: local(t, cal, "2026-03-30 12:00")})
-	return map[string]sla.Explanation{
+	out := hardToDraw(t)
+	maps.Copy(out, map[string]sla.Explanation{
 		"running":  clock.Explain(sla.FirstResponse, local(t, cal, "2026-03-26 17:00")),
 		"paused":   stopped.Explain(sla.FirstResponse, local(t, cal, "2026-03-29 10:30")),
 		"breached": clock.Explain(sla.FirstResponse, local(t, cal, "2026-04-10 12:00")),
 		"late":     done.Explain(sla.FirstResponse, local(t, cal, "2026-04-10 12:00")),
 		"reopened": done.Explain(sla.Resolution, local(t, cal, "2026-03-30 15:00")),
 		"never":    clock.Explain(sla.NextResponse, local(t, cal, "2026-03-30 15:00")),
+	})
+	return out
+}
+
+// hardToDraw are cases with much on little room, or little on much.
+func hardToDraw(t *testing.T) map[string]sla.Explanation {
+	at := func(d, h, m int) time.Time { return time.Date(2026, 11, 20+d, h, m, 0, 0, time.UTC) } // 22 is a Sunday
+	quick := record(t, sla.Social6h18h().Start(at(2, 15, 30), ""), sla.Event{Kind: sla.PublicReply, At: at(2, 15, 41)})
+	viral := record(t, sla.Social6h18h().Start(at(2, 2, 0), ""), sla.Event{Kind: sla.PublicReply, At: at(2, 23, 10)})
+	office := newCalendar(t, "Europe/Berlin", "Mo-Fr 09:00-12:00,13:00-18:00", &sla.CalendarOptions{Closures: []sla.Closure{
+		{Date: "2026-12-24", Until: "2027-01-03", Name: "Betriebsferien"}, {Date: "2027-01-06", Name: "Heilige Drei Könige"},
+		{Date: "2027-03-26", Name: "Karfreitag"}, {Date: "2027-03-29", Name: "Ostermontag"}, {Date: "2027-02-08", Name: "\u0639\u064a\u062f\nnew\x00line"},
+	}})
+	p := newPolicy(t, sla.PolicySpec{Calendar: office, Targets: []sla.Target{
+		{Metric: sla.Resolution, Budget: 800 * time.Hour, Warnings: []sla.Warning{{Share: 0.5}, {Share: 0.9}}, Escalations: []sla.Escalation{{Name: "lead", AfterStart: 700 * time.Hour}}},
+		{Metric: sla.NextResponse, Budget: 4 * time.Hour, Warnings: []sla.Warning{{Share: 0.5}, {Share: 0.75}}, Escalations: []sla.Escalation{{Name: "head", AfterDue: time.Minute}, {Name: "board", AfterDue: 2 * time.Minute}}},
+	}})
+	months, busy := p.Start(at(0, 10, 0), ""), p.Start(at(3, 8, 0), "")
+	for i := range 12 {
+		months = record(t, months, sla.Event{Kind: sla.PublicReply, At: at(i*3, 10, 0)}, sla.Event{Kind: sla.CustomerMessage, At: at(i*3+1, 10, 0)})
+	}
+	for i := range 5 {
+		busy = record(t, busy,
+			sla.Event{Kind: sla.Pause, At: at(3, 9, 10*i), Reason: "waiting for a parcel service that does not answer"}, sla.Event{Kind: sla.Resume, At: at(3, 9, 10*i+4)},
+			sla.Event{Kind: sla.Resolve, At: at(3, 9, 10*i+5)}, sla.Event{Kind: sla.Reopen, At: at(3, 9, 10*i+6)})
+	}
+	busy = record(t, busy, sla.Event{Kind: sla.CustomerMessage, At: at(3, 10, 0)})
+	return map[string]sla.Explanation{
+		"quick":   quick.Explain(sla.FirstResponse, at(3, 9, 0)),
+		"viral":   viral.Explain(sla.FirstResponse, at(3, 9, 0)),
+		"months":  months.Explain(sla.Resolution, at(90, 12, 0)),
+		"busy":    busy.Explain(sla.NextResponse, at(3, 15, 30)),
+		"reopens": busy.Explain(sla.Resolution, at(3, 10, 0)),
+		"decades": newPolicy(t, sla.PolicySpec{Calendar: office, Targets: []sla.Target{{Metric: sla.Resolution, Budget: 20000 * time.Hour}}}).Start(at(0, 10, 0), "").Explain(sla.Resolution, at(700, 0, 0)),
 	}
 }
 
@@ -58,6 +96,11 @@ func TestExplainGolden(t *testing.T) {
 			t.Fatal(err)
 		}
 		golden(t, fmt.Sprintf("explain-%s.svg", name), svg)
+		bar, err := e.Bar("en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, fmt.Sprintf("explain-%s.bar.svg", name), bar)
 	}
 }
 
@@ -81,10 +124,15 @@ func golden(t *testing.T, name, got string) {
 // TestExplainSVG: what a strict content policy, a screen reader and two pictures on a page need.
 func TestExplainSVG(t *testing.T) {
 	for name, e := range explained(t) {
-		svg, err := e.SVG("en")
+		full, err := e.SVG("en")
 		if err != nil {
 			t.Fatal(err)
 		}
+		bar, err := e.Bar("en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		svg := "<page>" + full + bar + "</page>"
 		elements := map[string]int{}
 		dec := xml.NewDecoder(strings.NewReader(svg))
 		for {
@@ -109,10 +157,10 @@ func TestExplainSVG(t *testing.T) {
 				}
 			}
 		}
-		if elements["title"] == 0 || elements["desc"] != 1 || elements["script"]+elements["style"]+elements["image"]+elements["use"] > 0 {
+		if elements["title"] == 0 || elements["desc"] != 2 || elements["script"]+elements["style"]+elements["image"]+elements["use"] > 0 {
 			t.Errorf("%s has elements %v", name, elements)
 		}
-		if drawn := elements["rect"] > 1; drawn != (name != "never") {
+		if drawn := elements["rect"] > 2; drawn != (name != "never") {
 			t.Errorf("%s draws %d stretches", name, elements["rect"])
 		}
 	}
@@ -133,7 +181,76 @@ func TestExplainIsBounded(t *testing.T) {
 	cal := newCalendar(t, "UTC", "Mo-Su 09:00-10:00,11:00-12:00", nil)
 	p := newPolicy(t, sla.PolicySpec{Calendar: cal, Targets: []sla.Target{{Metric: sla.Resolution, Budget: 20000 * time.Hour}}})
 	text := p.Start(day0, "").Explain(sla.Resolution, day0).String()
-	if lines := strings.Count(text, "\n"); lines > 210 || !strings.Contains(text, "and 601 more") {
+	if lines := strings.Count(text, "\n"); lines > 210 || !strings.Contains(text, "further stretches until Sat 9 Aug 2053 12:00: 19800h") {
 		t.Errorf("%d lines, ending %q", lines, text[len(text)-80:])
+	}
+}
+
+// TestExplainSVGLabels: in every language and case no word runs into another or out of the picture, by a usual width.
+func TestExplainSVGLabels(t *testing.T) {
+	type text struct {
+		Class  string  `xml:"class,attr"`
+		X      float64 `xml:"x,attr"`
+		Y      float64 `xml:"y,attr"`
+		Anchor string  `xml:"text-anchor,attr"`
+		Words  string  `xml:",chardata"`
+	}
+	for name, e := range explained(t) {
+		for _, language := range languages {
+			svg, err := e.SVG(language)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var picture struct {
+				ViewBox string `xml:"viewBox,attr"`
+				Texts   []text `xml:"text"`
+			}
+			if err := xml.Unmarshal([]byte(svg), &picture); err != nil {
+				t.Fatal(err)
+			}
+			var width, height float64
+			if _, err := fmt.Sscanf(picture.ViewBox, "0 0 %f %f", &width, &height); err != nil {
+				t.Fatal(err)
+			}
+			left := func(x text) float64 {
+				return x.X - map[string]float64{"middle": 0.5, "end": 1}[x.Anchor]*6*float64(utf8.RuneCountInString(x.Words))
+			}
+			right := func(x text) float64 { return left(x) + 6*float64(utf8.RuneCountInString(x.Words)) }
+			for i, a := range picture.Texts {
+				if left(a) < -1 || right(a) > width+1 || a.Y < 10 || a.Y > height-3 {
+					t.Errorf("%s, %s: %q is at %.0f to %.0f, %.0f on a paper of %g by %g", name, language, a.Words, left(a), right(a), a.Y, width, height)
+				}
+				for _, b := range picture.Texts[:i] {
+					if math.Abs(a.Y-b.Y) < 13 && left(a) < right(b) && left(b) < right(a) {
+						t.Errorf("%s, %s: %q and %q overlap", name, language, a.Words, b.Words)
+					}
+				}
+			}
+			if name != "never" && len(picture.Texts) < 4 {
+				t.Errorf("%s, %s: only %d labels", name, language, len(picture.Texts))
+			}
+		}
+	}
+}
+
+// TestExplainSVGShowsWhatIsAhead: what was used up to now and what is still to come look different, and so does what is
+// overdue; a case that is answered has nothing ahead.
+func TestExplainSVGShowsWhatIsAhead(t *testing.T) {
+	all := explained(t)
+	for name, want := range map[string][4]bool{ // counted, ahead, overdue, now
+		"running": {true, true, false, true}, "paused": {true, true, false, true}, "breached": {true, false, true, true}, "late": {true, false, true, false},
+		"reopened": {true, true, false, true}, "quick": {true, false, false, false}, "viral": {true, false, true, false}, "never": {},
+	} {
+		for _, draw := range []func(string) (string, error){all[name].SVG, all[name].Bar} {
+			svg, err := draw("en")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, class := range []string{"counted", "ahead", "overdue", "now"} {
+				if got := strings.Contains(svg, `class="sla-`+class+`"`); got != want[i] {
+					t.Errorf("%s: shows %s: %v", name, class, got)
+				}
+			}
+		}
 	}
 }

@@ -20,23 +20,37 @@ func (e Explanation) Text(locale string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return e.text(l), nil
+}
+
+func (e Explanation) text(l *locale) string {
 	var b strings.Builder
 	b.WriteString(e.headline(l) + "\n")
 	if e.Status.Metric == "" {
-		return b.String(), nil
+		return b.String()
 	}
 	s := e.Status
-	fmt.Fprintf(&b, l.budget+"\n", e.moment(l, s.Start), compact(round(s.Budget)), compact(round(s.Elapsed)), l.share(s.Used))
-	for _, x := range e.lines {
-		b.WriteString("  " + e.describe(l, x) + "\n")
+	if s.Budget > 0 {
+		fmt.Fprintf(&b, l.budget+"\n", e.moment(l, s.Start), compact(round(s.Budget)), compact(round(s.Elapsed)), l.share(s.Used))
 	}
-	if e.more > 0 {
-		fmt.Fprintf(&b, "  "+l.moreLines+"\n", e.more)
+	for i, x := range e.lines {
+		if x.kind == overdue && e.rest > 0 {
+			e.writeRest(&b, l)
+		}
+		b.WriteString("  " + e.describe(l, x) + "\n")
+		if i == len(e.lines)-1 && x.kind != overdue && e.rest > 0 {
+			e.writeRest(&b, l)
+		}
 	}
 	if e.known != "" {
 		fmt.Fprintf(&b, l.knownUntil+"\n", l.written(e.known))
 	}
-	return b.String(), nil
+	return b.String()
+}
+
+// writeRest stands for the stretches that have no line.
+func (e Explanation) writeRest(b *strings.Builder, l *locale) {
+	fmt.Fprintf(b, "  "+l.moreLines+"\n", e.moment(l, e.until), compact(round(e.rest)))
 }
 
 // headline is the verdict: what, which cycle, how it stands, due when, in which zone.
@@ -64,27 +78,33 @@ func (e Explanation) describe(l *locale, x line) string {
 	for _, kind := range l.kinds {
 		width = max(width, utf8.RuneCountInString(kind))
 	}
-	from, to := x.from.In(e.zone), x.to.In(e.zone)
-	text := fmt.Sprintf("%-*s  %s", width, l.kinds[x.kind], l.day(from))
+	text := fmt.Sprintf("%-*s  ", width, l.kinds[x.kind])
 	if x.kind >= closure {
+		text += l.day(x.from.In(e.zone))
 		if x.name != "" {
-			text += " (" + x.name + ")"
+			text += " (" + oneLine(x.name) + ")"
 		}
 		return text
 	}
-	end := e.brief(to)
-	if dayOf(from) != dayOf(to) {
-		end = l.day(to) + " " + end
-	}
-	text += fmt.Sprintf(" %s–%s  %s", e.brief(from), end, compact(round(x.length)))
+	text += e.stretch(l, x.from, x.to) + "  " + compact(round(x.length))
 	if x.kind == stopped {
-		reason := x.name
+		reason := oneLine(x.name)
 		if reason == "" {
 			reason = l.resolved
 		}
 		text += " (" + reason + ")"
 	}
 	return text
+}
+
+// stretch is from when to when, the second date only where it differs.
+func (e Explanation) stretch(l *locale, from, to time.Time) string {
+	from, to = from.In(e.zone), to.In(e.zone)
+	end := e.brief(to)
+	if dayOf(from) != dayOf(to) {
+		end = l.day(to) + " " + end
+	}
+	return l.day(from) + " " + e.brief(from) + "–" + end
 }
 
 func (e Explanation) moment(l *locale, t time.Time) string {

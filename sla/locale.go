@@ -42,7 +42,11 @@ type locale struct {
 	percent                 string
 	due, dueIfResumed       string
 	answered, resolved, now string
-	moreLines, knownUntil   string
+	moreLines, knownUntil   string // moment, duration; date
+
+	// Pictures, beside the words above.
+	start, message, reply, reopened string
+	warning, escalation, open       string
 }
 
 // nbsp keeps a number and what belongs to it on one line.

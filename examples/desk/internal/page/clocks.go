@@ -24,13 +24,7 @@ type clockView struct {
 	// zone of the target's calendar.
 	Picture template.HTML
 	Why     string
-	// Ahead veils what is still to come: where it begins in the picture and how
-	// long it is, in its units; 0: nothing.
-	Ahead, AheadWidth int
 }
-
-// pictureWidth is the width of package sla's pictures, in their units.
-const pictureWidth = 720
 
 // clocks describes the targets of a conversation.
 func clocks(rules *care.Rules, c care.Conversation, now time.Time) ([]clockView, error) {
@@ -41,7 +35,7 @@ func clocks(rules *care.Rules, c care.Conversation, now time.Time) ([]clockView,
 	var out []clockView
 	for _, s := range clock.Status(now) {
 		why := clock.Explain(s.Metric, now)
-		picture, err := why.SVG("en")
+		picture, err := why.Bar("en")
 		if err != nil {
 			return nil, fmt.Errorf("page: clock: %w", err)
 		}
@@ -49,10 +43,6 @@ func clocks(rules *care.Rules, c care.Conversation, now time.Time) ([]clockView,
 			Name: metricWord(s.Metric), Runs: runs(s), Due: dueOf(clock, s, now), Start: s.Start, Ended: s.MetAt, Resume: s.DueIfResumed,
 			Picture: template.HTML(picture), // by its contract escaped, without script and style
 			Why:     why.String(),
-		}
-		if whole := s.Due.Sub(s.Start); s.State == sla.Running && whole > 0 {
-			v.Ahead = int(pictureWidth * max(now.Sub(s.Start), 0) / whole)
-			v.AheadWidth = pictureWidth - v.Ahead
 		}
 		if s.Cycle > 1 {
 			v.Name = fmt.Sprintf("%s, no. %d", v.Name, s.Cycle)
