@@ -37,7 +37,8 @@ func (sc *scanner) tell(start, end int, key uint64) int {
 	if len(m.clues) > 0 {
 		sc.heard[sc.hearings%len(sc.heard)] = heard{m, start, end, sc.words}
 		sc.hearings++
-		if sc.waiting >= 0 {
+		sc.names |= m.names
+		if sc.waiting >= 0 && m.names&sc.wanted != 0 {
 			sc.wait()
 		}
 	}

@@ -64,6 +64,7 @@ type meaning struct {
 	clues  []clue // what it says about numbers and codes near it
 	leads  []lead // what may follow it
 	phrase bool   // it is the last word of a phrase: look at the words before it
+	names  uint64 // bit n: a clue about subject n that is not contrary
 }
 
 type clue struct {
@@ -143,6 +144,9 @@ var vocab = func() *vocabulary {
 		for phrase := range strings.FieldsSeq(row.words) {
 			m := v.putPhrase(strings.Split(phrase, "_")...)
 			m.clues = append(m.clues, clue{row.language, row.about, row.cue})
+			if row.cue != contrary {
+				m.names |= 1 << row.about
+			}
 		}
 	}
 	for _, row := range leadWords {

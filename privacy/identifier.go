@@ -60,6 +60,7 @@ type form struct {
 	length     int
 	care, want uint64 // bit n of want: a digit at n; bit n of care: it matters
 	cuts       uint64 // bit n: may be parted before n
+	silent     bool   // a word must announce it
 }
 
 func (f *form) fits(mask, cuts uint64) bool { return mask&f.care == f.want && cuts&^f.cuts == 0 }
@@ -89,7 +90,7 @@ var forms = func() (t struct {
 }()
 
 func parseForm(id *identifier, text string) form {
-	f := form{identifier: id}
+	f := form{identifier: id, silent: id.alone == 0 && id.parted == 0}
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
 		case ' ':
@@ -171,11 +172,11 @@ func headed(n int, mask, cuts uint64) bool {
 
 // better returns best, or the finding that c is by form f if that has a higher score.
 func (sc *scanner) better(best Finding, f *form, c *code) Finding {
-	if !sc.clear(c.start, c.end) || f.valid != nil && !f.valid(*c) {
-		return best
-	}
-	if found := sc.weigh(f, c); found.Score > best.Score || found.Score == best.Score && found.End > best.End {
-		return found
+	found := sc.weigh(f, c)
+	if found.Score > best.Score || found.Score == best.Score && found.End > best.End {
+		if found.Score > 0 && sc.clear(c.start, c.end) && (f.valid == nil || f.valid(*c)) {
+			return found
+		}
 	}
 	return best
 }
@@ -184,6 +185,10 @@ func (sc *scanner) better(best Finding, f *form, c *code) Finding {
 // reported.
 func (sc *scanner) weigh(f *form, c *code) Finding {
 	found := Finding{Start: c.start, End: c.end, Type: f.typ, Score: f.alone, Evidence: Shape}
+	if f.silent && sc.names>>f.about&1 == 0 && !sc.late {
+		sc.await(c.start, f.about)
+		return Finding{}
+	}
 	if f.cuts != 0 && c.cuts == f.cuts {
 		found.Score = f.parted
 	}
@@ -193,7 +198,7 @@ func (sc *scanner) weigh(f *form, c *code) Finding {
 	}
 	if said == none {
 		if found.Score == 0 && !sc.late {
-			sc.waiting, sc.waited = c.start, sc.words
+			sc.await(c.start, f.about)
 			return Finding{}
 		}
 		said = sc.cueAfter(c.end, f.about)
@@ -243,11 +248,14 @@ func (sc *scanner) identifierAt(c *chain, p int) (best Finding, groups int) {
 		id.n, id.end = n, g.end
 		for m := range forms.digits[n] {
 			f := &forms.digits[n][m]
-			if !f.fits(1<<n-1, id.cuts) || f.valid != nil && !f.valid(id) {
+			if !f.fits(1<<n-1, id.cuts) {
 				continue
 			}
-			if found := sc.weigh(f, &id); found.Score > best.Score || found.Score == best.Score && found.Score > 0 && q > groups {
-				best, groups = found, q
+			found := sc.weigh(f, &id)
+			if found.Score > best.Score || found.Score == best.Score && found.Score > 0 && q > groups {
+				if f.valid == nil || f.valid(id) {
+					best, groups = found, q
+				}
 			}
 		}
 	}
@@ -273,6 +281,14 @@ func (sc *scanner) begins(c *chain, p int) bool {
 		return !isAlnum(byteAt(s, i-2)) || wordOnly(s, i-1)
 	}
 	return i >= sc.url || byteAt(s, i-1) == '='
+}
+
+// await notes that a word about a subject would announce the candidate at i.
+func (sc *scanner) await(i int, about subject) {
+	if sc.waiting != i {
+		sc.waiting, sc.waited, sc.wanted = i, sc.words, 0
+	}
+	sc.wanted |= 1 << about
 }
 
 // wait judges the latest candidate again, now that a word has come that may announce it from behind: "1234 is my PIN".

@@ -76,6 +76,9 @@ func (sc *scanner) person(how introduction, start, end int) int {
 // name may begin, or -1. A colon makes a label of a form of the introduction, a title makes it one.
 func (sc *scanner) introduced(end int, how *introduction) int {
 	s, i := sc.text, end
+	if *how == claimed && byteAt(s, i) == ' ' && byteAt(s, i+1)-'a' < 26 && byteAt(s, i+2) != ' ' && !titleAhead(s, i+1) {
+		return -1 // "I am waiting"
+	}
 	for i < len(s) && i < end+24 {
 		switch c := s[i]; {
 		case c == ' ' || c == '"' || c == '\'' || c == '*' || c == '(':
@@ -133,6 +136,15 @@ func (sc *scanner) introduced(end int, how *introduction) int {
 		}
 	}
 	return -1
+}
+
+// titleAhead reports whether what begins at i may be a title or an article before one: most words are too long for both.
+func titleAhead(s string, i int) bool {
+	switch s[i] {
+	case 'm', 's', 'd', 'f', 'h', 'a', 'i', 'l', 'e', 'p', 'g', 'r':
+		return true
+	}
+	return false
 }
 
 // fullName is a name that was read.

@@ -31,11 +31,13 @@ type scanner struct {
 	last, prev uint64
 	heard      [8]heard // the latest telling words of the sentence, by turns
 	hearings   int
-	waiting    int  // start of the latest candidate that a word must announce, which may yet come after it; -1 if there is none
-	waited     int  // sc.words when it was met
-	late       bool // such a candidate is being judged again
-	data       int  // end of the latest finding or label
-	dataType   Type // its type
+	names      uint64 // bit n: one of them may name subject n
+	waiting    int    // start of the latest candidate that a word must announce, which may yet come after it; -1 if there is none
+	waited     int    // sc.words when it was met
+	wanted     uint64 // bit n: a word about subject n would announce it
+	late       bool   // such a candidate is being judged again
+	data       int    // end of the latest finding or label
+	dataType   Type   // its type
 }
 
 // heard is a telling word that the scan has passed.
@@ -252,7 +254,7 @@ func (sc *scanner) visit(i, j int) {
 // stop judges the punctuation at i: where a sentence ends, the words before it say nothing about what follows.
 func (sc *scanner) stop(i int) int {
 	if sc.hearings > 0 && sc.ends(i) {
-		sc.hearings = 0
+		sc.hearings, sc.names = 0, 0
 	}
 	if sc.text[i] != '.' || !letterAfter(sc.text, i+1) { // "p.iva" is a phrase
 		sc.last, sc.prev = 0, 0

@@ -509,6 +509,16 @@ var streetEndings = [...]string{"strasse", "straße", "strase", "str", "weg", "g
 // streetArticles begin the names of German streets, folded.
 var streetArticles = newWordList("am an der den im unter auf dem zum zur alte alter grosse grose kleine neue")
 
+// streetTails has the last two letters of those endings, so that nearly all words are left at once.
+var streetTails = func() (t [1 << 10]bool) {
+	for _, ending := range streetEndings {
+		t[streetTail(ending, len(ending))] = true
+	}
+	return t
+}()
+
+func streetTail(s string, end int) int { return int(s[end-2]&31)<<5 | int(s[end-1]&31) }
+
 // usualEndings is how many of them hardly end anything else.
 const usualEndings = 4
 
@@ -520,6 +530,9 @@ func (sc *scanner) numbered(i, j int) int {
 // streetGerman reads "Goethestraße 17, 60313 Frankfurt", whose street [i, j) is one word.
 func (sc *scanner) streetGerman(i, j int) int {
 	s := sc.text
+	if !streetTails[streetTail(s, j)] {
+		return 0
+	}
 	var buf [wordBytes]byte
 	_, n := wordAhead(s[:j], i, &buf)
 	folded := string(buf[:n])
