@@ -9,23 +9,27 @@ import (
 type role uint8
 
 const (
-	names   role = iota // names personal data: "phone number"
-	maybe               // names it only if somebody owns it: "your number", and not "a number"
-	queries             // names it and asks for it at once: "where do you live"
-	asks                // asks the customer to give: "send us"
-	asksBy              // asks, after what it asks for: "brauchen wir"
-	asksIf              // asks, if the sentence has an opening: "… posten", "… senden"
-	opening             // opens a question or a plea: "kannst du", "bitte"
-	aside               // a place where others do not read: "in DM"
-	inView              // a place where everybody reads: "here", "in the comments"
+	names    role = iota // names personal data: "phone number"
+	maybe                // names it only if somebody owns it: "your number", and not "a number"
+	queries              // names it and asks for it at once: "where do you live"
+	asks                 // asks the customer to give: "send us"
+	asksBy               // asks, after what it asks for: "brauchen wir"
+	asksIf               // asks, if the sentence has an opening: "… posten", "… senden"
+	asksHere             // asks, if the sentence names a place in view: "upload … in the comments"
+	opening              // opens a question or a plea: "kannst du", "bitte"
+	aside                // a place where others do not read: "in DM"
+	inView               // a place where everybody reads: "here", "in the comments"
+	posted               // one that is for writing: "in the comments", and not "here"
 )
 
-// phrase is one entry of the lexicon; its words are folded as foldRune folds and matched whole.
+// phrase is one entry of the lexicon; its words are folded as foldRune folds and matched whole, by their keys.
 type phrase struct {
-	words    []string
+	words    []uint64
 	language languages
 	role     role
 	typ      Type
+	after    wordKind // if not 0, one of these words stands at most reach words before
+	reach    int
 }
 
 // lexicon holds phrases by language and role, separated by "|". An apostrophe or a hyphen divides words.
@@ -69,8 +73,26 @@ var lexicon = [...]struct {
 	{it, asks, "", "scriverci|mandarci|inviarci|lasciarci|darci|indicarci|comunicarci|fornirci|dirci|confermarci|passarci|girarci|scrivermi|mandarmi|inviarmi|lasciarmi|darmi|indicarmi|dirmi|confermarmi|mandami|scrivimi|dammi|inviami|indicami|lasciami|dimmi|mi mandi|mi dai|mi lasci|mi scrivi|mi indichi|mi dici|mi invii|mi confermi"},
 	{it, asks, "", "rispondi|rispondici|rispondimi|risponda|rispondere|commenta|scrivi|scriva|posta|pubblica|twitta|lascia|indica|inserisci|abbiamo bisogno|avremmo bisogno|avrei bisogno|ho bisogno|qual e|quale e|quali sono|possiamo avere|potremmo avere|posso avere|potrei avere|ti chiediamo|le chiediamo|vi chiediamo|ci puoi|ci potresti"},
 	{it, asksBy, "", "ci serve|ci servono|ci servirebbe|ci servirebbero|ci occorre|ci occorrono|mi serve|mi servono|serve|servono|mandacelo|mandaceli|inviacelo|scrivicelo|scrivilo qui|lascialo qui"},
-	{it, aside, "", "messaggio privato|messaggi privati|messaggio diretto|messaggi diretti|in privato|in direct|direct|privatamente|privata|chat privata|area riservata|area personale|area clienti|modulo|form|link sicuro|via mail|via email|via e mail|per email|per mail|nell app|chiamaci|chiamateci|telefonaci|in filiale|in negozio"},
+	{it, aside, "", "messaggio privato|messaggi privati|messaggio diretto|messaggi diretti|in privato|in direct|direct|privatamente|privata|chat privata|area riservata|area personale|area clienti|link sicuro|via mail|via email|via e mail|per email|per mail|nell app|chiamaci|chiamateci|telefonaci|in filiale|in negozio"},
 	{it, inView, "", "qui|qui sotto|nei commenti|nel commento|commenti|in pubblico|pubblicamente|a questo tweet|a questo post|in questo thread|sotto questo post|sotto al post"},
+	{it, names, Address, "indirizzo di consegna|indirizzo di recapito"},
+	{it, names, Phone, "numero dove|numero in cui|numero per|numero col quale|numero con cui"},
+	{it, names, IDDocument, "carta identita|foto del documento"},
+	{it, names, CVV, "tre cifre sul retro|3 cifre sul retro"},
+	{it, names, OneTimeCode, "codice di conferma via sms|codice otp ricevuto|codice che ti e stato|codice arrivato|codice via mail|codice usa e getta"},
+	{it, queries, Address, "in che via|in quale via|dove abita|dove abitate|dove risiede|a che indirizzo|a quale indirizzo|su quale indirizzo"},
+	{it, queries, BirthDate, "quando e nato|quando e nata|quando siete nati|quanti anni hai"},
+	{it, queries, Person, "a che nome|a nome di chi|a chi e intestato|a chi e intestata|come si chiama l intestatario|con chi parlo|a quale nome|chi e l intestatario"},
+	{it, queries, IBAN, "su quale iban|su che iban|su quale conto"},
+	{it, queries, Email, "con quale mail|con quale email|con quale e mail|con che mail|con che email|a quale mail|a quale email"},
+	{it, asks, "", "posso avere|potrei avere|dobbiamo avere|dovremmo avere|vorremmo avere|ti chiediamo|serve sapere|facci sapere|ci fai sapere|farci sapere|fateci sapere|ci faccia sapere|ci fa sapere|ci dice|ci scrive|mi dice|mi scrive|mi manda|ci manda|ci da|mi da|ci invia|ci fornisce|mi fornisce"},
+	{it, asksBy, "", "servirebbe|servirebbero|serviranno|servira|occorre|occorrono|occorrerebbe|ci manca|ci mancano|manca solo|mancano solo|manca ancora|mi manca|e necessario|sono necessari|ci vuole|ci vogliono|ci basta|bastano|ce lo scrivi|ce lo mandi|ce lo puoi|ce la puoi|me lo puoi|me la puoi"},
+	{it, asksHere, "", "allega|carica|metti|inserisci|digita|aggiungi|mettere|caricare"},
+	{it, inView, "", "in risposta|sotto questo commento|sotto al commento|in un commento|nei commento|pubblicamente qui|sotto|rispondendo"},
+	{it, aside, "", "nel modulo|il modulo|tramite modulo|tramite il modulo|nel form|il form|in pvt|in posta privata|su messenger|sul sito|dal sito|in chat"},
+	{it, names, Email, "mail con cui|email con cui|mail con la quale|email con la quale|indirizzo con cui|mail del tuo account|email del tuo account"},
+	{it, names, IDDocument, "copia del documento|fotocopia del documento|scansione del documento"},
+	{it, posted, "", "nei commenti|nel commento|in un commento|in risposta a questo|sotto questo post|sotto al post|in pubblico|pubblicamente|a questo tweet|in questo thread"},
 
 	{en, names, Phone, "phone number|telephone number|mobile number|cell number|contact number|cell phone number|phone no|mobile no|landline number|best number|number to call|number we can|contact details"},
 	{en, maybe, Phone, "phone|mobile|cell|number|landline"},
@@ -95,6 +117,22 @@ var lexicon = [...]struct {
 	{en, asks, "", "send|give|tell|share|post|write|leave|provide|confirm|reply|respond|answer with|tweet|drop|comment|type|state|include|supply|advise|pop|let us have|let us know|let me know|let me have|what s|whats|what is|which is|can we have|could we have|can we get|could we get|can i have|could i have|can i get|could i get|may i have|may we have|we need|we ll need|we will need|we d need|i need|i ll need|we require|we just need|we also need|i just need|mind sharing|mind sending|mind giving|mind confirming|mind providing"},
 	{en, aside, "", "private message|private messages|direct message|direct messages|privately|in private|private|secure form|form|secure link|in the app|your account page|by email|via email|by e mail|via e mail|email us|call us|ring us|phone us|chat with us|live chat|in branch|in store"},
 	{en, inView, "", "here|below|in the comments|in a comment|comments|publicly|in public|in this thread|to this tweet|to this post|under this post"},
+	{en, names, Phone, "good number|contact no|contact phone"},
+	{en, names, Address, "full postal address|home postcode"},
+	{en, names, CVV, "three digits on back|3 digits on back|three digits from the back|last three digits"},
+	{en, names, OneTimeCode, "texted you a code|sent you a code|code by text|code we have sent|code we have texted|code you were sent|6 digit code|six digit code"},
+	{en, queries, Person, "what name is the booking|what name is it under|what name is on the account|what name is the account|whose name is|under what name|under which name|what s your name|whats your name|what is your name"},
+	{en, queries, Address, "where should we send|where do we send|which street|what street|where can we deliver"},
+	{en, queries, Email, "what email|which email|what e mail|which e mail"},
+	{en, asks, "", "could i grab|can i grab|could we grab|can we grab|could i take|can i take|can we take|could we take|could i ask for|can i ask for|can we ask for|i d need|i would need|we would need|we d require|we re missing|we are missing|we still need|still need|just need|we would like|mind telling|mind giving|read out|read it out|read us|grab|pass on|pass us|hand over|list|mention|quote|forward|submit"},
+	{en, asksBy, "", "is needed|are needed|is required|are required|would help|would be needed|send it over|send it to us|read it out|give it to us|tell us what it is|share it with us"},
+	{en, asksHere, "", "enter|upload|attach|put|add"},
+	{en, inView, "", "in a reply|in your reply|in reply|in this chat thread|on this thread|under this tweet|on this post|to this message|out here"},
+	{en, aside, "", "fill in|our website|on our site"},
+	{en, names, Email, "email on your account|email on the account|email on file|email linked|email you|email attached to|email associated"},
+	{en, maybe, IDDocument, "id"},
+	{en, names, Person, "username|user name"},
+	{en, posted, "", "in the comments|in a comment|in comments|in a reply|in your reply|publicly|in public|in this thread|to this tweet|to this post|under this post|down below|below"},
 
 	{es, names, Phone, "numero de telefono|numero de movil|numero de celular|numero de contacto|telefono de contacto|numero movil"},
 	{es, maybe, Phone, "telefono|movil|celular|numero"},
@@ -122,6 +160,21 @@ var lexicon = [...]struct {
 	{es, asks, "", "darnos|decirnos|enviarnos|mandarnos|indicarnos|facilitarnos|confirmarnos|dejarnos|escribirnos|pasarnos|proporcionarnos|darme|decirme|enviarme|indicarme|necesitamos|necesitariamos|necesito|nos hace falta|cual es|cuales son|responde|responda|respondenos|contesta|comenta|publica|escribe|deja|tuitea|podemos tener"},
 	{es, aside, "", "mensaje privado|mensajes privados|mensaje directo|mensajes directos|por privado|en privado|privado|por interno|por directo|formulario|area de clientes|area privada|en la app|por correo|por email|por e mail|llamanos|llamenos|en tienda"},
 	{es, inView, "", "aqui|aqui abajo|en los comentarios|en comentarios|comentarios|en este hilo|en publico|publicamente|a este tuit|a este tweet|en este post"},
+	{es, names, Phone, "telefono para|numero para|numero donde|numero al que|telefono al que"},
+	{es, names, CVV, "tres digitos|3 digitos"},
+	{es, names, OneTimeCode, "sms con un codigo|codigo que te enviamos|codigo que te hemos enviado|codigo que has recibido por|codigo de seis|codigo de 6"},
+	{es, names, Card, "cuatro ultimos digitos|4 ultimos digitos|ultimos digitos"},
+	{es, queries, Person, "a nombre de quien|a que nombre|con quien hablo"},
+	{es, queries, Address, "en que calle|donde vive|donde vives|a que direccion|en que direccion"},
+	{es, queries, BirthDate, "cuando nacio|cuando naciste|que edad tienes"},
+	{es, queries, Email, "con que correo|con que email|con que mail|con que e mail|a que correo"},
+	{es, queries, IBAN, "en que cuenta|a que cuenta|en que iban"},
+	{es, asksBy, "", "hace falta|hacen falta|falta|faltan|nos falta|nos faltan|se necesita|seria necesario|es necesario|haria falta|nos lo|nos la|nos los|nos las"},
+	{es, asks, "", "haznos llegar|haganos llegar|hacernos llegar|te pedimos|le pedimos|nos podeis|me podrias|me podria|nos podria|pon|cuentanos|necesitaria"},
+	{es, inView, "", "por aqui|aqui mismo|en un comentario|en respuesta"},
+	{es, aside, "", "en el formulario|el formulario|al privado|en la web|por chat"},
+	{es, names, Email, "correo con el que|email con el que|mail con el que|correo con la que|email con la que|correo de tu cuenta"},
+	{es, posted, "", "en los comentarios|en comentarios|en un comentario|en este hilo|en publico|publicamente|a este tuit|a este tweet|por aqui"},
 
 	{fr, names, Phone, "numero de telephone|numero de portable|numero de mobile|numero de contact|numero de tel|coordonnees telephoniques"},
 	{fr, maybe, Phone, "telephone|portable|mobile|numero|tel|coordonnees"},
@@ -148,6 +201,20 @@ var lexicon = [...]struct {
 	{fr, asks, "", "merci de laisser|merci de indiquer|merci d indiquer|merci de preciser|merci de communiquer|merci de nous|merci de donner|merci d envoyer|merci de fournir|merci de poster|merci de mettre|merci de confirmer|merci de repondre|merci d ecrire|il nous faut|il nous faudrait|il me faut|il me faudrait|nous avons besoin|nous aurions besoin|on a besoin|j ai besoin|quel est|quelle est|quels sont|quelles sont|repondez|reponds|publiez|postez|laissez|mettez|indiquez|precisez|communiquez|pourrions nous avoir|peut on avoir|pouvons nous avoir"},
 	{fr, aside, "", "message prive|messages prives|message direct|messages directs|en prive|prive|par mail|par email|par e mail|par courriel|formulaire|espace client|espace personnel|dans l appli|dans l application|appelez nous|appelez|en boutique|en agence"},
 	{fr, inView, "", "ici|ci dessous|en commentaire|en commentaires|dans les commentaires|commentaires|publiquement|en public|en reponse|sous ce post|a ce tweet"},
+	{fr, names, Phone, "ton 06|votre 06|ton 07|votre 07|numero ou|numero pour|numero auquel"},
+	{fr, names, CVV, "trois chiffres|3 chiffres"},
+	{fr, queries, Person, "a quel nom|au nom de qui|quel nom"},
+	{fr, queries, Address, "ou habitez|dans quelle rue|a quelle adresse|ou vivez vous|ou vis tu|ou habitez vous exactement"},
+	{fr, queries, Phone, "a quel numero|sur quel numero"},
+	{fr, queries, Email, "quelle adresse mail|quelle adresse email|quelle adresse e mail|quel mail|quel email|avec quelle adresse"},
+	{fr, queries, IBAN, "sur quel compte"},
+	{fr, asksBy, "", "il nous manque|il me manque|il manque|manque|ne manque que|il faudrait|il faut|est necessaire|sont necessaires|nous le donner|nous l envoyer|nous la donner"},
+	{fr, asks, "", "faites nous parvenir|nous faire parvenir|j aurais besoin|il nous faudra|puis je avoir|pourrais je avoir|peux tu nous|renseignez"},
+	{fr, inView, "", "en reponse a ce tweet|a votre reponse|dans votre reponse|ci dessous|sous ce tweet|dans un commentaire"},
+	{fr, aside, "", "dans le formulaire|le formulaire|via le formulaire|sur le site|via messenger|par chat"},
+	{fr, names, Email, "mail avec lequel|email avec lequel|adresse avec laquelle|mail de votre compte"},
+	{fr, queries, Person, "comment vous appelez|comment tu t appelles|comment t appelles"},
+	{fr, posted, "", "en commentaire|en commentaires|dans les commentaires|dans un commentaire|publiquement|en public|sous ce post|a ce tweet"},
 
 	{de, names, Phone, "telefonnummer|handynummer|mobilnummer|rufnummer|ruckrufnummer|festnetznummer|telefonnummern|kontaktdaten"},
 	{de, maybe, Phone, "telefon|handy|nummer"},
@@ -175,22 +242,155 @@ var lexicon = [...]struct {
 	{de, opening, "", "bitte|kannst du|konntest du|konnen sie|konnten sie|magst du|wurdest du|wurden sie|einfach"},
 	{de, aside, "", "privatnachricht|privatnachrichten|private nachricht|privaten nachricht|direktnachricht|direktnachrichten|nachricht privat|privat|formular|kundenkonto|in der app|per mail|per e mail|per email|ruf uns an|rufen sie uns an|in der filiale"},
 	{de, inView, "", "hier|hier drunter|in den kommentaren|im kommentar|kommentare|kommentaren|offentlich|unter diesem post|auf diesen tweet|in diesem thread"},
+	{de, names, IDDocument, "personalausweises|reisepasses|ausweis|ausweises"},
+	{de, names, CVV, "drei ziffern"},
+	{de, names, Person, "vollen name|vollstandigen name|ganzen namen"},
+	{de, queries, Person, "auf welchen namen|auf welchem namen|auf wen lauft|mit wem spreche ich|auf wessen namen"},
+	{de, queries, Address, "in welcher strase|an welche adresse|an welche anschrift|wohin durfen wir|wohin sollen wir|wo wohnt ihr"},
+	{de, queries, OneTimeCode, "welcher code|welchen code"},
+	{de, queries, Email, "mit welcher e mail|mit welcher email|mit welcher mail|welche e mail|welche email|unter welcher e mail"},
+	{de, queries, BirthDate, "wann wurdest du geboren|wann wurden sie geboren"},
+	{de, asks, "", "wir brauchten|wir benotigen|teilen sie uns|teil uns|durften wir|darf ich|durfte ich|durfen wir|konnten wir|lass uns|lassen sie uns|uns fehlt|uns fehlen|fehlt uns|fehlen uns|es fehlt|uns noch"},
+	{de, asksBy, "", "fehlt uns|fehlt noch|brauche ich|benotige ich|wird benotigt|werden benotigt|ist notwendig|brauchts"},
+	{de, asksIf, "", "eingeben|hochladen|anhangen|zukommen|ubermitteln|durchsagen|reinschreiben|dalassen"},
+	{de, asksHere, "", "laden sie|lade|lad|hange|hangen sie|gib|geben sie|tippe|stell|stellen sie"},
+	{de, opening, "", "konnt ihr|konntet ihr|wurdest|durfte ich|durften wir|darf ich|durfen wir|mochtest du|mogen sie|willst du|wollen sie"},
+	{de, inView, "", "hier rein|in die kommentare|als kommentar|in einem kommentar|als antwort|in der antwort|in deiner antwort|darunter|drunter|hier unten"},
+	{de, aside, "", "im formular|das formular|uber das formular|auf der website|auf unserer website|im chat"},
+	{de, names, Card, "nummer ihrer kreditkarte|nummer deiner kreditkarte|nummer der kreditkarte|nummer ihrer karte|nummer deiner karte|nummer der karte"},
+	{de, asks, "", "ich brauchte|ich benotigte|ich hatte gern|wir hatten gern|ich hatte gerne|wir hatten gerne|mir fehlt|mir fehlen"},
+	{de, posted, "", "in die kommentare|in den kommentaren|als kommentar|offentlich|unter diesem post|auf diesen tweet|in diesem thread"},
 }
 
-// phrases finds the entries by their first word, the longest first.
-var phrases = func() map[string][]phrase {
-	m := make(map[string][]phrase)
+// entry is what the lexicon knows of a word.
+type entry struct {
+	kinds   wordKind
+	phrases []phrase // that begin with it, the longest first
+}
+
+// lexiconIndex finds entries by the keys of words. It is built once and then only read.
+type lexiconIndex map[uint64]*entry
+
+var requestWords = func() lexiconIndex {
+	x := make(lexiconIndex)
 	for _, l := range lexicon {
 		for text := range strings.SplitSeq(l.phrases, "|") {
-			words := strings.Fields(text)
-			m[words[0]] = append(m[words[0]], phrase{words: words, language: l.language, role: l.role, typ: l.typ})
+			x.add(l.language, l.role, l.typ, text)
+			if l.language == de && l.role <= maybe {
+				for _, ending := range []string{"s", "es", "n", "en"} { // of the cases and the plural
+					x.add(l.language, l.role, l.typ, text+ending)
+				}
+			}
 		}
 	}
-	for _, ps := range m {
-		slices.SortStableFunc(ps, func(a, b phrase) int { return len(b.words) - len(a.words) })
+	x.addVerbs()
+	for _, k := range wordKinds {
+		for word := range strings.FieldsSeq(k.words) {
+			x.entry(word).kinds |= k.kind
+		}
 	}
-	return m
+	for _, e := range x {
+		slices.SortStableFunc(e.phrases, func(a, b phrase) int { return len(b.words) - len(a.words) })
+	}
+	return x
 }()
+
+func (x lexiconIndex) entry(word string) *entry {
+	key := keyOf([]byte(word))
+	if x[key] == nil {
+		x[key] = new(entry)
+	}
+	return x[key]
+}
+
+func (x lexiconIndex) add(l languages, r role, t Type, text string) {
+	x.put(text, phrase{language: l, role: r, typ: t})
+}
+
+// addAfter adds a word that counts after one of a kind.
+func (x lexiconIndex) addAfter(l languages, r role, word string, after wordKind, reach int) {
+	x.put(word, phrase{language: l, role: r, after: after, reach: reach})
+}
+
+func (x lexiconIndex) put(text string, p phrase) {
+	words := strings.Fields(text)
+	for _, w := range words {
+		p.words = append(p.words, keyOf([]byte(w)))
+	}
+	e := x.entry(words[0])
+	e.phrases = append(e.phrases, p)
+}
+
+// wordKind is a set of kinds of small words that decide what a phrase means, in the five languages.
+type wordKind uint32
+
+const (
+	owner wordKind = 1 << iota
+	article
+	indefinite
+	denial
+	reminder // after one of these a denial asks all the same: "don't forget to send us …", "why not …"
+	turn     // between the asking and the data it begins another thought: "tell us if you got your password"
+	giver    // who gives, if the verb is not the customer's: "we send", "we have sent", "to confirm"
+	thing    // follows "number" when it is the number of something else
+	asker    // a question that begins so with the data asks for it: "which number can we call?"
+	use      // after the data says whose it is: "the email you used"
+	quality  // may stand between a possessive and the data
+	plea
+	click
+	either    // "or"
+	privateDM // what makes "here" a private place: "here in DM"
+	willing   // before "to" it asks: "need to send", "feel free to leave"
+	account   // "your account email"
+	device    // names a thing as well as a number: "your phone"
+	preposes  // before a possessive it makes the data a place or a part: "model of your phone"
+	weDo      // who does what follows: "we send you"
+	merely    // begins a sentence that only names the data: "just your number"
+	shows     // after "what name": it is not the customer's
+	you
+	removes    // what is to go is not asked for: "remove your number"
+	italianUs  // before the verb: "ci mandi"
+	italianIt  // "ce lo mandi"
+	italianCan // "potresti mandare"
+	spanishUs
+	spanishCan
+	frenchUs
+	frenchCan
+)
+
+var wordKinds = [...]struct {
+	kind  wordKind
+	words string
+}{
+	{owner, "tuo tua tuoi tue suo sua suoi sue vostro vostra vostri vostre your yours ur tu tus su sus vuestro vuestra vuestros vuestras votre vos ton ta tes dein deine deinen deiner deinem deines ihr ihre ihren ihrer ihrem ihres eure euren eurer"},
+	{article, "il lo la i gli le l un uno una the a an el los las una les une der die das den dem des ein eine einen e ed y et und and o or ou oder please"},
+	{indefinite, "un uno una a an une ein eine einen"},
+	{denial, "non mai not never don doesn didn won nessun nessuno senza without no nunca jamas sin ne n jamais pas aucun sans nie niemals nicht kein keine keinen ohne"},
+	{reminder, "forget dimenticare dimenticarti dimenticate dimentichi dimentica esitare hesitate olvides olvide olvidar dudes oubliez oublie oublier hesitez vergiss vergessen zogere why perche pourquoi warum wieso"},
+	{turn, "se quando perche come dove if when whether because how where so si cuando porque como cosi quand pourquoi comment afin wenn falls ob weil dass damit wie senza without sin sans ohne after before dopo prima despues antes apres avant nachdem bevor"},
+	{giver, "we ll ve i they it he she has had was been will already didn to d wir ich noi nosotros"},
+	{thing, "di d del della dell de du des of cliente ordine pratica ticket pedido client commande"},
+	{asker, "quale quali che what which que cual quel quelle quels quelles welche welcher welches welchem welchen"},
+	{use, "ordered purchased bought acquistato comprato ordinato compraste registraste pediste compro commande commandes achete bestellt gekauft registered linked associated usato usata usi usa associato associata registrata registrato usas usaste usado utilizas utilizaste asociado registrado utilisez utilise utilisee utilises associee enregistree benutzt verwendest verwenden hinterlegt nutzt verwendet"},
+	{quality, "new own current best full correct exact personal direct home work nuovo nuova attuale corretto corretta completo completa esatto personale diretto nuevo nueva actual propio propia directo nouveau nouvelle actuel actuelle personnel personnelle propre neue neuen aktuelle aktuellen richtige richtigen private privaten eigene eigenen korrekte korrekten good"},
+	{plea, "please pls plz per favore cortesia grazie por favor gracias svp stp s il vous te plait merci bitte danke thanks thx kindly"},
+	{click, "click clicca cliccando clic cliquez haz klick klicke klicken tap tocca pulsa"},
+	{either, "o or ou oder oppure"},
+	{privateDM, "dm dms privato private privado prive privat"},
+	{willing, "you need forget hesitate free sure remember"},
+	{account, "account"},
+	{device, "telefono cellulare cell phone mobile movil celular portable telephone handy tel telefon"},
+	{preposes, "di del dello della dell of de du von vom on in sul nel con with from mit auf sur dans sobre aus modelo modele model modell"},
+	{weDo, "we wir"},
+	{merely, "just only solo solamente soltanto nur juste seulement simplemente"},
+	{shows, "does did shows appare compare aparece sale muestra apparait steht zeigt"},
+	{you, "vous te t"},
+	{removes, "remove delete hide edit erase take elimina cancella rimuovi togli nascondi cancellare togliere borra elimina quita oculta borrar quitar supprimez supprime retirez masquez effacez losche losch entferne entfernen loschen see saw seen visto vedo vediamo vemos voyons sehen sieht noticed change changed modifica modificare cambiar modificar modifier andern"},
+	{italianUs, "ci mi"}, {italianIt, "ce me"},
+	{italianCan, "puoi puo potete potresti potrebbe potreste vorresti vorrebbe vuoi preghiamo chiediamo invitiamo prego basta gentilmente cortesemente"},
+	{spanishUs, "nos me"}, {spanishCan, "puedes puede podrias podria podeis podriais pueden podrian rogamos pedimos importaria"},
+	{frenchUs, "nous me m"}, {frenchCan, "pouvez pourriez peux pourrais veuillez merci prions prie invitons suffit"},
+}
 
 // wordSet holds folded words of all languages.
 type wordSet map[string]bool
@@ -202,26 +402,3 @@ func setOf(words string) wordSet {
 	}
 	return s
 }
-
-// Small words that decide what a phrase means, in the five languages.
-var (
-	owners   = setOf("tuo tua tuoi tue suo sua suoi sue vostro vostra vostri vostre your yours ur tu tus su sus vuestro vuestra vuestros vuestras votre vos ton ta tes dein deine deinen deiner deinem deines ihr ihre ihren ihrer ihrem eure euren eurer")
-	articles = setOf("il lo la i gli le l un uno una the a an el los las un una le la les un une der die das den dem ein eine einen e ed y et und and o or ou oder please")
-	denials  = setOf("non mai not never don doesn didn won nessun senza without no nunca jamas sin ne n jamais pas aucun sans nie niemals nicht kein keine keinen ohne")
-	// After one of these a denial asks all the same: "don't forget to send us …", "why not …".
-	reminders = setOf("forget dimenticare dimenticarti dimenticate dimentichi dimentica esitare hesitate olvides olvide olvidar dudes oubliez oublie oublier hesitez vergiss vergessen zogere why perche pourquoi warum wieso")
-	// Between the asking and the data one of these begins another thought: "tell us if you got your password".
-	turns = setOf("se quando perche come dove if when whether because how where so si cuando porque como cosi quand pourquoi comment afin wenn falls ob weil dass damit wie senza without sin sans ohne after before dopo prima despues antes apres avant nachdem bevor")
-	// Who gives, if the verb is not the customer's: "we send", "we have sent", "to confirm".
-	givers = setOf("we ll ve i they it he she has had was been will already didn to d wir ich noi nosotros")
-	// What follows "number" when it is the number of something else.
-	things = setOf("di d del della dell de du des of cliente ordine pratica ticket pedido client commande")
-	// A question that begins so with the data asks for it: "which number can we call?"
-	askers = setOf("quale quali che what which que cual quel quelle quels quelles welche welcher welches welchem welchen")
-	// After the data, these say whose it is: "the email you used".
-	uses = setOf("used use registered linked associated usato usata usi usa associato associata registrata registrato usas usaste usado utilizas utilizaste asociado registrado utilisez utilise utilisee utilises associee enregistree benutzt verwendest verwenden hinterlegt nutzt verwendet")
-	// What may stand between a possessive and the data.
-	qualities = setOf("new own current best full correct exact personal direct home work nuovo nuova attuale corretto corretta completo completa esatto personale diretto nuevo nueva actual propio propia personal directo nouveau nouvelle actuel actuelle personnel personnelle propre neue neuen aktuelle aktuellen richtige richtigen private privaten eigene eigenen korrekte korrekten")
-	pleas     = setOf("please pls plz per favore cortesia grazie por favor gracias svp stp s il vous te plait merci bitte danke thanks thx")
-	clicks    = setOf("click clicca cliccando clic cliquez haz klick klicke klicken tap tocca pulsa")
-)

@@ -6,41 +6,49 @@ import (
 	"unicode/utf8"
 )
 
-// token is a word of a reply, folded, with its span and what ends after it.
+// token is a word of a reply, with its span and what ends after it.
 type token struct {
+	key        uint64 // of the folded word
+	word       *entry // what the lexicon knows of it; never nil
 	start, end int
-	word       string
 	sentence   int  // the number of the sentence
 	clause     int  // the number of the clause, over the whole reply
 	question   bool // a question mark follows
 	data       bool // part of a name of personal data
+	asks       bool // part of a phrase that asks
+	urges      bool // has the ending of a French verb with "vous"
+	tells      bool // has the ending of an imperative with "us": "mollaci", "regálanos"
+	we         bool // a verb of the first person plural, or "we" before one
 }
 
-// tokens divides a reply into words. Handles and signatures are left out.
-func tokens(text string) []token {
-	ts := make([]token, 0, len(text)/5+1)
-	folded := make([]byte, 0, len(text))
-	ends := make([]int, 0, cap(ts)) // of the words, in folded
+// is reports whether the word is of one of the kinds.
+func (t *token) is(k wordKind) bool { return t.word.kinds&k != 0 }
+
+var unknown = new(entry)
+
+// divide appends the words of a reply to ts. Handles and signatures are left out.
+func divide(text string, ts []token) []token {
+	var buf [wordBytes]byte
 	sentence, clause := 0, 0
 	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRuneInString(text[i:])
+		r, size := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(text[i:])
+		}
 		switch {
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			t := token{start: i, sentence: sentence, clause: clause}
-			for i < len(text) {
-				r, size = utf8.DecodeRuneInString(text[i:])
-				if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-					break
+		case r < utf8.RuneSelf && isAlnum(byte(r)) || r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+			t := token{start: i, sentence: sentence, clause: clause, word: unknown}
+			n := 0
+			if i, n = wordAt(text, i, &buf); n >= 0 {
+				t.key = keyOf(buf[:n])
+				t.we, t.tells = weVerb(buf[:n]), tellVerb(buf[:n])
+				t.urges = n > 3 && buf[n-2] == 'e' && buf[n-1] == 'z'
+				if e := requestWords[t.key]; e != nil {
+					t.word = e
 				}
-				if c := foldRune(r); c != 0 {
-					folded = append(folded, c)
-				} else if r < utf8.RuneSelf {
-					folded = append(folded, byte(r))
-				}
-				i += size
 			}
 			t.end = i
-			ts, ends = append(ts, t), append(ends, len(folded))
+			ts = append(ts, t)
 			continue
 		case (r == '@' || r == '^') && !letterBefore(text, i):
 			i += nameLength(text[i+1:])
@@ -55,11 +63,63 @@ func tokens(text string) []token {
 		}
 		i += size
 	}
-	words, from := string(folded), 0
-	for k, end := range ends {
-		ts[k].word, from = words[from:end], end
-	}
 	return ts
+}
+
+// weVerb reports whether a word has the ending of an Italian or Spanish verb in the first person plural.
+func weVerb(w []byte) bool {
+	n := len(w)
+	if n < 5 || w[n-2] != 'm' && w[n-3] != 'm' {
+		return false
+	}
+	switch string(w[n-4:]) {
+	case "iamo", "amos", "emos":
+		return true
+	case "imos":
+		return n < 7 || string(w[n-6:]) != "ltimos" && string(w[n-6:]) != "oximos" // "los últimos"
+	}
+	return false
+}
+
+// tellVerb reports whether a word has the ending of an Italian or Spanish imperative or infinitive with "us".
+func tellVerb(w []byte) bool {
+	n := len(w)
+	if n < 6 {
+		return false
+	}
+	switch string(w[n-4:]) {
+	case "teci", "arci", "erci", "irci", "anos", "enos", "dnos", "rnos":
+		return true
+	}
+	return string(w[n-3:]) == "aci"
+}
+
+// wordAt folds the letters and digits that begin at i into buf and returns where they end and how many were folded, -1 if they are too many.
+func wordAt(s string, i int, buf *[wordBytes]byte) (end, n int) {
+	for i < len(s) {
+		r, size := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			if r, size = utf8.DecodeRuneInString(s[i:]); !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+				break
+			}
+		} else if !isAlnum(byte(r)) {
+			break
+		}
+		i += size
+		c := foldRune(r)
+		if c == 0 && r < utf8.RuneSelf {
+			c = byte(r)
+		}
+		switch {
+		case c == 0 || n < 0:
+		case n == len(buf):
+			n = -1
+		default:
+			buf[n] = c
+			n++
+		}
+	}
+	return i, n
 }
 
 // nameLength is the length of the handle or the initials at the beginning of s.
@@ -73,7 +133,7 @@ func nameLength(s string) int {
 
 // mark is a phrase of the lexicon in a reply: tokens from up to, and not including, to.
 type mark struct {
-	phrase
+	*phrase
 	from, to int
 }
 
@@ -119,15 +179,20 @@ func partEnd(text string, start int) int {
 
 // requestsIn appends what a part of a text that begins at offset asks for.
 func (g *Guard) requestsIn(text string, offset int, found []Finding) []Finding {
-	r := reply{tokens: tokens(text)}
+	var (
+		ts [96]token // enough for what networks take as a reply
+		ms [48]mark
+	)
+	r := reply{tokens: divide(text, ts[:0]), marks: ms[:0]}
 	if !r.match(g) {
 		return found
 	}
-	for i, m := range r.marks {
+	for i := range r.marks {
+		m := &r.marks[i]
 		if m.role > queries || m.role == maybe && !r.owned(m) {
 			continue
 		}
-		if !r.asked(i) && !r.elliptic(m) && !r.queried(m) || r.private(i) {
+		if !r.asked(i) && !r.elliptic(m) && !r.queried(m) && !r.posted(m) || r.private(i) {
 			continue
 		}
 		start, end := offset+r.tokens[m.from].start, offset+r.tokens[m.to-1].end
@@ -146,65 +211,98 @@ type reply struct {
 func (r *reply) match(g *Guard) bool {
 	named, covered := false, 0
 	for i := range r.tokens {
-		ps := phrases[r.tokens[i].word]
+		ps := r.tokens[i].word.phrases
 		for k := range ps {
 			p := &ps[k]
-			if !g.speaks(p.language) || !r.matches(i, p.words) {
+			if !g.speaks(p.language) || !r.matches(i, p) {
 				continue
 			}
-			if p.role <= queries {
+			to := i + len(p.words)
+			if i < covered && p.role >= aside {
+				continue // "comment vous appelez-vous"
+			}
+			switch {
+			case p.role <= queries:
 				if i < covered {
 					continue
 				}
-				named, covered = true, i+len(p.words)
+				named, covered = true, to
 				for k := i; k < covered; k++ {
 					r.tokens[k].data = true
 				}
+			case p.role == asks || p.role == asksBy:
+				for k := i; k < to; k++ {
+					r.tokens[k].asks = true
+				}
 			}
-			r.marks = append(r.marks, mark{*p, i, i + len(p.words)})
+			r.marks = append(r.marks, mark{p, i, to})
 		}
 	}
 	return named
 }
 
-func (r *reply) matches(i int, words []string) bool {
-	if i+len(words) > len(r.tokens) {
+func (r *reply) matches(i int, p *phrase) bool {
+	if i+len(p.words) > len(r.tokens) {
 		return false
 	}
-	for k, w := range words {
-		if t := r.tokens[i+k]; t.word != w || t.sentence != r.tokens[i].sentence {
+	for k := 1; k < len(p.words); k++ {
+		if t := &r.tokens[i+k]; t.key != p.words[k] || t.sentence != r.tokens[i].sentence {
 			return false
 		}
 	}
-	return true
-}
-
-// owned reports whether a possessive stands before a word that names data only if it is somebody's ("your number"), and it is not the
-// number of an order. In a list the possessive stands once: "your name, address and phone".
-func (r *reply) owned(m mark) bool {
-	if m.to < len(r.tokens) && r.tokens[m.to].clause == r.tokens[m.from].clause && things[r.tokens[m.to].word] {
-		return false
+	if p.after == 0 {
+		return true
 	}
-	for k := m.from - 1; k >= 0 && k >= m.from-ownerReach; k-- {
-		t := r.tokens[k]
-		if owners[t.word] || k == m.from-1 && askers[t.word] {
-			return true
-		}
-		if !t.data && !articles[t.word] && !qualities[t.word] && (t.word != "account" || m.typ == Phone) {
-			break // "your order number"
-		}
-	}
-	for k := m.to; k < len(r.tokens) && k < m.to+4 && r.tokens[k].clause == r.tokens[m.from].clause; k++ {
-		if uses[r.tokens[k].word] {
+	for k := i - 1; k >= 0 && k >= i-p.reach && r.tokens[k].sentence == r.tokens[i].sentence; k-- {
+		if r.tokens[k].is(p.after) {
 			return true
 		}
 	}
 	return false
 }
 
+// owned reports whether a possessive stands before a word that names data only if it is somebody's ("your number"), and it is not the
+// number of an order. In a list the possessive stands once: "your name, address and phone". Without any, what is asked for right away is
+// meant too: "give us phone and mail", "give us a number".
+func (r *reply) owned(m *mark) bool {
+	if m.to < len(r.tokens) && r.tokens[m.to].clause == r.tokens[m.from].clause && r.tokens[m.to].is(thing) {
+		return false
+	}
+	bare, alone := true, true // no article was met, no other data
+	for k := m.from - 1; k >= 0 && k >= m.from-ownerReach; k-- {
+		t := &r.tokens[k]
+		switch {
+		case t.is(owner):
+			return !r.tokens[m.from].is(device) || !alone || k == 0 || !r.tokens[k-1].is(preposes) || k > 1 && r.tokens[k-2].asks
+		case k == m.from-1 && t.is(asker):
+			return !r.tokens[m.from].is(device)
+		case t.asks && t.sentence == r.tokens[m.from].sentence && bare:
+			return true
+		case k == m.from-1 && m.language == de && t.is(plea):
+			return true // "bitte Nummer angeben"
+		case t.is(indefinite) && m.typ == Phone && k > 0 && r.tokens[k-1].asks && r.tokens[k-1].sentence == t.sentence:
+			return true
+		}
+		if !t.data && !t.is(article|quality) && (!t.is(account) || m.typ == Phone) {
+			break // "your order number"
+		}
+		alone = alone && !t.data
+		bare = bare && (t.data || t.is(either|quality) || t.end-t.start == 1)
+	}
+	for k := m.to; k < len(r.tokens) && k < m.to+4 && r.tokens[k].clause == r.tokens[m.from].clause; k++ {
+		if r.tokens[k].is(use) {
+			return !r.tokens[m.from].is(device)
+		}
+	}
+	return false
+}
+
 // queried reports whether a question asks for the data by itself: "where do you live?", "which number can we call?"
-func (r *reply) queried(m mark) bool {
-	if m.role != queries && (m.from == 0 || !askers[r.tokens[m.from-1].word]) {
+func (r *reply) queried(m *mark) bool {
+	if m.role != queries && (m.from == 0 || !r.tokens[m.from-1].is(asker) || r.tokens[m.from].is(device)) {
+		return false
+	}
+	if m.typ == Person && m.to < len(r.tokens) && r.tokens[m.to].is(shows) {
 		return false
 	}
 	sentence := r.tokens[m.from].sentence
@@ -218,18 +316,25 @@ func (r *reply) queried(m mark) bool {
 
 // asked reports whether the sentence asks for what mark i names.
 func (r *reply) asked(i int) bool {
-	m := r.marks[i]
+	m := &r.marks[i]
 	for k := i - 1; k >= 0 && m.from-r.marks[k].to <= askReach; k-- {
-		if a := r.marks[k]; (a.role == asks || a.role == asksBy) && a.to <= m.from && r.together(a, m) && r.meant(a) && !r.turned(a.to, m.from) {
+		if a := &r.marks[k]; r.asking(a) && a.to <= m.from && r.together(a, m) && r.meant(a) && !r.turned(a.to, m.from) {
 			return true
 		}
 	}
-	for _, a := range r.marks[i+1:] {
+	if r.told(m) {
+		return true
+	}
+	for k := i + 1; k < len(r.marks); k++ {
+		a := &r.marks[k]
 		if a.from-m.to > askReach || !r.together(a, m) {
 			break
 		}
 		if r.tokens[a.from].clause != r.tokens[m.from].clause && a.role != asksBy {
 			continue
+		}
+		if a.role == asks && r.tokens[a.to-1].question && r.meant(a) {
+			return true // "il PIN qual è?"
 		}
 		if (a.role == asksBy || a.role == asksIf && r.opened(i, a)) && r.meant(a) {
 			return true
@@ -238,15 +343,65 @@ func (r *reply) asked(i int) bool {
 	return false
 }
 
+// told reports whether just before the data, with nothing but its possessive between, stands an imperative with "us", of any verb.
+func (r *reply) told(m *mark) bool {
+	for k := m.from - 1; k >= 0 && k >= m.from-4 && r.tokens[k].clause == r.tokens[m.from].clause; k-- {
+		t := &r.tokens[k]
+		if t.tells || t.key == wordNous && k > 0 && r.tokens[k-1].urges {
+			return r.meant(&mark{phrase: &phrase{language: it | es | fr}, from: k, to: k + 1})
+		}
+		if !t.is(owner | article | quality) {
+			return false
+		}
+	}
+	return false
+}
+
+// asking reports whether a mark asks for what comes after it.
+func (r *reply) asking(a *mark) bool {
+	return a.role == asks || a.role == asksBy || a.role == asksHere && r.shown(a)
+}
+
+// shown reports whether the sentence of a mark names a place in view.
+func (r *reply) shown(a *mark) bool {
+	for k := range r.marks {
+		if p := &r.marks[k]; p.role == inView && r.together(a, p) && !r.clicked(p) && !r.denied(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// posted reports whether a sentence wants the data in a place that is for writing, whatever its verb: "drop your mail in the comments".
+func (r *reply) posted(m *mark) bool {
+	if m.role == maybe && !r.owned(m) {
+		return false
+	}
+	sentence, there := r.tokens[m.from].sentence, false
+	for k := range r.marks {
+		p := &r.marks[k]
+		there = there || p.role == posted && p.from >= m.to && r.together(p, m) && !r.turned(m.to, p.from)
+	}
+	if !there {
+		return false
+	}
+	for k := m.from - 1; k >= 0 && r.tokens[k].sentence == sentence; k-- {
+		if t := &r.tokens[k]; t.is(denial|removes|weDo|turn) || t.we {
+			return false
+		}
+	}
+	return m.from > 0 && r.tokens[m.from-1].sentence == sentence
+}
+
 // together reports whether two marks are in one sentence.
-func (r *reply) together(a, b mark) bool {
+func (r *reply) together(a, b *mark) bool {
 	return r.tokens[a.from].sentence == r.tokens[b.from].sentence
 }
 
 // turned reports whether another thought begins in tokens [from, to).
 func (r *reply) turned(from, to int) bool {
-	for _, t := range r.tokens[from:to] {
-		if turns[t.word] {
+	for k := from; k < to; k++ {
+		if r.tokens[k].is(turn) {
 			return true
 		}
 	}
@@ -254,77 +409,75 @@ func (r *reply) turned(from, to int) bool {
 }
 
 // opened reports whether an opening such as "kannst du" stands before mark i in the sentence of a.
-func (r *reply) opened(i int, a mark) bool {
+func (r *reply) opened(i int, a *mark) bool {
 	for k := i - 1; k >= 0 && r.marks[i].from-r.marks[k].to <= askReach; k-- {
-		if o := r.marks[k]; o.role == opening && r.together(o, a) {
+		if o := &r.marks[k]; o.role == opening && r.together(o, a) {
 			return true
 		}
 	}
 	return false
 }
 
-// meant reports whether an asking phrase asks the customer: it is not denied, and the giver is not somebody else.
-func (r *reply) meant(a mark) bool {
+// meant reports whether an asking phrase asks the customer: it is not denied, it is a verb, and the giver is not somebody else.
+func (r *reply) meant(a *mark) bool {
 	if a.language == en && a.from > 0 && len(a.words) == 1 {
-		before := r.tokens[a.from-1]
-		if before.clause == r.tokens[a.from].clause && givers[before.word] && !(before.word == "to" && r.near(a.from-1, "you", "need", "forget", "hesitate")) {
-			return false
+		before := &r.tokens[a.from-1]
+		if before.clause == r.tokens[a.from].clause {
+			if before.is(owner|article) && !before.is(plea|either) && before.end-before.start > 1 && before.key != wordAnd {
+				return false // "your comment", "the share"
+			}
+			if before.is(giver) && !(before.key == wordTo && a.from > 1 && r.tokens[a.from-2].is(willing)) {
+				return false
+			}
 		}
 	}
 	denied := false
 	for k := a.from - 1; k >= 0 && k >= a.from-4 && r.tokens[k].clause == r.tokens[a.from].clause; k-- {
-		w := r.tokens[k].word
-		if reminders[w] {
+		if r.tokens[k].is(reminder) {
 			return true
 		}
-		denied = denied || denials[w]
+		denied = denied || r.tokens[k].is(denial)
 	}
 	for k := a.to; k < len(r.tokens) && k < a.to+2 && r.tokens[k].clause == r.tokens[a.from].clause; k++ {
-		denied = denied || denials[r.tokens[k].word]
+		denied = denied || r.tokens[k].is(denial)
 	}
 	return !denied
 }
 
-// near reports whether one of the words stands just before token i.
-func (r *reply) near(i int, words ...string) bool {
-	for _, w := range words {
-		if i > 0 && r.tokens[i-1].word == w {
-			return true
-		}
-	}
-	return false
-}
+var wordTo, wordAnd, wordNous = keyOf([]byte("to")), keyOf([]byte("and")), keyOf([]byte("nous"))
 
 // elliptic reports whether the sentence is only the name of the data, as a question or with a plea: "Your phone number, please?"
-func (r *reply) elliptic(m mark) bool {
+func (r *reply) elliptic(m *mark) bool {
 	sentence := r.tokens[m.from].sentence
 	k := m.from - 1
 	for ; k >= 0 && r.tokens[k].sentence == sentence; k-- {
-		if w := r.tokens[k].word; !owners[w] && !articles[w] {
+		if !r.tokens[k].is(owner | article | merely) {
 			return false
 		}
 	}
-	plea, owned := false, r.owned(m)
+	pleading, owned := false, r.owned(m) || m.role == names
+	if owned && r.tokens[k+1].is(merely) {
+		return true
+	}
 	last := m.to - 1
 	for k = m.to; k < len(r.tokens) && r.tokens[k].sentence == sentence; k++ {
 		last = k
-		w := r.tokens[k].word
-		if !pleas[w] && !articles[w] && !owners[w] {
+		if !r.tokens[k].is(plea | article | owner) {
 			return false
 		}
-		plea = plea || pleas[w]
+		pleading = pleading || r.tokens[k].is(plea)
 	}
-	return plea || owned && r.tokens[last].question
+	return pleading || owned && r.tokens[last].question
 }
 
 // private reports whether the data of mark i is wanted where others do not read: the nearest place named in its sentence decides; if there
 // is none, an invitation to a private place in the sentence before or after it does.
 func (r *reply) private(i int) bool {
-	m := r.marks[i]
+	m := &r.marks[i]
 	sentence := r.tokens[m.from].sentence
 	hidden, shown, invited := placeReach+1, placeReach+1, false
 	look := func(k int) bool {
-		p := r.marks[k]
+		p := &r.marks[k]
 		far := max(p.from-m.to, m.from-p.to)
 		if far > placeReach {
 			return false
@@ -332,7 +485,10 @@ func (r *reply) private(i int) bool {
 		switch distance := r.tokens[p.from].sentence - sentence; {
 		case distance < -1 || distance > 1:
 			return false
-		case distance == 0 && (p.role == aside) != r.denied(p) && p.role >= aside: // "in DM", "not here"
+		case distance == 0 && p.role >= aside && (p.role == aside) != r.denied(p): // "in DM", "not here"
+			if p.from >= m.to && r.offered(m.to, p) {
+				break // "…, then we write to you in DM"
+			}
 			hidden = min(hidden, far)
 		case distance == 0 && p.role == inView && !r.clicked(p) && !r.within(p):
 			shown = min(shown, far)
@@ -352,9 +508,9 @@ func (r *reply) private(i int) bool {
 }
 
 // denied reports whether a place is named as the one not to use: "not here", "nicht in den Kommentaren".
-func (r *reply) denied(p mark) bool {
+func (r *reply) denied(p *mark) bool {
 	for k := p.from - 1; k >= 0 && k >= p.from-3 && r.tokens[k].clause == r.tokens[p.from].clause; k-- {
-		if denials[r.tokens[k].word] {
+		if r.tokens[k].is(denial) {
 			return true
 		}
 	}
@@ -362,13 +518,23 @@ func (r *reply) denied(p mark) bool {
 }
 
 // clicked reports whether "here" is a link: "click here".
-func (r *reply) clicked(p mark) bool { return p.from > 0 && clicks[r.tokens[p.from-1].word] }
+func (r *reply) clicked(p *mark) bool { return p.from > 0 && r.tokens[p.from-1].is(click) }
+
+// offered reports whether it is the company that goes to a place, which is named after token from: "…, then we write to you in DM".
+func (r *reply) offered(from int, p *mark) bool {
+	for k := from; k < p.from; k++ {
+		t := &r.tokens[k]
+		if !t.asks && (t.we || t.is(weDo) || t.key == wordNous && r.tokens[k+1].is(you)) {
+			return true
+		}
+	}
+	return false
+}
 
 // within reports whether a place in view is part of a private one: "here in DM".
-func (r *reply) within(p mark) bool {
+func (r *reply) within(p *mark) bool {
 	for k := p.to; k < len(r.tokens) && k <= p.to+1; k++ {
-		switch r.tokens[k].word {
-		case "dm", "privato", "private", "privado", "prive", "privat":
+		if r.tokens[k].is(privateDM) {
 			return r.tokens[k].clause == r.tokens[p.from].clause && !r.orBetween(p.to, k)
 		}
 	}
@@ -376,9 +542,8 @@ func (r *reply) within(p mark) bool {
 }
 
 func (r *reply) orBetween(from, to int) bool {
-	for _, t := range r.tokens[from:to] {
-		switch t.word {
-		case "o", "or", "ou", "oder", "oppure":
+	for k := from; k < to; k++ {
+		if r.tokens[k].is(either) {
 			return true
 		}
 	}
@@ -387,17 +552,17 @@ func (r *reply) orBetween(from, to int) bool {
 
 // invites reports whether the sentence of the private place at mark i asks the customer to go there.
 func (r *reply) invites(i int) bool {
-	p := r.marks[i]
-	asking := func(m mark) bool { return (m.role == asks || m.role == asksBy) && r.together(m, p) && r.meant(m) }
+	p := &r.marks[i]
+	asking := func(m *mark) bool { return (m.role == asks || m.role == asksBy) && r.together(m, p) && r.meant(m) }
 	for k := i - 1; k >= 0 && p.from-r.marks[k].to <= askReach; k-- {
-		if asking(r.marks[k]) {
+		if asking(&r.marks[k]) {
 			return true
 		}
 	}
 	for k := i + 1; k < len(r.marks) && r.marks[k].from-p.to <= askReach; k++ {
-		if asking(r.marks[k]) {
+		if asking(&r.marks[k]) {
 			return true
 		}
 	}
-	return strings.HasPrefix(r.tokens[p.from].word, "dm") && r.near(p.from, "please")
+	return r.tokens[p.from].is(privateDM) && p.from > 0 && r.tokens[p.from-1].is(plea)
 }
