@@ -106,7 +106,7 @@ func joined(s string, g group) (start int, join byte) {
 	case c == '.' || c == '/':
 		return next(s, i+1, c)
 	case c == ')':
-		if byteAt(s, g.start-1) != '(' && byteAt(s, g.start-1) != '+' {
+		if !opened(s, g.start) {
 			return 0, 0 // "1) 2) 3)" is a list
 		}
 		return next(s, i+1+separator(s, i+1), ')')
@@ -128,6 +128,19 @@ func joined(s string, g group) (start int, join byte) {
 		return next(s, i+d+space(s, i+d), 'w')
 	}
 	return next(s, i+space(s, i), ' ')
+}
+
+// opened reports whether a bracket was opened just before the digits at i, at most a few digits ahead: "(", "(+", "(06 ".
+func opened(s string, i int) bool {
+	for k := i - 1; k >= 0 && k > i-6; k-- {
+		switch c := s[k]; {
+		case c == '(':
+			return true
+		case c != '+' && c != ' ' && c != '-' && !isDigit(c):
+			return false
+		}
+	}
+	return false
 }
 
 func next(s string, i int, join byte) (int, byte) {

@@ -69,8 +69,8 @@ func dialledScore(zone phone.Zone, class phone.Class, d []byte, gs []group) floa
 			return 0
 		}
 		return anyGroups
-	case class == phone.UAN || class == phone.Shared:
-		return anyGroups // elsewhere these digits are an area code
+	case ofCompany(class):
+		return anyGroups
 	case class == phone.TollFree || class == phone.Premium, cellular(class) && (trunk > 0 && !bare || national >= 10):
 		return mobileRun
 	}
@@ -79,6 +79,9 @@ func dialledScore(zone phone.Zone, class phone.Class, d []byte, gs []group) floa
 
 // cellular reports whether a number is a mobile's, or looks like one.
 func cellular(c phone.Class) bool { return c == phone.Mobile || c == phone.Reserved }
+
+// ofCompany reports whether a number is a service's that has nothing special to it: elsewhere its first digits are an area code.
+func ofCompany(c phone.Class) bool { return c == phone.UAN || c == phone.Shared }
 
 // groupedScore is dialledScore for a number in several groups.
 func groupedScore(zone phone.Zone, class phone.Class, d []byte, trunk int, gs []group) float64 {
@@ -105,6 +108,8 @@ func groupedScore(zone phone.Zone, class phone.Class, d []byte, trunk int, gs []
 		return anyGroups
 	}
 	switch {
+	case ofCompany(class) && len(gs) < 3:
+		return anyGroups
 	case bracket, trunk > 0 && len(gs) >= 4:
 		return unmistakable
 	case cellular(class), !class.Private(), !zero && national >= 10:
@@ -150,6 +155,9 @@ func writes(zone phone.Zone, d []byte, gs []group, trunk int) bool {
 // judgeElsewhere judges the first k groups, of n digits, as a number with a country code but no "+", or of a region that is not the guard's.
 func (w *dialled) judgeElsewhere(k, n int) {
 	d, gs := w.digits[:n], w.groups[:k]
+	if w.service[k] > 0 && w.person[k] == 0 {
+		return // known, and nobody's
+	}
 	if len(d) < 8 || len(d) > 15 || d[0] == '0' && d[1] == '0' || len(gs) > 1 && !tidy(gs, 2, 8) {
 		return
 	}

@@ -12,17 +12,17 @@ import (
 func bare(m *phonenumbers.PhoneMetadata) (lengths uint32) {
 	prefix := m.GetNationalPrefix()
 	for _, length := range m.GetGeneralDesc().GetPossibleLength() {
-		open := prefix == ""
 		digits := strings.Repeat("2", int(length))
+		open, formats := prefix == "", 0
 		for _, f := range m.GetNumberFormat() {
-			must := strings.HasPrefix(strings.TrimLeft(f.GetNationalPrefixFormattingRule(), "("), prefix)
-			re := regexp.MustCompile("^(?:" + f.GetPattern() + ")$")
-			if open = open || re.MatchString(digits) && (!must || f.GetNationalPrefixOptionalWhenFormatting()); open {
-				lengths |= 1 << length
-				break
+			if !regexp.MustCompile("^(?:" + f.GetPattern() + ")$").MatchString(digits) {
+				continue
 			}
+			formats++
+			must := strings.HasPrefix(strings.TrimLeft(f.GetNationalPrefixFormattingRule(), "("), prefix)
+			open = open || !must || f.GetNationalPrefixOptionalWhenFormatting()
 		}
-		if open {
+		if open || formats == 0 {
 			lengths |= 1 << length
 		}
 	}
