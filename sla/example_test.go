@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"log"
+	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // zones, also where the machine has none
 
@@ -219,6 +221,40 @@ func ExampleExplanation_SVG() {
 	// Output: <svg xmlns="http://www.w3.org/2000/svg" class=" <nil>
 }
 
+// A narrow column: the same picture without words. What it shows is in its titles and its description.
+func ExampleExplanation_Bar() {
+	start := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+	svg, err := sla.Social6h18h().Start(start, "").Explain(sla.FirstResponse, start.Add(time.Hour)).Bar("en")
+	for part := range strings.SplitSeq(svg, "<title>") {
+		title, _, _ := strings.Cut(part, "</title>")
+		if !strings.HasPrefix(title, "<svg") {
+			fmt.Println(title)
+		}
+	}
+	fmt.Println(err)
+	// Output:
+	// first response 1: running, due Sat 21 Nov 2026 16:00 (UTC)
+	// counted Sat 21 Nov 10:00–11:00  1h
+	// ahead Sat 21 Nov 11:00–16:00  5h
+	// due 16:00
+	// now 11:00
+	// start Sat 21 Nov 2026 10:00
+	// warning 1h 15:00
+	// <nil>
+}
+
+func ExampleExplanation_Text() {
+	start := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+	text, err := sla.Social6h18h().Start(start, "").Explain(sla.FirstResponse, start.Add(time.Hour)).Text("de")
+	fmt.Println(strings.ReplaceAll(text, "\u00a0", " "), err)
+	// Output:
+	// erste Antwort 1: läuft, fällig Sa, 21. Nov. 2026 16:00 (UTC)
+	// Beginn Sa, 21. Nov. 2026 10:00, Frist 6h, verbraucht 1h (17 %)
+	//   gezählt        Sa, 21. Nov. 10:00–11:00  1h
+	//   verbleibt      Sa, 21. Nov. 11:00–16:00  5h
+	//  <nil>
+}
+
 func ExampleSocial6h18h() {
 	posted := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC) // a Sunday night
 	clock := sla.Social6h18h().Start(posted, "")
@@ -318,4 +354,34 @@ func ExampleReport() {
 	// mail first_response met 1 late 1 p50 2h0m0s open 2h0m0s wall
 	// mastodon first_response met 1 late 0 p50 0s open 11m0s wall
 	// longest 8h0m0s
+}
+
+// Each goroutine fills a report of its own; then they become one.
+func ExampleReport_Merge() {
+	policy := sla.Social6h18h()
+	posted := time.Date(2026, 11, 22, 15, 30, 0, 0, time.UTC)
+	parts := make([]sla.Report, 4)
+	var wait sync.WaitGroup
+	for i := range parts {
+		wait.Go(func() {
+			clock, err := policy.Start(posted, "").Record(sla.Event{Kind: sla.PublicReply, At: posted.Add(time.Duration(i+1) * time.Minute)})
+			if err == nil {
+				err = parts[i].Add("mastodon", clock, posted.Add(time.Hour))
+			}
+			if err != nil {
+				log.Print(err)
+			}
+		})
+	}
+	wait.Wait()
+	var all sla.Report
+	for i := range parts {
+		if err := all.Merge(&parts[i]); err != nil {
+			log.Fatal(err)
+		}
+	}
+	s := all.Total(sla.FirstResponse)
+	p95, _ := s.WallTime(95)
+	fmt.Println(s.Answered(), "answered, p95", p95)
+	// Output: 4 answered, p95 4m0s
 }

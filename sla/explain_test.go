@@ -254,3 +254,25 @@ func TestExplainSVGShowsWhatIsAhead(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkExplain(b *testing.B) {
+	clock := officePolicy(b, officeCalendar(b)).Start(time.Date(2026, 3, 27, 15, 0, 0, 0, time.UTC), "")
+	now := time.Date(2026, 3, 31, 10, 0, 0, 0, time.UTC)
+	e := clock.Explain(sla.Resolution, now)
+	b.Run("explain", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			clock.Explain(sla.Resolution, now)
+		}
+	})
+	for name, f := range map[string]func(string) (string, error){"text": e.Text, "svg": e.SVG, "bar": e.Bar} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := f("en"); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

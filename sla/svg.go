@@ -62,8 +62,10 @@ const margin = 8
 
 // x is where an instant is. It does not use a Duration, which holds 292 years only.
 func (d *drawing) x(t time.Time) float64 {
-	at := func(t time.Time) float64 { return float64(t.Unix()) + float64(t.Nanosecond())/1e9 }
-	share := (at(t) - at(d.from)) / (at(d.to) - at(d.from))
+	since := func(t time.Time) float64 {
+		return float64(t.Unix()-d.from.Unix()) + float64(t.Nanosecond()-d.from.Nanosecond())/1e9
+	}
+	share := since(t) / since(d.to)
 	return margin + (d.width-2*margin)*min(max(share, 0), 1)
 }
 

@@ -52,7 +52,7 @@ func (d *drawing) drawKey(y float64) float64 {
 		look := looks[kind]
 		fmt.Fprintf(&d.out, `<g class="sla-key"><rect class="%s" x="%.1f" y="%.1f" width="18" height="10" %s/>`, look.class, x, y-9, look.attributes)
 		if kind == overdue {
-			fmt.Fprintf(&d.out, `<path class="%s" d="M%.1f %.1fl10 -10m-3 10l10 -10M%[2]f %[3]fh18v-10h-18Z" fill="none" stroke="currentColor" stroke-width="1.5"/>`, look.class, x, y+1)
+			fmt.Fprintf(&d.out, `<path class="%s" d="M%.1f %.1fl10 -10m-3 10l10 -10M%.1[2]f %.1[3]fh18v-10h-18Z" fill="none" stroke="currentColor" stroke-width="1.5"/>`, look.class, x, y+1)
 		}
 		fmt.Fprintf(&d.out, `<text x="%.1f" y="%.1f">%s</text></g>`, x+24, y, escape(word))
 		x += width
@@ -85,7 +85,7 @@ func (d *drawing) drawTicks(y float64) {
 	last := -gap
 	for _, t := range d.ticks() {
 		x := d.x(t.at)
-		fmt.Fprintf(&d.out, `<line class="sla-tick" x1="%.1f" x2="%[1]f" y1="%.1f" y2="%.1f" stroke="currentColor" stroke-opacity="0.6"/>`, x, d.top+d.height, d.top+d.height+5)
+		fmt.Fprintf(&d.out, `<line class="sla-tick" x1="%.1f" x2="%.1[1]f" y1="%.1f" y2="%.1f" stroke="currentColor" stroke-opacity="0.6"/>`, x, d.top+d.height, d.top+d.height+5)
 		p := placed{class: "sla-tick", text: t.label, x: x}
 		p.left = p.candidates(nil)[0]
 		if p.left < last+gap {

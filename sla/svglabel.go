@@ -228,7 +228,7 @@ func (d *drawing) drawLabel(p placed, y, lineFrom, lineTo float64) {
 	x, anchor := p.anchored()
 	fmt.Fprintf(&d.out, `<text class="%s" x="%.1f" y="%.1f" text-anchor="%s">%s</text>`, p.class, x, y, anchor, escape(p.text))
 	if p.row > 0 {
-		fmt.Fprintf(&d.out, `<line class="%s" x1="%.1f" x2="%[2]f" y1="%.1f" y2="%.1f" stroke="currentColor" stroke-width="0.6" stroke-opacity="0.6"/>`, p.class, p.x, lineFrom, lineTo)
+		fmt.Fprintf(&d.out, `<line class="%s" x1="%.1f" x2="%.1[2]f" y1="%.1f" y2="%.1f" stroke="currentColor" stroke-width="0.6" stroke-opacity="0.6"/>`, p.class, p.x, lineFrom, lineTo)
 	}
 }
 
@@ -249,7 +249,7 @@ func (d *drawing) drawMoment(m moment) {
 	look, x := momentLooks[m.kind], d.x(m.at)
 	fmt.Fprintf(&d.out, `<g class="%s"><title>%s</title>`, look.class, escape(d.label(m)))
 	line := func(up, down, width float64, dash string) {
-		fmt.Fprintf(&d.out, `<line x1="%.1f" x2="%[1]f" y1="%.1f" y2="%.1f" stroke="currentColor" stroke-width="%g"%s/>`, x, d.top-up, d.top+d.height+down, width, dash)
+		fmt.Fprintf(&d.out, `<line x1="%.1f" x2="%.1[1]f" y1="%.1f" y2="%.1f" stroke="currentColor" stroke-width="%g"%s/>`, x, d.top-up, d.top+d.height+down, width, dash)
 	}
 	switch m.kind {
 	case dueMoment:

@@ -1,0 +1,191 @@
+package sla_test
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+// TestExplanationsAddUp: on random calendars, with random pauses, resolving and reopening, what an explanation lists is
+// what the status says, and its pictures are well-formed and stay on their paper.
+func TestExplanationsAddUp(t *testing.T) {
+	zones := []string{"Europe/Rome", "UTC", "Australia/Lord_Howe", "America/Los_Angeles", "Pacific/Apia"}
+	for seed := range uint64(150) {
+		r := rand.New(rand.NewPCG(seed, 11))
+		cal := randomCalendar(t, r, zones[r.IntN(len(zones))])
+		var targets []sla.Target
+		for _, m := range []sla.Metric{sla.FirstResponse, sla.NextResponse, sla.Update, sla.Silence, sla.Resolution, sla.RequesterWait, sla.AgentWork} {
+			targets = append(targets, sla.Target{Metric: m, Budget: time.Duration(1+r.IntN(600)) * time.Minute, Warnings: []sla.Warning{{Share: 0.5}},
+				Escalations: []sla.Escalation{{Name: "lead", AfterDue: time.Duration(1+r.IntN(60)) * time.Minute}}})
+		}
+		p := newPolicy(t, sla.PolicySpec{Calendar: cal, Targets: targets})
+		now := day0.Add(time.Duration(r.IntN(1000)) * time.Hour)
+		clock := p.Start(now, "")
+		kinds := []sla.EventKind{sla.CustomerMessage, sla.PublicReply, sla.Pause, sla.Pause, sla.Resume, sla.Resolve, sla.Reopen, sla.Cancel}
+		for range r.IntN(20) {
+			now = now.Add(time.Duration(r.IntN(30000)) * time.Second)
+			clock = record(t, clock, sla.Event{Kind: kinds[r.IntN(len(kinds))], At: now, Reason: []string{"hold", sla.Pending}[r.IntN(2)]})
+		}
+		now = now.Add(time.Duration(r.IntN(300000)) * time.Second)
+		for _, target := range targets {
+			e := clock.Explain(target.Metric, now)
+			if problem := disagreement(e); problem != "" {
+				t.Fatalf("seed %d: %s\n%+v\n%s", seed, problem, e.Status, e)
+			}
+			for _, draw := range []func(string) (string, error){e.SVG, e.Bar} {
+				svg, err := draw("fr")
+				if err != nil {
+					t.Fatal(err)
+				}
+				if problem := offPaper(svg); problem != "" {
+					t.Fatalf("seed %d: %s\n%s\n%s", seed, problem, e, svg)
+				}
+			}
+		}
+	}
+}
+
+func randomCalendar(t *testing.T, r *rand.Rand, zone string) *sla.Calendar {
+	t.Helper()
+	for {
+		hours, err := sla.ParseHours(randomHours(r))
+		if err != nil {
+			continue
+		}
+		if cal, err := sla.NewCalendar(zone, hours, randomOptions(r, 2026)); err == nil {
+			return cal
+		}
+	}
+}
+
+// disagreement adds up the lines of the English text.
+func disagreement(e sla.Explanation) string {
+	sums := map[string]time.Duration{}
+	for line := range strings.Lines(e.String()) {
+		kind, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if !strings.HasPrefix(line, "  ") || kind == "closed" || kind == "special" || kind == "break" {
+			continue
+		}
+		fields := strings.Fields(rest)
+		for _, f := range fields {
+			if d, err := time.ParseDuration(f); err == nil {
+				sums[kind] += d
+			}
+		}
+	}
+	s := e.Status
+	want := map[string]time.Duration{}
+	switch s.State {
+	case sla.Running:
+		want["counted"], want["ahead"] = s.Elapsed, s.Remaining
+	case sla.Paused, sla.Met:
+		want["counted"] = s.Elapsed
+	case sla.Breached:
+		want["counted"], want["overdue"] = s.Budget, -s.Remaining
+	default:
+		return ""
+	}
+	for _, kind := range []string{"counted", "ahead", "overdue"} {
+		if sums["further"] == 0 && sums[kind] != want[kind] {
+			return fmt.Sprintf("%s %s, want %s", kind, sums[kind], want[kind])
+		}
+	}
+	if total := sums["counted"] + sums["ahead"] + sums["further"]; total != want["counted"]+want["ahead"] {
+		return fmt.Sprintf("%s in all, want %s", total, want["counted"]+want["ahead"])
+	}
+	return ""
+}
+
+// offPaper finds what is no number, negative, or outside of the picture.
+func offPaper(svg string) string {
+	var width, height float64
+	dec := xml.NewDecoder(strings.NewReader(svg))
+	for {
+		token, err := dec.Token()
+		if err == io.EOF {
+			return ""
+		}
+		if err != nil {
+			return err.Error()
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		at := map[string]float64{}
+		for _, a := range start.Attr {
+			switch a.Name.Local {
+			case "viewBox":
+				if _, err := fmt.Sscanf(a.Value, "0 0 %f %f", &width, &height); err != nil || width < 300 || height > 400 {
+					return "paper " + a.Value
+				}
+			case "x", "y", "x1", "x2", "y1", "y2", "width", "height":
+				v, err := strconv.ParseFloat(a.Value, 64)
+				if err != nil && start.Name.Local != "svg" || v < 0 {
+					return start.Name.Local + " " + a.Name.Local + " " + a.Value
+				}
+				at[a.Name.Local] = v
+			case "d":
+				if strings.Contains(a.Value, "NaN") || strings.Contains(a.Value, "Inf") {
+					return "path " + a.Value
+				}
+			}
+		}
+		if start.Name.Local != "svg" && (at["x"]+at["width"] > width+1 || at["y"]+at["height"] > height+1 || at["x1"] > width || at["y2"] > height) {
+			return fmt.Sprintf("%s at %v on %g by %g", start.Name.Local, at, width, height)
+		}
+	}
+}
+
+// TestExplainOddTimes: nothing is too long, too short, too early or too late to explain.
+func TestExplainOddTimes(t *testing.T) {
+	office := newCalendar(t, "Europe/Rome", "Mo-Fr 09:00-18:00", nil)
+	once := newCalendar(t, "Europe/Rome", "2026 Mar 24 09:00-10:00", nil)
+	for name, c := range map[string]struct {
+		cal   *sla.Calendar
+		start time.Time
+		now   time.Time
+	}{
+		"at once":              {sla.Always(), day0, day0},
+		"before it began":      {office, day0, day0.AddDate(-1, 0, 0)},
+		"zero now":             {office, day0, time.Time{}},
+		"never again, at once": {once, time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)},
+		"never again":          {once, day0, day0.AddDate(0, 1, 0)},
+		"year 9998":            {office, time.Date(9998, 6, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)},
+		"from year 2 to 9999":  {office, time.Date(2, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 6, 1, 0, 0, 0, 0, time.UTC)},
+		"one nanosecond":       {sla.Always(), day0, day0.Add(1)},
+		"another zone":         {office, day0, day0.Add(100 * time.Hour).In(time.FixedZone("far", 14*3600))},
+	} {
+		for _, budget := range []time.Duration{time.Nanosecond, time.Second, time.Hour, 250 * 365 * 24 * time.Hour} {
+			p := newPolicy(t, sla.PolicySpec{Calendar: c.cal, Targets: []sla.Target{{Metric: sla.Resolution, Budget: budget}}})
+			e := p.Start(c.start, "").Explain(sla.Resolution, c.now)
+			began := time.Now()
+			svg, err := e.SVG("de")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if took := time.Since(began); took > 5*time.Second {
+				t.Errorf("%s, %s: %s", name, budget, took)
+			}
+			if problem := offPaper(svg); problem != "" {
+				t.Errorf("%s, %s: %s\n%s", name, budget, problem, svg)
+			}
+			if text := e.String(); strings.Count(text, "\n") > 210 || strings.Contains(text, "%!") || strings.Contains(svg, "%!") {
+				t.Errorf("%s, %s: %s", name, budget, text)
+			}
+		}
+	}
+	if svg, err := (sla.Explanation{}).SVG("en"); err != nil || offPaper(svg) != "" {
+		t.Errorf("the zero value: %s, %v", svg, err)
+	}
+	if text := (sla.Clock{}).Explain(sla.Resolution, day0).String(); !strings.Contains(text, "resolution: not started") {
+		t.Errorf("the zero clock: %q", text)
+	}
+}
