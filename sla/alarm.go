@@ -59,9 +59,9 @@ func (cy *cycle) knows(m mark) bool {
 	})
 }
 
-// fallen returns the alarms of a cycle up to an instant: those kept and those due since. When the instant is an answer,
+// until returns the alarms of a cycle up to an instant: those kept and those due since. When the instant is an answer,
 // a breach by less than a tick counts too.
-func (c *Clock) fallen(t *target, cy *cycle, until time.Time, answer bool) []past {
+func (c *Clock) until(t *target, cy *cycle, until time.Time, answer bool) []past {
 	axis := c.axis(t, cy)
 	out := slices.Clip(cy.past)
 	due, _ := axis.reach(t.Budget)
@@ -116,26 +116,36 @@ func inLocationOf(t, like time.Time) time.Time {
 // changes by itself: no target runs, or those that do are paused or past their last alarm. It is the first of
 // [Clock.Alarms] from now on. Instants are in now's location.
 func (c Clock) Next(now time.Time) (Alarm, bool) {
-	p, of := c.next(now, nil)
+	p, of := c.next(now, told{})
 	if of == nil {
 		return Alarm{}, false
 	}
-	return p.alarm(of, now), true
+	return c.alarm(&p, of, now), true
 }
 
-// next is the first alarm after an instant that skip does not name, and its cycle; or nil.
-func (c *Clock) next(after time.Time, skip []string) (best past, of *cycle) {
-	offer := func(p *past, cy *cycle) bool {
-		if !p.At.After(after) || of != nil && !p.At.Before(best.At) || p.named(cy, skip) {
-			return false
-		}
-		best, of = *p, cy
-		return true
+// alarm is an alarm that next has found.
+func (c *Clock) alarm(p *past, of *cycle, like time.Time) Alarm {
+	if t := c.policy.target(of.metric, c.state.priority); t != nil && of.outcome == live && p.Due.IsZero() {
+		axis := c.axis(t, of)
+		p.Due, _ = axis.reach(t.Budget)
 	}
+	return p.alarm(of, like)
+}
+
+// next is the first alarm after an instant that was not told, and its cycle; or nil. Its Due is not always set yet.
+func (c *Clock) next(after time.Time, but told) (best past, of *cycle) {
 	back := after.Before(c.state.at.Add(tick)) // later on, nothing kept is after it
-	for _, cy := range c.state.cycles {
+	for i := len(c.state.cycles) - 1; i >= 0; i-- {
+		cy := c.state.cycles[i]
+		offer := func(p *past) bool {
+			if !p.At.After(after) || of == cy && !p.At.Before(best.At) || of != nil && p.At.After(best.At) || but.has(p, cy) {
+				return false
+			}
+			best, of = *p, cy
+			return true
+		}
 		for i := 0; back && i < len(cy.past); i++ {
-			offer(&cy.past[i], cy)
+			offer(&cy.past[i])
 		}
 		t := c.policy.target(cy.metric, c.state.priority)
 		if cy.outcome != live || t == nil {
@@ -144,7 +154,7 @@ func (c *Clock) next(after time.Time, skip []string) (best past, of *cycle) {
 		axis := c.axis(t, cy)
 		enough := maxDuration
 		for _, m := range t.marks {
-			if m.at >= enough {
+			if m.at >= enough || of != nil && axis.notBefore(m.at).After(best.At) {
 				break
 			}
 			if !back && m.at < axis.knownDone || cy.knows(m) {
@@ -154,20 +164,24 @@ func (c *Clock) next(after time.Time, skip []string) (best past, of *cycle) {
 			if !ok {
 				break
 			}
-			if offer(&p, cy) {
-				best.Due, _ = axis.reach(t.Budget)
+			if offer(&p) {
 				enough = min(m.at, maxDuration-tick) + tick // a breach is a tick later than it fell due
-			} else if of != nil && p.FellDue.After(best.At) {
-				break
 			}
 		}
 	}
 	return best, of
 }
 
-// named reports whether a list holds the alarm's ID.
-func (p *past) named(cy *cycle, ids []string) bool {
-	return len(ids) > 0 && slices.Contains(ids, p.id(cy))
+// told are alarms to leave out: those with an ID of a list, and one more.
+type told struct {
+	ids  []string
+	last *past
+	of   *cycle
+}
+
+func (t *told) has(p *past, cy *cycle) bool {
+	return cy == t.of && p.Edition == t.last.Edition && p.Kind == t.last.Kind && p.Name == t.last.Name ||
+		len(t.ids) > 0 && slices.Contains(t.ids, p.id(cy))
 }
 
 // Alarms returns the warnings, breaches and escalations that fell due in (after, now], oldest first, those of ended
@@ -176,17 +190,38 @@ func (p *past) named(cy *cycle, ids []string) bool {
 // Instants are in now's location.
 func (c Clock) Alarms(after, now time.Time) []Alarm {
 	var out []Alarm
-	for _, cy := range c.state.cycles {
-		all := cy.past
-		if t := c.policy.target(cy.metric, c.state.priority); t != nil && cy.outcome == live {
-			all = c.fallen(t, cy, now, false)
-		}
-		for _, p := range all {
-			if p.At.After(after) && !p.At.After(now) {
-				out = append(out, p.alarm(cy, now))
-			}
+	for _, f := range c.fell(now) {
+		if f.At.After(after) {
+			out = append(out, f.alarm(f.of, now))
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Alarm) int { return a.At.Compare(b.At) })
+	return out
+}
+
+// A fallen is an alarm that fell due, with its cycle.
+type fallen struct {
+	past
+	of *cycle
+}
+
+// same reports whether two are the same alarm of a case, at whatever time.
+func (a fallen) same(b fallen) bool {
+	return a.of.metric == b.of.metric && a.of.number == b.of.number && a.Edition == b.Edition && a.Kind == b.Kind && a.Name == b.Name
+}
+
+// fell lists what fell due up to an instant, by cycle.
+func (c *Clock) fell(now time.Time) (out []fallen) {
+	for _, cy := range c.state.cycles {
+		all := cy.past
+		if t := c.policy.target(cy.metric, c.state.priority); t != nil && cy.outcome == live {
+			all = c.until(t, cy, now, false)
+		}
+		for _, p := range all {
+			if !p.At.After(now) {
+				out = append(out, fallen{p, cy})
+			}
+		}
+	}
 	return out
 }

@@ -153,3 +153,11 @@ func (a *axis) reach(d time.Duration) (time.Time, bool) {
 	due, err := a.cal.Add(at, d)
 	return due, err == nil
 }
+
+// notBefore is an instant before which the axis is not as long as d: as if nothing were closed or paused any more.
+func (a *axis) notBefore(d time.Duration) time.Time {
+	if !a.known.IsZero() && d > a.knownDone {
+		return a.known.Add(d - a.knownDone)
+	}
+	return a.start.Add(max(0, d-a.done))
+}

@@ -18,6 +18,9 @@
 //	next, ok := clock.Next(now)                       // when to look again, and why
 //	fmt.Print(clock.Explain(sla.FirstResponse, now))  // which hours counted, which holiday did not
 //
+// A host with a database stores states and sleeps until the earliest Next. One that keeps its clocks in memory has a
+// [Board] for that.
+//
 // [Report] gathers how many clocks kept their targets, with percentiles in open time and on the wall. Texts for people
 // are in English, Italian, Spanish, French and German.
 //

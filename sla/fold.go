@@ -174,7 +174,7 @@ type measured struct {
 
 // remember measures the running cycles at the end of a pause, where there were many.
 func (c *Clock) remember(at time.Time) {
-	const many = 4
+	const many = 2
 	if len(c.state.pauses) < many {
 		return
 	}

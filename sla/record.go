@@ -220,7 +220,7 @@ func (c *Clock) end(cy *cycle, at time.Time) {
 	if t == nil {
 		return
 	}
-	cy.past = c.fallen(t, cy, at, true)
+	cy.past = c.until(t, cy, at, true)
 	axis := c.axis(t, cy).stopAt(at)
 	cy.used, cy.budget, cy.outcome = axis.used(at), t.Budget, wasMet
 	if due, ok := axis.reach(t.Budget); ok {
@@ -233,7 +233,7 @@ func (c *Clock) end(cy *cycle, at time.Time) {
 // drop ends a cycle without a verdict.
 func (c *Clock) drop(cy *cycle, at time.Time, how outcome) {
 	if t := c.policy.target(cy.metric, c.state.priority); t != nil {
-		cy.past = c.fallen(t, cy, at, false)
+		cy.past = c.until(t, cy, at, false)
 	}
 	cy.outcome, cy.end = how, at
 }
@@ -241,7 +241,7 @@ func (c *Clock) drop(cy *cycle, at time.Time, how outcome) {
 // rebase keeps what fell due so far and makes a new edition of the cycle, for another target or start.
 func (c *Clock) rebase(cy *cycle, at time.Time) {
 	if t := c.policy.target(cy.metric, c.state.priority); t != nil {
-		cy.past = c.fallen(t, cy, at, false)
+		cy.past = c.until(t, cy, at, false)
 	}
 	cy.edition, cy.since = cy.edition+1, at
 }

@@ -24,37 +24,37 @@ const stateFormat = 2
 // longer lists them. Only what comes later and counts other time (a switch to a target with another calendar or other
 // reasons, a withdrawn message from before) takes the folded part as it was measured.
 type State struct {
-	policy    string
-	version   int
+	// What a question needs comes first, for the sake of a board's cache misses.
+	cycles    []*cycle // by number; shared between copies: change one with edit
+	pauses    []pause  // by start; shared between copies
+	memo      *memo
 	priority  string
 	at        time.Time // the last event
+	policy    string
+	version   int
 	spoke     time.Time // our last message or the last reopening; zero: neither
 	firstDone bool      // the first response was given, or is not owed
 	resolved  bool
 	cancelled bool
-	cycles    []*cycle // by number; shared between copies: change one with edit
-	pauses    []pause  // by start; shared between copies
-	memo      *memo
 }
 
 // A cycle is one run of a metric.
 type cycle struct {
 	metric  Metric
-	number  int // 1 is the metric's first
-	edition int // grows when target or start change, so that alarms are new ones
+	outcome outcome
 	start   time.Time
 	since   time.Time // the change that made this edition, or the reopening of a cancelled case: no alarm before it
+	past    []past    // alarms that fell due before an end or a change
+	gaps    []pause   // resolved, then reopened
+	fold    *fold     // what pauses and gaps that were dropped have left; nil: none were
+	number  int       // 1 is the metric's first
+	edition int       // grows when target or start change, so that alarms are new ones
 	private bool      // asked in private only
-	outcome outcome
 	// What follows is fixed when the cycle ends, so that later changes of the target do not judge it again.
 	end    time.Time
 	due    time.Time
 	used   time.Duration
 	budget time.Duration
-
-	gaps []pause // resolved, then reopened
-	past []past  // alarms that fell due before an end or a change
-	fold *fold   // what pauses and gaps that were dropped have left; nil: none were
 }
 
 type outcome string
@@ -249,8 +249,9 @@ func (s *State) UnmarshalJSON(data []byte) error {
 		if err != nil {
 			return err
 		}
-		out.cycles = append(out.cycles, &cycle{c.Metric, c.Number, c.Edition, c.Start.UTC(), c.Since.UTC(), c.Private, c.Outcome,
-			c.End.UTC(), c.Due.UTC(), time.Duration(c.Used), time.Duration(c.Budget), utcPauses(c.Gaps), fullPast(c), fold})
+		out.cycles = append(out.cycles, &cycle{metric: c.Metric, number: c.Number, edition: c.Edition, start: c.Start.UTC(), since: c.Since.UTC(),
+			private: c.Private, outcome: c.Outcome, end: c.End.UTC(), due: c.Due.UTC(), used: time.Duration(c.Used), budget: time.Duration(c.Budget),
+			gaps: utcPauses(c.Gaps), past: fullPast(c), fold: fold})
 	}
 	out.pauses = utcPauses(v.Pauses)
 	if field := out.damaged(v.Format); field != "" {

@@ -1,0 +1,81 @@
+package sla_test
+
+import (
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+const boardSize = 1_000_000
+
+// BenchmarkBoard works on a board of a million clocks of a policy with office hours, begun over two years: put replaces
+// a clock by one that was just computed, pop takes an alarm that is due. Bytes are what the board needs besides ids and clocks.
+func BenchmarkBoard(b *testing.B) {
+	p := officePolicy(b, officeCalendar(b))
+	r := rand.New(rand.NewPCG(1, 2))
+	begin := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	ids, clocks := make([]string, boardSize), make([]sla.Clock, boardSize)
+	for i := range clocks {
+		ids[i] = fmt.Sprintf("conversation-%d", i)
+		clocks[i] = p.Start(begin.Add(time.Duration(r.Int64N(int64(2*365*24*time.Hour)))), "")
+	}
+	before := heap()
+	board := &sla.Board{}
+	for i, c := range clocks {
+		put(b, board, ids[i], c)
+	}
+	used := float64(heap()-before) / boardSize
+	b.Run("put", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i = (i + 7919) % boardSize {
+			if err := board.Put(ids[i], clocks[i%1024]); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(used, "bytes/clock")
+	})
+	b.Run("pop", func(b *testing.B) {
+		b.ReportAllocs()
+		done := 0
+		for now := begin; done < b.N; now = now.Add(time.Hour) {
+			for range board.Due(now) {
+				if done++; done == b.N {
+					break
+				}
+			}
+			if now.After(begin.AddDate(4, 0, 0)) {
+				b.Fatalf("only %d alarms", done)
+			}
+		}
+	})
+	b.Run("next", func(b *testing.B) {
+		for b.Loop() {
+			board.Next()
+		}
+	})
+	b.Run("write", func(b *testing.B) {
+		var size int64
+		for b.Loop() {
+			n, err := board.WriteTo(io.Discard)
+			if err != nil {
+				b.Fatal(err)
+			}
+			size = n
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/boardSize, "ns/clock")
+		b.ReportMetric(float64(size)/boardSize, "bytes/clock")
+	})
+	runtime.KeepAlive(clocks)
+}
+
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
