@@ -31,10 +31,18 @@ func (sc *scanner) number(i int) int {
 	first := group{start: i, end: digitsEnd(s, i)}
 	if first.len() < shortest {
 		if _, join := joined(s, first); join == 0 {
+			sc.inRow(i, first.end, 1)
 			return first.end
 		}
 	}
 	c := chainAt(s, i)
+	singles := 0
+	for k := range c.n {
+		if c.groups[k].len() == 1 {
+			singles++
+		}
+	}
+	sc.disguise = sc.disguise || singles >= 5
 	for p := 0; ; {
 		c.fill(s)
 		if p >= c.n || !c.more && c.groups[c.n-1].end-c.groups[p].start < shortest {
@@ -50,6 +58,7 @@ func (sc *scanner) number(i int) int {
 			p = c.shift(p)
 		}
 	}
+	sc.inRow(i, c.groups[c.n-1].end, c.n)
 	return c.groups[c.n-1].end
 }
 

@@ -127,13 +127,13 @@ func space(s string, i int) int {
 	return 0
 }
 
-// dash is the length of the hyphen or short dash at i: "-" and U+2010 to U+2013. 0 if there is none.
+// dash is the length of the hyphen, dash or minus sign at i: "-", U+2010 to U+2015, U+2212. 0 if there is none.
 func dash(s string, i int) int {
 	switch byteAt(s, i) {
 	case '-':
 		return 1
 	case 0xE2:
-		if byteAt(s, i+1) == 0x80 && byteAt(s, i+2)-0x90 < 4 {
+		if byteAt(s, i+1) == 0x80 && byteAt(s, i+2)-0x90 < 6 || byteAt(s, i+1) == 0x88 && byteAt(s, i+2) == 0x92 {
 			return 3
 		}
 	}

@@ -155,6 +155,18 @@ var vocab = func() *vocabulary {
 			m.leads = append(m.leads, lead{row.language, row.reading})
 		}
 	}
+	for word := range numerals {
+		m := v.putPhrase(word)
+		m.leads = append(m.leads, lead{anyLanguage, hearNumeral})
+	}
+	for word, sign := range signWords {
+		m := v.putPhrase(word)
+		reading := hearDot
+		if sign == '@' {
+			reading = hearAt
+		}
+		m.leads = append(m.leads, lead{anyLanguage, reading})
+	}
 	return v
 }()
 

@@ -12,13 +12,18 @@ func (sc *scanner) address(i int) int {
 	s := sc.text
 	start := localStart(s, i)
 	if start == i {
+		sc.looseAt(i)
 		return i + 1
 	}
 	if byteAt(s, start-1) == '@' && !letterBefore(s, start-1) {
 		return i + 1 // @user@server.example is a handle, and public
 	}
 	end := domainEnd(s, i+1)
-	if end == 0 || sc.guard.allow.hasEmail(s[start:i], s[i+1:end]) {
+	if end == 0 {
+		sc.looseAt(i)
+		return i + 1
+	}
+	if sc.guard.allow.hasEmail(s[start:i], s[i+1:end]) {
 		return i + 1
 	}
 	sc.add(start, end, Email, 0.95, Shape)

@@ -20,6 +20,9 @@ const (
 	readStreetAmid    // "12 rue Victor Hugo"
 	readStreetGerman  // "Frankfurter Straße 12"
 	readStreetArticle // "Am Markt 5"
+	hearNumeral       // a number word: many in a row are digits
+	hearAt            // a word for "@"
+	hearDot           // a word for "." or another sign in an address
 )
 
 // lead is what a word announces in some languages.
@@ -109,6 +112,12 @@ func (sc *scanner) read(r reading, start, end int) int {
 		return sc.streetSpaced(start, end)
 	case readStreetArticle:
 		return sc.streetArticle(start, end)
+	case hearNumeral:
+		sc.hearNumeral()
+	case hearAt:
+		sc.hearAt(start, end)
+	case hearDot:
+		sc.disguise = sc.disguise || sc.at > 0 && sc.words-sc.at <= signReach
 	}
 	return end
 }

@@ -218,7 +218,7 @@ func (sc *scanner) nationalAt(c *chain, p int) (score float64, q int) {
 		}
 		w.judgeElsewhere(k, n)
 		if best := max(w.person[k], w.service[k]); best > score || best == score && best > 0 && !w.parted(q, k) {
-			score, q, service = best, k, w.service[k] >= w.person[k]
+			score, q, service = best, k, w.service[k] > w.person[k] || k > 1 && w.service[k] == w.person[k]
 		}
 	}
 	if service {

@@ -38,6 +38,16 @@ type scanner struct {
 	late       bool   // such a candidate is being judged again
 	data       int    // end of the latest finding or label
 	dataType   Type   // its type
+
+	// Signs that something is written to look different.
+	plain    bool // this is the second reading, of what a disguised text says
+	disguise bool // there are such signs
+	numeral  int  // sc.words at the latest number word
+	numerals int  // number words in a row
+	at       int  // sc.words at the latest word for "@", or "@" without an address
+	letters  int  // letters in a row that stand alone
+	ended    int  // end of the latest chain of digits
+	chains   int  // chains in a row with only a mark or two between them
 }
 
 // heard is a telling word that the scan has passed.
@@ -71,6 +81,9 @@ func (sc *scanner) run() {
 		}
 	}
 	sc.closing()
+	if sc.disguise && !sc.plain {
+		sc.disguised()
+	}
 }
 
 func (sc *scanner) add(start, end int, t Type, score float64, e Evidence) {
@@ -111,6 +124,11 @@ func (sc *scanner) word(i int, x, stops uint64) int {
 		if end, ok := sc.folded(i, j); ok {
 			return end
 		}
+	}
+	if n == 1 {
+		sc.alone(i)
+	} else {
+		sc.letters = 0
 	}
 	if end := sc.tell(i, j, key); end > j {
 		return end
@@ -274,6 +292,7 @@ func (sc *scanner) label(i int) int {
 
 // wide judges the character of several bytes at i: it may begin a word.
 func (sc *scanner) wide(i int) int {
+	sc.disguise = sc.disguise || odd(sc.text, i)
 	r, size := utf8.DecodeRuneInString(sc.text[i:])
 	if foldRune(r) != 0 || unicode.IsLetter(r) {
 		if end, ok := sc.folded(i, i); ok {
@@ -289,6 +308,7 @@ func (sc *scanner) folded(i, j int) (int, bool) {
 	if r, _ := utf8.DecodeRuneInString(sc.text[j:]); !unicode.IsLetter(r) {
 		return 0, false
 	}
+	sc.disguise = sc.disguise || odd(sc.text, j)
 	var buf [wordBytes]byte
 	end, n := wordAhead(sc.text, i, &buf)
 	if n == 0 { // too long for any list

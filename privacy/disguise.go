@@ -1,0 +1,70 @@
+package privacy
+
+// The signs of a disguise that the scan meets on its way. Only where there are some is a text read again, so that all others cost nothing.
+
+const (
+	signReach = 8 // words between the word for "@" and one for "."
+	enough    = 3 // number words in a row
+)
+
+// hearNumeral counts number words in a row.
+func (sc *scanner) hearNumeral() {
+	if sc.numerals == 0 || sc.words-sc.numeral > 2 {
+		sc.numerals = 0
+	}
+	sc.numeral = sc.words
+	sc.numerals++
+	sc.disguise = sc.disguise || sc.numerals >= enough
+}
+
+// hearAt notes a word for "@": in brackets, or a word that means nothing else, it is a sign; "at" is one before something like a domain.
+func (sc *scanner) hearAt(start, end int) {
+	s := sc.text
+	sc.at = sc.words
+	if end-start > 2 || opens(byteAt(s, start-1)) != 0 || byteAt(s, start-1) == ' ' && opens(byteAt(s, start-2)) != 0 {
+		sc.disguise = true
+		return
+	}
+	for k := end + 1; k < len(s) && k < end+40 && s[k] != ' '; k++ {
+		if s[k] == '.' && isLetter(byteAt(s, k+1)) {
+			sc.disguise = true
+			return
+		}
+	}
+}
+
+// looseAt notes an "@" at i that is in no address: with blanks or brackets beside it, it may be in one all the same.
+func (sc *scanner) looseAt(i int) {
+	s := sc.text
+	before, after := byteAt(s, i-1), byteAt(s, i+1)
+	if before == 0 || after == 0 {
+		return
+	}
+	sc.at = sc.words + 1
+	if opens(before) != 0 || opens(after) != 0 || after == ' ' {
+		sc.disguise = true
+		return
+	}
+	if before == ' ' && i > 1 && isAlnum(s[i-2]) { // "… @gmail.com"
+		end := domainEnd(s, i+1)
+		sc.disguise = sc.disguise || end > 0 && providers[firstLabel(s[i+1:end])]
+	}
+}
+
+// alone notes a letter that stands alone: many in a row spell something.
+func (sc *scanner) alone(i int) {
+	if sc.letters++; sc.letters >= 5 {
+		sc.disguise = true
+	}
+}
+
+// inRow notes a chain [start, end) of groups of digits: many chains with only a mark or two between them are one number.
+func (sc *scanner) inRow(start, end, groups int) {
+	if sc.ended > 0 && start-sc.ended <= 3 {
+		sc.chains += groups
+		sc.disguise = sc.disguise || sc.chains >= 3
+	} else {
+		sc.chains = groups
+	}
+	sc.ended = end
+}
