@@ -24,9 +24,9 @@ type description struct {
 // A cache holds calendars by their description.
 type cache map[string]*sla.Calendar
 
-// Limits of a cache: a calendar has some 100 KB, a description seldom more than one.
+// Limits of a cache: a calendar has some 30 KB, seldom 200; a description seldom more than one.
 const (
-	maxCalendars   = 256
+	maxCalendars   = 1024
 	maxDescription = 64 << 10
 )
 

@@ -143,7 +143,8 @@ func TestCacheIsBounded(t *testing.T) {
 		}
 	}
 	for i := range 2 * maxCalendars {
-		ask(description{Zone: "UTC", Hours: fmt.Appendf(nil, `"Mo-Su %02d:%02d-24:00"`, i/60, i%60)})
+		zone, minute := []string{"UTC", "Europe/Rome", "Asia/Tokyo"}[i/1000], i%1000
+		ask(description{Zone: zone, Hours: fmt.Appendf(nil, `"Mo-Su %02d:%02d-24:00"`, minute/60, minute%60)})
 		if len(c) > maxCalendars {
 			t.Fatalf("%d calendars are kept", len(c))
 		}
