@@ -146,3 +146,16 @@ func TestRegionNames(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkPhones reads numbers that the guard must look for in the plans of all its regions.
+func BenchmarkPhones(b *testing.B) {
+	for _, text := range []string{"0655500142", "(201) 555-0123", "06 12 34 56 78", "+44 (0)121 234 5678", "312 345 6789 / 312 345 6780", "00393123456789", "2026 1234 5678 9012"} {
+		b.Run(text, func(b *testing.B) {
+			guard := new(privacy.Guard)
+			b.ReportAllocs()
+			for b.Loop() {
+				guard.Find(text)
+			}
+		})
+	}
+}

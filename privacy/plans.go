@@ -87,10 +87,10 @@ func ofCompany(c phone.Class) bool { return c == phone.UAN || c == phone.Shared 
 func groupedScore(zone phone.Zone, class phone.Class, d []byte, trunk int, gs []group) float64 {
 	national := len(d) - trunk
 	zero := d[0] == '0' || trunk > 0
-	if trunk == 0 && socialSecurity(gs) {
+	known := writes(zone, d, gs, trunk)
+	if !known && trunk == 0 && socialSecurity(gs) {
 		return 0
 	}
-	known := writes(zone, d, gs, trunk)
 	if len(d) < 9 {
 		if known && len(d) == 8 {
 			return plainRun
