@@ -85,7 +85,7 @@ func BenchmarkRepeated(b *testing.B) {
 // BenchmarkRepeatedCheck is the same for requests.
 func BenchmarkRepeatedCheck(b *testing.B) {
 	guard := new(privacy.Guard)
-	for _, piece := range []string{"iban ", "send iban ", "iban. dm. ", "your name ", "send iban here dm ", "a ", "ci serve iban in dm. "} {
+	for _, piece := range []string{"iban ", "send iban ", "iban. dm. ", "your name ", "send iban here dm ", "a ", "ci serve iban in dm. ", "upload iban ", "iban in the comments "} {
 		text := strings.Repeat(piece, 1<<20/len(piece))
 		b.Run(fmt.Sprintf("%q", piece), func(b *testing.B) {
 			b.SetBytes(int64(len(text)))

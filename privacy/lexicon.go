@@ -262,17 +262,25 @@ var lexicon = [...]struct {
 	{de, posted, "", "in die kommentare|in den kommentaren|als kommentar|offentlich|unter diesem post|auf diesen tweet|in diesem thread"},
 }
 
-// entry is what the lexicon knows of a word.
+// entry is what the lexicon knows of a word: its kinds, and the phrases that begin with it.
 type entry struct {
-	kinds   wordKind
-	phrases []phrase // that begin with it, the longest first
+	kinds       wordKind
+	first, last int32 // of lexiconIndex.phrases, the longest first
 }
 
-// lexiconIndex finds entries by the keys of words. It is built once and then only read.
-type lexiconIndex map[uint64]*entry
+// lexiconIndex finds entries by the keys of words. It is built once and then only read. It refers by index, so that what is read of a text needs
+// no memory of its own.
+type lexiconIndex struct {
+	sieve   [256]uint64 // one bit for each hash that is in use: most words stop here
+	numbers map[uint64]int32
+	entries []entry // the first one is of every word that is not known
+	phrases []phrase
 
-var requestWords = func() lexiconIndex {
-	x := make(lexiconIndex)
+	begun map[uint64][]phrase // while it is built
+}
+
+var requestWords = func() *lexiconIndex {
+	x := &lexiconIndex{numbers: make(map[uint64]int32), entries: make([]entry, 1), begun: make(map[uint64][]phrase)}
 	for _, l := range lexicon {
 		for text := range strings.SplitSeq(l.phrases, "|") {
 			x.add(l.language, l.role, l.typ, text)
@@ -284,41 +292,62 @@ var requestWords = func() lexiconIndex {
 		}
 	}
 	x.addVerbs()
+	for key, ps := range x.begun {
+		slices.SortStableFunc(ps, func(a, b phrase) int { return len(b.words) - len(a.words) })
+		e := &x.entries[x.number(key)]
+		e.first = int32(len(x.phrases))
+		x.phrases = append(x.phrases, ps...)
+		e.last = int32(len(x.phrases))
+	}
+	x.begun = nil
 	for _, k := range wordKinds {
 		for word := range strings.FieldsSeq(k.words) {
-			x.entry(word).kinds |= k.kind
+			x.entries[x.number(keyOf([]byte(word)))].kinds |= k.kind
 		}
-	}
-	for _, e := range x {
-		slices.SortStableFunc(e.phrases, func(a, b phrase) int { return len(b.words) - len(a.words) })
 	}
 	return x
 }()
 
-func (x lexiconIndex) entry(word string) *entry {
-	key := keyOf([]byte(word))
-	if x[key] == nil {
-		x[key] = new(entry)
+// number is the index of a word's entry, which is made if there is none.
+func (x *lexiconIndex) number(key uint64) int32 {
+	n, ok := x.numbers[key]
+	if !ok {
+		n = int32(len(x.entries))
+		x.entries = append(x.entries, entry{})
+		x.numbers[key] = n
+		word, bit := bitOf(key)
+		x.sieve[word] |= bit
 	}
-	return x[key]
+	return n
 }
 
-func (x lexiconIndex) add(l languages, r role, t Type, text string) {
+func bitOf(key uint64) (word, bit uint64) {
+	h := key * spread
+	return h >> 56, 1 << (h >> 50 & 63)
+}
+
+// lookUp returns the index of a word's entry, 0 if it is not known.
+func (x *lexiconIndex) lookUp(key uint64) int32 {
+	if word, bit := bitOf(key); x.sieve[word]&bit == 0 {
+		return 0
+	}
+	return x.numbers[key]
+}
+
+func (x *lexiconIndex) add(l languages, r role, t Type, text string) {
 	x.put(text, phrase{language: l, role: r, typ: t})
 }
 
 // addAfter adds a word that counts after one of a kind.
-func (x lexiconIndex) addAfter(l languages, r role, word string, after wordKind, reach int) {
+func (x *lexiconIndex) addAfter(l languages, r role, word string, after wordKind, reach int) {
 	x.put(word, phrase{language: l, role: r, after: after, reach: reach})
 }
 
-func (x lexiconIndex) put(text string, p phrase) {
-	words := strings.Fields(text)
-	for _, w := range words {
+func (x *lexiconIndex) put(text string, p phrase) {
+	for w := range strings.FieldsSeq(text) {
 		p.words = append(p.words, keyOf([]byte(w)))
 	}
-	e := x.entry(words[0])
-	e.phrases = append(e.phrases, p)
+	x.begun[p.words[0]] = append(x.begun[p.words[0]], p)
 }
 
 // wordKind is a set of kinds of small words that decide what a phrase means, in the five languages.

@@ -2,140 +2,18 @@ package privacy
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
-// token is a word of a reply, with its span and what ends after it.
-type token struct {
-	key        uint64 // of the folded word
-	word       *entry // what the lexicon knows of it; never nil
-	start, end int
-	sentence   int  // the number of the sentence
-	clause     int  // the number of the clause, over the whole reply
-	question   bool // a question mark follows
-	data       bool // part of a name of personal data
-	asks       bool // part of a phrase that asks
-	urges      bool // has the ending of a French verb with "vous"
-	tells      bool // has the ending of an imperative with "us": "mollaci", "regálanos"
-	we         bool // a verb of the first person plural, or "we" before one
-}
-
-// is reports whether the word is of one of the kinds.
-func (t *token) is(k wordKind) bool { return t.word.kinds&k != 0 }
-
-var unknown = new(entry)
-
-// divide appends the words of a reply to ts. Handles and signatures are left out.
-func divide(text string, ts []token) []token {
-	var buf [wordBytes]byte
-	sentence, clause := 0, 0
-	for i := 0; i < len(text); {
-		r, size := rune(text[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(text[i:])
-		}
-		switch {
-		case r < utf8.RuneSelf && isAlnum(byte(r)) || r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)):
-			t := token{start: i, sentence: sentence, clause: clause, word: unknown}
-			n := 0
-			if i, n = wordAt(text, i, &buf); n >= 0 {
-				t.key = keyOf(buf[:n])
-				t.we, t.tells = weVerb(buf[:n]), tellVerb(buf[:n])
-				t.urges = n > 3 && buf[n-2] == 'e' && buf[n-1] == 'z'
-				if e := requestWords[t.key]; e != nil {
-					t.word = e
-				}
-			}
-			t.end = i
-			ts = append(ts, t)
-			continue
-		case (r == '@' || r == '^') && !letterBefore(text, i):
-			i += nameLength(text[i+1:])
-		case r == '?' || r == '!' || r == '\n' || r == ';' || r == '¿' || r == '¡' || r == '.' && !letterAfter(text, i+1):
-			if n := len(ts); n > 0 && ts[n-1].sentence == sentence {
-				ts[n-1].question = r == '?'
-				sentence++
-				clause++
-			}
-		case r == ',' || r == ':' || r == '(' || r == ')' || r == '–' || r == '—':
-			clause++
-		}
-		i += size
-	}
-	return ts
-}
-
-// weVerb reports whether a word has the ending of an Italian or Spanish verb in the first person plural.
-func weVerb(w []byte) bool {
-	n := len(w)
-	if n < 5 || w[n-2] != 'm' && w[n-3] != 'm' {
-		return false
-	}
-	switch string(w[n-4:]) {
-	case "iamo", "amos", "emos":
-		return true
-	case "imos":
-		return n < 7 || string(w[n-6:]) != "ltimos" && string(w[n-6:]) != "oximos" // "los últimos"
-	}
-	return false
-}
-
-// tellVerb reports whether a word has the ending of an Italian or Spanish imperative or infinitive with "us".
-func tellVerb(w []byte) bool {
-	n := len(w)
-	if n < 6 {
-		return false
-	}
-	switch string(w[n-4:]) {
-	case "teci", "arci", "erci", "irci", "anos", "enos", "dnos", "rnos":
-		return true
-	}
-	return string(w[n-3:]) == "aci"
-}
-
-// wordAt folds the letters and digits that begin at i into buf and returns where they end and how many were folded, -1 if they are too many.
-func wordAt(s string, i int, buf *[wordBytes]byte) (end, n int) {
-	for i < len(s) {
-		r, size := rune(s[i]), 1
-		if r >= utf8.RuneSelf {
-			if r, size = utf8.DecodeRuneInString(s[i:]); !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-				break
-			}
-		} else if !isAlnum(byte(r)) {
-			break
-		}
-		i += size
-		c := foldRune(r)
-		if c == 0 && r < utf8.RuneSelf {
-			c = byte(r)
-		}
-		switch {
-		case c == 0 || n < 0:
-		case n == len(buf):
-			n = -1
-		default:
-			buf[n] = c
-			n++
-		}
-	}
-	return i, n
-}
-
-// nameLength is the length of the handle or the initials at the beginning of s.
-func nameLength(s string) int {
-	i := 0
-	for i < len(s) && (isAlnum(s[i]) || s[i] == '_' || s[i] == '.') {
-		i++
-	}
-	return i
-}
-
 // mark is a phrase of the lexicon in a reply: tokens from up to, and not including, to.
 type mark struct {
-	*phrase
 	from, to int
+	phrase   int32 // in the lexicon
+	role     role
+	language languages
 }
+
+func (m *mark) typ() Type { return requestWords.phrases[m.phrase].typ }
 
 // How far words act on each other, in words.
 const (
@@ -183,20 +61,22 @@ func (g *Guard) requestsIn(text string, offset int, found []Finding) []Finding {
 		ts [96]token // enough for what networks take as a reply
 		ms [48]mark
 	)
-	r := reply{tokens: divide(text, ts[:0]), marks: ms[:0]}
-	if !r.match(g) {
+	tokens := divide(text, ts[:0])
+	marks, named := g.match(tokens, ms[:0])
+	if !named {
 		return found
 	}
+	r := reply{tokens, marks}
 	for i := range r.marks {
 		m := &r.marks[i]
 		if m.role > queries || m.role == maybe && !r.owned(m) {
 			continue
 		}
-		if !r.asked(i) && !r.elliptic(m) && !r.queried(m) && !r.posted(m) || r.private(i) {
+		if !r.asked(i) && !r.elliptic(m) && !r.queried(m) && !r.posted(i) || r.private(i) {
 			continue
 		}
-		start, end := offset+r.tokens[m.from].start, offset+r.tokens[m.to-1].end
-		found = append(found, Finding{Start: start, End: end, Type: m.typ, Score: 0.9, Evidence: Context})
+		start, end := offset+int(r.tokens[m.from].start), offset+int(r.tokens[m.to-1].end)
+		found = append(found, Finding{Start: start, End: end, Type: m.typ(), Score: 0.9, Evidence: Context})
 	}
 	return found
 }
@@ -207,14 +87,15 @@ type reply struct {
 	marks  []mark // in order
 }
 
-// match looks the lexicon up at each word; it reports whether any data is named. A word that is part of a name of data names no other.
-func (r *reply) match(g *Guard) bool {
-	named, covered := false, 0
-	for i := range r.tokens {
-		ps := r.tokens[i].word.phrases
-		for k := range ps {
-			p := &ps[k]
-			if !g.speaks(p.language) || !r.matches(i, p) {
+// match appends the phrases of the lexicon in a reply to marks, and reports whether any data is named. A word that is part of a name of data
+// names no other.
+func (g *Guard) match(tokens []token, marks []mark) (_ []mark, named bool) {
+	covered := 0
+	for i := range tokens {
+		e := requestWords.entries[tokens[i].word]
+		for n := e.first; n < e.last; n++ {
+			p := &requestWords.phrases[n]
+			if !g.speaks(p.language) || !matches(tokens, i, p) {
 				continue
 			}
 			to := i + len(p.words)
@@ -228,33 +109,33 @@ func (r *reply) match(g *Guard) bool {
 				}
 				named, covered = true, to
 				for k := i; k < covered; k++ {
-					r.tokens[k].data = true
+					tokens[k].data = true
 				}
 			case p.role == asks || p.role == asksBy:
 				for k := i; k < to; k++ {
-					r.tokens[k].asks = true
+					tokens[k].asks = true
 				}
 			}
-			r.marks = append(r.marks, mark{p, i, to})
+			marks = append(marks, mark{from: i, to: to, phrase: n, role: p.role, language: p.language})
 		}
 	}
-	return named
+	return marks, named
 }
 
-func (r *reply) matches(i int, p *phrase) bool {
-	if i+len(p.words) > len(r.tokens) {
+func matches(tokens []token, i int, p *phrase) bool {
+	if i+len(p.words) > len(tokens) {
 		return false
 	}
 	for k := 1; k < len(p.words); k++ {
-		if t := &r.tokens[i+k]; t.key != p.words[k] || t.sentence != r.tokens[i].sentence {
+		if t := &tokens[i+k]; t.key != p.words[k] || t.sentence != tokens[i].sentence {
 			return false
 		}
 	}
 	if p.after == 0 {
 		return true
 	}
-	for k := i - 1; k >= 0 && k >= i-p.reach && r.tokens[k].sentence == r.tokens[i].sentence; k-- {
-		if r.tokens[k].is(p.after) {
+	for k := i - 1; k >= 0 && k >= i-p.reach && tokens[k].sentence == tokens[i].sentence; k-- {
+		if tokens[k].is(p.after) {
 			return true
 		}
 	}
@@ -280,10 +161,10 @@ func (r *reply) owned(m *mark) bool {
 			return true
 		case k == m.from-1 && m.language == de && t.is(plea):
 			return true // "bitte Nummer angeben"
-		case t.is(indefinite) && m.typ == Phone && k > 0 && r.tokens[k-1].asks && r.tokens[k-1].sentence == t.sentence:
+		case t.is(indefinite) && m.typ() == Phone && k > 0 && r.tokens[k-1].asks && r.tokens[k-1].sentence == t.sentence:
 			return true
 		}
-		if !t.data && !t.is(article|quality) && (!t.is(account) || m.typ == Phone) {
+		if !t.data && !t.is(article|quality) && (!t.is(account) || m.typ() == Phone) {
 			break // "your order number"
 		}
 		alone = alone && !t.data
@@ -302,7 +183,7 @@ func (r *reply) queried(m *mark) bool {
 	if m.role != queries && (m.from == 0 || !r.tokens[m.from-1].is(asker) || r.tokens[m.from].is(device)) {
 		return false
 	}
-	if m.typ == Person && m.to < len(r.tokens) && r.tokens[m.to].is(shows) {
+	if m.typ() == Person && m.to < len(r.tokens) && r.tokens[m.to].is(shows) {
 		return false
 	}
 	sentence := r.tokens[m.from].sentence
@@ -318,7 +199,7 @@ func (r *reply) queried(m *mark) bool {
 func (r *reply) asked(i int) bool {
 	m := &r.marks[i]
 	for k := i - 1; k >= 0 && m.from-r.marks[k].to <= askReach; k-- {
-		if a := &r.marks[k]; r.asking(a) && a.to <= m.from && r.together(a, m) && r.meant(a) && !r.turned(a.to, m.from) {
+		if a := &r.marks[k]; r.asking(k) && a.to <= m.from && r.together(a, m) && r.meant(a) && !r.turned(a.to, m.from) {
 			return true
 		}
 	}
@@ -348,7 +229,7 @@ func (r *reply) told(m *mark) bool {
 	for k := m.from - 1; k >= 0 && k >= m.from-4 && r.tokens[k].clause == r.tokens[m.from].clause; k-- {
 		t := &r.tokens[k]
 		if t.tells || t.key == wordNous && k > 0 && r.tokens[k-1].urges {
-			return r.meant(&mark{phrase: &phrase{language: it | es | fr}, from: k, to: k + 1})
+			return r.meant(&mark{language: it | es | fr, from: k, to: k + 1})
 		}
 		if !t.is(owner | article | quality) {
 			return false
@@ -357,15 +238,28 @@ func (r *reply) told(m *mark) bool {
 	return false
 }
 
-// asking reports whether a mark asks for what comes after it.
-func (r *reply) asking(a *mark) bool {
-	return a.role == asks || a.role == asksBy || a.role == asksHere && r.shown(a)
+// asking reports whether mark i asks for what comes after it.
+func (r *reply) asking(i int) bool {
+	switch r.marks[i].role {
+	case asks, asksBy:
+		return true
+	case asksHere:
+		return r.shown(i)
+	}
+	return false
 }
 
-// shown reports whether the sentence of a mark names a place in view.
-func (r *reply) shown(a *mark) bool {
-	for k := range r.marks {
-		if p := &r.marks[k]; p.role == inView && r.together(a, p) && !r.clicked(p) && !r.denied(p) {
+// shown reports whether the sentence of mark i names a place in view.
+func (r *reply) shown(i int) bool {
+	a := &r.marks[i]
+	view := func(p *mark) bool { return p.role == inView && r.together(a, p) && !r.clicked(p) && !r.denied(p) }
+	for k := i - 1; k >= 0 && a.from-r.marks[k].to <= placeReach; k-- {
+		if view(&r.marks[k]) {
+			return true
+		}
+	}
+	for k := i + 1; k < len(r.marks) && r.marks[k].from-a.to <= placeReach; k++ {
+		if view(&r.marks[k]) {
 			return true
 		}
 	}
@@ -373,19 +267,21 @@ func (r *reply) shown(a *mark) bool {
 }
 
 // posted reports whether a sentence wants the data in a place that is for writing, whatever its verb: "drop your mail in the comments".
-func (r *reply) posted(m *mark) bool {
+func (r *reply) posted(i int) bool {
+	m := &r.marks[i]
 	if m.role == maybe && !r.owned(m) {
 		return false
 	}
-	sentence, there := r.tokens[m.from].sentence, false
-	for k := range r.marks {
+	there := false
+	for k := i + 1; k < len(r.marks) && r.marks[k].from-m.to <= askReach; k++ {
 		p := &r.marks[k]
-		there = there || p.role == posted && p.from >= m.to && r.together(p, m) && !r.turned(m.to, p.from)
+		there = there || p.role == posted && r.together(p, m) && !r.turned(m.to, p.from)
 	}
 	if !there {
 		return false
 	}
-	for k := m.from - 1; k >= 0 && r.tokens[k].sentence == sentence; k-- {
+	sentence := r.tokens[m.from].sentence
+	for k := m.from - 1; k >= max(0, m.from-askReach) && r.tokens[k].sentence == sentence; k-- {
 		if t := &r.tokens[k]; t.is(denial|removes|weDo|turn) || t.we {
 			return false
 		}
@@ -420,7 +316,7 @@ func (r *reply) opened(i int, a *mark) bool {
 
 // meant reports whether an asking phrase asks the customer: it is not denied, it is a verb, and the giver is not somebody else.
 func (r *reply) meant(a *mark) bool {
-	if a.language == en && a.from > 0 && len(a.words) == 1 {
+	if a.language == en && a.from > 0 && a.to-a.from == 1 {
 		before := &r.tokens[a.from-1]
 		if before.clause == r.tokens[a.from].clause {
 			if before.is(owner|article) && !before.is(plea|either) && before.end-before.start > 1 && before.key != wordAnd {
@@ -468,101 +364,4 @@ func (r *reply) elliptic(m *mark) bool {
 		pleading = pleading || r.tokens[k].is(plea)
 	}
 	return pleading || owned && r.tokens[last].question
-}
-
-// private reports whether the data of mark i is wanted where others do not read: the nearest place named in its sentence decides; if there
-// is none, an invitation to a private place in the sentence before or after it does.
-func (r *reply) private(i int) bool {
-	m := &r.marks[i]
-	sentence := r.tokens[m.from].sentence
-	hidden, shown, invited := placeReach+1, placeReach+1, false
-	look := func(k int) bool {
-		p := &r.marks[k]
-		far := max(p.from-m.to, m.from-p.to)
-		if far > placeReach {
-			return false
-		}
-		switch distance := r.tokens[p.from].sentence - sentence; {
-		case distance < -1 || distance > 1:
-			return false
-		case distance == 0 && p.role >= aside && (p.role == aside) != r.denied(p): // "in DM", "not here"
-			if p.from >= m.to && r.offered(m.to, p) {
-				break // "…, then we write to you in DM"
-			}
-			hidden = min(hidden, far)
-		case distance == 0 && p.role == inView && !r.clicked(p) && !r.within(p):
-			shown = min(shown, far)
-		case distance != 0 && p.role == aside && !r.denied(p):
-			invited = invited || r.invites(k)
-		}
-		return true
-	}
-	for k := i - 1; k >= 0 && look(k); k-- {
-	}
-	for k := i + 1; k < len(r.marks) && look(k); k++ {
-	}
-	if hidden > placeReach && shown > placeReach {
-		return invited
-	}
-	return hidden <= shown
-}
-
-// denied reports whether a place is named as the one not to use: "not here", "nicht in den Kommentaren".
-func (r *reply) denied(p *mark) bool {
-	for k := p.from - 1; k >= 0 && k >= p.from-3 && r.tokens[k].clause == r.tokens[p.from].clause; k-- {
-		if r.tokens[k].is(denial) {
-			return true
-		}
-	}
-	return false
-}
-
-// clicked reports whether "here" is a link: "click here".
-func (r *reply) clicked(p *mark) bool { return p.from > 0 && r.tokens[p.from-1].is(click) }
-
-// offered reports whether it is the company that goes to a place, which is named after token from: "…, then we write to you in DM".
-func (r *reply) offered(from int, p *mark) bool {
-	for k := from; k < p.from; k++ {
-		t := &r.tokens[k]
-		if !t.asks && (t.we || t.is(weDo) || t.key == wordNous && r.tokens[k+1].is(you)) {
-			return true
-		}
-	}
-	return false
-}
-
-// within reports whether a place in view is part of a private one: "here in DM".
-func (r *reply) within(p *mark) bool {
-	for k := p.to; k < len(r.tokens) && k <= p.to+1; k++ {
-		if r.tokens[k].is(privateDM) {
-			return r.tokens[k].clause == r.tokens[p.from].clause && !r.orBetween(p.to, k)
-		}
-	}
-	return false
-}
-
-func (r *reply) orBetween(from, to int) bool {
-	for k := from; k < to; k++ {
-		if r.tokens[k].is(either) {
-			return true
-		}
-	}
-	return false
-}
-
-// invites reports whether the sentence of the private place at mark i asks the customer to go there.
-func (r *reply) invites(i int) bool {
-	p := &r.marks[i]
-	asking := func(m *mark) bool { return (m.role == asks || m.role == asksBy) && r.together(m, p) && r.meant(m) }
-	for k := i - 1; k >= 0 && p.from-r.marks[k].to <= askReach; k-- {
-		if asking(&r.marks[k]) {
-			return true
-		}
-	}
-	for k := i + 1; k < len(r.marks) && r.marks[k].from-p.to <= askReach; k++ {
-		if asking(&r.marks[k]) {
-			return true
-		}
-	}
-	return r.tokens[p.from].is(privateDM) && p.from > 0 && r.tokens[p.from-1].is(plea)
 }
