@@ -60,7 +60,7 @@ func hardToDraw(t *testing.T) map[string]sla.Explanation {
 	}})
 	p := newPolicy(t, sla.PolicySpec{Calendar: office, Targets: []sla.Target{
 		{Metric: sla.Resolution, Budget: 800 * time.Hour, Warnings: []sla.Warning{{Share: 0.5}, {Share: 0.9}}, Escalations: []sla.Escalation{{Name: "lead", AfterStart: 700 * time.Hour}}},
-		{Metric: sla.NextResponse, Budget: 4 * time.Hour, Warnings: []sla.Warning{{Share: 0.5}, {Share: 0.75}}, Escalations: []sla.Escalation{{Name: "head", AfterDue: time.Minute}, {Name: "board", AfterDue: 2 * time.Minute}}},
+		{Metric: sla.NextResponse, Budget: 4 * time.Hour, Warnings: []sla.Warning{{Share: 0.5}, {Share: 0.75}}, Escalations: []sla.Escalation{{Name: strings.Repeat("長", 60), AfterDue: time.Minute}, {Name: "board", AfterDue: 2 * time.Minute}}},
 	}})
 	months, busy := p.Start(at(0, 10, 0), ""), p.Start(at(3, 8, 0), "")
 	for i := range 12 {

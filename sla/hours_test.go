@@ -178,8 +178,10 @@ func FuzzParseHours(f *testing.F) {
 		if err != nil || again.String() != h.String() {
 			t.Errorf("%q: canonical %q reads back as %q, %v", in, h, again, err)
 		}
-		if _, err := h.Text("it"); err != nil {
-			t.Errorf("%q has no text: %v", in, err)
+		for _, language := range languages {
+			if text, err := h.Text(language); err != nil || text == "" || strings.Contains(text, "%!") {
+				t.Errorf("%q has no text in %s: %q, %v", in, language, text, err)
+			}
 		}
 	})
 }

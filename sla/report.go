@@ -52,11 +52,28 @@ type durations struct{ sorted, fresh []time.Duration }
 
 func (d *durations) sort() []time.Duration {
 	if len(d.fresh) > 0 {
-		d.sorted = slices.Concat(d.sorted, d.fresh)
-		d.fresh = nil
-		slices.Sort(d.sorted)
+		slices.Sort(d.fresh)
+		d.sorted, d.fresh = merged(d.sorted, d.fresh), nil
 	}
 	return d.sorted
+}
+
+// merged joins two sorted lists; a list alone is shared.
+func merged(a, b []time.Duration) []time.Duration {
+	switch {
+	case len(a) == 0:
+		return b
+	case len(b) == 0:
+		return a
+	}
+	out := make([]time.Duration, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if b[0] < a[0] {
+			a, b = b, a
+		}
+		out, a = append(out, a[0]), a[1:]
+	}
+	return append(append(out, a...), b...)
 }
 
 // Add counts a clock under a key, as it stands at now: each metric that its policy measures. Count a clock once a key;
@@ -201,8 +218,8 @@ func (r *Report) Merge(o *Report) error {
 func (g *reportGroup) merge(o *reportGroup) {
 	g.met, g.late, g.overdue = g.met+o.met, g.late+o.late, g.overdue+o.overdue
 	g.running, g.paused, g.cancelled = g.running+o.running, g.paused+o.paused, g.cancelled+o.cancelled
-	g.open.fresh = slices.Concat(g.open.fresh, o.open.sorted, o.open.fresh)
-	g.wall.fresh = slices.Concat(g.wall.fresh, o.wall.sorted, o.wall.fresh)
+	g.open.fresh = append(append(g.open.fresh, o.open.sorted...), o.open.fresh...)
+	g.wall.fresh = append(append(g.wall.fresh, o.wall.sorted...), o.wall.fresh...)
 }
 
 // Summaries returns what was gathered, one for each key and target: by key, in the order of the constants of [Metric],
@@ -234,22 +251,34 @@ func (r *Report) Total(m Metric) Summary {
 }
 
 func (r *Report) join(wanted func(reportKey) bool) Summary {
-	var found []reportKey
+	var found []Summary
 	for k := range r.groups {
 		if wanted(k) {
-			found = append(found, k)
+			found = append(found, r.summary(k))
 		}
 	}
-	if len(found) == 1 {
-		s := r.summary(found[0])
-		s.Priority = ""
-		return s
+	for len(found) > 1 { // by pairs, so that no time is moved often
+		var half []Summary
+		for pair := range slices.Chunk(found, 2) {
+			half = append(half, pair[0].with(pair[1:]))
+		}
+		found = half
 	}
-	var all reportGroup
-	for _, k := range found {
-		all.merge(r.groups[k])
+	if len(found) == 0 {
+		return Summary{}
 	}
-	return all.summary()
+	found[0].Key, found[0].Priority = "", ""
+	return found[0]
+}
+
+// with joins one more summary, if there is one.
+func (s Summary) with(others []Summary) Summary {
+	for _, o := range others {
+		s.Met, s.Late, s.Overdue = s.Met+o.Met, s.Late+o.Late, s.Overdue+o.Overdue
+		s.Running, s.Paused, s.Cancelled = s.Running+o.Running, s.Paused+o.Paused, s.Cancelled+o.Cancelled
+		s.open, s.wall = merged(s.open, o.open), merged(s.wall, o.wall)
+	}
+	return s
 }
 
 func (r *Report) summary(k reportKey) Summary {

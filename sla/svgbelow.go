@@ -22,7 +22,7 @@ func (d *drawing) bandLabels() []placed {
 	var out []placed
 	add := func(class, name string, from, to time.Time) {
 		if name != "" && d.x(to)-d.x(from) >= 1 {
-			out = append(out, placed{class: class, text: shortened(oneLine(name)), x: (d.x(from) + d.x(to)) / 2})
+			out = append(out, placed{class: class, text: oneLine(shortened(name, maxLabel)), x: (d.x(from) + d.x(to)) / 2})
 		}
 	}
 	for _, c := range d.closures {

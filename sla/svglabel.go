@@ -150,12 +150,17 @@ func textWidth(s string) float64 {
 	return em * fontSize
 }
 
-const maxLabel = 40
+const (
+	maxLabel = 40
+	maxAlarm = 24 // in a label that says more
+)
 
 // oneLine is a name as a label or in a line of text: without line breaks, and apart from the direction of its
 // surroundings when it is written from right to left.
 func oneLine(name string) string {
-	name = strings.Join(strings.FieldsFunc(name, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }), " ")
+	name = strings.Join(strings.FieldsFunc(name, func(r rune) bool {
+		return unicode.IsControl(r) || unicode.IsSpace(r) || unicode.Is(unicode.Bidi_Control, r)
+	}), " ")
 	if strings.ContainsFunc(name, func(r rune) bool {
 		return unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana, unicode.Nko)
 	}) {
@@ -164,20 +169,23 @@ func oneLine(name string) string {
 	return name
 }
 
-func shortened(name string) string {
-	if runes := []rune(name); len(runes) > maxLabel {
-		return strings.TrimSpace(string(runes[:maxLabel-1])) + "…"
+func shortened(name string, most int) string {
+	if runes := []rune(name); len(runes) > most {
+		return strings.TrimSpace(string(runes[:most-1])) + "…"
 	}
 	return name
 }
 
 // label says what a moment is, and when.
-func (d *drawing) label(m moment) string {
+func (d *drawing) label(m moment) string { return d.shortLabel(m, len(m.name)) }
+
+// shortLabel has so many runes of the name at most.
+func (d *drawing) shortLabel(m moment, most int) string {
 	at := d.when(m.at)
 	if m.at.After(d.to) {
 		at = d.moment(d.l, m.at) + " →"
 	}
-	name := shortened(oneLine(m.name))
+	name := oneLine(shortened(m.name, most))
 	switch m.kind {
 	case dueMoment:
 		if d.assumed {
@@ -218,7 +226,7 @@ func (d *drawing) markLabels() []placed {
 		if times[m.kind] > maxAlike && m.kind != escalationMoment && m.kind != warningMoment {
 			continue
 		}
-		out = append(out, placed{class: momentLooks[m.kind].class, text: d.label(m), x: d.x(m.at)})
+		out = append(out, placed{class: momentLooks[m.kind].class, text: d.shortLabel(m, maxAlarm), x: d.x(m.at)})
 	}
 	return out
 }
