@@ -22,7 +22,7 @@ type entry struct {
 	cancelled bool
 	start     stamp
 	length    length
-	rule      *rule
+	rules     []*rule
 	added     []stamp // RDATE
 	removed   []stamp // EXDATE
 	replaces  *stamp  // RECURRENCE-ID: this is one occurrence of another entry with the same uid
@@ -34,7 +34,7 @@ func (z *zones) entry(c component) (*entry, error) {
 	once := map[string]property{}
 	for _, p := range c.properties {
 		switch p.name {
-		case "DTSTART", "DTEND", "DURATION", "RRULE", "RECURRENCE-ID", "UID", "STATUS", "X-MICROSOFT-CDO-ALLDAYEVENT":
+		case "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "UID", "STATUS", "X-MICROSOFT-CDO-ALLDAYEVENT":
 			if _, twice := once[p.name]; twice {
 				return nil, p.wrong(p.value, "is given twice in one event")
 			}
@@ -126,11 +126,6 @@ func (e *entry) ends(z *zones, p, allDay property) error {
 // repetition reads RRULE, RDATE, EXDATE and RECURRENCE-ID.
 func (e *entry) repetition(z *zones, c component, once map[string]property) (err error) {
 	local := &zones{home: e.start.Location(), known: z.known} // UNTIL without a zone is in that of the start
-	if p, ok := once["RRULE"]; ok {
-		if e.rule, err = local.rule(p); err != nil {
-			return err
-		}
-	}
 	if p, ok := once["RECURRENCE-ID"]; ok {
 		at, err := z.stamp(p, p.value)
 		switch {
@@ -144,6 +139,13 @@ func (e *entry) repetition(z *zones, c component, once map[string]property) (err
 		e.replaces = &at
 	}
 	for _, p := range c.properties {
+		if p.name == "RRULE" {
+			r, err := local.rule(p)
+			if err != nil {
+				return err
+			}
+			e.rules = append(e.rules, r)
+		}
 		if p.name != "RDATE" && p.name != "EXDATE" {
 			continue
 		}
@@ -201,12 +203,13 @@ func (e *entry) occurrences(first, last time.Time, replaced []stamp, steps *int)
 	}
 	// A day on either side: zones differ by more than half a day.
 	first, last = first.AddDate(0, 0, -e.length.days-1).Add(-e.length.time).Truncate(day), last.AddDate(0, 0, 1)
-	if e.rule == nil {
+	if len(e.rules) == 0 {
 		add(e.start)
-	} else {
-		enough := e.rule.repeat(e.start.day(), first, last, steps, func(d time.Time) bool {
+	}
+	for _, r := range e.rules {
+		enough := r.repeat(e.start.day(), first, last, steps, func(d time.Time) bool {
 			at := e.start.on(d)
-			if u := e.rule.until; u != nil && !at.Equal(e.start.Time) && u.before(at) {
+			if r.until != nil && !at.Equal(e.start.Time) && r.until.before(at) {
 				return false
 			}
 			return d.Before(first) || add(at)
@@ -218,6 +221,10 @@ func (e *entry) occurrences(first, last time.Time, replaced []stamp, steps *int)
 	for _, at := range e.added {
 		add(at)
 	}
-	gone := newSet(slices.Concat(e.removed, replaced))
-	return slices.DeleteFunc(out, gone.has), len(out) <= maxClosures
+	if len(out) > maxClosures {
+		return nil, false
+	}
+	slices.SortFunc(out, func(a, b stamp) int { return a.Compare(b.Time) })
+	out = slices.CompactFunc(out, func(a, b stamp) bool { return a.Equal(b.Time) })
+	return slices.DeleteFunc(out, newSet(slices.Concat(e.removed, replaced)).has), true
 }

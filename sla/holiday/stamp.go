@@ -23,15 +23,19 @@ type zones struct {
 	known map[string]*time.Location
 }
 
-// stamp reads 20261225, 20261225T090000 or 20261225T090000Z.
+// stamp reads 20261225, 20261225T090000 or 20261225T090000Z. The text decides which it is, since many feeds leave VALUE
+// out or have it wrong; a midnight that says it is a DATE is taken at its word.
 func (z *zones) stamp(p property, value string) (stamp, error) {
 	value = strings.TrimSpace(value)
 	kind := strings.ToUpper(p.params["VALUE"])
 	malformed := p.wrong(value, "not a date like 20261225 or a time like 20261225T090000")
+	if kind == "DATE" {
+		value = strings.TrimSuffix(strings.TrimSuffix(value, "Z"), "T000000")
+	}
 	switch len(value) {
 	case len("20060102"):
 		day, err := time.Parse("20060102", value)
-		if err != nil || kind == "DATE-TIME" {
+		if err != nil {
 			return stamp{}, malformed
 		}
 		return stamp{day, true}, nil
