@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/mysocialcare/socialcare v0.0.0
 	github.com/nyaruka/phonenumbers v1.8.1
+	github.com/rickar/cal/v2 v2.1.13
 )
 
 require (
