@@ -80,6 +80,9 @@ const keyWindow = 64
 // apiKey reads the key or token that words name: the first token behind them that has letters and digits, 16 or more of them together.
 func (sc *scanner) apiKey(end int) int {
 	s := sc.text
+	if strings.HasPrefix(s[end:], "-----") {
+		return sc.armoured(end + len("-----"))
+	}
 	for i := end; i < len(s) && i < end+keyWindow; {
 		c := s[i]
 		if c == '!' || c == '?' || c == ';' || c == '[' {
@@ -102,6 +105,26 @@ func (sc *scanner) apiKey(end int) int {
 		}
 		i = to
 	}
+	return end
+}
+
+// armoured reads the key between the BEGIN line of RFC 7468, which ends at i, and its END line, or as much of it as there is.
+func (sc *scanner) armoured(i int) int {
+	const most = 8 << 10
+	s := sc.text
+	for i < len(s) && (s[i] == '\n' || s[i] == '\r' || s[i] == ' ') {
+		i++
+	}
+	end := i
+	for k := i; k < len(s) && k < i+most && (isAlnum(s[k]) || strings.IndexByte("+/=\r\n ", s[k]) >= 0); k++ {
+		if s[k] > ' ' {
+			end = k + 1
+		}
+	}
+	if end-i < 32 {
+		return i
+	}
+	sc.add(i, end, APIKey, 0.95, Context)
 	return end
 }
 
@@ -140,6 +163,7 @@ func (sc *scanner) link(i, end int) {
 	if at := strings.IndexByte(s[i:end], '@'); at > 0 {
 		sc.userinfo(i, i+at)
 	}
+	sc.secretPath(i, end)
 	for k := i; k < end; k++ {
 		if s[k] != '?' && s[k] != '&' && s[k] != '#' && s[k] != ';' {
 			continue
@@ -166,6 +190,29 @@ func (sc *scanner) link(i, end int) {
 			sc.add(from, p, URLSecret, 0.9, Context)
 		}
 		k = p - 1
+	}
+}
+
+// secretPaths are the parts of a path behind which a part is secret.
+var secretPaths = newWordList("reset verify confirm confirmation activate activation magic invite token auth login unsubscribe password recover recovery signin session share secret")
+
+// secretPath reads the part of a path [i, end) that nobody made up by hand, behind one that says what it is for.
+func (sc *scanner) secretPath(i, end int) {
+	s := sc.text
+	told := false
+	for k := i; k < end; {
+		to := k
+		for to < end && strings.IndexByte("/?#&", s[to]) < 0 {
+			to++
+		}
+		if told && to-k >= 16 && mixed(s, k, to) {
+			sc.add(k, to, URLSecret, 0.85, Context)
+		}
+		told = secretPaths.begins(s, k, to)
+		if to < end && s[to] != '/' {
+			return
+		}
+		k = to + 1
 	}
 }
 

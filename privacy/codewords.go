@@ -24,7 +24,9 @@ var codeCues = [...]wordCue{
 	{aboutCPF, anyLanguage, strong, "cpf cnpj"},
 	{aboutAadhaar, anyLanguage, strong, "aadhaar aadhar adhar adhaar uidai aadhaar_no"},
 	{aboutPAN, anyLanguage, strong, "pan pan_card pan_number pan_no"},
-	{aboutPIN, anyLanguage, strong, "pin pincode pin_code codice_pin"},
+	{aboutPIN, anyLanguage, strong, "pin pincode pin_code codice_pin geheimzahl geheimnummer geheimcode code_confidentiel codice_segreto codigo_secreto code_secret clave numero_secreto secret_code pin_number pins"},
+	{aboutPIN, anyLanguage, weak, "carta card tarjeta carte karte ec_karte girocard sim bancomat prepagata codice code codigo account conto cuenta compte konto credito debito"},
+	{aboutCVV, anyLanguage, weak, "carta card tarjeta carte karte kreditkarte codice code codigo visa mastercard credito debito credit debit bancaire"},
 	{aboutPIN, anyLanguage, contrary, "spilla pinterest"},
 	{aboutCVV, anyLanguage, strong, "cvv cvc cvv2 cvc2 cvn csc cryptogramme security_code codice_di_sicurezza codice_sicurezza codigo_de_seguridad codigo_seguridad code_de_securite kartenprufnummer prufziffer prufnummer " +
 		"sicherheitscode kartenprufziffer codice_sul_retro"},
@@ -38,7 +40,7 @@ var codeCues = [...]wordCue{
 	{aboutBirth, anyLanguage, strong, "birthday birth dob compleanno nascita cumpleanos nacimiento naissance anniversaire geburtstag geburtsdatum"},
 
 	{aboutCode, anyLanguage, strong, "otp mtan tan smstan sms_tan pushtan otp_code codice_otp one_time_code one_time_password one_time_passcode verification_code verify_code authentication_code auth_code " +
-		"2fa mfa passcode confirmation_code security_pin login_code access_code"},
+		"2fa mfa passcode security_code sicherheitscode codice_di_sicurezza codigo_de_seguridad code_de_securite confirmation_code security_pin login_code access_code"},
 	{aboutCode, it, strong, "codice_di_verifica codice_verifica codice_di_conferma codice_conferma codice_temporaneo codice_usa_e_getta codice_di_accesso codice_sms codice_via_sms codice_monouso codice_di_autenticazione"},
 	{aboutCode, es, strong, "codigo_de_verificacion codigo_verificacion codigo_de_confirmacion codigo_de_acceso codigo_sms codigo_temporal clave_temporal codigo_de_un_solo_uso codigo_de_autenticacion"},
 	{aboutCode, fr, strong, "code_de_verification code_de_confirmation code_de_validation code_temporaire code_sms code_a_usage_unique code_d_acces code_d_authentification code_de_connexion"},

@@ -27,10 +27,16 @@ func (sc *scanner) tell(start, end int, key uint64) int {
 	if m == nil {
 		return end
 	}
+	leads := m.leads
 	if m.phrase && last != 0 {
-		if p := vocab.at(phraseKey(phraseKey(before, last), key)); p != nil && before != 0 {
-			m = p
-		} else if p := vocab.at(phraseKey(last, key)); p != nil {
+		p := vocab.at(phraseKey(phraseKey(before, last), key))
+		if p == nil || before == 0 {
+			p = vocab.at(phraseKey(last, key))
+		}
+		if p != nil && len(p.leads) > 0 {
+			leads = p.leads
+		}
+		if p != nil && len(p.clues) > 0 {
 			m = p
 		}
 	}
@@ -42,7 +48,7 @@ func (sc *scanner) tell(start, end int, key uint64) int {
 			sc.wait()
 		}
 	}
-	for _, l := range m.leads {
+	for _, l := range leads {
 		if sc.guard.speaks(l.language) {
 			if to := sc.read(l.reading, start, end); to > end {
 				return to
@@ -76,7 +82,7 @@ func (sc *scanner) cueBefore(start int, about subject) cue {
 			return sc.beside(start, about, likely)
 		}
 		c := h.says(sc.guard, about)
-		if likely > 0 && c != none && likely-h.word > 2 {
+		if likely > 0 && c != none && likely-h.word > 2 && about == aboutPhone {
 			return weak // nothing telling beside the weak word
 		}
 		switch c {
@@ -140,11 +146,14 @@ func (sc *scanner) ends(i int) bool {
 	case isLetter(byteAt(s, i-1)) && !letterBefore(s, i-1): // "C.I. n. …"
 		return false
 	}
+	var buf [wordBytes]byte
+	_, n := wordBack(s, i, &buf)
+	if numberWords[string(buf[:n])] {
+		return false // "nr. AX…"
+	}
 	if c := byteAt(s, i+2); !isDigit(c) && c != '+' && c != '(' {
 		return true
 	}
-	var buf [wordBytes]byte
-	_, n := wordBack(s, i, &buf)
 	return n == 0 || n > 2 && (n > 5 || !sc.heardAt(i))
 }
 

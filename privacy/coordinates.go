@@ -13,7 +13,8 @@ func (sc *scanner) decimals(i, j int) int {
 		return 0
 	}
 	point := s[j]
-	lat, places := angle(s, i, point, 90)
+	heard := sc.names>>aboutPlace&1 != 0
+	lat, places := angle(s, i, point, 90, heard)
 	if lat == 0 {
 		return 0
 	}
@@ -29,15 +30,15 @@ func (sc *scanner) decimals(i, j int) int {
 	if c := byteAt(s, k); c == '-' || c == '+' {
 		k++
 	}
-	end, more := angle(s, k, point, 180)
+	end, more := angle(s, k, point, 180, heard)
 	if point == ',' && (min(places, more) < 4 || byteAt(s, lat) == ',') {
 		return 0
 	}
 	if end == 0 || from == lat || letterAfter(s, end) && strings.IndexByte("NSEWO", s[end]) < 0 {
 		return 0
 	}
-	if strings.IndexByte("NSEWO", byteAt(s, end)) >= 0 && !letterAfter(s, end+1) {
-		end++
+	if k := blanks(s, end); k < len(s) && strings.IndexByte("NSEWO", s[k]) >= 0 && !letterAfter(s, k+1) && k <= end+1 {
+		end = k + 1
 	}
 	score, evidence := 0.75, Shape
 	switch {
@@ -53,15 +54,15 @@ func (sc *scanner) decimals(i, j int) int {
 	return end
 }
 
-// angle returns the end of the number of degrees at i, which has three decimals or more and is not above most, and its decimals; 0 if
-// there is none.
-func angle(s string, i int, point byte, most int) (end, places int) {
+// angle returns the end of the number of degrees at i, which has three decimals or more, two where words have said what it is, and is not
+// above most, and its decimals; 0 if there is none.
+func angle(s string, i int, point byte, most int, heard bool) (end, places int) {
 	j := digitsEnd(s, i)
 	if j == i || j-i > 3 || small(s, group{start: i, end: j}) > most || byteAt(s, j) != point {
 		return 0, 0
 	}
 	end = digitsEnd(s, j+1)
-	if places = end - j - 1; places < 3 || places > 16 {
+	if places = end - j - 1; places < 3 && !(heard && places == 2) || places > 16 {
 		return 0, 0
 	}
 	if strings.HasPrefix(s[end:], "°") {

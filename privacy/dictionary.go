@@ -76,7 +76,7 @@ type clue struct {
 // vocabulary finds the meaning of a key. It is built once and then only read.
 type vocabulary struct {
 	sieve [1 << 10]uint64 // one bit for each hash that is in use: nearly all words stop here
-	slots [1 << 13]struct {
+	slots [1 << 15]struct {
 		key uint64
 		id  uint16 // index in meanings
 	}
@@ -96,7 +96,7 @@ func (v *vocabulary) at(key uint64) *meaning {
 	if !v.known(key) {
 		return nil
 	}
-	for h := sieved(key) >> 3; ; h = (h + 1) % uint64(len(v.slots)) {
+	for h := sieved(key) >> 1; ; h = (h + 1) % uint64(len(v.slots)) {
 		switch slot := &v.slots[h]; {
 		case slot.id == 0:
 			return nil
@@ -113,7 +113,7 @@ func (v *vocabulary) put(key uint64) *meaning {
 	}
 	h := sieved(key)
 	v.sieve[h>>6] |= 1 << (h & 63)
-	h >>= 3
+	h >>= 1
 	for v.slots[h].id != 0 {
 		h = (h + 1) % uint64(len(v.slots))
 	}
@@ -137,9 +137,34 @@ func (v *vocabulary) putPhrase(words ...string) *meaning {
 	return v.put(key)
 }
 
+// mistyped calls enter with what becomes of a phrase when two neighbouring letters of its longest word are typed in the wrong order, which is
+// what happens most to hasty fingers. The first and the last letter stay, and short words, which would become others.
+func mistyped(words []string, enter func([]string)) {
+	which := 0
+	for n, w := range words {
+		if len(w) > len(words[which]) {
+			which = n
+		}
+	}
+	word := words[which]
+	if len(word) < 5 {
+		return
+	}
+	for i := 1; i+1 < len(word); i++ {
+		if word[i] == word[i+1] {
+			continue
+		}
+		typed := []byte(word)
+		typed[i], typed[i+1] = typed[i+1], typed[i]
+		variant := slices.Clone(words)
+		variant[which] = string(typed)
+		enter(variant)
+	}
+}
+
 // vocab holds the words of wordCues and leadWords.
 var vocab = func() *vocabulary {
-	v := &vocabulary{meanings: make([]meaning, 1, 4096)}
+	v := &vocabulary{meanings: make([]meaning, 1, 1<<14)}
 	for _, row := range slices.Concat(wordCues[:], codeCues[:]) {
 		for phrase := range strings.FieldsSeq(row.words) {
 			m := v.putPhrase(strings.Split(phrase, "_")...)
@@ -167,6 +192,7 @@ var vocab = func() *vocabulary {
 		}
 		m.leads = append(m.leads, lead{anyLanguage, reading})
 	}
+	v.enterMistyped()
 	return v
 }()
 
@@ -178,6 +204,33 @@ func (m *meaning) otherNumber(g *Guard) bool {
 		}
 	}
 	return false
+}
+
+// enterMistyped gives what is mistyped the meaning of what was meant, where it means nothing itself: the words that announce codes and
+// secrets, and the leads.
+func (v *vocabulary) enterMistyped() {
+	enter := func(phrase string) {
+		words := strings.Split(phrase, "_")
+		meant := *v.putPhrase(words...)
+		mistyped(words, func(variant []string) {
+			if m := v.putPhrase(variant...); len(m.clues) == 0 && len(m.leads) == 0 {
+				m.clues, m.leads, m.names = meant.clues, meant.leads, meant.names
+			}
+		})
+	}
+	for _, row := range codeCues {
+		if row.cue == contrary {
+			continue
+		}
+		for phrase := range strings.FieldsSeq(row.words) {
+			enter(phrase)
+		}
+	}
+	for _, row := range leadWords {
+		for phrase := range strings.FieldsSeq(row.words) {
+			enter(phrase)
+		}
+	}
 }
 
 // says is what the meaning says about a subject in the languages of the guard; a word that differs between two of them says the more telling.

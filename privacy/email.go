@@ -10,6 +10,9 @@ import (
 // scan goes on. Each byte is looked at once as a local part and once as a domain, so the time stays linear.
 func (sc *scanner) address(i int) int {
 	s := sc.text
+	if i < sc.url && sc.data == i {
+		return i + 1 // a password was before it
+	}
 	start := localStart(s, i)
 	if start == i {
 		sc.looseAt(i)

@@ -399,18 +399,23 @@ var entities = map[string][]string{
 
 func TestEntities(t *testing.T) {
 	guard := new(privacy.Guard)
-	for name, texts := range entities {
-		t.Run(name, func(t *testing.T) {
-			for _, text := range texts {
-				plain, want := unmark(text)
-				var got []span
-				for _, f := range guard.Find(plain) {
-					got = append(got, span{f.Type, f.Start, f.End})
-				}
-				if diff := cmp.Diff(want, got); diff != "" {
-					t.Errorf("in %q (-want +got):\n%s", text, diff)
-				}
-			}
-		})
+	for _, tables := range []map[string][]string{entities, moreEntities} {
+		for name, texts := range tables {
+			t.Run(name, func(t *testing.T) { wantEntities(t, guard, texts) })
+		}
+	}
+}
+
+func wantEntities(t *testing.T, guard *privacy.Guard, texts []string) {
+	t.Helper()
+	for _, text := range texts {
+		plain, want := unmark(text)
+		var got []span
+		for _, f := range guard.Find(plain) {
+			got = append(got, span{f.Type, f.Start, f.End})
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("in %q (-want +got):\n%s", text, diff)
+		}
 	}
 }

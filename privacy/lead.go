@@ -13,6 +13,7 @@ const (
 	readTitled        // after "Mrs"
 	readClaimed       // after "I am"
 	readSigned        // after "best regards"
+	readHere          // before "here"
 	readStreetAhead   // "via Roma 12"
 	readStreetMaybe   // the same, of words that are often something else
 	readStreetCut     // the same, of words cut short: "v.le", "C/"
@@ -41,11 +42,11 @@ var leadWords = [...]struct {
 	language languages
 	words    string
 }{
-	{readPassword, anyLanguage, "password passwords pwd passwd passwort kennwort passcode passphrase psw pass parola_chiave parola_d_ordine contrasena clave_de_acceso mot_de_passe mdp passwort_ist password_is pw"},
+	{readPassword, anyLanguage, "password passwords pwd passwd passwort kennwort passcode passphrase psw pass parola_chiave parola_d_ordine contrasena clave clave_de_acceso mot_de_passe mdp passwort_ist password_is pw"},
 	{readKey, anyLanguage, "api_key apikey api_keys api_token token secret_key access_key access_token bearer chiave_api chiave_segreta api_secret client_secret clave_api clave_de_api cle_api cle_d_api api_schlussel " +
 		"schlussel secret my_key auth_token ssh_key private_key webhook_secret credentials key token_api"},
 	{readBIC, anyLanguage, "bic swift swift_code bic_code codice_swift codice_bic code_bic code_swift bic_swift swift_bic"},
-	{readBirth, it, "nato nata nati data_di_nascita classe ddn data_nascita nascita"},
+	{readBirth, it, "compleanno nato nata nati data_di_nascita classe ddn data_nascita nascita"},
 	{readBirth, en, "born dob date_of_birth birth_date birthdate birthday d_o_b"},
 	{readBirth, es, "nacido nacida naci fecha_de_nacimiento fecha_nacimiento nacimiento cumpleanos"},
 	{readBirth, fr, "ne nee date_de_naissance naissance nes anniversaire"},
@@ -62,6 +63,20 @@ var leadWords = [...]struct {
 	{readClaimed, fr, "je_suis nom prenom c_est signe titulaire"},
 	{readClaimed, de, "ich_bin name hier_ist kontoinhaber inhaber"},
 	{readNothing, anyLanguage, "nome_utente user_name username nombre_de_usuario nom_d_utilisateur brand_name file_name company_name product_name domain_name nome_file nome_dominio nome_prodotto"},
+	{readClaimed, it, "moglie marito figlio figlia madre padre mamma papa nonna nonno suocera compagna compagno sorella fratello passeggero passeggera destinatario destinataria mittente paziente conducente " +
+		"referente parla scrive cliente sottoscritto sottoscritta del_conto della_carta dell_account della_linea del_contratto beneficiario"},
+	{readClaimed, en, "wife husband son daughter mother father mum mom dad brother sister partner passenger recipient sender patient driver customer client attn attention the_account the_card account_name " +
+		"beneficiary payee contact addressee under guest traveller tenant"},
+	{readClaimed, es, "mujer marido esposa esposo hijo hija madre padre abuela abuelo hermana hermano pareja pasajero pasajera destinatario destinataria remitente paciente conductor la_cuenta la_tarjeta beneficiario " +
+		"clienta habla abajo_firmante"},
+	{readClaimed, fr, "femme mari epouse epoux fils fille mere pere frere soeur conjoint passager passagere destinataire expediteur patient patiente conducteur du_compte la_carte beneficiaire cliente soussigne soussignee"},
+	{readClaimed, de, "mann tochter sohn mutter vater bruder schwester partner partnerin passagier fahrgast empfanger empfangerin absender patient patientin fahrer des_kontos kunde kundin hier_schreibt " +
+		"hier_spricht spricht schreibt vorname nachname"},
+	{readHere, en, "here"},
+	{readHere, it, "qui"},
+	{readHere, es, "aqui"},
+	{readHere, fr, "ici"},
+	{readHere, de, "hier"},
 	{readTitled, it, "sig sigra sig_ra signor signora signorina dott dottssa avv ing"},
 	{readTitled, en, "mr mrs ms miss"},
 	{readTitled, es, "sra srta senor senora don dona"},
@@ -74,7 +89,7 @@ var leadWords = [...]struct {
 	{readSigned, de, "grusse grussen gruse grusen grus gruss mfg lg hochachtungsvoll"},
 
 	{readStreetAhead, it, "via viale corso piazza piazzale piazzetta largo vicolo contrada lungomare lungarno lungotevere strada borgo salita circonvallazione localita frazione rione calata"},
-	{readStreetAhead, es, "calle avenida avda paseo plaza carrer camino carretera travesia ronda glorieta callejon urbanizacion rua avinguda placa passeig"},
+	{readStreetAhead, es, "calle avenida avda pza plza ctra urb paseo plaza carrer camino carretera travesia ronda glorieta callejon urbanizacion rua avinguda placa passeig"},
 	{readStreetCut, anyLanguage, "v c p l zza za av"},
 	{readStreetBehind, en, "street st road rd avenue ave lane ln drive dr close court crescent terrace gardens square way place grove hill park mews row boulevard blvd green walk parade gate court quay"},
 	{readStreetAmid, fr, "rue avenue av boulevard bd blvd place chemin allee impasse quai cours route square passage faubourg villa sentier esplanade"},
@@ -98,6 +113,8 @@ func (sc *scanner) read(r reading, start, end int) int {
 		return sc.birthDate(end)
 	case readNamed, readTitled, readClaimed, readSigned:
 		return sc.person(introduction(r-readNamed), start, end)
+	case readHere:
+		return sc.personHere(start, end)
 	case readStreetAhead:
 		return sc.streetAhead(start, end, true)
 	case readStreetMaybe:

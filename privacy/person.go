@@ -21,17 +21,17 @@ var noNames = newWordList(
 	"e ed ma o con da di a il la lo un una in per su che chi non mi ti ci vi si ho ha hai sono cliente clienti utente nuovo nuova vostro vostra vostri stufo stufa delusa deluso molto "+
 		"abito vivo nato nata aspetto chiamo scrivo vorrei voglio tel telefono cell cellulare numero codice ordine email mail via anche residente qui ancora stanco stanca sempre senza dal del "+
 		"abbonato abbonata titolare registrato nella nel sul sulla allibito arrabbiato furioso grazie buongiorno salve ciao stato stata quello quella sig signor signora contento contenta felice "+
-		"utente account prodotto file app azienda societa ditta ordini completo corretto sbagliato errato",
+		"cognome nome nominativo fuori solo pure adesso ora ieri oggi domani utente account prodotto file app azienda societa ditta ordini completo corretto sbagliato errato",
 	"and but or with from the a an in of on at for to i my me you your we it is was are not no so very customer client user new still just also here live lives born phone tel email mail "+
 		"order number address calling writing waiting trying having getting going been sick tired fed done sorry happy unhappy angry disappointed furious unable using account product company "+
-		"username file app brand hotel correct wrong spelled misspelled thanks thank please hello hi regarding about re ok okay fine sure glad afraid looking",
+		"surname last first full holder username file app brand hotel correct wrong spelled misspelled thanks thank please hello hi regarding about re ok okay fine sure glad afraid looking",
 	"y e o pero con de del la el los las un una en por para que no me te mi su soy es muy cliente clienta usuario usuaria nuevo nueva vivo nacido nacida tengo quiero telefono numero pedido "+
-		"correo email mail desde abonado abonada titular harto harta cansado cansada decepcionado vuestro vuestra gracias hola buenas yo vecino vecina completo producto usuarios cuenta autonomo",
+		"apellido apellidos nombre correo email mail desde abonado abonada titular harto harta cansado cansada decepcionado vuestro vuestra gracias hola buenas yo vecino vecina completo producto usuarios cuenta autonomo",
 	"et mais ou avec de du des la le les un une en a pour que qui je tu il nous vous mon ma mes est suis tres cliente client clients utilisateur abonne abonnee nouveau nouvelle habite ne nee "+
-		"telephone numero commande mail email depuis toujours titulaire decu decue fache furieux furieuse merci bonjour deja complet produit compte pas plus bien aussi",
+		"prenom nom telephone numero commande mail email depuis toujours titulaire decu decue fache furieux furieuse merci bonjour deja complet produit compte pas plus bien aussi",
 	"und aber oder mit von vom der die das ein eine in im am an auf fur zu zum bei ich du er sie wir ihr es mein meine ist bin nicht kein keine sehr kunde kundin neukunde neu wohne geboren "+
 		"telefon nummer bestellung mail email seit immer schon enttauscht sauer wutend danke hallo guten moin habe hab warte froh zufrieden stolz echt total auch noch jetzt leider komplett account "+
-		"abonnent inhaber nutzer stammkunde",
+		"vorname nachname abonnent inhaber nutzer stammkunde",
 )
 
 // titles stand before a name and are no part of it, folded.
@@ -109,9 +109,9 @@ func (sc *scanner) introduced(end int, how *introduction) int {
 			_, n := wordAhead(s[:to], i, &buf)
 			w := string(buf[:n])
 			switch {
-			case *how != signed && (w == "is" || w == "e" && !capital(s, i) || w == "es" || w == "est" || w == "ist" || w == "lautet"):
+			case *how != signed && (w == "is" || w == "e" && s[i] != 'e' && s[i] != 'E' || w == "es" || w == "est" || w == "ist" || w == "lautet"):
 				if *how == claimed {
-					*how = named
+					*how = titled
 				}
 				i = to
 			case titles[w] && (byteAt(s, to) == '.' || byteAt(s, to) == ' ') && (n > 1 || byteAt(s, to) == '.'):
@@ -145,6 +145,25 @@ func titleAhead(s string, i int) bool {
 		return true
 	}
 	return false
+}
+
+// personHere reads the name before "here", with which a message begins: "Emma Clarke here, …".
+func (sc *scanner) personHere(start, end int) int {
+	s := sc.text
+	name := blanksBack(s, start)
+	from := name
+	for range 3 {
+		word := blanksBack(s, from)
+		k := nameStart(s, word)
+		if k == word || !capital(s, k) {
+			break
+		}
+		from = k
+	}
+	if lineBegins(s, from) {
+		sc.ownName(from, name)
+	}
+	return end
 }
 
 // fullName is a name that was read.

@@ -5,7 +5,7 @@ import "strings"
 // notStreets are words that are no part of a street's name and turn "via mail" and the like into something else, folded.
 var notStreets = newWordList(
 	"mail email sms fax pec app web chat internet telefono tel whatsapp twitter facebook instagram telegram messenger posta sito link bluetooth wifi usb paypal bonifico carta call social "+
-		"phone text post post hotline dm api vpn satellite email online form support letter",
+		"phone text post post aparcamiento garaje parking parcheggio hotline dm api vpn satellite email online form support letter",
 	"e che non si per mi ti ho ha sono con alle dalle ogni tutto tutti giusta questa quella the and for with is was i you my our your that this at since after "+
 		"y que no se con por mas sin desde et qui ne pas pour avec sans und nicht mit seit ist war",
 )
@@ -543,7 +543,7 @@ func (sc *scanner) streetGerman(i, j int) int {
 			break
 		}
 	}
-	if which < 0 || !sc.wordBegins(i) {
+	if which < 0 {
 		return 0
 	}
 	k := j
@@ -564,9 +564,9 @@ func (sc *scanner) streetGerman(i, j int) int {
 			score = 0.55
 		}
 	}
-	start := i
-	if from := nameStart(s, i); from < i && s[i-1] == '-' {
-		start = from
+	start := nameStart(s, j)
+	if !sc.wordBegins(start) {
+		return 0
 	}
 	for word := blanksBack(s, start); word < start && streetArticles.has(s, nameStart(s, word), word) && capital(s, nameStart(s, word)); word = blanksBack(s, start) {
 		start = nameStart(s, word)
@@ -588,7 +588,7 @@ func (sc *scanner) streetSpaced(start, end int) int {
 	}
 	from := start
 	if byteAt(s, start-1) == '-' { // "Karl-Marx-Straße"
-		from = nameStart(s, start)
+		from = nameStart(s, end)
 	} else {
 		name := blanksBack(s, start)
 		from = nameStart(s, name)
