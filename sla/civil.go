@@ -62,20 +62,20 @@ func floorMod(a, b int64) int64 { return a - floorDiv(a, b)*b }
 
 var monthLengths = [13]int{0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 
-// parseDate reads 2026-12-25 and refuses dates that do not exist.
-func parseDate(s string) (int64, error) {
-	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
-		return 0, fmt.Errorf("%q is not a date like 2026-12-25", s)
+// parseDate reads 2026-12-25 and refuses dates that do not exist. The error names what the date is of.
+func parseDate(what, s string) (int64, error) {
+	if s == "" {
+		return 0, invalid(what, "", "none given; write it like 2026-12-25")
 	}
-	year, errYear := strconv.ParseUint(s[:4], 10, 16)
-	month, errMonth := strconv.ParseUint(s[5:7], 10, 8)
-	day, errDay := strconv.ParseUint(s[8:], 10, 8)
-	if errYear != nil || errMonth != nil || errDay != nil {
-		return 0, fmt.Errorf("%q is not a date like 2026-12-25", s)
+	if len(s) != 10 || s[4] != '-' || s[7] != '-' || !isNumber(s[:4]) || !isNumber(s[5:7]) || !isNumber(s[8:]) {
+		return 0, invalid(what, s, "not a date like 2026-12-25")
 	}
-	days := daysFromCivil(int(year), int(max(month, 1)), int(day))
-	if y, m, d := civilFromDays(days); y != int(year) || m != int(month) || d != int(day) || year == 0 {
-		return 0, fmt.Errorf("%q is not a date that exists", s)
+	year, _ := strconv.Atoi(s[:4])
+	month, _ := strconv.Atoi(s[5:7])
+	day, _ := strconv.Atoi(s[8:])
+	days := daysFromCivil(year, max(month, 1), day)
+	if y, m, d := civilFromDays(days); y != year || m != month || d != day || year == 0 {
+		return 0, invalid(what, s, "this date does not exist")
 	}
 	return days, nil
 }

@@ -3,6 +3,7 @@ package sla
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // The sentinels say what a caller does next. [Error] wraps one of them.
@@ -47,8 +48,13 @@ func (e *Error) Unwrap() error { return e.Kind }
 const maxQuoted = 80
 
 func invalid(what, value, format string, args ...any) *Error {
-	if len(value) > maxQuoted {
-		value = value[:maxQuoted] + "..."
+	return &Error{What: what, Value: quotable(value), Reason: fmt.Sprintf(format, args...), Kind: ErrInvalid}
+}
+
+// quotable cuts what an error quotes.
+func quotable(s string) string {
+	if len(s) > maxQuoted {
+		return strings.ToValidUTF8(s[:maxQuoted], "") + "..."
 	}
-	return &Error{What: what, Value: value, Reason: fmt.Sprintf(format, args...), Kind: ErrInvalid}
+	return s
 }

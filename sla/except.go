@@ -41,7 +41,7 @@ func (p *plan) exceptions(first, last int64) []exception {
 	}
 	for kind, days := range map[lineKind][]DayHours{special: p.desc.Specials, broken: p.desc.Breaks} {
 		for _, x := range days {
-			if d, err := parseDate(x.Date); err == nil && first <= d && d <= last {
+			if d, err := parseDate("date", x.Date); err == nil && first <= d && d <= last {
 				out = append(out, exception{kind, d, x.Name, x.Hours})
 			}
 		}

@@ -122,7 +122,7 @@ func (e Explanation) brief(t time.Time) string {
 
 // written is a date for reading: 28 Mar 2026.
 func (l *locale) written(date string) string {
-	days, err := parseDate(date)
+	days, err := parseDate("date", date)
 	if err != nil {
 		return date
 	}

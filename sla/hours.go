@@ -58,6 +58,33 @@ func (r *rule) matches(year, month, day, weekday int) bool {
 	return at >= r.from.key() || at <= r.to.key() // over the turn of the year
 }
 
+// covers reports whether a rule holds on all dates and days of another.
+func (r *rule) covers(o *rule) bool {
+	if o.days&^r.days != 0 || r.from.year != 0 && o.from.year == 0 {
+		return false
+	}
+	if r.from.year != 0 {
+		return r.from.key() <= o.from.key() && o.to.key() <= r.to.key()
+	}
+	years := o.to.year - o.from.year
+	if years > 1 {
+		return r.from == newYear && r.to == yearEnd
+	}
+	first, last := monthDay{0, o.from.month, o.from.day}, monthDay{0, o.to.month, o.to.day}
+	if years == 1 || last.key() < first.key() {
+		return r.inYear(first, yearEnd) && r.inYear(newYear, last)
+	}
+	return r.inYear(first, last)
+}
+
+// inYear reports whether a rule of every year holds from one date to a later one.
+func (r *rule) inYear(first, last monthDay) bool {
+	if r.from.key() <= r.to.key() {
+		return r.from.key() <= first.key() && last.key() <= r.to.key()
+	}
+	return r.from.key() <= first.key() || last.key() <= r.to.key()
+}
+
 // on returns the spans that start on a date, and which rule gave them (-1: the week).
 func (h *Hours) on(days int64) ([]span, int) {
 	weekday := weekdayOf(days)

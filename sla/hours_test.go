@@ -3,6 +3,7 @@ package sla_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -37,7 +38,19 @@ func TestParseHours(t *testing.T) {
 		{"public holidays", "Mo-Fr 09:00-18:00; Sa 09:00-13:00; PH off", "Mo-Fr 09:00-18:00; Sa 09:00-13:00; PH off"},
 		{"PH in a list", "Mo-Fr 09:00-18:00; Sa,Su,PH 10:00-12:00", "Mo-Fr 09:00-18:00; Sa-Su 10:00-12:00; PH 10:00-12:00"},
 		{"PH between weekdays", "Mo-Fr 09:00-18:00; PH closed; Sa 09:00-13:00", "Mo-Fr 09:00-18:00; Sa 09:00-13:00; PH off"},
-		{"a later PH replaces", "24/7; PH off; Dec 25 off; PH 10:00-12:00", "24/7; Dec 25 off; PH 10:00-12:00"},
+		{"a second PH rule with the same hours", "24/7; PH off; Dec 25 off; PH off", "24/7; Dec 25 off; PH off"},
+		{"PH first", "PH off; Mo-Fr 09:00-18:00", "Mo-Fr 09:00-18:00; PH off"},
+		{"PH in small letters", "mo-fr 09:00-18:00; ph closed", "Mo-Fr 09:00-18:00; PH off"},
+		{"added hours", "Mo-Fr 09:00-12:00, Mo,We 14:00-18:00, Sa-Su,PH 10:00-11:00", "Mo,We 09:00-12:00,14:00-18:00; Tu,Th-Fr 09:00-12:00; Sa-Su 10:00-11:00; PH 10:00-11:00"},
+		{"added to PH", "PH 09:00-10:00, PH 12:00-13:00", "PH 09:00-10:00,12:00-13:00"},
+		{"cut hours", "Mo-Fr 09:00-18:00; Mo-Th 13:00-14:00 off", "Mo-Th 09:00-13:00,14:00-18:00; Fr 09:00-18:00"},
+		{"cut hours of every day", "24/7; 12:00-12:30 off", "Mo-Su 00:00-12:00,12:30-24:00"},
+		{"cut hours of the night before", "Fr 22:00-06:00; Sa 02:00-03:00 off", "Fr 22:00-02:00; Sa 03:00-06:00"},
+		{"open is said", "Mo-Fr 09:00-18:00 open; 2026 Dec 24 09:00-12:00 open", "Mo-Fr 09:00-18:00; 2026 Dec 24 09:00-12:00"},
+		{"a default that is replaced", "off; Mo-Su 09:00-18:00", "Mo-Su 09:00-18:00"},
+		{"the same again", "Mo-Fr 09:00-18:00; Mo-Fr 09:00-18:00; Dec 24 off; Dec 24 off", "Mo-Fr 09:00-18:00; Dec 24 off; Dec 24 off"},
+		{"replaced in part", "Mo-Tu 09:00-18:00; Mo 10:00-12:00; Aug off; Aug 15 10:00-12:00", "Mo 10:00-12:00; Tu 09:00-18:00; Aug 1-31 off; Aug 15 10:00-12:00"},
+		{"a colon after dates", "Apr-Sep: Mo-Fr 09:00-18:00; Oct-Mar: Mo-Fr 10:00-16:00", "Apr 1-Sep 30 Mo-Fr 09:00-18:00; Oct 1-Mar 31 Mo-Fr 10:00-16:00"},
 		{"PH before a date", "24/7; PH 10:00-12:00; Dec 25 off", "24/7; PH 10:00-12:00; Dec 25 off"},
 		{"PH in a range of dates", "24/7; Aug 10-20 PH 10:00-12:00; Dec Mo-Fr,PH 09:00-10:00", "24/7; Aug 10-20 PH 10:00-12:00; Dec 1-31 Mo-Fr,PH 09:00-10:00"},
 		{"leap day", "24/7; Feb 29 off; 2028 Feb 29 off", "24/7; Feb 29 off; 2028 Feb 29 off"},
@@ -60,35 +73,49 @@ func TestParseHours(t *testing.T) {
 
 func TestParseHoursErrors(t *testing.T) {
 	for in, want := range map[string]string{
-		"Mo 25:00-26:00":                     `sla: hours "Mo 25:00-26:00": hour 25 is out of range`,
-		"Mo 22:00-26:00":                     `sla: hours "Mo 22:00-26:00": hour 26 is out of range`,
-		"Mo 24:00-25:00":                     `sla: hours "Mo 24:00-25:00": hour 24 is out of range`,
-		"Mo 09:60-10:00":                     `sla: hours "Mo 09:60-10:00": time 09:60 is out of range`,
-		"Mo 09:00-24:30":                     `sla: hours "Mo 09:00-24:30": time 24:30 is out of range`,
-		"Mo-Fr 09:00-18:00; Xx 09:00-10:00":  `sla: hours "Xx 09:00-10:00": weekday "Xx" is not one of Mo Tu We Th Fr Sa Su`,
-		"Lun-Ven 09:00-18:00":                `sla: hours "Lun-Ven 09:00-18:00": weekday "Lun" is not one of Mo Tu We Th Fr Sa Su`,
-		"Mo-Fr":                              `sla: hours "Mo-Fr": "Mo-Fr" is not a time span like 09:00-18:00, nor off`,
-		"Mo 9-18":                            `sla: hours "Mo 9-18": "9-18" is not a time span like 09:00-18:00, nor off`,
-		"Mo 09:00":                           `sla: hours "Mo 09:00": "09:00" is not a time span like 09:00-18:00`,
-		"Mo sunrise-18:00":                   `sla: hours "Mo sunrise-18:00": "sunrise" is not a time like 09:00`,
-		"Mo 09:00+":                          `sla: hours "Mo 09:00+": "09:00+" is not a time span like 09:00-18:00`,
-		"SH off":                             `sla: hours "SH off": SH (school holidays) is not supported; give their dates`,
-		"Mo-Fr,SH 09:00-18:00":               `sla: hours "Mo-Fr,SH 09:00-18:00": SH (school holidays) is not supported; give their dates`,
-		"Mo-PH 09:00-18:00":                  `sla: hours "Mo-PH 09:00-18:00": PH stands in a list, not in a range`,
-		"PH Mo-Fr 09:00-18:00":               `sla: hours "PH Mo-Fr 09:00-18:00": "PH": weekdays and PH make one list, such as Sa,Su,PH`,
-		"Dec 24 off; Su,PH 09:00-18:00":      `sla: hours "Su,PH 09:00-18:00": weekly hours come before the rules with dates, which they would replace`,
-		"Fr[1] 09:00-18:00":                  `sla: hours "Fr[1] 09:00-18:00": "Fr[1]": counted weekdays are not supported`,
-		"Mo 24/7":                            `sla: hours "Mo 24/7": 24/7 stands alone; write 00:00-24:00 for some days`,
-		"":                                   `sla: hours: empty rule; write off for no hours`,
-		"Mo 09:00-10:00;;Tu 09:00-10:00":     `sla: hours "Mo 09:00-10:00;;Tu 09:00-10:00": empty rule; write off for no hours`,
-		"Dec 32 off":                         `sla: hours "Dec 32 off": day 32 is out of range in Dec`,
-		"2027 Feb 29 off":                    `sla: hours "2027 Feb 29 off": day 29 is out of range in Feb`,
-		"Dec 24-2027 Jan 2 off":              `sla: hours "Dec 24-2027 Jan 2 off": the range "Dec 24-2027 Jan 2" has an end that does not exist`,
-		"2027 Dec 24-2026 Jan 2 off":         `sla: hours "2027 Dec 24-2026 Jan 2 off": the range "2027 Dec 24-2026 Jan 2" ends before it starts`,
-		"week 10 off":                        `sla: hours "week 10 off": "week 10" is not a date like Dec 24, nor weekdays like Mo-Fr`,
-		"Dec 24 off; Mo-Fr 09:00-18:00":      `sla: hours "Mo-Fr 09:00-18:00": weekly hours come before the rules with dates, which they would replace`,
-		"Mo 09:00-12:00, We 14:00-18:00":     `sla: hours "Mo 09:00-12:00, We 14:00-18:00": "09:00-12:00,We": times end a rule; separate rules with semicolons`,
-		`Mo 09:00-12:00 "ask at the window"`: `sla: hours "Mo 09:00-12:00 \"ask at the window\"": "window\"" is not a time span like 09:00-18:00, nor off`,
+		"Mo 25:00-26:00":                    `sla: hours "Mo 25:00-26:00": hour 25 is out of range`,
+		"Mo 22:00-26:00":                    `sla: hours "Mo 22:00-26:00": hour 26 is out of range; the next day's 02:00 is written as that`,
+		"Mo 24:00-25:00":                    `sla: hours "Mo 24:00-25:00": hour 24 is out of range`,
+		"Mo 09:60-10:00":                    `sla: hours "Mo 09:60-10:00": time 09:60 is out of range`,
+		"Mo 09:00-24:30":                    `sla: hours "Mo 09:00-24:30": time 24:30 is out of range`,
+		"Mo-Fr 09:00-18:00; Xx 09:00-10:00": `sla: hours "Xx 09:00-10:00": weekday "Xx" is not one of Mo Tu We Th Fr Sa Su`,
+		"Lun-Ven 09:00-18:00":               `sla: hours "Lun-Ven 09:00-18:00": weekday "Lun" is not one of Mo Tu We Th Fr Sa Su`,
+		"Mo-Fr":                             `sla: hours "Mo-Fr": "Mo-Fr" is not a time span like 09:00-18:00, nor off`,
+		"Mo 9-18":                           `sla: hours "Mo 9-18": "9-18" is not a time span like 09:00-18:00, nor off`,
+		"Mo 09:00":                          `sla: hours "Mo 09:00": "09:00" is not a time span like 09:00-18:00`,
+		"Mo sunrise-18:00":                  `sla: hours "Mo sunrise-18:00": times of the sun (sunrise) are not supported; give times or dates`,
+		"Mo 09:00+":                         `sla: hours "Mo 09:00+": open ends (+) are not supported; give a closing time`,
+		"SH off":                            `sla: hours "SH off": school holidays (SH) are not supported; give times or dates`,
+		"Mo-Fr,SH 09:00-18:00":              `sla: hours "Mo-Fr,SH 09:00-18:00": school holidays (SH) are not supported; give times or dates`,
+		"Mo 09:00-12:00; Mo 14:00-18:00":    `sla: hours "Mo 09:00-12:00": later rules replace it on all its days; put all times of a day into one rule`,
+		"Mo-Tu 09:00-12:00; Mo off; Tu 10:00-11:00": `sla: hours "Mo-Tu 09:00-12:00": later rules replace it on all its days; put all times of a day into one rule`,
+		"24/7; Mo-Su off":                                 `sla: hours "24/7": later rules replace it on all its days; put all times of a day into one rule`,
+		"PH off; Su,PH 10:00-12:00":                       `sla: hours "PH off": later rules replace it on all its days; put all times of a day into one rule`,
+		"Dec 24 09:00-13:00; Dec 24 off":                  `sla: hours "Dec 24 09:00-13:00": the later rule "Dec 24 off" replaces it on all its days`,
+		"Aug 10 off; Jul 20-Sep 1 08:00-14:00":            `sla: hours "Aug 10 off": the later rule "Jul 20-Sep 1 08:00-14:00" replaces it on all its days`,
+		"2026 Dec 30 off; Dec 24-Jan 6 Mo-Su 08:00-14:00": `sla: hours "2026 Dec 30 off": the later rule "Dec 24-Jan 6 08:00-14:00" replaces it on all its days`,
+		"Mo 09:00-12:00; Tu 12:00-13:00 off":              `sla: hours "Tu 12:00-13:00 off": there are no hours to cut; rules before it give them`,
+		"Mo 09:00-12:00, Tu off":                          `sla: hours "Mo 09:00-12:00, Tu off": off after a comma; separate rules with semicolons`,
+		"Mo 09:00-12:00, Dec 24 09:00-10:00":              `sla: hours "Mo 09:00-12:00, Dec 24 09:00-10:00": only weekly hours can be added or cut; give all the times of "Dec 24"`,
+		"24/7; Dec 24 12:00-24:00 off":                    `sla: hours "Dec 24 12:00-24:00 off": only weekly hours can be added or cut; give all the times of "Dec 24"`,
+		"24/7; PH 12:00-24:00 off":                        `sla: hours "PH 12:00-24:00 off": only weekly hours can be cut; give all the times of PH`,
+		"easter -2 days off":                              `sla: hours "easter -2 days off": movable feasts (easter) are not supported; give times or dates`,
+		"PH -1 day off":                                   `sla: hours "PH -1 day off": shifted dates (day) are not supported; give times or dates`,
+		"Mo-Fr 10:00-18:00 || unknown":                    `sla: hours "Mo-Fr 10:00-18:00 || unknown": fallback rules (||) are not supported`,
+		"Mo-PH 09:00-18:00":                               `sla: hours "Mo-PH 09:00-18:00": PH stands in a list, not in a range`,
+		"PH Mo-Fr 09:00-18:00":                            `sla: hours "PH Mo-Fr 09:00-18:00": "PH": weekdays and PH make one list, such as Sa,Su,PH`,
+		"Dec 24 off; Su,PH 09:00-18:00":                   `sla: hours "Su,PH 09:00-18:00": weekly hours come before the rules with dates, which they would replace`,
+		"Fr[1] 09:00-18:00":                               `sla: hours "Fr[1] 09:00-18:00": counted weekdays ([) are not supported`,
+		"Mo 24/7":                                         `sla: hours "Mo 24/7": 24/7 stands alone; write 00:00-24:00 for some days`,
+		"":                                                `sla: hours: empty rule; write off for no hours`,
+		"Mo 09:00-10:00;;Tu 09:00-10:00":                  `sla: hours "Mo 09:00-10:00;;Tu 09:00-10:00": empty rule; write off for no hours`,
+		"Dec 32 off":                                      `sla: hours "Dec 32 off": day 32 is out of range in Dec`,
+		"2027 Feb 29 off":                                 `sla: hours "2027 Feb 29 off": day 29 is out of range in Feb`,
+		"Dec 24-2027 Jan 2 off":                           `sla: hours "Dec 24-2027 Jan 2 off": the range "Dec 24-2027 Jan 2" has an end that does not exist`,
+		"2027 Dec 24-2026 Jan 2 off":                      `sla: hours "2027 Dec 24-2026 Jan 2 off": the range "2027 Dec 24-2026 Jan 2" ends before it starts`,
+		"week 10 off":                                     `sla: hours "week 10 off": week numbers (week) are not supported; give times or dates`,
+		"Dec 24 off; Mo-Fr 09:00-18:00":                   `sla: hours "Mo-Fr 09:00-18:00": weekly hours come before the rules with dates, which they would replace`,
+		`Mo 09:00-12:00 "ask at the window"`:              `sla: hours "Mo 09:00-12:00 \"ask at the window\"": comments are not supported`,
 	} {
 		t.Run(in, func(t *testing.T) {
 			h, err := sla.ParseHours(in)
@@ -104,9 +131,25 @@ func TestParseHoursErrors(t *testing.T) {
 			}
 		})
 	}
-	if _, err := sla.ParseHours(strings.Repeat("Mo 09:00-10:00;", 1000)); err == nil || len(err.Error()) > 200 {
-		t.Errorf("a text of 15 kB gave %v", err)
+	for name, hostile := range map[string]string{
+		"text":  strings.Repeat("Mo 09:00-10:00;", 1000),
+		"dates": "Jan " + strings.Repeat("1,2,", 300) + "1 off",
+		"spans": "Mo " + strings.Repeat("09:00-10:00,", 100) + "09:00-10:00",
+		"added": "Mo 00:00-00:01" + strings.Repeat(", Mo 01:01-01:02, Mo 02:03-02:04", 1) + addedMinutes(60),
+	} {
+		if _, err := sla.ParseHours(hostile); err == nil || len(err.Error()) > 250 {
+			t.Errorf("too many %s gave %v", name, err)
+		}
 	}
+}
+
+// addedMinutes are many spans of a minute, added one after another.
+func addedMinutes(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, ", Mo %02d:%02d-%02d:%02d", 3+i/20, i%20*3, 3+i/20, i%20*3+1)
+	}
+	return b.String()
 }
 
 func TestHoursJSON(t *testing.T) {
@@ -162,7 +205,8 @@ func TestHoursText(t *testing.T) {
 func FuzzParseHours(f *testing.F) {
 	for _, s := range []string{
 		"Mo-Fr 09:00-13:00,14:00-18:00; Sa 09:00-13:00", "24/7; Dec 25 off", "Fr 22:00-06:00", "off", "Sa-Mo 00:00-24:00",
-		"Mo 09:00-09:00; 2027 Dec 24-Jan 6 off; Jun-Aug Mo-Fr 08:00-14:00", "Dec 24,31 09:00-13:00", "Mo 25:00-26:00", "24/7; PH 10:00-12:00; Su,PH off; Dec 25 Sa,PH off", ";", "-", ",",
+		"Mo 09:00-09:00; 2027 Dec 24-Jan 6 off; Jun-Aug Mo-Fr 08:00-14:00", "Dec 24,31 09:00-13:00", "Mo 25:00-26:00", "24/7; PH 10:00-12:00; Su,PH off; Dec 25 Sa,PH off",
+		"Mo 09:00-12:00, We 14:00-18:00; Mo-We 10:00-11:00 off", "Apr-Sep: Mo 09:00-10:00 open", "Dec 24 off; Dec off", ";", "-", ",",
 	} {
 		f.Add(s)
 	}

@@ -3,14 +3,18 @@ package sla
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 )
 
-// Limits of what a calendar is made of.
+// Limits of what a calendar is made of: far above any desk's, so that hostile configuration stays cheap.
 const (
-	maxClosureDays = 3660
-	maxParts       = 1 << 20 // spans of all weeks with hours of their own
+	maxDates       = 5000  // entries of each list
+	maxClosureDays = 3660  // of one closure
+	maxClosedDays  = 36600 // of all
+	maxVersions    = 200
+	maxParts       = 1 << 20 // spans a week times weeks with hours of their own, about
 )
 
 // read checks the description and takes it apart.
@@ -30,16 +34,22 @@ func (p *plan) read() error {
 		return err
 	}
 	p.bound()
+	if _, spans, weeks := p.size(); spans*weeks > maxParts {
+		return invalid("calendar", "", "too many exceptions for so many spans a week")
+	}
 	return nil
 }
 
 func (p *plan) readVersions(d *description) error {
+	if len(d.Versions) > maxVersions {
+		return invalid("versions", "", "more than %d", maxVersions)
+	}
 	p.versions = make([]version, 1, 1+len(d.Versions))
 	p.versions[0] = version{hours: d.Hours}
-	for _, v := range d.Versions {
-		from, err := parseDate(v.From)
+	for i, v := range d.Versions {
+		from, err := parseDate(fmt.Sprintf("version %d from", i+1), v.From)
 		if err != nil {
-			return invalid("version", v.From, "%v", err)
+			return err
 		}
 		p.versions = append(p.versions, version{from, v.Hours})
 	}
@@ -53,11 +63,17 @@ func (p *plan) readVersions(d *description) error {
 }
 
 func (p *plan) readClosures(closures []Closure) error {
+	if len(closures) > maxDates {
+		return invalid("closures", "", "more than %d", maxDates)
+	}
 	p.closed = make([]closedDay, 0, len(closures))
 	for i, c := range closures {
-		first, last, err := closureDays(c)
+		first, last, err := closureDays(i, c)
 		if err != nil {
 			return err
+		}
+		if int64(len(p.closed))+last-first >= maxClosedDays {
+			return invalid("closures", "", "more than %d days", maxClosedDays)
 		}
 		for d := first; d <= last; d++ {
 			p.closed = append(p.closed, closedDay{int32(d), int32(i), c.Public})
@@ -83,49 +99,79 @@ func (p *plan) readClosures(closures []Closure) error {
 	return nil
 }
 
-func closureDays(c Closure) (first, last int64, err error) {
-	if first, err = parseDate(c.Date); err != nil {
-		return 0, 0, invalid("closure", c.Name, "%v", err)
+// closureDays reads the dates of the closure with an index.
+func closureDays(i int, c Closure) (first, last int64, err error) {
+	if first, err = parseDate("date", c.Date); err != nil {
+		return 0, 0, entry("closure", i, c.Name, err)
 	}
 	last = first
 	if c.Until != "" {
-		if last, err = parseDate(c.Until); err != nil {
-			return 0, 0, invalid("closure", c.Name, "%v", err)
+		if last, err = parseDate("until", c.Until); err != nil {
+			return 0, 0, entry("closure", i, c.Name, err)
 		}
 	}
 	if last < first || last-first >= maxClosureDays {
-		return 0, 0, invalid("closure", c.Date+" to "+c.Until, "ends before it starts, or later than ten years")
+		err = invalid("until", c.Until, "before %s, or more than ten years after it", c.Date)
+		return 0, 0, entry("closure", i, c.Name, err)
 	}
 	return first, last, nil
 }
 
 func readDays(what string, in []DayHours) ([]dayList, error) {
+	if len(in) > maxDates {
+		return nil, invalid(what+"s", "", "more than %d", maxDates)
+	}
 	out := make([]dayList, 0, len(in))
-	for _, d := range in {
-		day, err := parseDate(d.Date)
+	for i, d := range in {
+		day, err := parseDate("date", d.Date)
 		if err != nil {
-			return nil, invalid(what, d.Name, "%v", err)
+			return nil, entry(what, i, d.Name, err)
 		}
-		spans, err := parseSpans(d.Hours, normal(d.Hours))
-		var bad *Error
-		if errors.As(err, &bad) {
-			return nil, invalid(what+" "+d.Date, d.Hours, "%s", bad.Reason)
-		}
-		if len(spans) == 0 {
-			return nil, invalid(what+" "+d.Date, d.Hours, "no times; write times, or a closure")
+		spans, err := readSpans(d.Hours)
+		if err != nil {
+			return nil, entry(what, i, d.Date, err)
 		}
 		out = append(out, dayList{int32(day), spans})
 	}
 	slices.SortStableFunc(out, func(a, b dayList) int { return cmp.Compare(a.day, b.day) })
 	kept := out[:0]
 	for _, d := range out {
-		if n := len(kept); n > 0 && kept[n-1].day == d.day {
-			kept[n-1].spans = mergeSpans(append(kept[n-1].spans, d.spans...))
+		n := len(kept)
+		if n == 0 || kept[n-1].day != d.day {
+			kept = append(kept, d)
 			continue
 		}
-		kept = append(kept, d)
+		last := &kept[n-1]
+		if last.spans = mergeSpans(append(last.spans, d.spans...)); len(last.spans) > maxDaySpans {
+			return nil, invalid(what, formatDate(d.on()), "more than %d spans on one date", maxDaySpans)
+		}
 	}
 	return kept, nil
+}
+
+func readSpans(hours string) ([]span, error) {
+	if len(hours) > maxHoursText {
+		return nil, invalid("hours", hours, "longer than %d bytes", maxHoursText)
+	}
+	spans, err := parseSpans("hours", hours, normal(hours))
+	if err == nil && len(spans) == 0 {
+		err = invalid("hours", hours, "no times; write times, or a closure")
+	}
+	return spans, err
+}
+
+// entry puts before an error which entry of a list it is about.
+func entry(list string, i int, name string, err error) error {
+	var own *Error
+	if !errors.As(err, &own) {
+		return err
+	}
+	if name != "" {
+		name = " (" + quotable(name) + ")"
+	}
+	outer := *own
+	outer.What = fmt.Sprintf("%s %d%s %s", list, i+1, name, own.What)
+	return &outer
 }
 
 // bound notes which weeks the dates named lie between, so that a search knows where only repetition is left.

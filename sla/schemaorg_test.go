@@ -3,7 +3,6 @@ package sla_test
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -129,17 +128,10 @@ func TestSchemaOrgSaysTheSame(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 1))
 	compared := 0
 	for i := range 60 {
-		cal, err := sla.NewCalendar("UTC", parseHours(t, randomHours(r)), randomOptions(r, 2025))
-		if errors.Is(err, sla.ErrNeverOpens) {
-			continue
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		_, cal := randomCalendar(t, r, "UTC", 2025)
 		if i%5 == 0 {
-			if other, err := cal.Union(newCalendar(t, "UTC", randomHours(r), randomOptions(r, 2025))); err == nil {
-				cal = other
-			}
+			_, other := randomCalendar(t, r, "UTC", 2025)
+			cal = unite(t, cal, other)
 		}
 		from := time.Date(2025, 2, 1, 0, 0, 0, 0, time.UTC)
 		to := from.AddDate(0, 6, 0)
@@ -208,14 +200,5 @@ func schemaStretches(t *testing.T, data []byte, from, to time.Time) []stretch {
 			out = append(out, stretch{at.Unix(), at.Add(length).Unix()})
 		}
 	}
-	slices.SortFunc(out, func(a, b stretch) int { return int(a.open - b.open) })
-	joined := out[:0]
-	for _, s := range out {
-		if n := len(joined); n > 0 && s.open <= joined[n-1].close {
-			joined[n-1].close = max(joined[n-1].close, s.close)
-		} else {
-			joined = append(joined, s)
-		}
-	}
-	return joined
+	return joined(out)
 }
