@@ -10,7 +10,7 @@ import (
 
 // Limits of what a calendar is made of: far above any desk's, so that hostile configuration stays cheap.
 const (
-	maxDates       = 5000  // entries of each list
+	maxDates       = 20000 // entries of each list
 	maxClosureDays = 3660  // of one closure
 	maxClosedDays  = 36600 // of all
 	maxVersions    = 200
