@@ -3,6 +3,7 @@ package sla
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // An exception is a date on which a calendar differs from its hours, for people to read.
@@ -14,10 +15,11 @@ type exception struct {
 }
 
 func (x exception) text() string {
-	if x.name != "" && x.hours != "" {
-		return x.name + ", " + x.hours
+	hours := strings.NewReplacer("-", "–", ",", ", ").Replace(x.hours)
+	if x.name != "" && hours != "" {
+		return x.name + ", " + hours
 	}
-	return x.name + x.hours
+	return x.name + hours
 }
 
 // exceptions lists closures on days with hours, special openings and breaks from the first to the last day. A public

@@ -5,8 +5,10 @@ import (
 	"time"
 )
 
-// An Explanation says why a deadline is what it is: which time counted, which pause, closure or break did not, by name.
-// It prints as English text; see Text for other languages and SVG for a picture. Make one with [Clock.Explain].
+// An Explanation says why a deadline is what it is: which time counted, which pause, closure or break did not, by name,
+// what is still ahead of it and what is overdue. It prints as English text; see Text for other languages, SVG and Bar
+// for a picture. It is an immutable value, safe for concurrent use; the zero value explains nothing. Make one with
+// [Clock.Explain].
 type Explanation struct {
 	// Status is how the target stood.
 	Status TargetStatus
@@ -51,8 +53,9 @@ const (
 	maxDays  = 3660
 )
 
-// Explain explains the latest cycle of a metric: up to its end, or up to the due instant while it runs, or up to now
-// while it is paused. A metric that has not started gives an Explanation that says so.
+// Explain explains the latest cycle of a metric: up to its end or the due instant, whichever is first, and in one line
+// what came after that; up to now while it is paused. A metric that has not started gives an Explanation that says so. A
+// now before the last event counts as its time. Whatever the case, it lists 200 stretches at most.
 func (c Clock) Explain(m Metric, now time.Time) Explanation {
 	e := Explanation{metric: m, now: c.notBeforeLast(now), zone: now.Location()}
 	cy := c.state.latest(m)

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"strconv"
 	"strings"
@@ -174,5 +175,78 @@ func TestExplainOddTimes(t *testing.T) {
 	}
 	if text := (sla.Clock{}).Explain(sla.Resolution, day0).String(); !strings.Contains(text, "resolution: not started") {
 		t.Errorf("the zero clock: %q", text)
+	}
+}
+
+// TestExplainFolded: pauses that the state no longer lists are in the sum all the same.
+func TestExplainFolded(t *testing.T) {
+	cal := newCalendar(t, "Europe/Rome", "Mo-Fr 09:00-18:00", nil)
+	p := newPolicy(t, sla.PolicySpec{Calendar: cal, Targets: []sla.Target{{Metric: sla.Resolution, Budget: 400 * time.Hour}}})
+	clock, now := p.Start(day0, ""), day0
+	for range 200 {
+		now = now.Add(37 * time.Minute)
+		clock = record(t, clock, sla.Event{Kind: sla.Pause, At: now, Reason: sla.Pending}, sla.Event{Kind: sla.Resume, At: now.Add(5 * time.Minute)})
+		now = now.Add(5 * time.Minute)
+	}
+	e := clock.Explain(sla.Resolution, now.Add(time.Hour))
+	if problem := disagreement(e); problem != "" {
+		t.Errorf("%s\n%s", problem, e)
+	}
+	svg, err := e.SVG("es")
+	if problem := offPaper(svg); problem != "" || err != nil || !strings.Contains(svg, "pendiente del cliente") {
+		t.Errorf("%s, %v", problem, err)
+	}
+}
+
+// TestExplainProportions: an hour of six on a wall clock is a sixth of the bar, counted; the rest is ahead.
+func TestExplainProportions(t *testing.T) {
+	svg, err := sla.Social6h18h().Start(day0, "").Explain(sla.FirstResponse, day0.Add(time.Hour)).Bar("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var picture struct {
+		Rects []struct {
+			Class string  `xml:"class,attr"`
+			X     float64 `xml:"x,attr"`
+			Width float64 `xml:"width,attr"`
+		} `xml:"rect"`
+	}
+	if err := xml.Unmarshal([]byte(svg), &picture); err != nil {
+		t.Fatal(err)
+	}
+	const left, whole = 8, 344.0
+	want := map[string][2]float64{"sla-axis": {left, whole}, "sla-counted": {left, whole / 6}, "sla-ahead": {left + whole/6, whole * 5 / 6}}
+	if len(picture.Rects) != len(want) {
+		t.Errorf("%d stretches: %+v", len(picture.Rects), picture.Rects)
+	}
+	for _, r := range picture.Rects {
+		if w := want[r.Class]; math.Abs(r.X-w[0]) > 0.1 || math.Abs(r.Width-w[1]) > 0.1 {
+			t.Errorf("%s at %g, %g wide; want %v", r.Class, r.X, r.Width, w)
+		}
+	}
+}
+
+// TestExplainCombinations: calendars that unite or intersect name their closures too.
+func TestExplainCombinations(t *testing.T) {
+	rome := newCalendar(t, "Europe/Rome", "Mo-Fr 09:00-18:00", &sla.CalendarOptions{Closures: []sla.Closure{{Date: "2026-03-25", Name: "Annunciazione"}}})
+	madrid := newCalendar(t, "Europe/Madrid", "Mo-Fr 10:00-14:00", nil)
+	both, err := rome.Intersect(madrid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	either, err := rome.Union(madrid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, cal := range map[string]*sla.Calendar{"both": both, "either": either} {
+		p := newPolicy(t, sla.PolicySpec{Calendar: cal, Targets: []sla.Target{{Metric: sla.Resolution, Budget: 6 * time.Hour}}})
+		e := p.Start(day0, "").Explain(sla.Resolution, day0.Add(13*time.Hour))
+		svg, err := e.SVG("en")
+		if problem := disagreement(e) + offPaper(svg); problem != "" || err != nil {
+			t.Errorf("%s: %s, %v\n%s", name, problem, err, e)
+		}
+		if shaded := strings.Contains(svg, `class="sla-closure"`); shaded != (name == "both") || !strings.Contains(e.String(), "closed   Wed 25 Mar (Annunciazione)") {
+			t.Errorf("%s: %s", name, e)
+		}
 	}
 }

@@ -88,11 +88,7 @@ func (e Explanation) describe(l *locale, x line) string {
 	}
 	text += e.stretch(l, x.from, x.to) + "  " + compact(round(x.length))
 	if x.kind == stopped {
-		reason := oneLine(x.name)
-		if reason == "" {
-			reason = l.resolved
-		}
-		text += " (" + reason + ")"
+		text += " (" + oneLine(l.reason(x.name)) + ")"
 	}
 	return text
 }

@@ -36,9 +36,10 @@ type locale struct {
 	metrics                 map[Metric]string
 	conditions              map[Condition]string
 	kinds                   map[lineKind]string
-	notStarted              string // metric
-	headline                string // metric, cycle, condition
-	budget                  string // start, budget, elapsed, per cent
+	reasons                 map[string]string // of pauses, those with a name in this package
+	notStarted              string            // metric
+	headline                string            // metric, cycle, condition
+	budget                  string            // start, budget, elapsed, per cent
 	percent                 string
 	due, dueIfResumed       string
 	answered, resolved, now string
@@ -101,6 +102,17 @@ func (l *locale) timeOfDay(t time.Time) string {
 
 // share is a number of hundredths.
 func (l *locale) share(of float64) string { return fmt.Sprintf(l.percent, int(of*100+0.5)) }
+
+// reason is why time did not count: a name of this package, the host's own, or empty for a resolved case.
+func (l *locale) reason(name string) string {
+	if name == "" {
+		return l.resolved
+	}
+	if word, ok := l.reasons[name]; ok {
+		return word
+	}
+	return name
+}
 
 // list joins with commas and a final "and".
 func (l *locale) list(parts []string) string {

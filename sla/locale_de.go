@@ -35,6 +35,7 @@ var german = locale{
 		Resolution: "Lösung", RequesterWait: "Wartezeit beim Kunden", AgentWork: "Bearbeitungszeit"},
 	conditions:   map[Condition]string{Running: "läuft", Paused: "angehalten", Met: "eingehalten", Breached: "überschritten", Cancelled: "entfallen"},
 	kinds:        map[lineKind]string{counted: "gezählt", ahead: "verbleibt", overdue: "Verzug", stopped: "Pause", closure: "geschlossen", special: "Sonderzeiten", broken: "Unterbrechung"},
+	reasons:      map[string]string{Pending: "wartet auf den Kunden", OnHold: "zurückgestellt"},
 	notStarted:   "%s: noch nicht begonnen",
 	headline:     "%s %d: %s",
 	budget:       "Beginn %s, Frist %s, verbraucht %s (%s)",

@@ -33,6 +33,7 @@ var english = locale{
 		Resolution: "resolution", RequesterWait: "requester wait", AgentWork: "agent work"},
 	conditions:   map[Condition]string{Running: "running", Paused: "paused", Met: "met", Breached: "breached", Cancelled: "cancelled"},
 	kinds:        map[lineKind]string{counted: "counted", ahead: "ahead", overdue: "overdue", stopped: "paused", closure: "closed", special: "special", broken: "break"},
+	reasons:      map[string]string{Pending: "pending", OnHold: "on hold"},
 	notStarted:   "%s: not started",
 	headline:     "%s %d: %s",
 	budget:       "started %s, budget %s, used %s (%s)",

@@ -33,6 +33,7 @@ var spanish = locale{
 		Resolution: "resolución", RequesterWait: "espera del cliente", AgentWork: "tiempo de gestión"},
 	conditions:   map[Condition]string{Running: "en curso", Paused: "en pausa", Met: "a tiempo", Breached: "con retraso", Cancelled: "sin efecto"},
 	kinds:        map[lineKind]string{counted: "cuenta", ahead: "queda", overdue: "retraso", stopped: "pausa", closure: "cierre", special: "especial", broken: "interrupción"},
+	reasons:      map[string]string{Pending: "pendiente del cliente", OnHold: "en espera"},
 	notStarted:   "%s: sin iniciar",
 	headline:     "%s %d: %s",
 	budget:       "inicio %s, plazo %s, usado %s (%s)",

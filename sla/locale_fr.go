@@ -35,6 +35,7 @@ var french = locale{
 		Resolution: "résolution", RequesterWait: "attente du client", AgentWork: "temps de traitement"},
 	conditions:   map[Condition]string{Running: "en cours", Paused: "en pause", Met: "dans les délais", Breached: "en retard", Cancelled: "sans suite"},
 	kinds:        map[lineKind]string{counted: "compté", ahead: "reste", overdue: "retard", stopped: "pause", closure: "fermeture", special: "spécial", broken: "interruption"},
+	reasons:      map[string]string{Pending: "en attente du client", OnHold: "en suspens"},
 	notStarted:   "%s" + nbsp + ": pas encore en cours",
 	headline:     "%s %d" + nbsp + ": %s",
 	budget:       "début %s, délai %s, utilisé %s (%s)",

@@ -33,6 +33,7 @@ var italian = locale{
 		Resolution: "risoluzione", RequesterWait: "attesa del cliente", AgentWork: "tempo di lavorazione"},
 	conditions:   map[Condition]string{Running: "in corso", Paused: "in pausa", Met: "in tempo", Breached: "in ritardo", Cancelled: "senza esito"},
 	kinds:        map[lineKind]string{counted: "conta", ahead: "resta", overdue: "ritardo", stopped: "pausa", closure: "chiusura", special: "speciale", broken: "interruzione"},
+	reasons:      map[string]string{Pending: "in attesa del cliente", OnHold: "sospeso"},
 	notStarted:   "%s: non ancora in corso",
 	headline:     "%s %d: %s",
 	budget:       "inizio %s, tempo %s, usato %s (%s)",

@@ -90,8 +90,11 @@ func (e Explanation) picture() picture {
 	return p
 }
 
+// closedDays leaves out the closures of one calendar on which another, united with it, is open.
 func (e *Explanation) closedDays(from, to time.Time) []line {
-	return slices.DeleteFunc(e.days(e.target.cal, from, to), func(l line) bool { return l.kind != closure })
+	return slices.DeleteFunc(e.days(e.target.cal, from, to), func(l line) bool {
+		return l.kind != closure || e.target.cal.Between(l.from, l.to) > 0
+	})
 }
 
 // strokes cuts the open time at the holes, at the due instant, and at the end.

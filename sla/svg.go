@@ -161,13 +161,7 @@ func (d *drawing) drawOverdue() {
 }
 
 func (d *drawing) describePause(h pause) string {
-	word := d.l.kinds[stopped] + " "
-	if h.Reason != "" {
-		word += "(" + oneLine(h.Reason) + ") "
-	} else {
-		word += "(" + d.l.resolved + ") "
-	}
-	return word + d.stretch(d.l, h.From, h.To)
+	return d.l.kinds[stopped] + " (" + oneLine(d.l.reason(h.Reason)) + ") " + d.stretch(d.l, h.From, h.To)
 }
 
 func (d *drawing) describeDays(c line) string {

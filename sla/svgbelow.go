@@ -29,11 +29,7 @@ func (d *drawing) bandLabels() []placed {
 		add("sla-closure", c.name, c.from, c.to)
 	}
 	for _, h := range d.holes {
-		if h.Reason == "" {
-			add("sla-paused", d.l.resolved, h.From, h.To)
-			continue
-		}
-		add("sla-paused", h.Reason, h.From, h.To)
+		add("sla-paused", d.l.reason(h.Reason), h.From, h.To)
 	}
 	return out
 }
