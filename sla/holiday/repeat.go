@@ -76,19 +76,24 @@ func (r *rule) step(period time.Time, n int) time.Time {
 // in returns the days of one period, in order; false if steps ran out.
 func (r *rule) in(period, start time.Time, steps *int) ([]time.Time, bool) {
 	var out []time.Time
-	end := r.step(period, 1)
-	for d := period; d.Before(end); {
+	byMonth := r.freq == "YEARLY" || r.freq == "MONTHLY"
+	for d, end := period, r.step(period, 1); d.Before(end); {
 		if *steps--; *steps < 0 {
 			return nil, false
 		}
-		if r.freq == "YEARLY" && !r.inMonths(d, start) {
-			d = time.Date(d.Year(), d.Month()+1, 1, 0, 0, 0, 0, time.UTC)
-			continue
-		}
-		if r.matches(d, start) {
+		next := d.AddDate(0, 0, 1)
+		switch { // d is the first of its month in the first two cases, which take the month as a whole
+		case byMonth && !r.inMonths(d, start):
+			next = d.AddDate(0, 1, 0)
+		case byMonth && len(r.monthDays)+len(r.days) == 0:
+			if same := d.AddDate(0, 0, start.Day()-1); same.Month() == d.Month() {
+				out = append(out, same)
+			}
+			next = d.AddDate(0, 1, 0)
+		case r.matches(d, start):
 			out = append(out, d)
 		}
-		d = d.AddDate(0, 0, 1)
+		d = next
 	}
 	if len(r.setPos) == 0 {
 		return out, true
@@ -111,6 +116,7 @@ func (r *rule) inMonths(d, start time.Time) bool {
 	return r.freq != "YEARLY" || len(r.monthDays)+len(r.days) > 0 || d.Month() == start.Month()
 }
 
+// matches reports whether a rule means a day of a period. Those by the day of the start alone are in's.
 func (r *rule) matches(d, start time.Time) bool {
 	if !r.inMonths(d, start) {
 		return false
@@ -124,13 +130,7 @@ func (r *rule) matches(d, start time.Time) bool {
 	if len(r.days) > 0 {
 		return slices.ContainsFunc(r.days, func(n nthDay) bool { return n.day == d.Weekday() && r.nth(n.n, d) })
 	}
-	switch {
-	case len(r.monthDays) > 0 || r.freq == "DAILY":
-		return true
-	case r.freq == "WEEKLY":
-		return d.Weekday() == start.Weekday()
-	}
-	return d.Day() == start.Day()
+	return len(r.monthDays) > 0 || r.freq == "DAILY" || d.Weekday() == start.Weekday()
 }
 
 // nth reports whether a day is the n-th of its weekday, in its month or, for a yearly rule that names no month, in its
