@@ -13,7 +13,7 @@ func (g group) len() int { return g.end - g.start }
 
 // chain is a window on groups of digits that may belong together. However long a sequence of groups is, the window holds a bounded number.
 type chain struct {
-	groups [24]group
+	groups [16]group
 	n      int
 	taken  int  // groups before this index are part of a finding or a date
 	more   bool // further groups may follow the last one
@@ -25,17 +25,15 @@ const (
 	longest   = 20 // digits of a group that a validator looks at
 )
 
-// number reads a chain of groups of digits from i on and judges what begins at each. It returns the end of the chain.
-func (sc *scanner) number(i int) int {
+// number reads a chain of groups of digits, of which [i, j) is the first, and judges what begins at each. It returns the end of the chain.
+func (sc *scanner) number(i, j int) int {
 	s := sc.text
-	first := group{start: i, end: digitsEnd(s, i)}
-	if first.len() < shortest {
-		if _, join := joined(s, first); join == 0 {
-			sc.inRow(i, first.end, 1)
-			return first.end
-		}
+	if _, join := joined(s, group{start: i, end: j}); join == 0 && sc.lone(i, j) {
+		sc.inRow(i, j)
+		return j
 	}
-	c := chainAt(s, i)
+	var c chain
+	c.start(s, i, j)
 	singles := 0
 	for k := range c.n {
 		if c.groups[k].len() == 1 {
@@ -58,16 +56,31 @@ func (sc *scanner) number(i int) int {
 			p = c.shift(p)
 		}
 	}
-	sc.inRow(i, c.groups[c.n-1].end, c.n)
-	return c.groups[c.n-1].end
+	end := c.groups[c.n-1].end
+	sc.inRow(i, end)
+	return end
 }
 
-// chainAt is the window that begins with the group at i.
-func chainAt(s string, i int) chain {
-	c := chain{n: 1, more: true}
-	c.groups[0] = group{start: i, end: digitsEnd(s, i)}
+// lone reports whether the digits [i, j), to which no others are joined, can be nothing, or nothing yet.
+func (sc *scanner) lone(i, j int) bool {
+	n := j - i
+	if n < shortest || n > longest {
+		return true
+	}
+	if n >= fewest || forms.loud>>uint(n)&1 != 0 || sc.names&forms.silent[n] != 0 || sc.late {
+		return false
+	}
+	if forms.silent[n] != 0 {
+		sc.waiting, sc.waited, sc.wanted = i, sc.words, forms.silent[n]
+	}
+	return true
+}
+
+// start makes c the window that begins with the group [i, j).
+func (c *chain) start(s string, i, j int) {
+	c.n, c.more = 1, true
+	c.groups[0] = group{start: i, end: j}
 	c.fill(s)
-	return c
 }
 
 // fill appends groups as long as there is room.
@@ -178,7 +191,7 @@ func (sc *scanner) numberAt(c *chain, p int) int {
 			sc.quad(c.groups[p].start, c.groups[p+q-1].end)
 		}
 	}
-	if q == 0 && best.Score < usually {
+	if q == 0 && best.Score < usually && !sc.otherwise(c.groups[p].start) {
 		q = sc.phoneAt(c, p)
 	}
 	if best.Score == 0 || len(sc.found) > before && sc.found[before].Score > best.Score {
@@ -190,6 +203,11 @@ func (sc *scanner) numberAt(c *chain, p int) int {
 	sc.found = sc.found[:before]
 	sc.add(best.Start, best.End, best.Type, best.Score, best.Evidence)
 	return groups
+}
+
+// otherwise reports whether a word says of the number at i, written as at home, that it is no phone number. No way of writing it makes up for that.
+func (sc *scanner) otherwise(i int) bool {
+	return sc.hearings > 0 && sc.least > unmistakable-loss && byteAt(sc.text, i-1) != '+' && sc.cueBefore(i, aboutPhone) == contrary
 }
 
 // dateAt recognises a date in digits, day or month first or last, with the same mark between its parts, and returns its groups.

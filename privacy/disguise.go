@@ -5,6 +5,8 @@ package privacy
 const (
 	signReach = 8 // words between the word for "@" and one for "."
 	enough    = 3 // number words in a row
+
+	enoughKeycaps = 4
 )
 
 // hearNumeral counts number words in a row.
@@ -25,12 +27,11 @@ func (sc *scanner) hearAt(start, end int) {
 		sc.disguise = true
 		return
 	}
-	for k := end + 1; k < len(s) && k < end+40 && s[k] != ' '; k++ {
-		if s[k] == '.' && isLetter(byteAt(s, k+1)) {
-			sc.disguise = true
-			return
-		}
+	k := end + 1
+	for k < len(s) && k < end+40 && (isAlnum(s[k]) || s[k] == '-') {
+		k++
 	}
+	sc.disguise = sc.disguise || byteAt(s, k) == '.' && isLetter(byteAt(s, k+1))
 }
 
 // looseAt notes an "@" at i that is in no address: with blanks or brackets beside it, it may be in one all the same.
@@ -58,13 +59,27 @@ func (sc *scanner) alone(i int) {
 	}
 }
 
-// inRow notes a chain [start, end) of groups of digits: many chains with only a mark or two between them are one number.
-func (sc *scanner) inRow(start, end, groups int) {
-	if sc.ended > 0 && start-sc.ended <= 3 {
-		sc.chains += groups
-		sc.disguise = sc.disguise || sc.chains >= 3
+// inRow notes a chain [start, end) of groups of digits: chains with marks between them that stand in no number are one number.
+func (sc *scanner) inRow(start, end int) {
+	if sc.ended > 0 && start-sc.ended <= 3 && unusual(sc.text[sc.ended:start]) {
+		sc.chains++
+		sc.disguise = sc.disguise || sc.chains >= 2
 	} else {
-		sc.chains = groups
+		sc.chains = 0
 	}
 	sc.ended = end
+}
+
+// unusual reports whether a mark stands in between that is no usual one between groups of digits.
+func unusual(between string) bool {
+	for i := range len(between) {
+		switch between[i] {
+		case '_', '*', '|', '~', ',', ';', '\'', '"', '.', '-', '/', 0xC2, 0xE2:
+			return true
+		case ' ', '(', ')':
+		default:
+			return false
+		}
+	}
+	return between == ")(" || between == "   "
 }

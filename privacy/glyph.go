@@ -157,6 +157,9 @@ func alike(r rune) byte {
 	return 0
 }
 
+// isKeycap reports whether the combining keycap U+20E3 is at i.
+func isKeycap(s string, i int) bool { return strings.HasPrefix(s[i:], "\u20e3") }
+
 // odd reports whether the character at i, of several bytes, makes it worth to read the text again as what it looks like: it stands for an
 // ASCII letter or digit, or hides beside one.
 func odd(s string, i int) bool {
@@ -166,10 +169,8 @@ func odd(s string, i int) bool {
 	r, size := utf8.DecodeRuneInString(s[i:])
 	before, after := byteAt(s, i-1), byteAt(s, i+size)
 	switch g := glyphOf(r); g {
-	case itself:
+	case itself, riding:
 		return false
-	case riding:
-		return isDigit(before) || r == 0x20E3
 	case unseen, likeLow:
 		return isAlnum(before) || before == '@' || before == '.' || isAlnum(after) || after == '@'
 	case ' ', '-':

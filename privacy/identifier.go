@@ -69,18 +69,29 @@ func (f *form) fits(mask, cuts uint64) bool { return mask&f.care == f.want && cu
 var forms = func() (t struct {
 	digits, mixed [maxCode + 1][]form
 	heads         [maxCode + 1][]form
+	numeric       uint64              // bit n: a head may be n digits
+	loud          uint64              // bit n: a form of n digits needs no word
+	silent        [maxCode + 1]uint64 // the subjects of those of n digits that do
 }) {
 	for n := range identifiers {
 		for text := range strings.SplitSeq(identifiers[n].forms, "|") {
 			f := parseForm(&identifiers[n], text)
 			if f.want == 1<<f.length-1 {
 				t.digits[f.length] = append(t.digits[f.length], f)
+				if f.silent {
+					t.silent[f.length] |= 1 << f.about
+				} else {
+					t.loud |= 1 << f.length
+				}
 				continue
 			}
 			t.mixed[f.length] = append(t.mixed[f.length], f)
 			for k := 1; k < f.length; k++ {
 				if f.cuts>>k&1 != 0 {
 					head := uint64(1)<<k - 1
+					if f.want&f.care&head == f.care&head {
+						t.numeric |= 1 << k
+					}
 					t.heads[k] = append(t.heads[k], form{care: f.care & head, want: f.want & head, cuts: f.cuts & head})
 				}
 			}
@@ -300,7 +311,8 @@ func (sc *scanner) wait() {
 	}
 	sc.late = true
 	if isDigit(sc.text[i]) && sc.code(i) == 0 {
-		c := chainAt(sc.text, i)
+		var c chain
+		c.start(sc.text, i, digitsEnd(sc.text, i))
 		if best, _ := sc.identifierAt(&c, 0); best.Score > 0 {
 			sc.add(best.Start, best.End, best.Type, best.Score, best.Evidence)
 		}

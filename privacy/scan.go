@@ -46,6 +46,7 @@ type scanner struct {
 	numerals int  // number words in a row
 	at       int  // sc.words at the latest word for "@", or "@" without an address
 	letters  int  // letters in a row that stand alone
+	keycaps  int  // digits drawn as keys
 	ended    int  // end of the latest chain of digits
 	chains   int  // chains in a row with only a mark or two between them
 }
@@ -60,8 +61,23 @@ type heard struct {
 func (sc *scanner) run() {
 	s := sc.text
 	for i := 0; i < len(s); {
-		x := load(s, i)
+		var x uint64 // the next eight bytes
+		if i+8 <= len(s) {
+			b := s[i : i+8]
+			x = uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 | uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+		} else {
+			x = load(s, i)
+		}
 		if stops := nonLetters(x); stops&0x80 == 0 {
+			if n := plainWord(x, stops); n > 0 {
+				key := (x | lower8) & (1<<(8*uint(n)) - 1)
+				if !vocab.known(key) {
+					sc.words++
+					sc.prev, sc.last, sc.letters = sc.last, key, 0
+					i += n + 1
+					continue
+				}
+			}
 			i = sc.word(i, x, stops)
 			continue
 		}
@@ -84,6 +100,29 @@ func (sc *scanner) run() {
 	if sc.disguise && !sc.plain {
 		sc.disguised()
 	}
+}
+
+// plainWord is the length of the word that x begins with, if it has two to six letters and a blank and a letter follow, and no code can begin with
+// it; else 0. Most of a text is such words. stops are the bytes of x that are no letters.
+func plainWord(x, stops uint64) int {
+	at := bits.TrailingZeros64(stops)
+	n := at / 8
+	if n < 2 || n > 6 || n == 6 || byte(x>>uint(8*n)) != ' ' {
+		return 0
+	}
+	rest := stops >> uint(8*(n+1))
+	if rest&0x80 != 0 {
+		return 0
+	}
+	if m := bits.TrailingZeros64(rest) / 8; n <= 3 && m <= 3 { // two short words, and a digit perhaps
+		switch c := byte(x >> uint(8*(n+1+m))); {
+		case classes[c] == digit:
+			return 0
+		case traits[c]&parting != 0 && (n+m == 6 || traits[byte(x>>uint(8*(n+2+m)))]&(numeral|parting) != 0):
+			return 0
+		}
+	}
+	return n
 }
 
 func (sc *scanner) add(start, end int, t Type, score float64, e Evidence) {
@@ -228,27 +267,43 @@ func (sc *scanner) codeAfter(i, j int) int {
 // digits judges the digits at i: a code that begins with digits, or a chain of groups of digits.
 func (sc *scanner) digits(i int) int {
 	s := sc.text
+	j := digitsEnd(s, i)
 	if i == 0 || !isLetter(s[i-1]) {
-		j := digitsEnd(s, i)
-		switch c := byteAt(s, j); {
-		case c == ':':
-			if end := sc.colon(i, j); end > 0 {
-				return end
-			}
-		case (c == '.' || c == ',' || c == 0xC2) && j-i <= 3:
-			if end := sc.decimals(i, j); end > 0 {
-				return end
-			}
-		}
-		if end := sc.hardware(i); end > 0 {
-			return end
-		}
-		if end := sc.code(i); end > 0 {
+		if end := sc.mixed(i, j); end > 0 {
 			return end
 		}
 	}
 	sc.last, sc.prev = 0, 0
-	return sc.number(i)
+	return sc.number(i, j)
+}
+
+// mixed judges the digits [i, j) as the beginning of what has more than digits. It returns the end of what was found, or 0.
+func (sc *scanner) mixed(i, j int) int {
+	s := sc.text
+	if j == len(s) {
+		return 0
+	}
+	c := s[j]
+	switch {
+	case c == ':':
+		if end := sc.colon(i, j); end > 0 {
+			return end
+		}
+	case j-i > 3:
+	case c == 0xC2, (c == '.' || c == ',') && isDigit(byteAt(s, j+1)) && isDigit(byteAt(s, j+2)):
+		if end := sc.decimals(i, j); end > 0 {
+			return end
+		}
+	}
+	if j-i <= 4 && (isLetter(c) || c == '-' || c == '.') {
+		if end := sc.hardware(i); end > 0 {
+			return end
+		}
+	}
+	if isLetter(c) || j-i >= longRunLength || traits[c]&parting != 0 && forms.numeric>>uint(j-i)&1 != 0 {
+		return sc.code(i)
+	}
+	return 0
 }
 
 // colon judges the letters or digits [i, j) and the colon after them. It returns the end of what was found, or 0.
@@ -292,7 +347,10 @@ func (sc *scanner) label(i int) int {
 
 // wide judges the character of several bytes at i: it may begin a word.
 func (sc *scanner) wide(i int) int {
-	sc.disguise = sc.disguise || odd(sc.text, i)
+	if isKeycap(sc.text, i) {
+		sc.keycaps++
+	}
+	sc.disguise = sc.disguise || sc.keycaps >= enoughKeycaps || odd(sc.text, i)
 	r, size := utf8.DecodeRuneInString(sc.text[i:])
 	if foldRune(r) != 0 || unicode.IsLetter(r) {
 		if end, ok := sc.folded(i, i); ok {
