@@ -58,7 +58,9 @@ type source interface {
 	encode() any
 }
 
-// CalendarOptions are the exceptions of a calendar. Nil is none. Dates are local and written 2026-12-25.
+// CalendarOptions are the exceptions of a calendar. Nil is none. Dates are local and written 2026-12-25. A list has at
+// most 20,000 entries, Versions 200; all closures together close at most a hundred years, and more spans and exceptions
+// than a table should hold are an error too.
 type CalendarOptions struct {
 	// Closures are closed days: public holidays, a works outing, August.
 	Closures []Closure `json:"closures,omitempty"`

@@ -3,6 +3,7 @@ package sla_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -241,6 +242,53 @@ func TestNewCalendarErrors(t *testing.T) {
 	_, err := sla.NewCalendar("UTC", sla.Hours{}, nil)
 	if !errors.Is(err, sla.ErrNeverOpens) {
 		t.Errorf("no hours: %v is not ErrNeverOpens", err)
+	}
+}
+
+// TestCalendarLimits: descriptions of any size are refused before they cost much.
+func TestCalendarLimits(t *testing.T) {
+	date := func(i int) string { return time.Date(2000, 1, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly) }
+	many := sla.CalendarOptions{}
+	for i := range 20001 {
+		many.Closures = append(many.Closures, sla.Closure{Date: date(i)})
+		many.Breaks = append(many.Breaks, sla.DayHours{Date: date(i), Hours: "12:00-13:00"})
+		many.Specials = append(many.Specials, sla.DayHours{Date: "2026-01-01", Hours: fmt.Sprintf("%02d:%02d-%02d:%02d", i%24, i%59, i%24, i%59+1)})
+		many.Versions = append(many.Versions, sla.Version{From: date(i)})
+	}
+	ages := sla.CalendarOptions{}
+	for i := range 11 {
+		ages.Closures = append(ages.Closures, sla.Closure{Date: fmt.Sprintf("%d-01-01", 2000+10*i), Until: fmt.Sprintf("%d-12-31", 2009+10*i)})
+	}
+	var spans []string
+	for i := range 48 {
+		spans = append(spans, fmt.Sprintf("%02d:%02d-%02d:%02d", i/2, i%2*30, i/2, i%2*30+10))
+	}
+	office, dense := "Mo-Fr 09:00-17:00", "Mo-Su "+strings.Join(spans, ",")
+	for _, c := range []struct {
+		name, hours string
+		opt         sla.CalendarOptions
+		want        string
+	}{
+		{"closures", office, sla.CalendarOptions{Closures: many.Closures}, `sla: closures: more than 20000`},
+		{"closed days", office, ages, `sla: closures: more than 36600 days`},
+		{"breaks", office, sla.CalendarOptions{Breaks: many.Breaks}, `sla: breaks: more than 20000`},
+		{"specials", office, sla.CalendarOptions{Specials: many.Specials}, `sla: special openings: more than 20000`},
+		{"specials of a date", office, sla.CalendarOptions{Specials: many.Specials[:2000]}, `sla: special opening "2026-01-01": more than 48 spans on one date`},
+		{"versions", office, sla.CalendarOptions{Versions: many.Versions}, `sla: versions: more than 200`},
+		{"spans and exceptions", dense, sla.CalendarOptions{Breaks: many.Breaks[:20000]}, `sla: calendar: too many exceptions for so many spans a week`},
+		{"a break's text", office, sla.CalendarOptions{Breaks: []sla.DayHours{{Date: "2026-01-01", Hours: strings.Repeat("09:00-10:00,", 1000)}}},
+			`sla: break 1 (2026-01-01) hours "09:00-10:00,09:00-10:00,09:00-10:00,09:00-10:00,09:00-10:00,09:00-10:00,09:00-10...": longer than 8192 bytes`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := sla.NewCalendar("Europe/Rome", parseHours(t, c.hours), &c.opt)
+			if err == nil || err.Error() != c.want || !errors.Is(err, sla.ErrInvalid) {
+				t.Errorf("error\n%v, want\n%s", err, c.want)
+			}
+		})
+	}
+	most := sla.CalendarOptions{Closures: many.Closures[:20000]}
+	if _, err := sla.NewCalendar("Europe/Rome", parseHours(t, office), &most); err != nil {
+		t.Errorf("as many closures as there may be: %v", err)
 	}
 }
 

@@ -21,6 +21,9 @@
 // A host with a database stores states and sleeps until the earliest Next. One that keeps its clocks in memory has a
 // [Board] for that.
 //
+// Calendars of several zones combine ([Calendar.Intersect], [Calendar.Union]), and a web page shows their hours to search
+// engines with [Calendar.SchemaOrg].
+//
 // [Report] gathers how many clocks kept their targets, with percentiles in open time and on the wall. Texts for people
 // are in English, Italian, Spanish, French and German.
 //

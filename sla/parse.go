@@ -61,7 +61,10 @@ func ParseHours(text string) (Hours, error) {
 	if len(p.hours.dated) > maxHoursRules {
 		return Hours{}, invalid("hours", text, "more than %d dated rules", maxHoursRules)
 	}
-	return p.hours, p.contradiction()
+	if err := p.contradiction(); err != nil {
+		return Hours{}, err
+	}
+	return p.hours, nil
 }
 
 var (

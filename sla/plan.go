@@ -174,13 +174,18 @@ func merge(in []stretch) []stretch {
 	}
 	out := in[:0]
 	for _, s := range in {
-		if n := len(out); n > 0 && s.open <= out[n-1].close {
-			out[n-1].close = max(out[n-1].close, s.close)
-			continue
-		}
-		out = append(out, s)
+		out = appendMerged(out, s)
 	}
 	return out
+}
+
+// appendMerged appends a stretch that opens no earlier than the last one, or joins it with that.
+func appendMerged(out []stretch, s stretch) []stretch {
+	if n := len(out); n > 0 && s.open <= out[n-1].close {
+		out[n-1].close = max(out[n-1].close, s.close)
+		return out
+	}
+	return append(out, s)
 }
 
 // cut removes a stretch from merged ones, in place.

@@ -14,7 +14,7 @@ const (
 	maxClosureDays = 3660  // of one closure
 	maxClosedDays  = 36600 // of all
 	maxVersions    = 200
-	maxParts       = 1 << 20 // spans a week times weeks with hours of their own, about
+	maxParts       = 1 << 21 // spans a week times weeks with hours of their own, about
 )
 
 // read checks the description and takes it apart.

@@ -44,6 +44,7 @@ func (c *Calendar) SchemaOrg(from, to time.Time) ([]byte, error) {
 		for end < last && week.sameWeek(c.source.pattern(end+1, c.zone)) {
 			end++
 		}
+		week = weeklyHours(week.minutes(0)) // as the calendar joins it
 		out.Weekly = append(out.Weekly, periodRows(week, d, end, d > first, end < last)...)
 		out.Special = append(out.Special, s.special(week, d, end)...)
 		d = end + 1
@@ -187,7 +188,7 @@ func (h Hours) sameWeek(o Hours) bool {
 	return true
 }
 
-// pattern is the week of a day's version and seasons, as the calendar joins it.
+// pattern is the week of a day's version and seasons.
 func (p *plan) pattern(day int64, _ *time.Location) Hours {
 	h, _ := p.hoursOn(day)
 	week := Hours{week: h.week}
@@ -203,7 +204,7 @@ func (p *plan) pattern(day int64, _ *time.Location) Hours {
 			}
 		}
 	}
-	return weeklyHours(week.minutes(0))
+	return week
 }
 
 // length is the number of days of a rule's dates, in a leap year.

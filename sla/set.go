@@ -80,7 +80,14 @@ func combine(op operation, calendars []*Calendar) (*Calendar, error) {
 func (op operation) apply(out, a, b []stretch) []stretch {
 	out = out[:0]
 	if op == union {
-		return merge(append(append(out, a...), b...))
+		for len(a)+len(b) > 0 {
+			if len(b) == 0 || len(a) > 0 && a[0].open <= b[0].open {
+				out, a = appendMerged(out, a[0]), a[1:]
+			} else {
+				out, b = appendMerged(out, b[0]), b[1:]
+			}
+		}
+		return out
 	}
 	for i, j := 0, 0; i < len(a) && j < len(b); {
 		if both := (stretch{max(a[i].open, b[j].open), min(a[i].close, b[j].close)}); both.open < both.close {
