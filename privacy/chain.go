@@ -131,7 +131,11 @@ func joined(s string, g group) (start int, join byte) {
 		if !opened(s, g.start) {
 			return 0, 0 // "1) 2) 3)" is a list
 		}
-		return next(s, i+1+separator(s, i+1), ')')
+		i += 1 + separator(s, i+1)
+		if d := dash(s, i); d > 0 && s[i-1] == ' ' {
+			i += d + space(s, i+d)
+		}
+		return next(s, i, ')')
 	case c == '(':
 		return next(s, i+1, '(')
 	}

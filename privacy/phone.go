@@ -13,7 +13,7 @@ const (
 	loss          = 0.4
 	international = 0.85
 	unassigned    = 0.6 // with "+", in no plan; or with 00, in groups
-	prefixedRun   = 0.35
+	prefixedRun   = 0.4
 )
 
 const (
@@ -196,6 +196,19 @@ func northAmerican(d []byte) bool {
 	return len(d) == 10 && d[0] >= '2' && d[3] >= '2' && d[1] != '9' && !(d[1] == '1' && d[2] == '1')
 }
 
+// quad reports whether group k is of four digits, as the two before it: they belong to a longer code, such as a card's.
+func (c *chain) quad(k int) bool {
+	if k >= c.n || k < 2 {
+		return false
+	}
+	for _, g := range c.groups[k-2 : k+1] {
+		if g.len() != 4 {
+			return false
+		}
+	}
+	return true
+}
+
 // nationalAt finds the number with the best score in the plans of the guard's regions that begins at group p; of equals the longest.
 // A company's or a service's number has score 0.
 func (sc *scanner) nationalAt(c *chain, p int) (score float64, q int) {
@@ -210,14 +223,15 @@ func (sc *scanner) nationalAt(c *chain, p int) (score float64, q int) {
 	n, service := 0, false
 	for k := 1; k <= most; k++ {
 		n += w.groups[k-1].len()
-		if n < fewest || !sc.endsAt(c, p, k) {
+		if n < fewest || !sc.endsAt(c, p, k) || c.quad(p+k) {
 			continue
 		}
 		if sc.guard.allow.hasNational(d[:n]) {
 			return 0, k
 		}
 		w.judgeElsewhere(k, n)
-		if best := max(w.person[k], w.service[k]); best > score || best == score && best > 0 && !w.parted(q, k) {
+		best := max(w.person[k], w.service[k])
+		if best > score || best == score && best > 0 && !w.parted(q, k) || best >= possible && p+k == c.n && !c.more && w.goesOn(q, k) {
 			score, q, service = best, k, w.service[k] > w.person[k] || k > 1 && w.service[k] == w.person[k]
 		}
 	}

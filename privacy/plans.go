@@ -58,7 +58,7 @@ func dialledScore(zone phone.Zone, class phone.Class, d []byte, gs []group) floa
 	bare := zone.Bare(national)
 	switch {
 	case trunk == 0 && zone.Trunk() != "" && !bare:
-		if len(gs) > 1 {
+		if len(gs) > 1 && class.Private() {
 			return anyGroups // the trunk prefix is left out, where people write it
 		}
 		return 0
@@ -99,10 +99,10 @@ func groupedScore(zone phone.Zone, class phone.Class, d []byte, trunk int, gs []
 	}
 	bracket := gs[1].join == ')' || len(gs) > 2 && gs[2].join == ')'
 	if !known {
-		if class.Private() && (trunk == 0 || !zone.Bare(national)) {
+		if class.Private() && class != phone.Voicemail && (trunk == 0 || !zone.Bare(national)) {
 			return looseScore(cellular(class), bracket, zero || zone.Trunk() == "" && len(gs) >= 4 && !inPairs(gs), gs)
 		}
-		if !class.Private() && inPairs(gs) {
+		if !class.Private() && trunk > 0 && inPairs(gs) {
 			return possible
 		}
 		return anyGroups
@@ -124,12 +124,12 @@ func looseScore(mobile, bracket, zero bool, gs []group) float64 {
 	switch {
 	case !tidy(gs, 2, 9):
 		return anyGroups
-	case bracket, mobile && first >= 3:
+	case bracket, mobile && (first == 3 || zero && first > 3):
 		return usual
 	case zero && first >= 2 && first <= 6:
 		return possible
 	}
-	return anyGroups
+	return plainRun
 }
 
 // writes reports whether the plan's numbers are written in such groups, the first one with the trunk prefix or after it.
@@ -186,6 +186,19 @@ func (w *dialled) parted(q, k int) bool {
 		}
 	}
 	return false
+}
+
+// goesOn reports whether the groups after the first q, to the group k, look as if they belonged to them: they are parted in the same way.
+func (w *dialled) goesOn(q, k int) bool {
+	if q < 2 {
+		return false
+	}
+	for _, g := range w.groups[q:k] {
+		if g.join != w.groups[q-1].join {
+			return false
+		}
+	}
+	return true
 }
 
 // calendarDate reports whether eight digits are a date of these centuries: 20261231, 31122026.

@@ -60,7 +60,7 @@ type wordCue struct {
 var wordCues = [...]wordCue{
 	{aboutPhone, anyLanguage, strong, "tel tele telefono telefon telephone phone mobile mobil fax whatsapp whatsap wa wapp sms telegram signal gsm mob ph cel tlf"},
 	{aboutPhone, it, strong, "telefonico telefonici cell cellulare cellulari fisso recapito recapiti chiama chiamate telefona chiamami chiamatemi chiamarmi chiamare chiamateci chiamaci chiami richiamatemi richiamami richiamarmi richiamare contattatemi contattami contattarmi contattare telefonatemi telefonami telefonare scrivetemi rintracciabile reperibile"},
-	{aboutPhone, it, weak, "numero num"},
+	{aboutPhone, it, weak, "numero num sono_al sono_allo mi_trovate_al mi_trovi_al"},
 	{aboutPhone, it, contrary, "ordine ordini pratica spedizione tracking pacco codice cod coupon buono voucher fattura fatture cliente contratto prenotazione polizza seriale serie matricola imei sku articolo prodotto iva piva partita conto importo versione bolletta bollettino reclamo segnalazione ticket lotto isbn ean rif riferimento caso protocollo utenza contatore pod pdr volo euro eur carta prezzo anni giorni id ip passaporto patente tessera"},
 	{aboutPhone, en, strong, "cell cellphone call calling called contact text texting ring reach reachable landline telephone callback dial"},
 	{aboutPhone, en, weak, "number num"},
@@ -69,7 +69,7 @@ var wordCues = [...]wordCue{
 	{aboutPhone, es, weak, "numero num"},
 	{aboutPhone, es, contrary, "pedido pedidos seguimiento incidencia reserva factura cliente contrato poliza codigo cupon vale referencia paquete envio vuelo articulo producto expediente cuenta caso tarjeta importe euros billete localizador serie dni nif nie cif ip"},
 	{aboutPhone, fr, strong, "portable fixe appelez appeler appelle rappelez rappeler rappelle joindre joignable contacter contactez numerotez"},
-	{aboutPhone, fr, weak, "numero num"},
+	{aboutPhone, fr, weak, "numero num suis_au"},
 	{aboutPhone, fr, contrary, "commande commandes colis suivi dossier facture client contrat police code bon reference reservation vol ticket article produit compte siret siren sinistre carte montant euros serie secu securite ss nir ip passeport"},
 	{aboutPhone, de, strong, "telefonnummer handy handynummer mobilnummer rufnummer ruckrufnummer festnetz festnetznummer erreichbar erreichen anrufen ruft rufen ruf anruf zuruckrufen ruckruf"},
 	{aboutPhone, de, weak, "nummer nr unter"},
