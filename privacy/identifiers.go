@@ -37,7 +37,7 @@ var identifiers = [...]identifier{
 	{typ: Plate, forms: "AA99 AAA", valid: plateGB, about: aboutPlate},
 	{typ: Plate, forms: "9999 AAA", valid: plateES, about: aboutPlate},
 	{typ: Plate, forms: germanPlates, valid: plateDE, about: aboutPlate},
-	{typ: Plate, forms: "A 9999 AA|AA 9999 A|AA 9999 AA|AA 999 A|999 AAA|9 AAA 999|AAA 999|AAA 9999|99 AAA 9|99 AA 99|AA 99 AA|A 999 AA|A 999 AAA", about: aboutPlate},
+	{typ: Plate, forms: "A 9999 AA|AA 9999 A|AA 9999 AA|AA 999 A|999 AAA|9 AAA 999|AAA 999|AAA 9999|99 AAA 9|99 AA 99|AA 99 AA|A 999 AA|A 999 AAA", valid: plateOther, about: aboutPlate},
 }
 
 // germanPlates are a district, one or two letters, up to four digits, and H or E behind them for old and electric cars.
@@ -61,16 +61,22 @@ func plateDE(code code) bool {
 	for isLetter(s[district]) {
 		district++
 	}
-	return s[district] == '-' || !noNames.has(s, 0, district)
+	return district <= 3 && code.cuts>>district&1 != 0 && (s[district] == '-' || !noNames.has(s, 0, district))
 }
+
+// plateOther judges the plates of other countries by their capitals.
+func plateOther(code code) bool { return !code.lower }
 
 // yearWords stand before a year, folded.
 var yearWords = newWordList("nel dal del in since until by from of the en desde hasta de del depuis avant seit im bis ab von anno year ano annee jahr natale christmas estate summer " +
 	"gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre january february march april may june july august september october november december")
 
-// noYear reports whether four digits are not a year, by their value and by the word before them.
+// noYear reports whether digits count nothing and are not a year, by their value and by the words beside them.
 func noYear(code code) bool {
 	c := code.id()
+	if after := blanks(code.text, code.end); after > code.end && isLetter(byteAt(code.text, after)) && units.has(code.text, after, nameEnd(code.text, after)) {
+		return false
+	}
 	if len(c) != 4 || c[0] != '1' && c[0] != '2' {
 		return true
 	}

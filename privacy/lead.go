@@ -10,6 +10,7 @@ const (
 	readBIC
 	readBirth
 	readNamed         // a name, after "my name is"
+	readLabelled      // after "booked under"
 	readTitled        // after "Mrs"
 	readClaimed       // after "I am"
 	readSigned        // after "best regards"
@@ -52,11 +53,16 @@ var leadWords = [...]struct {
 	{readBirth, fr, "ne nee date_de_naissance naissance nes anniversaire"},
 	{readBirth, de, "geboren geb geburtsdatum geburtstag gebdatum geb_datum"},
 
-	{readNamed, it, "mi_chiamo mio_nome_e nome_e_cognome nome_cognome intestato_a intestata_a intestatario intestataria a_nome_di a_nome si_chiama a_nome_della firmato nominativo cognome_e_nome cognome"},
-	{readNamed, en, "my_name_is my_name_s name_is name_s my_name full_name called_is account_holder under_the_name in_the_name cardholder cardholder_name surname last_name first_name booked_under registered_to"},
-	{readNamed, es, "me_llamo mi_nombre_es nombre_es se_llama a_nombre_de nombre_y_apellidos nombre_completo apellidos titular firmado"},
-	{readNamed, fr, "je_m_appelle mon_nom_est nom_est je_me_nomme au_nom_de nom_et_prenom nom_prenom moi_c_est s_appelle"},
-	{readNamed, de, "ich_heise ich_heisse mein_name_ist name_ist auf_den_namen mein_name lautet_auf heise heisse vor_und_nachname unterschrieben"},
+	{readNamed, it, "mi_chiamo mio_nome_e"},
+	{readNamed, en, "my_name_is my_name_s name_is name_s my_name called_is"},
+	{readNamed, es, "me_llamo mi_nombre_es nombre_es"},
+	{readNamed, fr, "je_m_appelle mon_nom_est nom_est je_me_nomme"},
+	{readNamed, de, "ich_heise ich_heisse mein_name_ist name_ist mein_name heise heisse"},
+	{readLabelled, it, "nome_e_cognome nome_cognome intestato_a intestata_a intestatario intestataria a_nome_di a_nome si_chiama a_nome_della firmato nominativo cognome_e_nome cognome"},
+	{readLabelled, en, "full_name account_holder under_the_name in_the_name cardholder cardholder_name surname last_name first_name booked_under registered_to"},
+	{readLabelled, es, "se_llama a_nombre_de nombre_y_apellidos nombre_completo apellidos titular firmado"},
+	{readLabelled, fr, "au_nom_de nom_et_prenom nom_prenom moi_c_est s_appelle"},
+	{readLabelled, de, "auf_den_namen lautet_auf vor_und_nachname unterschrieben"},
 	{readClaimed, it, "sono nome titolare firma chiamo qui_e"},
 	{readClaimed, en, "i_am i_m im this_is name signed"},
 	{readClaimed, es, "soy nombre"},
@@ -91,7 +97,7 @@ var leadWords = [...]struct {
 	{readStreetAhead, it, "via viale corso piazza piazzale piazzetta largo vicolo contrada lungomare lungarno lungotevere strada borgo salita circonvallazione localita frazione rione calata"},
 	{readStreetAhead, es, "calle avenida avda pza plza ctra urb paseo plaza carrer camino carretera travesia ronda glorieta callejon urbanizacion rua avinguda placa passeig"},
 	{readStreetCut, anyLanguage, "v c p l zza za av"},
-	{readStreetBehind, en, "street st road rd avenue ave lane ln drive dr close court crescent terrace gardens square way place grove hill park mews row boulevard blvd green walk parade gate court quay"},
+	{readStreetBehind, en, "street st road rd avenue ave lane ln drive dr close court crescent terrace gardens square way place grove hill park mews row boulevard blvd green walk parade quay"},
 	{readStreetAmid, fr, "rue avenue av boulevard bd blvd place chemin allee impasse quai cours route square passage faubourg villa sentier esplanade"},
 	{readStreetGerman, de, "strasse strase str platz allee weg ring gasse ufer damm chaussee"},
 	{readStreetArticle, de, "am an_der an_den im unter_den auf_dem"},
@@ -111,7 +117,7 @@ func (sc *scanner) read(r reading, start, end int) int {
 		return sc.bic(start, end)
 	case readBirth:
 		return sc.birthDate(end)
-	case readNamed, readTitled, readClaimed, readSigned:
+	case readNamed, readLabelled, readTitled, readClaimed, readSigned:
 		return sc.person(introduction(r-readNamed), start, end)
 	case readHere:
 		return sc.personHere(start, end)

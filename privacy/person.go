@@ -10,10 +10,11 @@ import (
 type introduction uint8
 
 const (
-	named   introduction = iota // "my name is": a name follows, in whatever case
-	titled                      // "Mrs": a name follows, with a capital
-	claimed                     // "I am", "name": only first and last name, with capitals, are one
-	signed                      // "best regards": the name ends the line
+	named    introduction = iota // "my name is": a name follows, in whatever case
+	labelled                     // "full name", "booked under": a name follows, with a capital
+	titled                       // "Mrs": a name follows, with a capital
+	claimed                      // "I am", "name": only first and last name, with capitals, are one
+	signed                       // "best regards": the name ends the line
 )
 
 // noNames are words that follow an introduction and are no names, folded: what else people are, and what ends a name.
@@ -21,7 +22,7 @@ var noNames = newWordList(
 	"e ed ma o con da di a il la lo un una in per su che chi non mi ti ci vi si ho ha hai sono cliente clienti utente nuovo nuova vostro vostra vostri stufo stufa delusa deluso molto "+
 		"abito vivo nato nata aspetto chiamo scrivo vorrei voglio tel telefono cell cellulare numero codice ordine email mail via anche residente qui ancora stanco stanca sempre senza dal del "+
 		"abbonato abbonata titolare registrato nella nel sul sulla allibito arrabbiato furioso grazie buongiorno salve ciao stato stata quello quella sig signor signora contento contenta felice "+
-		"cognome nome nominativo fuori solo pure adesso ora ieri oggi domani utente account prodotto file app azienda societa ditta ordini completo corretto sbagliato errato",
+		"davvero totalmente veramente proprio assolutamente cognome nome nominativo fuori solo pure adesso ora ieri oggi domani utente account prodotto file app azienda societa ditta ordini completo corretto sbagliato errato",
 	"and but or with from the a an in of on at for to i my me you your we it is was are not no so very customer client user new still just also here live lives born phone tel email mail "+
 		"order number address calling writing waiting trying having getting going been sick tired fed done sorry happy unhappy angry disappointed furious unable using account product company "+
 		"surname last first full holder username file app brand hotel correct wrong spelled misspelled thanks thank please hello hi regarding about re ok okay fine sure glad afraid looking",
@@ -44,6 +45,9 @@ var particles = newWordList("de del della delle dei degli di da la lo le los las
 // person reads the name that words which end at end introduce.
 func (sc *scanner) person(how introduction, start, end int) int {
 	s := sc.text
+	if k := blanksBack(s, start); isDigit(byteAt(s, k-1)) && how == titled {
+		return end // "20 ms"
+	}
 	i := sc.introduced(end, &how)
 	if i < 0 {
 		return end
@@ -57,7 +61,7 @@ func (sc *scanner) person(how introduction, start, end int) int {
 		if name.words == 1 && !name.capital && name.end-i < 3 {
 			return end
 		}
-	case how == titled:
+	case how == titled || how == labelled:
 		if !name.capital {
 			return end
 		}
@@ -67,7 +71,7 @@ func (sc *scanner) person(how introduction, start, end int) int {
 	if how == signed && !lineEnds(s, name.end) {
 		return end
 	}
-	score := [...]float64{named: 0.85, titled: 0.75, claimed: 0.65, signed: 0.7}[how]
+	score := [...]float64{named: 0.85, titled: 0.75, labelled: 0.75, claimed: 0.65, signed: 0.7}[how]
 	sc.add(i, name.end, Person, score, Context)
 	return name.end
 }
@@ -84,7 +88,7 @@ func (sc *scanner) introduced(end int, how *introduction) int {
 		case c == ' ' || c == '"' || c == '\'' || c == '*' || c == '(':
 			i++
 		case c == ':' || c == '=':
-			if *how == claimed {
+			if *how == claimed || *how == labelled {
 				*how = named
 			}
 			i++
@@ -250,6 +254,9 @@ func plainName(s string, i, end int) bool {
 			letters++
 		}
 	}
+	if letters > 6 && strings.HasSuffix(s[i:end], "ly") || strings.HasSuffix(s[i:end], "mente") {
+		return false
+	}
 	return letters >= 2
 }
 
@@ -277,6 +284,15 @@ func (sc *scanner) owner(f Finding) {
 	}
 	s := sc.text
 	end := blanksBack(s, f.Start)
+	for range 2 { // "…, CF XXX", "…, nato il …"
+		k := end
+		for k > 0 && (s[k-1] == ':' || s[k-1] == '.') {
+			k--
+		}
+		if word := nameStart(s, k); word < k && word > 1 && s[word-1] == ' ' && (telling(s, word, k) || k-word < 4) {
+			end = blanksBack(s, word)
+		}
+	}
 	switch c := byteAt(s, end-1); {
 	case c == ',' || c == '-' && byteAt(s, end-2) == ' ' || c == '<' || c == '(' || c == '/':
 		end = blanksBack(s, end-1)
@@ -296,7 +312,7 @@ func (sc *scanner) owner(f Finding) {
 		}
 		from = k
 	}
-	if lineBegins(s, from) {
+	if before := blanksBack(s, from); lineBegins(s, from) || byteAt(s, before-1) == ',' && byteAt(s, end) == ',' {
 		sc.ownName(from, end)
 	}
 }
@@ -397,7 +413,7 @@ func (sc *scanner) signature() {
 	}
 	switch before := blanksBack(s, from); {
 	case before == 0:
-	case strings.IndexByte(".!?\n-,", s[before-1]) >= 0:
+	case strings.IndexByte(".!?\n-,", s[before-1]) >= 0 || strings.HasSuffix(s[:before], "–") || strings.HasSuffix(s[:before], "—"):
 		sc.ownName(from, end)
 	}
 }

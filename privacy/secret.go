@@ -85,7 +85,7 @@ func passwordEnd(s string, i, end int, near bool, words int) int {
 		case c == '@':
 			at++
 			marks++
-		case c == '.' || c == '-' || c == '/' || c == '\'' || c == ',' || c == ':':
+		case c == '.' || c == '-' || c == '_' || c == '/' || c == '\'' || c == ',' || c == ':':
 			dots++
 		default:
 			marks++
@@ -98,7 +98,7 @@ func passwordEnd(s string, i, end int, near bool, words int) int {
 	case strings.HasPrefix(s[i:end], "http"):
 		return 0
 	case letters > 0 && digits > 0:
-		if end-i >= 6 && (near || marks > 0 || lower > 0 && upperCase > 0) && !(lower == 0 && dots > 0 && marks == 0) {
+		if end-i >= 6 && (near || marks > 0 || strings.IndexByte(s[i:end], '_') > 0 || lower > 0 && upperCase > 0) && !(lower == 0 && dots > 0 && marks == 0) {
 			return end
 		}
 	case letters > 0 && trailing(s, i, end) < marks:

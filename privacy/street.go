@@ -6,7 +6,7 @@ import "strings"
 var notStreets = newWordList(
 	"mail email sms fax pec app web chat internet telefono tel whatsapp twitter facebook instagram telegram messenger posta sito link bluetooth wifi usb paypal bonifico carta call social "+
 		"phone text post post aparcamiento garaje parking parcheggio hotline dm api vpn satellite email online form support letter",
-	"e che non si per mi ti ho ha sono con alle dalle ogni tutto tutti giusta questa quella the and for with is was i you my our your that this at since after "+
+	"laurea formazione lingua lingue inglese recupero accesso e che non si per mi ti ho ha sono con alle dalle ogni tutto tutti giusta questa quella the and for with is was i you my our your that this at since after "+
 		"y que no se con por mas sin desde et qui ne pas pour avec sans und nicht mit seit ist war",
 )
 
@@ -105,8 +105,8 @@ func (sc *scanner) houseNumber(i int) int {
 		}
 	}
 	to := digitsEnd(s, k)
-	if to == k || to-k > 4 || s[k] == '0' {
-		return 0
+	if to == k || to-k > 4 || s[k] == '0' || k == i && birthYear(small(s, group{start: k, end: to}), to-k) && to-k == 4 {
+		return 0 // a year, unless a comma or "n." stands before it
 	}
 	to = numberTail(s, to)
 	if c := byteAt(s, to); c == ':' && isDigit(byteAt(s, to+1)) || c == '%' || c == '.' && isDigit(byteAt(s, to+1)) || c == '/' && isDigit(byteAt(s, to+1)) && s[to-1] != '/' && digitsEnd(s, to+1)-to > 5 {
@@ -300,7 +300,7 @@ func (sc *scanner) town(i int, sure bool) int {
 	loud := false
 	for words := 0; words < 3; {
 		to := nameEnd(s, k)
-		if to == k || isDigit(byteAt(s, to)) {
+		if to == k || isDigit(byteAt(s, to)) || words == 0 && (to-k < 3 || telling(s, k, to)) {
 			break
 		}
 		if particles.has(s, k, to) && words > 0 && !capital(s, k) {

@@ -91,6 +91,14 @@ func newWordList(lists ...string) wordList {
 	return set
 }
 
+// telling reports whether the word [i, j) says something about a number near it.
+func telling(s string, i, j int) bool {
+	var buf [wordBytes]byte
+	_, n := wordAhead(s[:j], i, &buf)
+	m := vocab.at(keyOf(buf[:n]))
+	return m != nil && len(m.clues) > 0
+}
+
 // has reports whether [i, j) is a word of the set.
 func (w wordList) has(s string, i, j int) bool {
 	var buf [wordBytes]byte
