@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mysocialcare/socialcare/internal/phone"
@@ -11,9 +12,52 @@ type allowList struct {
 	phones  map[string]bool
 	emails  map[string]bool
 	domains map[string]bool
+	values  map[string]bool // all others, as canonical writes them
 }
 
 const maxPhone = 15 // digits of an international number, ITU-T E.164
+
+// setAllow fills the allow-list. An entry that several rules can read, such as eleven digits, is all that it can be.
+func (g *Guard) setAllow(entries []string) error {
+	var list allowList
+	for _, entry := range entries {
+		value, proven := g.proven(entry)
+		if proven {
+			put(&list.values, value)
+		}
+		if err := list.add(entry); err != nil && !proven {
+			return err
+		}
+	}
+	g.allow = list
+	return nil
+}
+
+// proven reports whether a whole entry is a value that a check digit or a recogniser of the host tells, and how it is written in the list.
+func (g *Guard) proven(entry string) (value string, ok bool) {
+	entry = strings.TrimSpace(entry)
+	for _, prefix := range [...]string{"", "P.IVA ", "IBAN "} { // words that a number of eleven digits needs
+		found := g.find(prefix+entry, reported)
+		if len(found) != 1 || found[0].Start > len(prefix) || found[0].End != len(prefix)+len(entry) {
+			continue
+		}
+		if f := found[0]; f.Proven() || g.recognizes(f.Type) {
+			return canonical("", entry), true
+		}
+	}
+	return "", false
+}
+
+// without drops the findings whose values are the company's own. It works in place.
+func (a *allowList) without(found []Finding, text string) []Finding {
+	if len(a.values) == 0 {
+		return found
+	}
+	return slices.DeleteFunc(found, func(f Finding) bool {
+		value := canonical("", text[f.Start:f.End])
+		return a.values[value] || len(value) > 2 && a.values[value[2:]] // a VAT number with its country: "IT 0123…"
+	})
+}
 
 // add takes a phone number, an e-mail address or a domain.
 func (a *allowList) add(entry string) error {
@@ -27,7 +71,7 @@ func (a *allowList) add(entry string) error {
 	case text != "" && strings.Trim(text, "+0123456789 -./()") == "":
 		return a.addPhone(entry, text)
 	}
-	return badOption("allow", entry, "not a phone number, an e-mail address or a domain")
+	return badOption("allow", entry, "not a phone number, an e-mail address, a domain, or a number with a check digit")
 }
 
 func (a *allowList) addEmail(entry, text string) error {

@@ -12,7 +12,7 @@ func ExampleNew() {
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, privacy.ErrOption))
 	// Output:
-	// privacy: allow "help at acme": not a phone number, an e-mail address or a domain
+	// privacy: allow "help at acme": not a phone number, an e-mail address, a domain, or a number with a check digit
 	// true
 }
 

@@ -139,8 +139,8 @@ func TestOptions(t *testing.T) {
 	}{
 		{"language", privacy.Options{Languages: []string{"it", "xx"}}, `privacy: languages "xx": not one of it, en, es, fr, de`},
 		{"region", privacy.Options{Regions: []string{"UK"}}, `privacy: regions "UK": no such region (ISO 3166-1, two letters): did you mean "GB"?`},
-		{"empty entry", privacy.Options{Allow: []string{""}}, `privacy: allow: not a phone number, an e-mail address or a domain`},
-		{"word", privacy.Options{Allow: []string{"acme"}}, `privacy: allow "acme": not a phone number, an e-mail address or a domain`},
+		{"empty entry", privacy.Options{Allow: []string{""}}, `privacy: allow: not a phone number, an e-mail address, a domain, or a number with a check digit`},
+		{"word", privacy.Options{Allow: []string{"acme"}}, `privacy: allow "acme": not a phone number, an e-mail address, a domain, or a number with a check digit`},
 		{"half an address", privacy.Options{Allow: []string{"@acme.example"}}, `privacy: allow "@acme.example": not an e-mail address`},
 		{"no domain", privacy.Options{Allow: []string{"help@acme"}}, `privacy: allow "help@acme": not an e-mail address`},
 		{"short", privacy.Options{Allow: []string{"12"}}, `privacy: allow "12": not a phone number: 3 to 15 digits and at most a leading +`},

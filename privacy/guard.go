@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"hash"
 	"strings"
 
 	"github.com/mysocialcare/socialcare/internal/phone"
@@ -22,11 +23,21 @@ type Options struct {
 	Regions []string
 
 	// Allow holds what is not personal data because it is the company's own: phone numbers ("800 123 456", "+39 02 555 0100"), e-mail
-	// addresses, and domains ("acme.example"), which stand for every address in them and in their subdomains.
+	// addresses, domains ("acme.example"), which stand for every address in them and in their subdomains, and what a check digit proves: IBANs, cards,
+	// VAT numbers and the like.
 	Allow []string
 
 	// Operators choose by type what Redact writes; the key "" is for all types that are not named. Default: a label, such as [PHONE_NUMBER].
 	Operators map[Type]Operator
+
+	// Recognizers find kinds of data of your own.
+	Recognizers []Recognizer
+
+	// Thresholds are the scores from which Check objects, by audience, more than 0 and at most 1. Default: 0.4 in public, 0.5 otherwise.
+	Thresholds map[Audience]float64
+
+	// AuditKey is the key of the hashes in the records of Audit, 16 bytes or more. Default: records have no hash.
+	AuditKey []byte
 }
 
 // Guard finds, redacts and judges. It is immutable and safe for concurrent use.
@@ -37,6 +48,10 @@ type Guard struct {
 	allow     allowList
 	operators map[Type]Operator
 	scope     string // see Within
+
+	recognizers []recognizer
+	thresholds  map[Audience]float64
+	audit       func() hash.Hash // a closure, so that no format shows the key
 }
 
 // New returns a Guard. A language, region, allow-list entry or operator that cannot be used is an *Error with ErrOption that names it.
@@ -56,12 +71,23 @@ func New(o *Options) (*Guard, error) {
 	if err := g.setRegions(o.Regions); err != nil {
 		return nil, err
 	}
-	for _, entry := range o.Allow {
-		if err := g.allow.add(entry); err != nil {
+	for _, r := range o.Recognizers {
+		c, err := newRecognizer(r, g)
+		if err != nil {
 			return nil, err
 		}
+		g.recognizers = append(g.recognizers, c)
+	}
+	if err := g.setAllow(o.Allow); err != nil {
+		return nil, err
 	}
 	if err := g.setOperators(o.Operators); err != nil {
+		return nil, err
+	}
+	if err := g.setThresholds(o.Thresholds); err != nil {
+		return nil, err
+	}
+	if err := g.setAudit(o.AuditKey); err != nil {
 		return nil, err
 	}
 	return g, nil
@@ -75,7 +101,10 @@ func (g *Guard) Find(text string) []Finding { return g.find(text, reported) }
 func (g *Guard) find(text string, least float64) []Finding {
 	sc := scanner{guard: g, text: text, least: least, waiting: -1}
 	sc.run()
-	return resolve(sc.found)
+	if len(g.recognizers) > 0 {
+		sc.custom()
+	}
+	return resolve(g.allow.without(sc.found, text))
 }
 
 type languages uint8

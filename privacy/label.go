@@ -18,8 +18,11 @@ func labelEnding(s string, i int) (Type, bool) {
 	}
 	for k := i - 2; k >= 0 && k >= i-maxLabel; k-- {
 		if c := s[k]; c == '[' {
-			name, _, _ := strings.Cut(s[k+1:i-1], ":")
-			return Type(name), knownTypes[Type(name)]
+			name, id, hashed := strings.Cut(s[k+1:i-1], ":")
+			if hashed && (len(id) != pseudonymLetters && len(id) != tokenLetters || strings.Trim(id, hashLetters) != "") {
+				break // something else after the name, which may be data
+			}
+			return Type(name), knownTypes[Type(name)] || customName(name)
 		} else if !isLetter(c) && c != '_' && c != ':' {
 			break
 		}

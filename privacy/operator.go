@@ -32,6 +32,8 @@ const (
 	reversible
 )
 
+var operationNames = [...]string{label: "label", mask: "mask", pseudonym: "pseudonym", reversible: "token"}
+
 const (
 	maxKept = 4  // characters that a mask may show; PCI DSS 3.4.1 lets the last four digits of a card be shown
 	minKey  = 16 // bytes of a key
@@ -53,7 +55,7 @@ func keyed(key []byte) func() hash.Hash { return func() hash.Hash { return hmac.
 
 func (g *Guard) setOperators(ops map[Type]Operator) error {
 	for t, op := range ops {
-		if t != "" && !knownTypes[t] {
+		if t != "" && !knownTypes[t] && !g.recognizes(t) {
 			return badOption("operators", string(t), "no such type")
 		}
 		if op.kind == mask && (op.keep < 0 || op.keep > maxKept) {
@@ -175,4 +177,9 @@ func canonical(t Type, value string) string {
 		}
 		return -1
 	}, value)
+}
+
+// recognizes reports whether the host has a recogniser for the type.
+func (g *Guard) recognizes(t Type) bool {
+	return slices.ContainsFunc(g.recognizers, func(r recognizer) bool { return r.Type == t })
 }

@@ -1,5 +1,7 @@
 package privacy
 
+import "slices"
+
 // Type names a kind of personal data. The text of the constant is also what the default label shows and what JSON holds.
 type Type string
 
@@ -116,10 +118,8 @@ func (f Finding) stronger(o Finding) bool {
 // resolve sorts findings and joins those that overlap into one that covers both, so that no byte of either stays uncovered.
 // The joined finding is of the stronger one's type. It works in place.
 func resolve(fs []Finding) []Finding {
-	for i := 1; i < len(fs); i++ { // nearly sorted already: the scanner moves forward
-		for j := i; j > 0 && fs[j].Start < fs[j-1].Start; j-- {
-			fs[j], fs[j-1] = fs[j-1], fs[j]
-		}
+	if byStart := func(a, b Finding) int { return a.Start - b.Start }; !slices.IsSortedFunc(fs, byStart) {
+		slices.SortStableFunc(fs, byStart)
 	}
 	out := fs[:0]
 	for _, f := range fs {
