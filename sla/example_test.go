@@ -249,9 +249,9 @@ func ExampleExplanation_Text() {
 	fmt.Println(strings.ReplaceAll(text, "\u00a0", " "), err)
 	// Output:
 	// erste Antwort 1: läuft, fällig Sa, 21. Nov. 2026 16:00 (UTC)
-	// Beginn Sa, 21. Nov. 2026 10:00, Frist 6h, verbraucht 1h (17 %)
-	//   gezählt        Sa, 21. Nov. 10:00–11:00  1h
-	//   verbleibt      Sa, 21. Nov. 11:00–16:00  5h
+	// Beginn Sa, 21. Nov. 2026 10:00, Frist 6 h, verbraucht 1 h (17 %)
+	//   gezählt        Sa, 21. Nov. 10:00–11:00  1 h
+	//   verbleibt      Sa, 21. Nov. 11:00–16:00  5 h
 	//  <nil>
 }
 

@@ -31,7 +31,7 @@ func (e Explanation) text(l *locale) string {
 	}
 	s := e.Status
 	if s.Budget > 0 {
-		fmt.Fprintf(&b, l.budget+"\n", e.moment(l, s.Start), compact(round(s.Budget)), compact(round(s.Elapsed)), l.share(s.Used))
+		fmt.Fprintf(&b, l.budget+"\n", e.moment(l, s.Start), l.duration(s.Budget), l.duration(s.Elapsed), l.share(s.Used))
 	}
 	for i, x := range e.lines {
 		if x.kind == overdue && e.rest > 0 {
@@ -50,7 +50,7 @@ func (e Explanation) text(l *locale) string {
 
 // writeRest stands for the stretches that have no line.
 func (e Explanation) writeRest(b *strings.Builder, l *locale) {
-	fmt.Fprintf(b, "  "+l.moreLines+"\n", e.moment(l, e.until), compact(round(e.rest)))
+	fmt.Fprintf(b, "  "+l.moreLines+"\n", e.moment(l, e.until), l.duration(e.rest))
 }
 
 // headline is the verdict: what, which cycle, how it stands, due when, in which zone.
@@ -86,7 +86,7 @@ func (e Explanation) describe(l *locale, x line) string {
 		}
 		return text
 	}
-	text += e.stretch(l, x.from, x.to) + "  " + compact(round(x.length))
+	text += e.stretch(l, x.from, x.to) + "  " + l.duration(x.length)
 	if x.kind == stopped {
 		text += " (" + oneLine(l.reason(x.name)) + ")"
 	}

@@ -41,6 +41,7 @@ type locale struct {
 	headline                string            // metric, cycle, condition
 	budget                  string            // start, budget, elapsed, per cent
 	percent                 string
+	spaced                  bool // units stand apart from their numbers
 	due, dueIfResumed       string
 	answered, resolved, now string
 	moreLines, knownUntil   string // moment, duration; date
@@ -112,6 +113,15 @@ func (l *locale) reason(name string) string {
 		return word
 	}
 	return name
+}
+
+// duration is to the second: 1h30m, or 1 h 30 min where a bare m would be a metre.
+func (l *locale) duration(d time.Duration) string {
+	text := compact(round(d))
+	if !l.spaced {
+		return text
+	}
+	return strings.TrimSuffix(strings.NewReplacer("h", nbsp+"h"+nbsp, "m", nbsp+"min"+nbsp, "s", nbsp+"s"+nbsp).Replace(text), nbsp)
 }
 
 // list joins with commas and a final "and".

@@ -38,6 +38,7 @@ var spanish = locale{
 	headline:     "%s %d: %s",
 	budget:       "inicio %s, plazo %s, usado %s (%s)",
 	percent:      "%d" + nbsp + "%%",
+	spaced:       true,
 	due:          "vence",
 	dueIfResumed: "si se reanuda ahora, vence",
 	answered:     "fin",

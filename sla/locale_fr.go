@@ -40,6 +40,7 @@ var french = locale{
 	headline:     "%s %d" + nbsp + ": %s",
 	budget:       "début %s, délai %s, utilisé %s (%s)",
 	percent:      "%d" + nbsp + "%%",
+	spaced:       true,
 	due:          "échéance",
 	dueIfResumed: "si reprise maintenant, échéance",
 	answered:     "fin",

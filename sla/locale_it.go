@@ -38,6 +38,7 @@ var italian = locale{
 	headline:     "%s %d: %s",
 	budget:       "inizio %s, tempo %s, usato %s (%s)",
 	percent:      "%d%%",
+	spaced:       true,
 	due:          "scadenza",
 	dueIfResumed: "se riprende ora scadenza",
 	answered:     "fine",

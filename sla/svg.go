@@ -138,7 +138,7 @@ func (d *drawing) drawOpen() {
 		if s.kind == idle {
 			word = d.l.open
 		}
-		d.band(looks[s.kind], s.from, s.to, 0, d.height, fmt.Sprintf("%s %s  %s", word, d.stretch(d.l, s.from, s.to), compact(round(length))))
+		d.band(looks[s.kind], s.from, s.to, 0, d.height, fmt.Sprintf("%s %s  %s", word, d.stretch(d.l, s.from, s.to), d.l.duration(length)))
 	}
 }
 
@@ -155,7 +155,7 @@ func (d *drawing) drawOverdue() {
 			fmt.Fprintf(&path, "M%.1f %.1fL%.1f %.1f", from, d.top+d.height-(from-at), to, d.top+d.height-(to-at))
 		}
 	}
-	title := fmt.Sprintf("%s %s  %s", d.l.kinds[overdue], d.stretch(d.l, d.due, d.end), compact(round(max(-d.Status.Remaining, 0))))
+	title := fmt.Sprintf("%s %s  %s", d.l.kinds[overdue], d.stretch(d.l, d.due, d.end), d.l.duration(max(-d.Status.Remaining, 0)))
 	fmt.Fprintf(&d.out, `<path class="sla-overdue" d="%sM%.1f %.1fH%.1fV%.1fH%.1fZ" fill="none" stroke="currentColor" stroke-width="1.5"><title>%s</title></path>`,
 		path.String(), left, d.top, max(right, left+1), d.top+d.height, left, escape(title))
 }

@@ -39,7 +39,7 @@ func (d *drawing) drawKey(y float64) float64 {
 	x := float64(margin)
 	item := func(kind lineKind, word string, length time.Duration) {
 		if length >= time.Second {
-			word += " " + compact(round(length))
+			word += " " + d.l.duration(length)
 		}
 		width := 24 + textWidth(word) + 12
 		if x+width > d.width && x > margin {
