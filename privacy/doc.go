@@ -14,9 +14,9 @@
 //
 // # What is found
 //
-// E-mail addresses; phone numbers, international ones of every country by calling code and length, national ones as they are written in
-// Italy, the United Kingdom, the United States, Spain, France and Germany; payment cards by issuer range, length and Luhn digit; IBANs by
-// country structure and mod 97; the Italian codice fiscale with its check character and its omocodia forms.
+// E-mail addresses; phone numbers by the numbering plans of all countries, international ones wherever they are from, national ones of the
+// regions that Options names or where the languages are spoken, with their extensions; payment cards by issuer range, length and Luhn
+// digit; IBANs by country structure and mod 97; the Italian codice fiscale with its check character and its omocodia forms.
 // Requests are recognised for more than that: passwords, one-time codes, identity documents, tax and insurance numbers, dates of birth,
 // postal addresses and names too.
 //
