@@ -36,6 +36,8 @@ type Calendar struct {
 	source source
 	table  *table // number 0; nil when always
 	always bool   // open at every instant, past and future
+	// After the last date named, through the rest of table 0 and so for ever: never open, never closed.
+	noneLeft, allLeft bool
 }
 
 // A source is what a calendar is made of: a [plan], or a combination of other calendars.
@@ -141,11 +143,22 @@ func NewCalendar(zone string, hours Hours, opt *CalendarOptions) (*Calendar, err
 
 func newCalendar(zone *time.Location, s source, always bool) *Calendar {
 	c := &Calendar{zone: zone, source: s, always: always}
-	if !always {
-		c.table = s.table(0)
+	if always {
+		return c
+	}
+	c.table = s.table(0)
+	_, last := s.bounds()
+	if after := mondayOf(last+2) * daySeconds; c.table.has(after) && c.table.end-after > repeatSeconds {
+		before, _ := c.table.opened(after)
+		c.noneLeft = before == c.table.total
+		c.allLeft = c.table.total-before == c.table.end-after
 	}
 	return c
 }
+
+// repeatSeconds is the time after which dates and weekdays have met in every way: 29 February comes on a given weekday
+// every 40 years at least.
+const repeatSeconds = 41 * 366 * daySeconds
 
 // opens reports whether there is any open time. Beyond the tables that name dates, and one more on each side, the
 // calendar only repeats itself.
@@ -179,7 +192,7 @@ func loadZone(name string) (*time.Location, error) {
 	switch name {
 	case "":
 		return nil, invalid("zone", "", "none given; name one, such as Europe/Rome or UTC")
-	case "Local":
+	case "Local", "localtime", "posixrules":
 		return nil, invalid("zone", name, "depends on the machine; name a zone, such as Europe/Rome")
 	}
 	zone, err := time.LoadLocation(name)

@@ -218,6 +218,7 @@ func TestNewCalendarErrors(t *testing.T) {
 	}{
 		{"", open, sla.CalendarOptions{}, `sla: zone: none given; name one, such as Europe/Rome or UTC`},
 		{"Local", open, sla.CalendarOptions{}, `sla: zone "Local": depends on the machine; name a zone, such as Europe/Rome`},
+		{"localtime", open, sla.CalendarOptions{}, `sla: zone "localtime": depends on the machine; name a zone, such as Europe/Rome`},
 		{"Europe/Rme", open, sla.CalendarOptions{}, `sla: zone "Europe/Rme": not found; if this machine has no zone database, import _ "time/tzdata"`},
 		{"UTC", sla.Hours{}, sla.CalendarOptions{}, `sla: calendar hours "off": never open`},
 		{"UTC", open, sla.CalendarOptions{Closures: []sla.Closure{{Date: "2026-02-30", Name: "Carnival"}}}, `sla: closure 1 (Carnival) date "2026-02-30": this date does not exist`},
@@ -242,6 +243,37 @@ func TestNewCalendarErrors(t *testing.T) {
 	_, err := sla.NewCalendar("UTC", sla.Hours{}, nil)
 	if !errors.Is(err, sla.ErrNeverOpens) {
 		t.Errorf("no hours: %v is not ErrNeverOpens", err)
+	}
+}
+
+// TestWhatRepeatsEndsASearch: what is closed or open from some date on is so for ever, and asking costs no table.
+func TestWhatRepeatsEndsASearch(t *testing.T) {
+	gone := newCalendar(t, "Europe/Rome", "Mo-Fr 09:00-17:00", &sla.CalendarOptions{Versions: []sla.Version{{From: "2026-07-01"}}})
+	round := newCalendar(t, "Europe/Rome", "24/7", &sla.CalendarOptions{Closures: []sla.Closure{{Date: "2026-12-25"}}})
+	leap := newCalendar(t, "Europe/Rome", "Feb 29 Mo 09:00-10:00", nil)
+	at := time.Date(2026, 6, 30, 16, 0, 0, 0, time.UTC)
+	if _, err := gone.Add(at, time.Hour); !errors.Is(err, sla.ErrNeverOpens) {
+		t.Errorf("after the last version: %v", err)
+	}
+	if got := gone.Between(at.AddDate(-1, 0, 0), at.AddDate(500, 0, 0)); got != 261*8*time.Hour {
+		t.Errorf("up to the last version: %s", got)
+	}
+	if end, err := round.NextClose(at); err != nil || end.UTC() != time.Date(2026, 12, 24, 23, 0, 0, 0, time.UTC) {
+		t.Errorf("before Christmas: %s, %v", end, err)
+	}
+	if _, err := round.NextClose(at.AddDate(1, 0, 0)); !errors.Is(err, sla.ErrNeverCloses) {
+		t.Errorf("after Christmas: %v", err)
+	}
+	next, err := leap.NextOpen(time.Date(2072, 3, 1, 0, 0, 0, 0, time.UTC))
+	if want := time.Date(2112, 2, 29, 8, 0, 0, 0, time.UTC); err != nil || !next.Equal(want) {
+		t.Errorf("the Monday after 2072 that is a 29 February: %s, %v", next, err)
+	}
+	allocations := testing.AllocsPerRun(10, func() {
+		_, _ = gone.NextOpen(at.AddDate(1, 0, 0))
+		_, _ = round.NextClose(at.AddDate(1, 0, 0))
+	})
+	if allocations > 10 {
+		t.Errorf("%v allocations", allocations)
 	}
 }
 

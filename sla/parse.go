@@ -68,7 +68,7 @@ func ParseHours(text string) (Hours, error) {
 }
 
 var (
-	dashes  = strings.NewReplacer("–", "-", "—", "-")
+	dashes  = strings.NewReplacer("–", "-", "—", "-", "−", "-", "‑", "-")
 	tighten = strings.NewReplacer(" - ", "-", " -", "-", "- ", "-", " , ", ",", ", ", ",", " ,", ",", ": ", " ")
 )
 
@@ -85,7 +85,8 @@ func cutAdditional(s string) (first, more string) {
 		}
 		before := s[strings.LastIndexAny(s[:i], " ,")+1 : i]
 		next := s[i+1]
-		if strings.Contains(before, ":") && ('A' <= next && next <= 'Z' || 'a' <= next && next <= 'z') {
+		ends := strings.Contains(before, ":") || isOff(before) || strings.EqualFold(before, "open")
+		if ends && ('A' <= next && next <= 'Z' || 'a' <= next && next <= 'z') {
 			return s[:i], s[i+1:]
 		}
 	}
@@ -163,9 +164,7 @@ func (p *parser) setWeek(part string, days uint8, spans []span, additional, cutO
 	if days&everyDay != 0 && slices.ContainsFunc(h.dated, dated) {
 		return invalid("hours", part, "weekly hours come before the rules with dates, which they would replace")
 	}
-	if additional && len(spans) == 0 {
-		return invalid("hours", part, "off after a comma; separate rules with semicolons")
-	}
+	additional = additional && len(spans) > 0 // Mo-Fr 09:00-18:00, Sa off: nothing to add to
 	if cutOut {
 		return p.cutWeek(part, days, spans)
 	}

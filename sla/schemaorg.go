@@ -27,7 +27,7 @@ const (
 // As schema.org and Google's documentation of LocalBusiness have it: closes before opens is on the next day, opens and
 // closes both at 00:00 is closed all day, 00:00 to 23:59 is open all day (any other 24 hours end a minute early too), a
 // weekday that is not named is closed.
-func (c *Calendar) SchemaOrg(from, to time.Time) ([]byte, error) {
+func (c *Calendar) SchemaOrg(from, to time.Time) (json.RawMessage, error) {
 	first, last := dayOf(from.In(c.zone)), dayOf(to.Add(-1).In(c.zone))
 	if !from.Before(to) || last-first >= maxSchemaDays {
 		return nil, invalid("schema.org range", formatDate(first)+" to "+formatDate(last), "empty, or longer than ten years")

@@ -62,7 +62,7 @@ func (w *walker) seekBackward(at int64) bool {
 // there on, every table repeats the same rules.
 func (w *walker) forward() bool {
 	n := w.table.number
-	if n >= lastTable || w.afterLast() && w.table.total == 0 {
+	if n >= lastTable || w.afterLast() && w.table.total == 0 || n == 0 && w.cal.noneLeft {
 		return false
 	}
 	w.load(n + 1)
@@ -136,7 +136,10 @@ func (w *walker) closing(at int64) (int64, bool) {
 		if at = p.close; full {
 			at = until
 		}
-		if at >= w.table.end && w.table.total == w.table.end-w.table.start && w.afterLast() {
+		if at < w.table.end {
+			continue
+		}
+		if w.table.number == 0 && w.cal.allLeft || w.table.total == w.table.end-w.table.start && w.afterLast() {
 			return 0, false
 		}
 	}
