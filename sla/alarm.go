@@ -64,8 +64,15 @@ func (cy *cycle) knows(m mark) bool {
 func (c *Clock) until(t *target, cy *cycle, until time.Time, answer bool) []past {
 	axis := c.axis(t, cy)
 	out := slices.Clip(cy.past)
-	due, _ := axis.reach(t.Budget)
+	whole := axis
+	if answer {
+		whole = axis.stopAt(until)
+	}
+	due, _ := whole.reach(t.Budget)
 	for _, m := range t.marks {
+		if axis.notBefore(m.at).After(until) {
+			break
+		}
 		if cy.knows(m) {
 			continue
 		}

@@ -2,6 +2,7 @@ package sla
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -62,6 +63,12 @@ func (c Clock) State() State { return c.state }
 // Record returns the clock after an event. An event before the last one is [ErrOutOfOrder]; an unknown kind or a
 // missing field is an [Error]. Events that change nothing (a note, a second pause for the same reason, a message on a
 // cancelled case) are recorded all the same: they move the time of the last event.
+//
+// Events of one instant may come in either order, without another answer to any question, when they are: a note or an
+// automatic reply and anything else; two messages of the customer; two replies of ours; a reply and Resolve; pauses and
+// resumes of different reasons; a pause, or a resume, and a message or a reply. Of others the first one counts as
+// earlier: a reply answers the messages recorded before it, Resolve ends the pauses before it, a priority judges what
+// ends after it.
 func (c Clock) Record(e Event) (Clock, error) {
 	next, err := c.record(e)
 	if err != nil {
@@ -105,7 +112,6 @@ func (e *Event) check() error {
 		return invalid("event priority", e.Priority, "longer than %d bytes", maxText)
 	}
 	switch e.Kind {
-	case CustomerMessage, PublicReply, PrivateReply, BotReply, AutoReply, Note, Handoff, Resume, Resolve, Reopen, PriorityChange, Cancel:
 	case Pause:
 		if e.Reason == "" {
 			return invalid("event reason", "", "a pause needs one")
@@ -115,8 +121,9 @@ func (e *Event) check() error {
 		if !e.Next.IsZero() && (e.Next.Before(e.Message) || e.Next.After(e.At)) {
 			return invalid("event next", "", "must be between the withdrawn message and the event")
 		}
-	default:
-		return invalid("event kind", string(e.Kind), "not known")
+	}
+	if !slices.Contains(eventKinds, e.Kind) {
+		return invalid("event kind", string(e.Kind), "not one of %v", eventKinds)
 	}
 	return nil
 }

@@ -1,6 +1,9 @@
 package sla
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // An EventKind says what happened. The caller classifies; a courtesy ("thank you"), an out-of-office mail or a stranger
 // in the thread is not a CustomerMessage: record nothing for it.
@@ -31,15 +34,20 @@ const (
 	// Withdraw: an unanswered customer message was deleted. The cycle that started at Message starts at Next instead
 	// (Private is about that one), or is cancelled without a Next. Other cycles are left alone.
 	Withdraw EventKind = "withdraw"
-	// Cancel ends all cycles without a verdict: spam, merged into another case, deleted. Nothing counts until Reopen;
-	// then they go on as if never cancelled, because the customer waited all the same.
+	// Cancel ends all cycles without a verdict: spam, deleted, or merged into another case, whose clock keeps its own
+	// times. No answer counts until Reopen; then the cycles go on as if never cancelled, because the customer waited all
+	// the same. Messages, pauses and priorities are kept for that.
 	Cancel EventKind = "cancel"
 )
+
+var eventKinds = []EventKind{CustomerMessage, PublicReply, PrivateReply, BotReply, AutoReply, Note, Handoff, Pause, Resume, Resolve,
+	Reopen, PriorityChange, Withdraw, Cancel}
 
 // An Event is one thing that happened to a case. It marshals to JSON.
 type Event struct {
 	Kind EventKind `json:"kind"`
-	// At is when it happened; not before the last event. Equal times keep their order.
+	// At is when it happened; not before the last event. Equal times keep their order, which matters for some: see
+	// [Clock.Record].
 	At time.Time `json:"at"`
 	// Private: the customer's message, or the bot's reply, is not public.
 	Private bool `json:"private,omitempty"`
@@ -51,6 +59,20 @@ type Event struct {
 	// when the next unanswered one was (zero: there is none).
 	Message time.Time `json:"message,omitzero"`
 	Next    time.Time `json:"next,omitzero"`
+}
+
+// UnmarshalJSON reads an event and refuses unknown fields and kinds by name. [Clock.Record] checks the rest.
+func (e *Event) UnmarshalJSON(data []byte) error {
+	type plain Event
+	var v plain
+	if err := strict("event", data, &v); err != nil {
+		return err
+	}
+	if !slices.Contains(eventKinds, v.Kind) {
+		return invalid("event kind", string(v.Kind), "not one of %v", eventKinds)
+	}
+	*e = Event(v)
+	return nil
 }
 
 // instant brings a time into the form that states keep, and refuses what JSON cannot hold.

@@ -13,7 +13,7 @@ const (
 	keptPauses = 32
 	maxReasons = 16  // at once
 	maxPast    = 64  // alarms a cycle
-	maxText    = 128 // bytes of a reason or a priority
+	maxText    = 256 // bytes of a reason or a priority
 )
 
 // A fold is what a cycle had used up to an instant, for each target that its metric has in the policy.

@@ -1,10 +1,14 @@
 package sla
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // PolicySpec describes a policy. It is a plain value with a JSON form; unknown fields are refused by name.
@@ -85,16 +89,22 @@ type mark struct {
 }
 
 // NewPolicy checks a description and compiles it. Errors are an [Error] that names the field, such as
-// "target 2 (resolution) budget". The policy does not share lists with the description.
+// policy "standard" target 2 (resolution) budget. The policy does not share lists with the description.
 func NewPolicy(spec PolicySpec) (*Policy, error) {
-	what := fmt.Sprintf("policy %q", spec.Name)
-	switch {
-	case spec.Name == "":
+	what := policyName(spec.Name)
+	if spec.Name == "" {
 		return nil, invalid("policy name", "", "empty")
+	}
+	if reason := badText(spec.Name); reason != "" {
+		return nil, invalid("policy name", spec.Name, "%s", reason)
+	}
+	switch {
 	case spec.Version < 1:
 		return nil, invalid(what+" version", fmt.Sprint(spec.Version), "must be 1 or more")
 	case len(spec.Targets) == 0:
 		return nil, invalid(what+" targets", "", "none given")
+	case len(spec.Targets) > maxTargets:
+		return nil, invalid(what+" targets", fmt.Sprint(len(spec.Targets)), "more than %d", maxTargets)
 	}
 	p := &Policy{spec: spec}
 	p.spec.Targets = slices.Clone(spec.Targets)
@@ -105,14 +115,14 @@ func NewPolicy(spec PolicySpec) (*Policy, error) {
 	for i, t := range spec.Targets {
 		t.PauseReasons, t.Warnings, t.Escalations = slices.Clone(t.PauseReasons), slices.Clone(t.Warnings), slices.Clone(t.Escalations)
 		p.spec.Targets[i] = t
-		where := fmt.Sprintf("%s target %d (%s)", what, i+1, t.Metric)
+		where := fmt.Sprintf("%s target %d (%s)", what, i+1, quoted(string(t.Metric)))
 		compiled, err := t.compile(where, fallback)
 		if err != nil {
 			return nil, err
 		}
 		of := &p.targets[t.Metric.kind()]
-		if slices.ContainsFunc(*of, func(o target) bool { return o.Priority == t.Priority }) {
-			return nil, invalid(where, "", "a second target for this metric and priority")
+		if j := slices.IndexFunc(spec.Targets, func(o Target) bool { return o.Metric == t.Metric && o.Priority == t.Priority }); j < i {
+			return nil, invalid(where, t.Priority, "the same metric and priority as target %d", j+1)
 		}
 		if len(*of) == 0 {
 			p.count++
@@ -122,7 +132,33 @@ func NewPolicy(spec PolicySpec) (*Policy, error) {
 	return p, nil
 }
 
-const maxMarks = 32
+// Limits of a description: what a person reads, and what a question may cost.
+const (
+	maxTargets = 256
+	maxMarks   = 32
+	maxListed  = 64 // pause reasons
+)
+
+// badText says what is wrong with a name; empty if nothing is.
+func badText(s string) string {
+	switch {
+	case len(s) > maxText:
+		return fmt.Sprintf("longer than %d bytes", maxText)
+	case !utf8.ValidString(s):
+		return "not UTF-8"
+	case strings.ContainsFunc(s, unicode.IsControl):
+		return "has a control character"
+	}
+	return ""
+}
+
+// quoted is a name from a description, short and without control characters, as errors name it.
+func quoted(s string) string {
+	s = strconv.Quote(s[:min(len(s), maxQuoted)])
+	return s[1 : len(s)-1]
+}
+
+func policyName(s string) string { return `policy "` + quoted(s) + `"` }
 
 func (t Target) compile(where string, fallback *Calendar) (target, error) {
 	out := target{Target: t, cal: t.Calendar, reasons: t.PauseReasons}
@@ -139,45 +175,62 @@ func (t Target) compile(where string, fallback *Calendar) (target, error) {
 		return out, invalid(where+" budget", t.Budget.String(), "must be more than 0")
 	case out.cal.zone == nil:
 		return out, invalid(where+" calendar", "", "a zero Calendar; make one with NewCalendar")
+	case badText(t.Priority) != "":
+		return out, invalid(where+" priority", t.Priority, "%s", badText(t.Priority))
 	case slices.Contains(t.PauseReasons, ""):
 		return out, invalid(where+" pause_reasons", "", "an empty reason")
+	case len(t.PauseReasons) > maxListed:
+		return out, invalid(where+" pause_reasons", fmt.Sprint(len(t.PauseReasons)), "more than %d", maxListed)
 	case len(t.Warnings)+len(t.Escalations) >= maxMarks:
 		return out, invalid(where, "", "more than %d warnings and escalations", maxMarks-1)
 	}
-	for _, w := range t.Warnings {
-		m, err := w.mark(where, t.Budget)
+	for _, r := range t.PauseReasons {
+		if reason := badText(r); reason != "" {
+			return out, invalid(where+" pause_reasons", r, "%s", reason)
+		}
+	}
+	if err := out.mark(where); err != nil {
+		return out, err
+	}
+	return out, nil
+}
+
+// mark puts the alarms on the axis.
+func (out *target) mark(where string) error {
+	for i, w := range out.Warnings {
+		m, err := w.mark(fmt.Sprintf("%s warning %d", where, i+1), out.Budget)
 		if err != nil {
-			return out, err
+			return err
 		}
 		out.marks = append(out.marks, m)
 	}
-	out.marks = append(out.marks, mark{BreachAlarm, "", t.Budget})
-	for _, e := range t.Escalations {
-		m, err := e.mark(where, t.Budget)
+	out.marks = append(out.marks, mark{BreachAlarm, "", out.Budget})
+	for i, e := range out.Escalations {
+		m, err := e.mark(fmt.Sprintf("%s escalation %d", where, i+1), out.Budget)
 		if err != nil {
-			return out, err
+			return err
 		}
 		out.marks = append(out.marks, m)
 	}
 	for i, m := range out.marks {
 		if slices.ContainsFunc(out.marks[:i], func(o mark) bool { return o.kind == m.kind && o.name == m.name }) {
-			return out, invalid(where+" "+string(m.kind), m.name, "given twice")
+			return invalid(where+" "+string(m.kind), m.name, "given twice")
 		}
 	}
-	slices.SortStableFunc(out.marks, func(a, b mark) int { return int(min(max(a.at-b.at, -1), 1)) })
-	return out, nil
+	slices.SortStableFunc(out.marks, func(a, b mark) int { return cmp.Compare(a.at, b.at) })
+	return nil
 }
 
 func (w Warning) mark(where string, budget time.Duration) (mark, error) {
 	switch {
 	case w.Share != 0 && w.Before != 0 || w.Share == 0 && w.Before == 0:
-		return mark{}, invalid(where+" warning", "", "set one of share and before")
+		return mark{}, invalid(where, "", "set one of share and before")
 	case w.Before != 0 && (w.Before < 0 || w.Before >= budget):
-		return mark{}, invalid(where+" warning", w.Before.String(), "before must be between 0 and the budget")
+		return mark{}, invalid(where+" before", w.Before.String(), "must be more than 0 and less than the budget")
 	case w.Before != 0:
 		return mark{WarningAlarm, compact(w.Before), budget - w.Before}, nil
 	case !(w.Share > 0 && w.Share < 1):
-		return mark{}, invalid(where+" warning", fmt.Sprint(w.Share), "share must be between 0 and 1")
+		return mark{}, invalid(where+" share", fmt.Sprint(w.Share), "must be more than 0 and less than 1")
 	}
 	at := time.Duration(w.Share * float64(budget)).Truncate(tick)
 	return mark{WarningAlarm, fmt.Sprintf("%g%%", w.Share*100), max(at, 1)}, nil
@@ -186,13 +239,15 @@ func (w Warning) mark(where string, budget time.Duration) (mark, error) {
 func (e Escalation) mark(where string, budget time.Duration) (mark, error) {
 	switch {
 	case e.Name == "" || strings.Contains(e.Name, "/"):
-		return mark{}, invalid(where+" escalation", e.Name, "needs a name without a slash")
+		return mark{}, invalid(where+" name", e.Name, "needs a name without a slash")
+	case badText(e.Name) != "":
+		return mark{}, invalid(where+" name", e.Name, "%s", badText(e.Name))
 	case (e.AfterStart > 0) == (e.AfterDue > 0) || e.AfterStart < 0 || e.AfterDue < 0:
-		return mark{}, invalid(where+" escalation", e.Name, "set one of after_start and after_due, more than 0")
+		return mark{}, invalid(where, e.Name, "set one of after_start and after_due, more than 0")
 	case e.AfterStart > 0:
 		return mark{EscalationAlarm, e.Name, e.AfterStart}, nil
 	case e.AfterDue > maxDuration-budget:
-		return mark{}, invalid(where+" escalation", e.Name, "after_due is too long")
+		return mark{}, invalid(where+" after_due", e.AfterDue.String(), "too long")
 	}
 	return mark{EscalationAlarm, e.Name, budget + e.AfterDue}, nil
 }

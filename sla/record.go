@@ -10,7 +10,7 @@ import (
 // apply changes the state in place; the caller has forked it and checked the event.
 func (c *Clock) apply(e Event) {
 	s := &c.state
-	if s.cancelled && e.Kind != CustomerMessage && e.Kind != Reopen && e.Kind != PriorityChange {
+	if s.cancelled && !slices.Contains([]EventKind{CustomerMessage, Pause, Resume, Reopen, PriorityChange}, e.Kind) {
 		return
 	}
 	switch e.Kind {
@@ -128,6 +128,9 @@ func (s *State) resume(reason string, at time.Time) {
 
 func (c *Clock) resolve(at time.Time) {
 	s := &c.state
+	if cy := s.running(Silence); cy != nil && cy.number > 1 && cy.start.Equal(at) { // answered and resolved in one
+		s.cycles = slices.Delete(s.cycles, slices.Index(s.cycles, cy), slices.Index(s.cycles, cy)+1)
+	}
 	for _, cy := range s.cycles {
 		if cy.outcome == live {
 			c.end(s.edit(cy), at)
