@@ -47,7 +47,7 @@ func (sc *scanner) cardAt(c *chain, p int) int {
 			continue
 		}
 		start, end := c.groups[p].start, c.groups[p+q-1].end
-		if !common && !(grouped && q > 1) && sc.cue(start, end, aboutCard) != strong {
+		if !common && !(grouped && q > 1) && !sc.plain && sc.cue(start, end, aboutCard) != strong {
 			continue
 		}
 		if sc.money(start, end) {

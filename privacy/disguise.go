@@ -77,9 +77,23 @@ func unusual(between string) bool {
 		case '_', '*', '|', '~', ',', ';', '\'', '"', '.', '-', '/', 0xC2, 0xE2:
 			return true
 		case ' ', '(', ')':
+		case '\n', '\r':
 		default:
 			return false
 		}
 	}
-	return between == ")(" || between == "   "
+	return between == ")(" || between == "   " || between == "\n" || between == "\r\n"
+}
+
+// lookalikes notes a token [start, end) of digits and letters that look like digits.
+func (sc *scanner) lookalikes(start, end int) {
+	if end-start > longest {
+		return
+	}
+	for _, c := range []byte(sc.text[start:end]) {
+		if alikeDigit(c) == 0 {
+			return
+		}
+	}
+	sc.disguise = true
 }

@@ -32,16 +32,30 @@ var fiscalOdd = [26]int{1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 
 // fiscalCode returns the end of the codice fiscale that begins at i, or 0. It may be in lower case and be split, as on paper, after the
 // surname, the name, the year, the month, the day, the place. The check letter and the day of birth must agree.
 func fiscalCode(s string, i int) int {
+	if end := fiscalRead(s, i, false); end > 0 {
+		return end
+	}
+	return fiscalRead(s, i, true)
+}
+
+// fiscalRead reads a codice fiscale at i; slips are letters written for the digits that they look like, O for 0.
+func fiscalRead(s string, i int, slips bool) int {
 	var code [fiscalLength]byte
 	k := i
 	for p := range code {
 		if p == 3 || p == 6 || p == 8 || p == 9 || p == 11 || p == 15 {
 			k += separator(s, k)
 		}
-		if k >= len(s) || traits[s[k]]&fiscalTraits[p] == 0 {
+		switch {
+		case k >= len(s):
 			return 0
+		case slips && fiscalTraits[p]&numeral != 0 && traits[s[k]]&omocodic == 0 && alikeDigit(s[k]) != 0:
+			code[p] = alikeDigit(s[k])
+		case traits[s[k]]&fiscalTraits[p] == 0:
+			return 0
+		default:
+			code[p] = upper(s[k])
 		}
-		code[p] = upper(s[k])
 		k++
 	}
 	day := fiscalDigit(code[9])*10 + fiscalDigit(code[10])
@@ -69,8 +83,10 @@ func fiscalMaybe(s string, i, n int) bool {
 	if traits[s[k]]&parting != 0 {
 		k += separator(s, k)
 	}
-	return k+1 < len(s) && traits[s[k]]&(numeral|omocodic) != 0 && traits[s[k+1]]&(numeral|omocodic) != 0
+	return k+1 < len(s) && yearly(s[k]) && yearly(s[k+1])
 }
+
+func yearly(c byte) bool { return traits[c]&(numeral|omocodic) != 0 || alikeDigit(c) != 0 }
 
 func fiscalDigit(c byte) int {
 	if isDigit(c) {

@@ -50,6 +50,9 @@ func iban(s string, i int) int {
 		for ; count > 0; count-- {
 			k += separator(s, k)
 			c := byteAt(s, k)
+			if kind == 'n' && !isDigit(c) {
+				c = alikeDigit(c) // a capital O for a zero: the remainder tells
+			}
 			if !isAlnum(c) || kind == 'n' && !isDigit(c) || kind == 'a' && isDigit(c) {
 				return 0
 			}

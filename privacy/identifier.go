@@ -149,6 +149,9 @@ func (sc *scanner) code(i int) int {
 				return end
 			}
 		}
+		if c.cuts == 0 && n > 1 && mask != 0 && mask != 1<<n-1 {
+			sc.lookalikes(i, k)
+		}
 		if mask != 0 && mask != 1<<n-1 && (k == len(s) || !isAlnum(s[k])) {
 			for m := range forms.mixed[n] {
 				if f := &forms.mixed[n][m]; f.fits(mask, c.cuts) {

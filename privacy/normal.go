@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
@@ -57,7 +58,7 @@ func (sc *scanner) disguisedIn(pair *[2]normal, start, end int) {
 	inner := scanner{guard: sc.guard, text: string(read.text), least: sc.least - disguiseGain, waiting: -1, plain: true}
 	inner.run()
 	for _, f := range resolve(inner.found) {
-		if !slices.Contains(read.odd[f.Start:f.End], true) {
+		if !slices.Contains(read.odd[f.Start:f.End], true) || !f.Proven() && strings.IndexByte(inner.text[f.Start:f.End], lineJoin) >= 0 {
 			continue
 		}
 		if f.Type == Phone {

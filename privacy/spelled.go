@@ -41,9 +41,11 @@ type spelling struct {
 	starts   uint64 // bit k: a group begins with digits[k]
 	n        int
 	groups   int
-	words    int // groups that were number words
-	singles  int // groups of one ASCII digit
-	strange  int // marks between groups that are not usual there
+	words    int  // groups that were number words
+	singles  int  // groups of one digit
+	letters  int  // letters in place of digits
+	lines    bool // the groups stand on lines of their own
+	strange  int  // marks between groups that are not usual there
 	marks    [3]byte
 	marked   [3]int // how often each of marks stands between groups; others are not counted
 	parted   int    // marks between groups
@@ -78,6 +80,9 @@ func (sp *spelling) group(value int) {
 	}
 }
 
+// lineJoin stands for a line break between groups: what it joins is no list only if a check digit says so.
+const lineJoin = '\t'
+
 // spelled reads digits that are spelled or parted in an unusual way at i, writes them as digits, and returns where they end; 0 if there are none.
 func (n *normal) spelled(seen *normal, i int) int {
 	var sp spelling
@@ -93,8 +98,12 @@ func (n *normal) spelled(seen *normal, i int) int {
 		}
 	}
 	compact := sp.oneByOne() || sp.inWords()
-	if !compact && !sp.oddly() {
+	if !compact && !sp.oddly() && (sp.letters == 0 || 3*sp.letters > 2*sp.n || sp.n < fewest) {
 		return 0
+	}
+	join := byte(' ')
+	if sp.lines {
+		join = lineJoin
 	}
 	if last := len(n.text) - 1; last >= 0 && n.text[last] == '(' && byteOf(seen.text, end) == ')' { // "(1)(2)(3)"
 		sp.from[0], sp.to[sp.n-1] = n.from[last], seen.to[end]
@@ -103,7 +112,7 @@ func (n *normal) spelled(seen *normal, i int) int {
 	}
 	for k := range sp.n {
 		if !compact && k > 0 && sp.starts>>k&1 != 0 {
-			n.put(' ', sp.to[k-1], sp.from[k], true)
+			n.put(join, sp.to[k-1], sp.from[k], true)
 		}
 		n.put(sp.digits[k], sp.from[k], sp.to[k], true)
 	}
@@ -113,27 +122,7 @@ func (n *normal) spelled(seen *normal, i int) int {
 // item reads a group of digits or a number word at k and returns its end; 0 if there is none.
 func (sp *spelling) item(seen *normal, k int) int {
 	s := seen.text
-	if isDigit(byteOf(s, k)) {
-		j := k
-		for j < len(s) && isDigit(s[j]) {
-			j++
-		}
-		if isAlnum(byteOf(s, j)) || j-k > 8 {
-			return 0
-		}
-		value := 0
-		for _, c := range s[k:j] {
-			value = value*10 + int(c-'0')
-		}
-		sp.group(value)
-		if j == k+1 {
-			sp.singles++
-		}
-		for ; k < j; k++ {
-			if !sp.add(s[k], seen.from[k], seen.to[k]) {
-				return 0
-			}
-		}
+	if j := sp.figures(seen, k); j > 0 {
 		return j
 	}
 	num, end, ok := seen.numeral(k)
@@ -162,6 +151,45 @@ func (sp *spelling) item(seen *normal, k int) int {
 		}
 	}
 	return end
+}
+
+// figures reads digits at k, with letters that look like them: "O77OO9OO123". It returns their end; 0 if there are none.
+func (sp *spelling) figures(seen *normal, k int) int {
+	s := seen.text
+	j, real, value := k, 0, 0
+	for ; j < len(s) && alikeDigit(s[j]) != 0; j++ {
+		if isDigit(s[j]) {
+			real++
+		}
+		value = (value*10 + int(alikeDigit(s[j])-'0')) % 10_000
+	}
+	if isAlnum(byteOf(s, j)) || real == 0 || j-k > longest {
+		return 0
+	}
+	sp.group(value)
+	if j == k+1 {
+		sp.singles++
+	}
+	sp.letters += j - k - real
+	for ; k < j; k++ {
+		if !sp.add(alikeDigit(s[k]), seen.from[k], seen.to[k]) {
+			return 0
+		}
+	}
+	return j
+}
+
+// alikeDigit is the digit that c is or looks like; 0 if there is none.
+func alikeDigit(c byte) byte {
+	switch {
+	case isDigit(c):
+		return c
+	case c == 'O' || c == 'o':
+		return '0'
+	case c == 'l' || c == 'I':
+		return '1'
+	}
+	return 0
 }
 
 // numeral reads a number word at k.
@@ -251,7 +279,8 @@ func (sp *spelling) mark(s []byte, k int) int {
 	first, start := byte(0), k
 	for end := min(len(s), k+4); k < end; k++ {
 		switch s[k] {
-		case ' ', '.', ',', '-', '/', '(', ')', ':', ';', '\'', '_', '*', '|', '~', '"':
+		case ' ', '.', ',', '-', '/', '(', ')', ':', ';', '\'', '_', '*', '|', '~', '"', '\n', '\r':
+			sp.lines = sp.lines || s[k] == '\n'
 			if first == 0 || first == ' ' {
 				first = s[k]
 			}
@@ -264,7 +293,7 @@ func (sp *spelling) mark(s []byte, k int) int {
 	}
 	sp.parted++
 	switch first {
-	case '_', '*', '|', '~', ',', ';', '\'', '"':
+	case '_', '*', '|', '~', ',', ';', '\'', '"', '\n', '\r':
 		sp.strange++
 	}
 	for m := range sp.marks {

@@ -101,6 +101,15 @@ var disguises = []struct {
 	{privacy.FiscalCode, "codice fiscale ‹RSS-MRA-85-T10-A562-S›"},
 	{privacy.FiscalCode, "codice fiscale ‹R.S.S.M.R.A.8.5.T.1.0.A.5.6.2.S›"},
 
+	// Letters for digits, and lines.
+	{privacy.Phone, "chiamami ‹399555O142›"},
+	{privacy.Phone, "call ‹O77OO 9OOl23› ok"},
+	{privacy.Phone, "mon numéro ‹O6 39 98 l2 34›"},
+	{privacy.Card, "carta ‹4ll1 1l11 1ll1 1111›"},
+	{privacy.Card, "card:\n‹4111\n1111\n1111\n1111›\nthanks"},
+	{privacy.IBAN, "IBAN ‹GB82 WEST I234 5698 7654 32›"},
+	{privacy.FiscalCode, "cf ‹RSSMRA85TIOA562S›"},
+
 	// Other characters.
 	{privacy.Phone, "chiamami al ‹" + mapped("3995550142", tenDigits, fullWidth) + "›"},
 	{privacy.Phone, "wa ‹" + mapped("+44 7700 900123", tenDigits, fullWidth) + "›"},
@@ -186,6 +195,7 @@ var plainProse = []string{
 	"ordine 2 6 9 0 0 4", "tracking: uno zero due", "il 5/7 o il 6/7 o il 7/7", "12.30 13.30 14.30 15.30", "2+2=4, 3*3=9, 4*4=16", "5*5*5*5", "1,2,3,4,5,6,7",
 	"@acme @anna_k grazie", "ciao @acme . com'è?", "seguite @acme.support", "prezzo @ 10 euro", "5 @ 3 a.m.", "１ ２ ３", "ＯＫ！", "price（including tax）１００", "due.",
 	"pagato 20 50 100", "taglie 38 40 42 44 46 48", "posti 12 14 16 18 20", "numeri estratti: 5 12 33 47 68 90", "ricarica da 5 10 15 20 25 euro",
+	"ordini:\n269004\n481516\n234216\n108151", "3995\n5501\n4242", "ho 5l d'acqua e 10l di latte", "SKU O12345l7", "IOL o 1O1 LIO", "Iol10", "10I10I10",
 	"ci vediamo alle sette, sette e mezza, otto al massimo", "nine to five, five days, zero sick days", "due per due quattro, tre per tre nove",
 }
 
