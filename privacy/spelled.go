@@ -98,7 +98,7 @@ func (n *normal) spelled(seen *normal, i int) int {
 		}
 	}
 	compact := sp.oneByOne() || sp.inWords()
-	if !compact && !sp.oddly() && (sp.letters == 0 || 3*sp.letters > 2*sp.n || sp.n < fewest) {
+	if !compact && !sp.oddly() && (sp.letters == 0 || 3*sp.letters > 2*sp.n || sp.n < fewest) || sp.letters > 0 && seen.amidCode(i, end) {
 		return 0
 	}
 	join := byte(' ')
@@ -177,6 +177,29 @@ func (sp *spelling) figures(seen *normal, k int) int {
 		}
 	}
 	return j
+}
+
+// amidCode reports whether a token with a digit stands beside [start, end): together they are a code, whose letters are letters.
+func (n *normal) amidCode(start, end int) bool {
+	k := end
+	for k < len(n.text) && k < end+2 && !isAlnum(n.text[k]) {
+		k++
+	}
+	for ; k < len(n.text) && isAlnum(n.text[k]); k++ {
+		if isDigit(n.text[k]) {
+			return true
+		}
+	}
+	k = start
+	for k > 0 && k > start-2 && !isAlnum(n.text[k-1]) {
+		k--
+	}
+	for ; k > 0 && isAlnum(n.text[k-1]); k-- {
+		if isDigit(n.text[k-1]) {
+			return true
+		}
+	}
+	return false
 }
 
 // alikeDigit is the digit that c is or looks like; 0 if there is none.
