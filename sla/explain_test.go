@@ -184,6 +184,17 @@ func TestExplainIsBounded(t *testing.T) {
 	if lines := strings.Count(text, "\n"); lines > 210 || !strings.Contains(text, "further stretches until Sat 9 Aug 2053 12:00: 19800h") {
 		t.Errorf("%d lines, ending %q", lines, text[len(text)-80:])
 	}
+	opt := &sla.CalendarOptions{}
+	for d := range 3650 {
+		if d%2 == 0 {
+			opt.Closures = append(opt.Closures, sla.Closure{Date: day0.AddDate(0, 0, d).Format(time.DateOnly), Name: fmt.Sprintf("No. %d", d)})
+		}
+	}
+	p = newPolicy(t, sla.PolicySpec{Calendar: newCalendar(t, "UTC", "Mo-Su 09:00-10:00,11:00-12:00", opt), Targets: []sla.Target{{Metric: sla.Resolution, Budget: 3000 * time.Hour}}})
+	svg, err := p.Start(day0, "").Explain(sla.Resolution, day0.AddDate(3, 0, 0)).SVG("en")
+	if err != nil || len(svg) > 300_000 {
+		t.Errorf("a picture of %d bytes, %v", len(svg), err)
+	}
 }
 
 // TestExplainSVGLabels: in every language and case no word runs into another or out of the picture, by a usual width.

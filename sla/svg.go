@@ -58,7 +58,10 @@ type drawing struct {
 	words         bool
 }
 
-const margin = 8
+const (
+	margin = 8
+	hair   = 0.8 // what is nearer than this is one on paper
+)
 
 // x is where an instant is. It does not use a Duration, which holds 292 years only.
 func (d *drawing) x(t time.Time) float64 {
@@ -79,7 +82,12 @@ func (d *drawing) draw() float64 {
 		d.top += rowHeight * float64(above)
 	}
 	d.band(look{"sla-axis", `fill-opacity="0.4"`}, d.from, d.to, d.height/2-1, 2, "")
+	last := -hair
 	for _, c := range d.closures {
+		if d.x(c.to)-last < hair {
+			continue // not to be told from the one before
+		}
+		last = d.x(c.to)
 		d.band(looks[closure], c.from, c.to, -4, d.height+8, d.describeDays(c))
 	}
 	d.drawOpen()
@@ -127,7 +135,6 @@ var looks = map[lineKind]look{
 
 // drawOpen draws the open time, with stretches that paper cannot tell apart as one.
 func (d *drawing) drawOpen() {
-	const hair = 0.8
 	for i := 0; i < len(d.hours); {
 		s, length := d.hours[i], d.hours[i].to.Sub(d.hours[i].from)
 		for i++; i < len(d.hours) && d.hours[i].kind == s.kind && d.x(d.hours[i].from)-d.x(s.to) < hair; i++ {
