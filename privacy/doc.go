@@ -15,18 +15,25 @@
 // # What is found
 //
 // E-mail addresses; phone numbers by the numbering plans of all countries, international ones wherever they are from, national ones of the
-// regions that Options names or where the languages are spoken, with their extensions; payment cards by issuer range, length and Luhn
-// digit; IBANs by country structure and mod 97; the Italian codice fiscale with its check character and its omocodia forms.
-// Requests are recognised for more than that: passwords, one-time codes, identity documents, tax and insurance numbers, dates of birth,
-// postal addresses and names too.
+// regions that Options names or where the languages are spoken; payment cards, IBANs, BICs and cryptocurrency addresses; tax, insurance and identity numbers of a score of countries; network and hardware addresses, coordinates, number plates; passwords,
+// one-time codes, PINs, security codes, access keys and secrets in web addresses; dates of birth, street addresses, and names of persons where words
+// around say that they are one. The constants of Type list them. What is disguised (spelled out, spaced, in other digits or letters that look alike) is
+// read as people read it. Recognizer adds kinds of data of your own.
+//
+// Requests are recognised in Italian, English, Spanish, French and German, for the same kinds of data.
 //
 // Numbers that belong to a service and not to a person (toll-free, premium and shared-cost ranges) are not reported, nor are order
-// numbers, tracking numbers, dates and amounts.
+// numbers, tracking numbers, dates and amounts, nor what Options.Allow names as the company's own.
+//
+// # What becomes of it
+//
+// Options.Operators choose by type: a label, a mask, a pseudonym, or a token from a Vault that Guard.Restore puts back. Texts, streams (Writer, Reader),
+// JSON values (JSON) and logs (Handler) are redacted by the same rules. Audit keeps records of what was found, without the data.
 //
 // # How it works
 //
 // One pass over the text, by byte class, finds candidates; validators look at candidates only, in a bounded window. No regular expression
-// runs over the text, and the time is linear in its length whatever the text is.
+// runs over the text, those of the host's own recognisers aside, and the time is linear in its length whatever the text is.
 //
 // # What it is not for
 //

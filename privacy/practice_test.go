@@ -91,3 +91,51 @@ func TestPractice34_AVerdictOnDataSuggestsTheHandOff(t *testing.T) {
 		})
 	}
 }
+
+func TestPractice34_WhatTheCustomerSaidInPrivateStaysThere(t *testing.T) {
+	guard := new(privacy.Guard)
+	said := "il mio cellulare è 06 39 98 12 34, la password è Sunshine!433"
+	for _, reply := range []string{"Ciao Anna, la 0639981234 ora funziona? ^FB", "Ciao Anna, Sunshine!433 va bene"} {
+		v := guard.Check(reply, privacy.Public, said)
+		if _, suggested := v.Handoff(); v.OK() || !suggested {
+			t.Errorf("%q repeats the customer's data in public: %v", reply, v)
+		}
+	}
+	if v := guard.Check("Ciao Anna, ora la linea funziona? ^FB", privacy.Public, said); !v.OK() {
+		t.Errorf("a reply without the data: %v", v)
+	}
+}
+
+func TestPractice35_TheInvitationSaysWhichDataIsWanted(t *testing.T) {
+	guard := new(privacy.Guard)
+	tests := []struct {
+		name, draft, invitation string
+		wants                   []privacy.Type
+	}{
+		{
+			"phone", "Ciao Anna, ci lasci qui il numero su cui ricevi i contatti?",
+			"Ciao Anna, scrivici un messaggio diretto con il num su cui ricevi i contatti", []privacy.Type{privacy.Phone},
+		},
+		{
+			"several", "Hi Ann, could you confirm your date of birth and your postcode here?",
+			"Hi Ann, please send us a direct message with your date of birth and your postcode", []privacy.Type{privacy.BirthDate, privacy.Address},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			wants, suggested := guard.Check(tt.draft, privacy.Public).Handoff()
+			if !suggested {
+				t.Fatalf("%q suggests no hand-off", tt.draft)
+			}
+			if diff := cmp.Diff(tt.wants, wants); diff != "" {
+				t.Errorf("data for the invitation (-want +got):\n%s", diff)
+			}
+			if v := guard.Check(tt.invitation, privacy.Public); !v.OK() {
+				t.Errorf("the invitation is refused: %v", v)
+			}
+			if v := guard.Check(tt.draft, privacy.Private); !v.OK() {
+				t.Errorf("after the hand-off the draft is refused: %v", v)
+			}
+		})
+	}
+}
