@@ -161,6 +161,17 @@ func BenchmarkNewCalendar(b *testing.B) {
 	}
 }
 
+func BenchmarkParseHours(b *testing.B) {
+	const text = "Mo-Fr 09:00-13:00,14:00-18:00; Sa 09:00-13:00; PH off; Dec 24 09:00-13:00; Aug 10-20 off"
+	b.ReportAllocs()
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		if _, err := sla.ParseHours(text); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkSets are the questions to an intersection of both calendars in different zones, and what it costs to make.
 func BenchmarkSets(b *testing.B) {
 	office, shifts, at := officeCalendar(b), shiftCalendar(b), starts(2025)

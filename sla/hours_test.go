@@ -136,6 +136,9 @@ func TestParseHoursErrors(t *testing.T) {
 		"text":  strings.Repeat("Mo 09:00-10:00;", 1000),
 		"dates": "Jan " + strings.Repeat("1,2,", 300) + "1 off",
 		"spans": "Mo " + strings.Repeat("09:00-10:00,", 100) + "09:00-10:00",
+		"words": strings.Repeat("Mo-", 2000),
+		"days":  "Mo" + strings.Repeat("Mo", 2000) + " 09:00-10:00",
+		"clock": "Mo 09:00-" + strings.Repeat("1", 4000),
 		"added": "Mo 00:00-00:01" + strings.Repeat(", Mo 01:01-01:02, Mo 02:03-02:04", 1) + addedMinutes(60),
 	} {
 		if _, err := sla.ParseHours(hostile); err == nil || len(err.Error()) > 250 {

@@ -132,7 +132,7 @@ func (p *parser) rule(part, text string, additional bool) error {
 	}
 	tokens = tokens[:n]
 	if i := slices.IndexFunc(tokens, func(s string) bool { return strings.Contains(s, ":") }); i >= 0 {
-		return invalid("hours", part, "%q: times end a rule; separate rules with semicolons", tokens[i])
+		return invalid("hours", part, "%.40q: times end a rule; separate rules with semicolons", tokens[i])
 	}
 	days := uint8(everyDay)
 	if n > 0 && isWeekdays(tokens[n-1], n == 1) {
@@ -145,9 +145,9 @@ func (p *parser) rule(part, text string, additional bool) error {
 	case len(tokens) == 0:
 		return p.setWeek(part, days, spans, additional, cutOut)
 	case isWeekdays(tokens[len(tokens)-1], true):
-		return invalid("hours", part, "%q: weekdays and PH make one list, such as Sa,Su,PH", strings.Join(tokens, " "))
+		return invalid("hours", part, "%.40q: weekdays and PH make one list, such as Sa,Su,PH", strings.Join(tokens, " "))
 	case additional || cutOut:
-		return invalid("hours", part, "only weekly hours can be added or cut; give all the times of %q", strings.Join(tokens, " "))
+		return invalid("hours", part, "only weekly hours can be added or cut; give all the times of %.40q", strings.Join(tokens, " "))
 	}
 	before := len(p.hours.dated)
 	err = p.hours.addDated(part, strings.Join(tokens, " "), days, spans)
@@ -251,7 +251,7 @@ func (p *parser) contradiction() error {
 	for i, r := range p.hours.dated {
 		for _, o := range p.hours.dated[i+1:] {
 			if o.covers(&r) && !slices.Equal(o.spans, r.spans) {
-				return invalid("hours", p.parts[i], "the later rule %q replaces it on all its days", o.String())
+				return invalid("hours", p.parts[i], "the later rule %.40q replaces it on all its days", o.String())
 			}
 		}
 	}

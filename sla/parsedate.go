@@ -28,9 +28,9 @@ func (h *Hours) addDated(part, text string, days uint8, spans []span) error {
 		}
 		switch {
 		case from.year == 0 && to.year != 0, to.year > 9999, to.day > monthLength(to):
-			return invalid("hours", part, "the range %q has an end that does not exist", item)
+			return invalid("hours", part, "the range %.40q has an end that does not exist", item)
 		case to.key() < from.key() && from.year != 0:
-			return invalid("hours", part, "the range %q ends before it starts", item)
+			return invalid("hours", part, "the range %.40q ends before it starts", item)
 		}
 		h.dated = append(h.dated, rule{from: from, to: to, days: days, spans: spans})
 		last = to
@@ -52,7 +52,7 @@ func parseMonthDay(part, text string, before monthDay) (m monthDay, whole bool, 
 	}
 	if len(tokens) > 0 && !isNumber(tokens[0]) {
 		if m.month = monthOf(tokens[0]); m.month == 0 {
-			return m, false, invalid("hours", part, "%q is not a date like Dec 24, nor weekdays like Mo-Fr", text)
+			return m, false, invalid("hours", part, "%.40q is not a date like Dec 24, nor weekdays like Mo-Fr", text)
 		}
 		if len(tokens) == 1 {
 			m.day = 1
@@ -61,7 +61,7 @@ func parseMonthDay(part, text string, before monthDay) (m monthDay, whole bool, 
 		tokens = tokens[1:]
 	}
 	if len(tokens) != 1 || !isNumber(tokens[0]) || m.month == 0 {
-		return m, false, invalid("hours", part, "%q is not a date like Dec 24, nor weekdays like Mo-Fr", text)
+		return m, false, invalid("hours", part, "%.40q is not a date like Dec 24, nor weekdays like Mo-Fr", text)
 	}
 	m.day, err = strconv.Atoi(tokens[0])
 	if err != nil || m.day < 1 || m.day > monthLength(m) {

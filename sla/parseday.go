@@ -50,7 +50,7 @@ func weekday(part, name string) (int, error) {
 	if strings.EqualFold(name, "PH") {
 		return 0, invalid("hours", part, "PH stands in a list, not in a range")
 	}
-	return 0, invalid("hours", part, "weekday %q is not one of %s", name, strings.Join(weekdayNames[:], " "))
+	return 0, invalid("hours", part, "weekday %.40q is not one of %s", name, strings.Join(weekdayNames[:], " "))
 }
 
 // unsupportedWords are parts of the notation that are refused, with the reason.

@@ -17,7 +17,7 @@ func parseSpans(what, part, token string) ([]span, error) {
 		return nil, invalid(what, part, "24/7 stands alone; write 00:00-24:00 for some days")
 	}
 	if !strings.Contains(token, ":") {
-		return nil, invalid(what, part, "%q is not a time span like 09:00-18:00, nor off", token)
+		return nil, invalid(what, part, "%.40q is not a time span like 09:00-18:00, nor off", token)
 	}
 	spans := make([]span, 0, 4)
 	for item := range strings.SplitSeq(token, ",") {
@@ -35,7 +35,7 @@ func parseSpans(what, part, token string) ([]span, error) {
 func parseSpan(what, part, item string) (span, error) {
 	first, last, ok := strings.Cut(item, "-")
 	if !ok {
-		return span{}, invalid(what, part, "%q is not a time span like 09:00-18:00", item)
+		return span{}, invalid(what, part, "%.40q is not a time span like 09:00-18:00", item)
 	}
 	open, err := clockMinutes(what, part, first, 23)
 	if err != nil {
@@ -58,7 +58,7 @@ func clockMinutes(what, part, s string, maxHour int32) (int32, error) {
 	minute, errMinute := strconv.ParseUint(mm, 10, 16)
 	switch {
 	case !ok || errHour != nil || errMinute != nil || len(hh) > 2 || len(mm) != 2:
-		return 0, invalid(what, part, "%q is not a time like 09:00", s)
+		return 0, invalid(what, part, "%.40q is not a time like 09:00", s)
 	case maxHour == 24 && hour > 24 && hour < 48:
 		return 0, invalid(what, part, "hour %d is out of range; the next day's %02d:%s is written as that", hour, hour-24, mm)
 	case int32(hour) > maxHour:
