@@ -140,6 +140,9 @@ func joined(s string, g group) (start int, join byte) {
 		return next(s, i+1, '(')
 	}
 	if n := dash(s, i); n > 0 {
+		if byteAt(s, i+n) == '(' { // "+44-(0)20-…"
+			return next(s, i+n+1, '(')
+		}
 		return next(s, i+n, '-')
 	}
 	n := space(s, i)
@@ -147,6 +150,9 @@ func joined(s string, g group) (start int, join byte) {
 		return 0, 0
 	}
 	i += n
+	if byteAt(s, i) == '/' && areaCode(s, g) && space(s, i+1) > 0 { // "0171 / 392…"
+		return next(s, i+1+space(s, i+1), '/')
+	}
 	if byteAt(s, i) == '(' {
 		return next(s, i+1, '(')
 	}
@@ -154,6 +160,11 @@ func joined(s string, g group) (start int, join byte) {
 		return next(s, i+d+space(s, i+d), 'w')
 	}
 	return next(s, i+space(s, i), ' ')
+}
+
+// areaCode reports whether a group may be one in full, with its 0, and the first of a number.
+func areaCode(s string, g group) bool {
+	return g.len() >= 3 && g.len() <= 5 && s[g.start] == '0' && !isDigit(byteAt(s, g.start-1)) && !isDigit(byteAt(s, g.start-2))
 }
 
 // opened reports whether a bracket was opened just before the digits at i, at most a few digits ahead: "(", "(+", "(06 ".
@@ -295,7 +306,7 @@ func (sc *scanner) endsAt(c *chain, p, q int) bool {
 					return false
 				}
 			}
-			return c.groups[p+q].len() > 2
+			return c.groups[p+q].len() > 2 || q > 3
 		}
 		return false
 	}

@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mysocialcare/socialcare/internal/phone"
 )
@@ -28,8 +29,8 @@ func (sc *scanner) phoneAt(c *chain, p int) int {
 	if start < 0 || c.groups[p].start < sc.url && byteAt(s, start-1) != '=' && !messenger(s, start) {
 		return 0
 	}
-	var score float64
 	var q int
+	var score float64
 	if plus || s[c.groups[p].start] == '0' && c.groups[p].len() > 1 && s[c.groups[p].start+1] == '0' {
 		score, q = sc.internationalAt(c, p, plus)
 	} else {
@@ -42,18 +43,7 @@ func (sc *scanner) phoneAt(c *chain, p int) int {
 	if sc.money(start, end) {
 		return 0
 	}
-	evidence := Shape
-	switch sc.cue(start, end, aboutPhone) {
-	case strong:
-		score, evidence = score+strongGain, Context
-	case weak:
-		score, evidence = score+weakGain, Context
-	case contrary:
-		score -= loss
-		if plus {
-			score += loss / 2 // a "+" is no part of an order number
-		}
-	}
+	score, evidence := sc.heardPhone(score, start, end, plus)
 	if score < sc.least {
 		return 0
 	}
@@ -62,6 +52,41 @@ func (sc *scanner) phoneAt(c *chain, p int) int {
 	}
 	sc.add(start, sc.extension(end), Phone, min(score, 1), evidence)
 	return q
+}
+
+// heardPhone is the score of a number after what the words and signs around it say.
+func (sc *scanner) heardPhone(score float64, start, end int, plus bool) (float64, Evidence) {
+	cue := sc.cue(start, end, aboutPhone)
+	if pictured(sc.text, start, end) {
+		cue = strong
+	}
+	switch cue {
+	case strong:
+		return score + strongGain, Context
+	case weak:
+		return score + weakGain, Context
+	case contrary:
+		if plus {
+			return score - loss/2, Shape // a "+" is no part of an order number
+		}
+		return score - loss, Shape
+	}
+	return score, Shape
+}
+
+// pictured reports whether a picture of a telephone stands beside [start, end): "📞 020…".
+func pictured(s string, start, end int) bool {
+	const phones = "☎☏✆📞📟📠📱📲"
+	left := s[max(0, start-12):start]
+	for range 2 { // blanks, a colon, the mark that makes a picture of a sign
+		left = strings.TrimSuffix(strings.TrimRight(left, " :"), "\ufe0f")
+	}
+	r, size := utf8.DecodeLastRuneInString(left)
+	if size > 1 && strings.ContainsRune(phones, r) {
+		return true
+	}
+	r, size = utf8.DecodeRuneInString(s[end+space(s, end):])
+	return size > 1 && r != utf8.RuneError && strings.ContainsRune(phones, r)
 }
 
 // phoneStart returns where a number that begins at group p starts in the text, with its "+" or bracket, and whether it has a "+".
@@ -115,7 +140,10 @@ func (sc *scanner) phoneBegins(i int) bool {
 // saysPhone reports whether the word that ends at i, glued to the number, announces a phone number: "tel020…", "tel.020…".
 func (sc *scanner) saysPhone(i int) bool {
 	var buf [wordBytes]byte
-	_, n := wordBack(sc.text, i, &buf)
+	k, n := wordBack(sc.text, i, &buf)
+	if n > 0 && n <= 2 && byteAt(sc.text, k-1) == '.' { // "tel.n.020…"
+		_, n = wordBack(sc.text, k-1, &buf)
+	}
 	return n > 0 && sc.guard.meaning(aboutPhone, buf[:n]) == strong
 }
 

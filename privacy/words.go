@@ -68,7 +68,7 @@ var wordCues = [...]wordCue{
 	{aboutPhone, es, strong, "movil celular llamadme llamarme llamame llamen llamenme llamad llamar llamanos fijo contacto contactar localizable wasap telefonico"},
 	{aboutPhone, es, weak, "numero num"},
 	{aboutPhone, es, contrary, "pedido pedidos seguimiento incidencia reserva factura cliente contrato poliza codigo cupon vale referencia paquete envio vuelo articulo producto expediente cuenta caso tarjeta importe euros billete localizador serie dni nif nie cif ip"},
-	{aboutPhone, fr, strong, "portable fixe appelez appeler appelle rappelez rappeler rappelle joindre joignable contacter contactez numerotez"},
+	{aboutPhone, fr, strong, "port portable fixe appelez appeler appelle rappelez rappeler rappelle joindre joignable contacter contactez numerotez"},
 	{aboutPhone, fr, weak, "numero num suis_au"},
 	{aboutPhone, fr, contrary, "commande commandes colis suivi dossier facture client contrat police code bon reference reservation vol ticket article produit compte siret siren sinistre carte montant euros serie secu securite ss nir ip passeport"},
 	{aboutPhone, de, strong, "telefonnummer handy handynummer mobilnummer rufnummer ruckrufnummer festnetz festnetznummer erreichbar erreichen anrufen ruft rufen ruf anruf zuruckrufen ruckruf"},
