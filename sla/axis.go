@@ -12,6 +12,7 @@ type axis struct {
 	done   time.Duration // its length there
 	fell   []reached     // the marks before, where pauses were folded
 	pauses []pause       // by start
+	recent []pause       // of these, without leading ones that ended before known, or else start
 	gaps   []pause       // by start, without a reason
 	stop   time.Time     // where holes end that still last; zero: never
 
@@ -38,6 +39,14 @@ func (c *Clock) axis(t *target, cy *cycle) axis {
 			}
 		}
 	}
+	from := a.start
+	if !a.known.IsZero() {
+		from = a.known
+	}
+	a.recent = a.pauses
+	for len(a.recent) > 0 && !a.recent[0].To.IsZero() && !a.recent[0].To.After(from) {
+		a.recent = a.recent[1:]
+	}
 	return a
 }
 
@@ -49,14 +58,14 @@ func (a axis) stopAt(at time.Time) axis {
 
 // on measures on another calendar. What was folded counts in full.
 func (a axis) on(cal *Calendar) axis {
-	a.cal, a.known, a.fell, a.done = cal, time.Time{}, nil, cal.Between(a.cycle.start, a.start)
+	a.cal, a.known, a.recent, a.fell, a.done = cal, time.Time{}, a.pauses, nil, cal.Between(a.cycle.start, a.start)
 	return a
 }
 
 // pausedAt reports whether the axis stands still at an instant and from then on.
 func (a *axis) pausedAt(at time.Time) bool {
-	for i := range a.pauses {
-		if p := &a.pauses[i]; p.To.IsZero() && !p.From.After(at) && a.of.stops(p.Reason) {
+	for i := range a.recent {
+		if p := &a.recent[i]; p.To.IsZero() && !p.From.After(at) && a.of.stops(p.Reason) {
 			return true
 		}
 	}
@@ -69,7 +78,13 @@ type holes struct {
 	pauses, gaps []pause
 }
 
-func (a *axis) holes() holes { return holes{a, a.pauses, a.gaps} }
+// holes walks them from an instant on.
+func (a *axis) holes(from time.Time) holes {
+	if from.Before(a.known) { // known is zero, or later than start
+		return holes{a, a.pauses, a.gaps}
+	}
+	return holes{a, a.recent, a.gaps}
+}
 
 // after returns the next hole that ends after an instant, or nil. A hole that lasts has no To.
 func (h *holes) after(at time.Time) *pause {
@@ -110,7 +125,7 @@ func (a *axis) used(until time.Time) time.Duration {
 	if !a.known.IsZero() && !until.Before(a.known) {
 		at, sum = a.known, a.knownDone
 	}
-	holes := a.holes()
+	holes := a.holes(at)
 	for h := holes.after(at); h != nil && h.From.Before(until); h = holes.after(at) {
 		if h.From.After(at) {
 			sum += a.cal.Between(at, h.From)
@@ -135,7 +150,7 @@ func (a *axis) reach(d time.Duration) (time.Time, bool) {
 	default:
 		return a.folded(d), true
 	}
-	holes := a.holes()
+	holes := a.holes(at)
 	for h := holes.after(at); h != nil; h = holes.after(at) {
 		if h.From.After(at) {
 			run := a.cal.Between(at, h.From)

@@ -96,7 +96,7 @@ func (e *Explanation) stretches(a axis) {
 		e.lines = append(e.lines, line{counted, e.cycle.start, a.start, a.done, ""})
 	}
 	for at, end := range a.cal.Intervals(a.start, e.until) {
-		holes := a.holes()
+		holes := a.holes(at)
 		for h := holes.after(at); h != nil; h = holes.after(at) {
 			from, to := latest(h.From, at), earliest(a.end(h), end)
 			if !from.Before(to) {

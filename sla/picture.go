@@ -73,7 +73,7 @@ func (e Explanation) picture() picture {
 		return p
 	}
 	a := e.clock.axis(e.target, e.cycle).stopAt(p.end)
-	holes := a.holes()
+	holes := a.holes(a.start)
 	for h := holes.after(p.from); h != nil; h = holes.after(p.from) {
 		if from, to := latest(h.From, p.from), earliest(a.end(h), p.to); from.Before(to) {
 			p.holes = append(p.holes, pause{h.Reason, from, to})
