@@ -23,7 +23,8 @@ type Options struct {
 const (
 	maxFeed     = 4 << 20
 	maxEvents   = 10_000
-	maxClosures = 20_000    // closures and breaks that come out
+	maxClosures = 20_000    // closures and breaks that come out, as package sla takes them
+	maxClosed   = 36_600    // days of the closures, each counted for itself, as there
 	maxSteps    = 2_000_000 // days looked at to follow rules
 )
 
@@ -40,8 +41,8 @@ const (
 //
 // A feed is read whole or not at all, because a holiday that is silently missing is worse than an error: whatever is
 // malformed, or of the above kind but not supported, is an [sla.Error] that names line and property and is an
-// [sla.ErrInvalid]. So are more than 4 MiB, 10,000 events, 20,000 resulting dates, or rules that take more than two
-// million steps to follow. An error of reading is returned as it is, wrapped.
+// [sla.ErrInvalid]. So are more than 4 MiB, 10,000 events, 20,000 resulting closures and breaks, 36,600 closed days,
+// or rules that take more than two million steps to follow. An error of reading is returned as it is, wrapped.
 func Read(feed io.Reader, zone string, first, last int, opt *Options) (*sla.CalendarOptions, error) {
 	if opt == nil {
 		opt = &Options{}
@@ -105,6 +106,7 @@ type writer struct {
 	home        *time.Location
 	public      bool
 	first, last time.Time // days
+	days        int       // of the closures
 	out         sla.CalendarOptions
 }
 
@@ -156,6 +158,9 @@ func (w *writer) add(e *entry, at stamp) error {
 			c.Until = to.Format(time.DateOnly)
 		}
 		w.out.Closures = append(w.out.Closures, c)
+		if w.days += int(to.Sub(from)/day) + 1; w.days > maxClosed {
+			return wrong(e.line, "VEVENT", "", fmt.Sprintf("brings the days closed to more than %d", maxClosed))
+		}
 	} else if err := w.cut(e, at); err != nil {
 		return err
 	}

@@ -207,6 +207,7 @@ func TestLimits(t *testing.T) {
 	for _, tt := range []struct{ name, feed, want string }{
 		{"bytes", strings.Repeat(" ", 4<<20+1), `sla: feed: longer than 4194304 bytes`},
 		{"events", many, `sla: feed line 30003 VEVENT: more than 10000 events`},
+		{"days", vevents("DTSTART:20000101\nDURATION:P3000D\nRRULE:FREQ=DAILY;COUNT=20"), `sla: feed line 3 VEVENT: brings the days closed to more than 36600`},
 		{"closures", vevents(daily), `sla: feed line 3 VEVENT: makes more than 20000 closures and breaks`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
