@@ -42,7 +42,7 @@ func aba(code code) bool {
 // npi judges a US provider number: 1 or 2 first, and the Luhn digit with 80840 in front, which adds 24. Source: 45 CFR 162.406.
 func npi(code code) bool {
 	c := code.id()
-	if c[0] != '1' && c[0] != '2' {
+	if c[0] != '1' && c[0] != '2' || uniform(c[:9]) {
 		return false
 	}
 	var d [15]byte

@@ -15,6 +15,7 @@ const (
 	at
 	ending  // may end a sentence
 	bracket // may begin a label
+	colon   // may begin a network address
 	wide    // the first byte of a character of several bytes
 )
 
@@ -25,7 +26,7 @@ var classes = func() (t [256]class) {
 	for c := '0'; c <= '9'; c++ {
 		t[c] = digit
 	}
-	t['@'], t['['] = at, bracket
+	t['@'], t['['], t[':'] = at, bracket, colon
 	for _, c := range ".!?;\n" {
 		t[c] = ending
 	}

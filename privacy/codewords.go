@@ -3,6 +3,7 @@ package privacy
 // codeCues are the context words of codes and secrets, written as in wordCues. What wordCues calls contrary to a phone number, such as
 // "order" and "tracking", is contrary to a code as well, unless it is said otherwise here.
 var codeCues = [...]wordCue{
+	{aboutFiscal, anyLanguage, strong, "codice_fiscale cf c_f cod_fiscale codicefiscale tax_code fiscal_code cod_fisc"},
 	{aboutVAT, anyLanguage, strong, "p_iva piva partita_iva partite_iva vat vat_number iva codice_iva part_iva pi"},
 	{aboutIDCard, anyLanguage, strong, "carta_d_identita carta_di_identita carta_identita cie id_card identity_card carte_d_identite carte_identite documento_d_identita documento_identita documento_di_identita " +
 		"ausweis personalausweis ausweisnummer ausweisnr personalausweisnummer perso persoausweis cni documento_n numero_documento c_i ci carta_d_identita_n identita"},
@@ -33,7 +34,7 @@ var codeCues = [...]wordCue{
 	{aboutIP, anyLanguage, strong, "ip ips ipv4 ipv6 address indirizzo_ip ip_address direccion_ip adresse_ip ip_adresse ping host server subnet gateway router dns"},
 	{aboutIP, anyLanguage, contrary, "version versione ver firmware release build app v update aggiornamento version_number versionsnummer actualizacion ios android"},
 	{aboutPlace, anyLanguage, strong, "gps coordinate coordinates coordenadas coordonnees koordinaten lat latitude latitudine latitud breite position posizione posicion location standort ubicacion"},
-	{aboutPlate, anyLanguage, strong, "targa targata targato targhe plate plates number_plate license_plate licence_plate registration_plate reg vrm car_reg matricula matriculas matriculado placa placas immatriculation " +
+	{aboutPlate, anyLanguage, strong, "targa targata targato targhe plate plates number_plate license_plate licence_plate registration_plate registration_number reg vrm car_reg matricula matriculas matriculado placa placas immatriculation " +
 		"immatricule immatriculee plaque kennzeichen autokennzeichen kfz nummernschild kfz_kennzeichen car auto macchina veicolo moto furgone coche vehiculo furgoneta voiture vehicule wagen fahrzeug vehicle van"},
 	{aboutPlate, anyLanguage, contrary, "volo vuelo vol flight flug modello modelo modele model modell seat posto asiento siege sitz platz gate terminal bus linea treno tren train zug pnr"},
 	{aboutHome, anyLanguage, strong, "wohne wohnt wohnhaft wohnen adresse anschrift lieferadresse liefern lieferung rechnungsadresse wohnung zuhause strasse hausnummer versand senden schicken"},

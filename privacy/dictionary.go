@@ -165,7 +165,7 @@ func mistyped(words []string, enter func([]string)) {
 // vocab holds the words of wordCues and leadWords.
 var vocab = func() *vocabulary {
 	v := &vocabulary{meanings: make([]meaning, 1, 1<<14)}
-	for _, row := range slices.Concat(wordCues[:], codeCues[:]) {
+	for _, row := range slices.Concat(wordCues[:], codeCues[:], countryCues[:]) {
 		for phrase := range strings.FieldsSeq(row.words) {
 			m := v.putPhrase(strings.Split(phrase, "_")...)
 			m.clues = append(m.clues, clue{row.language, row.about, row.cue})

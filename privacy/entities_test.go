@@ -376,7 +376,7 @@ var entities = map[string][]string{
 	"forms and lists": {
 		"Nome: ‹PERSON|Elena Sala›\nNato il: ‹DATE_OF_BIRTH|02/03/1981›\nCF: ‹IT_FISCAL_CODE|RVSPMG15A67B308G›\nTel: ‹PHONE_NUMBER|399 555 0142›",
 		"1) ‹PERSON|Emma Clarke›\n2) ‹STREET_ADDRESS|12 High Street, Leeds›\n3) ‹PHONE_NUMBER|07700 900123›",
-		"name ‹PERSON|Emma Clarke› dob ‹DATE_OF_BIRTH|04/07/1979› postcode LS1 4AP",
+		"name ‹PERSON|Emma Clarke› dob ‹DATE_OF_BIRTH|04/07/1979› postcode ‹UK_POSTCODE|LS1 4AP›",
 		"user: anna\npass: ‹PASSWORD|Zuppa!77›",
 	},
 	"nothing": {

@@ -30,16 +30,20 @@ var fiscalTraits = func() (t [fiscalLength]uint8) {
 var fiscalOdd = [26]int{1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23}
 
 // fiscalCode returns the end of the codice fiscale that begins at i, or 0. It may be in lower case and be split, as on paper, after the
-// surname, the name, the year, the month, the day, the place. The check letter and the day of birth must agree.
-func fiscalCode(s string, i int) int {
-	if end := fiscalRead(s, i, false); end > 0 {
-		return end
+// surname, the name, the year, the month, the day, the place. The day of birth must be one; right says that the check letter agrees.
+func fiscalCode(s string, i int) (end int, right bool) {
+	end, right = fiscalRead(s, i, false)
+	if right {
+		return end, true
 	}
-	return fiscalRead(s, i, true)
+	if slipped, right := fiscalRead(s, i, true); right {
+		return slipped, true
+	}
+	return end, false
 }
 
 // fiscalRead reads a codice fiscale at i; slips are letters written for the digits that they look like, O for 0.
-func fiscalRead(s string, i int, slips bool) int {
+func fiscalRead(s string, i int, slips bool) (end int, right bool) {
 	var code [fiscalLength]byte
 	k := i
 	for p := range code {
@@ -48,11 +52,11 @@ func fiscalRead(s string, i int, slips bool) int {
 		}
 		switch {
 		case k >= len(s):
-			return 0
+			return 0, false
 		case slips && fiscalTraits[p]&numeral != 0 && traits[s[k]]&omocodic == 0 && alikeDigit(s[k]) != 0:
 			code[p] = alikeDigit(s[k])
 		case traits[s[k]]&fiscalTraits[p] == 0:
-			return 0
+			return 0, false
 		default:
 			code[p] = upper(s[k])
 		}
@@ -62,10 +66,10 @@ func fiscalRead(s string, i int, slips bool) int {
 	if day > 40 {
 		day -= 40 // women
 	}
-	if day < 1 || day > 31 || code[15] != fiscalCheck(code[:15]) {
-		return 0
+	if day < 1 || day > 31 {
+		return 0, false
 	}
-	return k
+	return k, code[15] == fiscalCheck(code[:15])
 }
 
 // fiscalMaybe is a quick look at the year after n letters, three or more, which rules out nearly all words.

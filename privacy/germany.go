@@ -91,13 +91,13 @@ func physicianDE(code code) bool {
 func taxNumberDE(code code) bool {
 	c := code.id()
 	n := value(c[:2])
-	return n >= 1 && n <= 16
+	return len(c) != 13 || n >= 1 && n <= 16
 }
 
 // vatDE judges the nine digits behind DE. Source: BZSt; ISO/IEC 7064 MOD 11,10.
 func vatDE(code code) bool {
 	c := code.id()
-	return c[2] != '0' && hybrid(c[2:])
+	return c[0] == 'D' && c[1] == 'E' && c[2] != '0' && hybrid(c[2:])
 }
 
 // postcodeDE judges a German postcode.

@@ -1,6 +1,9 @@
 package privacy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // identifier describes a kind of code of a fixed form: letters and digits, often with a check digit.
 // The rows are in identifiers.go.
@@ -73,9 +76,10 @@ var forms = func() (t struct {
 	loud          uint64              // bit n: a form of n digits needs no word
 	silent        [maxCode + 1]uint64 // the subjects of those of n digits that do
 }) {
-	for n := range identifiers {
-		for text := range strings.SplitSeq(identifiers[n].forms, "|") {
-			f := parseForm(&identifiers[n], text)
+	rows := slices.Concat(identifiers[:], countryIdentifiers[:])
+	for n := range rows {
+		for text := range strings.SplitSeq(rows[n].forms, "|") {
+			f := parseForm(&rows[n], text)
 			if f.want == 1<<f.length-1 {
 				t.digits[f.length] = append(t.digits[f.length], f)
 				if f.silent {
@@ -199,6 +203,16 @@ func (sc *scanner) better(best Finding, f *form, c *code) Finding {
 // reported.
 func (sc *scanner) weigh(f *form, c *code) Finding {
 	found := Finding{Start: c.start, End: c.end, Type: f.typ, Score: f.alone, Evidence: Shape}
+	if sc.another(f, c.start) {
+		found.Score, found.Evidence = f.said, Context
+		if f.said == 0 {
+			found.Score = usually
+		}
+		if f.rigour != formal {
+			found.Evidence = Checksum
+		}
+		return found
+	}
 	if f.silent && sc.names>>f.about&1 == 0 && !sc.late {
 		sc.await(c.start, f.about)
 		return Finding{}
@@ -237,6 +251,26 @@ func (sc *scanner) weigh(f *form, c *code) Finding {
 		return Finding{}
 	}
 	return found
+}
+
+// another reports whether a finding of the same type stands just before i, so that what has its form is one more: "… and AB123456C".
+func (sc *scanner) another(f *form, i int) bool {
+	if sc.dataType != f.typ || sc.data == 0 || sc.data >= i || i-sc.data > 20 || f.with != 0 {
+		return false
+	}
+	if sc.hearings > 0 && sc.heard[(sc.hearings-1)%len(sc.heard)].start >= sc.data {
+		return false // a word says what this one is
+	}
+	words := 0
+	for k := sc.data; k < i; k++ {
+		if isDigit(sc.text[k]) {
+			return false
+		}
+		if c := sc.text[k]; c == ' ' || c == '\n' {
+			words++
+		}
+	}
+	return words <= 4
 }
 
 // identifierAt returns the best identifier of digits only that begins at group p of a chain, and its groups; a score of 0 if there is none.

@@ -48,6 +48,27 @@ func (sc *scanner) hardware(i int) int {
 	return end
 }
 
+// doubled reads the network address that begins with the two colons at i: "::1". It returns where the scan goes on.
+func (sc *scanner) doubled(i int) int {
+	s := sc.text
+	if byteAt(s, i+1) != ':' || i > 0 && (isAlnum(s[i-1]) || s[i-1] == ':') {
+		return i + 1
+	}
+	end, groups := ipv6End(s, i)
+	if end == 0 || letterAfter(s, end) || byteAt(s, end) == ':' && byteAt(s, end+1) == ':' {
+		return i + 2
+	}
+	score, evidence := 0.8, Shape
+	if groups < 3 {
+		score = 0.35
+		if sc.cue(i, end, aboutIP) == strong {
+			score, evidence = 0.8, Context
+		}
+	}
+	sc.add(i, end, IPAddress, score, evidence)
+	return end
+}
+
 // macEnd returns the end of the hardware address at i, or 0: six groups of two hexadecimal digits with the same mark between them, or three
 // of four with dots, not all of them digits. All zeros and all ones are nobody's. Source: IEEE 802, EUI-48.
 func macEnd(s string, i int) int {
@@ -100,7 +121,7 @@ func ipv6End(s string, i int) (end, groups int) {
 			if to := ipv4End(s, k); to > 0 && (short || groups == 6) {
 				return prefixEnd(s, to, 128), groups + 2
 			}
-			if n > 3 || isDigit(byteAt(s, k+n+1)) {
+			if isDigit(byteAt(s, k+n+1)) {
 				return 0, 0
 			}
 		}

@@ -88,6 +88,8 @@ func (sc *scanner) run() {
 			i = sc.address(i)
 		case ending:
 			i = sc.stop(i)
+		case colon:
+			i = sc.doubled(i)
 		case bracket:
 			i = sc.label(i)
 		case wide:
@@ -206,11 +208,20 @@ func (sc *scanner) fiscal(i, n int) int {
 	if !fiscalMaybe(sc.text, i, n) {
 		return 0
 	}
-	end := fiscalCode(sc.text, i)
+	end, right := fiscalCode(sc.text, i)
 	if end == 0 || !sc.clear(i, end) {
 		return 0
 	}
-	sc.add(i, end, FiscalCode, 0.99, Checksum)
+	score, evidence := 0.99, Checksum
+	if !right { // mistyped, and hardly anything else, if it is in one piece or words announce it
+		score, evidence = 0.55, Shape
+		if sc.names>>aboutFiscal&1 != 0 && sc.cueBefore(i, aboutFiscal) == strong {
+			score, evidence = 0.85, Context
+		} else if end-i > fiscalLength {
+			return 0
+		}
+	}
+	sc.add(i, end, FiscalCode, score, evidence)
 	return end
 }
 

@@ -67,6 +67,10 @@ func socialSecurityES(code code) bool {
 // plateES judges a Spanish plate since 2000, whose letters have no vowels, Ñ or Q.
 func plateES(code code) bool {
 	c := code.id()
+	switch string(c[4:]) {
+	case "BMW", "BYD", "KTM": // "2019 BMW"
+		return value(c[:4]) < 1950 || value(c[:4]) > 2050
+	}
 	for _, d := range c[4:] {
 		switch d {
 		case 'A', 'E', 'I', 'O', 'U', 'Q':

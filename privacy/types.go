@@ -80,6 +80,9 @@ var knownTypes = func() map[Type]bool {
 	} {
 		m[t] = true
 	}
+	for _, t := range countryTypes {
+		m[t] = true
+	}
 	return m
 }()
 

@@ -16,6 +16,7 @@ type subject uint8
 const (
 	aboutPhone subject = iota
 	aboutCard
+	aboutFiscal
 	aboutVAT
 	aboutIDCard
 	aboutPassport
@@ -44,6 +45,15 @@ const (
 	aboutPlate
 	aboutBirth
 	aboutHome
+	aboutCompany
+	aboutHealth
+	aboutSIN
+	aboutPhysician
+	aboutVoter
+	aboutResident
+	aboutPostcode
+	aboutPLZ
+	aboutBank
 )
 
 // wordCue is a list of context words.
