@@ -42,12 +42,43 @@ const (
 	AmericanDEA        Type = "MEDICAL_LICENSE"     // United States: DEA certificate of a prescriber
 )
 
-// countryTypes are those types.
-var countryTypes = [...]Type{
-	AustralianABN, AustralianACN, AustralianMedicare, AustralianTFN, CanadianSIN, GermanPassport, GermanLicence, GermanHealthID, GermanPension,
-	GermanTaxNumber, GermanVAT, GermanRegister, GermanPhysician, GermanPractice, IndianGSTIN, IndianPassport, IndianVoter, KoreanBusiness,
-	KoreanLicence, KoreanForeigner, KoreanPassport, KoreanResident, NigerianNIN, SingaporeNRIC, SingaporeUEN, SouthAfricanID, BritishLicence,
-	BritishPostcode, GermanPostcode, AmericanPassport, AmericanLicence, AmericanBank, AmericanMedicare, AmericanNPI, AmericanDEA,
+// countryNouns are what those types are called.
+var countryNouns = map[Type]noun{
+	AustralianABN:      {"il numero di un'impresa australiana", "an Australian business number"},
+	AustralianACN:      {"il numero di una società australiana", "an Australian company number"},
+	AustralianMedicare: {"il numero di una tessera Medicare", "an Australian Medicare number"},
+	AustralianTFN:      {"un codice fiscale australiano", "an Australian tax file number"},
+	CanadianSIN:        {"un numero di previdenza canadese", "a Canadian social insurance number"},
+	GermanPassport:     {"il numero di un passaporto tedesco", "the number of a German passport"},
+	GermanLicence:      {"il numero di una patente tedesca", "the number of a German driving licence"},
+	GermanHealthID:     {"un numero di assicurazione sanitaria tedesca", "a German health insurance number"},
+	GermanPension:      {"un numero di previdenza tedesco", "a German pension insurance number"},
+	GermanTaxNumber:    {"un numero fiscale tedesco", "a number of a German tax office"},
+	GermanVAT:          {"una partita IVA tedesca", "a German VAT number"},
+	GermanRegister:     {"un numero del registro delle imprese tedesco", "a number in the German commercial register"},
+	GermanPhysician:    {"il numero di un medico tedesco", "a German physician's number"},
+	GermanPractice:     {"il numero di uno studio medico tedesco", "the number of a German practice"},
+	IndianGSTIN:        {"un numero GST indiano", "an Indian GST number"},
+	IndianPassport:     {"il numero di un passaporto indiano", "the number of an Indian passport"},
+	IndianVoter:        {"il numero di una tessera elettorale indiana", "the number of an Indian voter's card"},
+	KoreanBusiness:     {"il numero di un'impresa coreana", "a Korean business number"},
+	KoreanLicence:      {"il numero di una patente coreana", "the number of a Korean driving licence"},
+	KoreanForeigner:    {"un numero di straniero coreano", "a Korean foreigner's number"},
+	KoreanPassport:     {"il numero di un passaporto coreano", "the number of a Korean passport"},
+	KoreanResident:     {"un numero di residente coreano", "a Korean resident's number"},
+	NigerianNIN:        {"un NIN nigeriano", "a Nigerian NIN"},
+	SingaporeNRIC:      {"un NRIC di Singapore", "a Singaporean NRIC"},
+	SingaporeUEN:       {"un UEN di Singapore", "a Singaporean UEN"},
+	SouthAfricanID:     {"un numero d'identità sudafricano", "a South African identity number"},
+	BritishLicence:     {"il numero di una patente britannica", "the number of a British driving licence"},
+	BritishPostcode:    {"un codice postale britannico", "a British postcode"},
+	GermanPostcode:     {"un codice postale tedesco", "a German postcode"},
+	AmericanPassport:   {"il numero di un passaporto", "the number of a passport"},
+	AmericanLicence:    {"il numero di una patente statunitense", "the number of a US driver's license"},
+	AmericanBank:       {"il numero di un conto statunitense", "a US bank account number"},
+	AmericanMedicare:   {"un numero Medicare", "a Medicare number"},
+	AmericanNPI:        {"il numero di un medico statunitense", "a US provider number"},
+	AmericanDEA:        {"il certificato di un medico statunitense", "a US prescriber's certificate"},
 }
 
 // countryIdentifiers are their forms.

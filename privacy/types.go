@@ -80,7 +80,7 @@ var knownTypes = func() map[Type]bool {
 	} {
 		m[t] = true
 	}
-	for _, t := range countryTypes {
+	for t := range countryNouns {
 		m[t] = true
 	}
 	return m

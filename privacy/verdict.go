@@ -189,6 +189,9 @@ var nouns = map[Type]noun{
 func (r Reason) Text(language string) string {
 	name, ok := nouns[r.Type]
 	if !ok {
+		name, ok = countryNouns[r.Type]
+	}
+	if !ok {
 		name = noun{string(r.Type), string(r.Type)}
 	}
 	if language == "it" {
