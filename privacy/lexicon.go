@@ -93,6 +93,8 @@ var lexicon = [...]struct {
 	{it, names, Email, "mail con cui|email con cui|mail con la quale|email con la quale|indirizzo con cui|mail del tuo account|email del tuo account"},
 	{it, names, IDDocument, "copia del documento|fotocopia del documento|scansione del documento"},
 	{it, posted, "", "nei commenti|nel commento|in un commento|in risposta a questo|sotto questo post|sotto al post|in pubblico|pubblicamente|a questo tweet|in questo thread"},
+	{it, asks, "", "far avere|farci avere|farmi avere|facci avere|fateci avere|ci faccia avere|ci fai avere|abbiamo necessita|avremmo necessita|necessitiamo|e richiesto|ci occorrerebbe"},
+	{it, names, Address, "indirizzo di fornitura|indirizzo di attivazione|indirizzo di installazione|indirizzo di ritiro|indirizzo di domicilio|indirizzo di destinazione|indirizzo dell intestatario|indirizzo del titolare"},
 
 	{en, names, Phone, "phone number|telephone number|mobile number|cell number|contact number|cell phone number|phone no|mobile no|landline number|best number|number to call|number we can|contact details"},
 	{en, maybe, Phone, "phone|mobile|cell|number|landline"},
@@ -157,7 +159,7 @@ var lexicon = [...]struct {
 	{es, queries, Address, "donde vives"},
 	{es, queries, BirthDate, "cuando naciste"},
 	{es, asks, "", "escribenos|mandanos|envianos|dejanos|danos|dinos|indicanos|facilitanos|comunicanos|confirmanos|pasanos|compartenos|proporcionanos|enviame|mandame|dame|dime|indicame|dejame|pasame|escribanos|mandenos|envienos|dejenos|denos|diganos|indiquenos|facilitenos|confirmenos|nos dices|nos das|nos indicas|nos mandas|nos envias|nos dejas|nos facilitas|nos confirmas|nos pasas|nos escribes|nos dice|nos da|nos indica|nos envia|nos facilita|nos deja|nos confirma|me dices|me das|me indicas|me pasas|nos puedes|nos podrias|me puedes"},
-	{es, asks, "", "darnos|decirnos|enviarnos|mandarnos|indicarnos|facilitarnos|confirmarnos|dejarnos|escribirnos|pasarnos|proporcionarnos|darme|decirme|enviarme|indicarme|necesitamos|necesitariamos|necesito|nos hace falta|cual es|cuales son|responde|responda|respondenos|contesta|comenta|publica|escribe|deja|tuitea|podemos tener"},
+	{es, asks, "", "darnos|decirnos|enviarnos|mandarnos|indicarnos|facilitarnos|confirmarnos|dejarnos|escribirnos|pasarnos|proporcionarnos|darme|decirme|enviarme|indicarme|necesitamos|necesitariamos|necesito|nos hace falta|cual es|cuales son|responde|responda|respondenos|contesta|comenta|publica|escribe|tuitea|podemos tener"},
 	{es, aside, "", "mensaje privado|mensajes privados|mensaje directo|mensajes directos|por privado|en privado|privado|por interno|por directo|formulario|area de clientes|area privada|en la app|por correo|por email|por e mail|llamanos|llamenos|en tienda"},
 	{es, inView, "", "aqui|aqui abajo|en los comentarios|en comentarios|comentarios|en este hilo|en publico|publicamente|a este tuit|a este tweet|en este post"},
 	{es, names, Phone, "telefono para|numero para|numero donde|numero al que|telefono al que"},
@@ -175,6 +177,7 @@ var lexicon = [...]struct {
 	{es, aside, "", "en el formulario|el formulario|al privado|en la web|por chat"},
 	{es, names, Email, "correo con el que|email con el que|mail con el que|correo con la que|email con la que|correo de tu cuenta"},
 	{es, posted, "", "en los comentarios|en comentarios|en un comentario|en este hilo|en publico|publicamente|a este tuit|a este tweet|por aqui"},
+	{es, asksHere, "", "deja"},
 
 	{fr, names, Phone, "numero de telephone|numero de portable|numero de mobile|numero de contact|numero de tel|coordonnees telephoniques"},
 	{fr, maybe, Phone, "telephone|portable|mobile|numero|tel|coordonnees"},
@@ -198,7 +201,7 @@ var lexicon = [...]struct {
 	{fr, queries, Address, "ou habitez vous|ou habites tu"},
 	{fr, queries, BirthDate, "quand etes vous ne|quand etes vous nee"},
 	{fr, asks, "", "envoyez nous|indiquez nous|donnez nous|communiquez nous|laissez nous|ecrivez nous|dites nous|transmettez nous|precisez nous|confirmez nous|fournissez nous|partagez|envoie nous|donne nous|dis nous|indique nous|laisse nous|ecris nous|communique nous|nous donner|nous envoyer|nous indiquer|nous communiquer|nous transmettre|nous laisser|nous fournir|nous preciser|nous confirmer|nous dire|nous ecrire|me donner|m indiquer|me communiquer|me confirmer"},
-	{fr, asks, "", "merci de laisser|merci de indiquer|merci d indiquer|merci de preciser|merci de communiquer|merci de nous|merci de donner|merci d envoyer|merci de fournir|merci de poster|merci de mettre|merci de confirmer|merci de repondre|merci d ecrire|il nous faut|il nous faudrait|il me faut|il me faudrait|nous avons besoin|nous aurions besoin|on a besoin|j ai besoin|quel est|quelle est|quels sont|quelles sont|repondez|reponds|publiez|postez|laissez|mettez|indiquez|precisez|communiquez|pourrions nous avoir|peut on avoir|pouvons nous avoir"},
+	{fr, asks, "", "merci de laisser|merci de indiquer|merci d indiquer|merci de preciser|merci de communiquer|merci de nous|merci de donner|merci d envoyer|merci de fournir|merci de poster|merci de mettre|merci de confirmer|merci de repondre|merci d ecrire|il nous faut|il nous faudrait|il me faut|il me faudrait|nous avons besoin|nous aurions besoin|on a besoin|j ai besoin|quel est|quelle est|quels sont|quelles sont|repondez|reponds|publiez|postez|laissez|indiquez|precisez|communiquez|pourrions nous avoir|peut on avoir|pouvons nous avoir"},
 	{fr, aside, "", "message prive|messages prives|message direct|messages directs|en prive|prive|par mail|par email|par e mail|par courriel|formulaire|espace client|espace personnel|dans l appli|dans l application|appelez nous|appelez|en boutique|en agence"},
 	{fr, inView, "", "ici|ci dessous|en commentaire|en commentaires|dans les commentaires|commentaires|publiquement|en public|en reponse|sous ce post|a ce tweet"},
 	{fr, names, Phone, "ton 06|votre 06|ton 07|votre 07|numero ou|numero pour|numero auquel"},
@@ -215,6 +218,7 @@ var lexicon = [...]struct {
 	{fr, names, Email, "mail avec lequel|email avec lequel|adresse avec laquelle|mail de votre compte"},
 	{fr, queries, Person, "comment vous appelez|comment tu t appelles|comment t appelles"},
 	{fr, posted, "", "en commentaire|en commentaires|dans les commentaires|dans un commentaire|publiquement|en public|sous ce post|a ce tweet"},
+	{fr, asksHere, "", "mettez|mets"},
 
 	{de, names, Phone, "telefonnummer|handynummer|mobilnummer|rufnummer|ruckrufnummer|festnetznummer|telefonnummern|kontaktdaten"},
 	{de, maybe, Phone, "telefon|handy|nummer"},
@@ -374,6 +378,7 @@ const (
 	device    // names a thing as well as a number: "your phone"
 	preposes  // before a possessive it makes the data a place or a part: "model of your phone"
 	weDo      // who does what follows: "we send you"
+	holder    // whose data it is: "of the account holder"
 	merely    // begins a sentence that only names the data: "just your number"
 	shows     // after "what name": it is not the customer's
 	you
@@ -394,7 +399,7 @@ var wordKinds = [...]struct {
 	{owner, "tuo tua tuoi tue suo sua suoi sue vostro vostra vostri vostre your yours ur tu tus su sus vuestro vuestra vuestros vuestras votre vos ton ta tes dein deine deinen deiner deinem deines ihr ihre ihren ihrer ihrem ihres eure euren eurer"},
 	{article, "il lo la i gli le l un uno una the a an el los las una les une der die das den dem des ein eine einen e ed y et und and o or ou oder please"},
 	{indefinite, "un uno una a an une ein eine einen"},
-	{denial, "non mai not never don doesn didn won nessun nessuno senza without no nunca jamas sin ne n jamais pas aucun sans nie niemals nicht kein keine keinen ohne"},
+	{denial, "inutile inutil unnecessary unnotig superfluo non mai not never don doesn didn won nessun nessuno senza without no nunca jamas sin ne n jamais pas aucun sans nie niemals nicht kein keine keinen ohne"},
 	{reminder, "forget dimenticare dimenticarti dimenticate dimentichi dimentica esitare hesitate olvides olvide olvidar dudes oubliez oublie oublier hesitez vergiss vergessen zogere why perche pourquoi warum wieso"},
 	{turn, "se quando perche come dove if when whether because how where so si cuando porque como cosi quand pourquoi comment afin wenn falls ob weil dass damit wie senza without sin sans ohne after before dopo prima despues antes apres avant nachdem bevor"},
 	{giver, "we ll ve i they it he she has had was been will already didn to d wir ich noi nosotros"},
@@ -402,7 +407,7 @@ var wordKinds = [...]struct {
 	{asker, "quale quali che what which que cual quel quelle quels quelles welche welcher welches welchem welchen"},
 	{use, "ordered purchased bought acquistato comprato ordinato compraste registraste pediste compro commande commandes achete bestellt gekauft registered linked associated usato usata usi usa associato associata registrata registrato usas usaste usado utilizas utilizaste asociado registrado utilisez utilise utilisee utilises associee enregistree benutzt verwendest verwenden hinterlegt nutzt verwendet"},
 	{quality, "new own current best full correct exact personal direct home work nuovo nuova attuale corretto corretta completo completa esatto personale diretto nuevo nueva actual propio propia directo nouveau nouvelle actuel actuelle personnel personnelle propre neue neuen aktuelle aktuellen richtige richtigen private privaten eigene eigenen korrekte korrekten good"},
-	{plea, "please pls plz per favore cortesia grazie por favor gracias svp stp s il vous te plait merci bitte danke thanks thx kindly"},
+	{plea, "please pls plz per favore cortesia grazie por favor gracias svp stp s il vous te plait merci bitte danke thanks thx kindly gentilmente cortesemente amablemente gentiment"},
 	{click, "click clicca cliccando clic cliquez haz klick klicke klicken tap tocca pulsa"},
 	{either, "o or ou oder oppure"},
 	{privateDM, "dm dms privato private privado prive privat"},
@@ -411,6 +416,7 @@ var wordKinds = [...]struct {
 	{device, "telefono cellulare cell phone mobile movil celular portable telephone handy tel telefon"},
 	{preposes, "di del dello della dell of de du von vom on in sul nel con with from mit auf sur dans sobre aus modelo modele model modell"},
 	{weDo, "we wir"},
+	{holder, "titolare intestatario intestataria cliente titular titulaire holder inhaber inhabers vertragsinhaber vertragsinhabers kontoinhabers account contract contratto compte vertrag vertrags"},
 	{merely, "just only solo solamente soltanto nur juste seulement simplemente"},
 	{shows, "does did shows appare compare aparece sale muestra apparait steht zeigt"},
 	{you, "vous te t"},

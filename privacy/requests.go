@@ -347,7 +347,7 @@ func (r *reply) elliptic(m *mark) bool {
 	sentence := r.tokens[m.from].sentence
 	k := m.from - 1
 	for ; k >= 0 && r.tokens[k].sentence == sentence; k-- {
-		if !r.tokens[k].is(owner | article | merely) {
+		if !r.tokens[k].is(owner | article | merely | plea) {
 			return false
 		}
 	}
@@ -358,7 +358,7 @@ func (r *reply) elliptic(m *mark) bool {
 	last := m.to - 1
 	for k = m.to; k < len(r.tokens) && r.tokens[k].sentence == sentence; k++ {
 		last = k
-		if !r.tokens[k].is(plea | article | owner) {
+		if !r.tokens[k].is(plea | article | owner | thing | holder) {
 			return false
 		}
 		pleading = pleading || r.tokens[k].is(plea)

@@ -107,7 +107,9 @@ func (x *lexiconIndex) addSpanish(v []string) {
 		x.addAfter(es, asksBy, form, spanishUs, 2)
 	}
 	x.addAfter(es, asks, infinitive, spanishCan, 3)
-	x.add(es, asks, "", polite)
+	if polite != "de" { // the preposition is everywhere
+		x.add(es, asks, "", polite)
+	}
 }
 
 func (x *lexiconIndex) addFrench(v []string) {
@@ -123,7 +125,9 @@ func (x *lexiconIndex) addFrench(v []string) {
 	if infinitive == "faire" {
 		return // "faites-nous parvenir", and nothing without us
 	}
-	x.add(fr, asks, "", plural)
+	if infinitive != "mettre" { // "mettez à jour"
+		x.add(fr, asks, "", plural)
+	}
 	x.addAfter(fr, asksBy, infinitive, frenchUs, 2)
 	x.addAfter(fr, asks, infinitive, frenchCan, 4)
 }
