@@ -126,6 +126,39 @@ func TestFoldedThenAnotherBudget(t *testing.T) {
 	}
 }
 
+// TestFoldedThenWithdrawn: the message that started the cycle is deleted, after the pauses since then were folded.
+func TestFoldedThenWithdrawn(t *testing.T) {
+	p := foldPolicies(t)[0]
+	start := time.Date(2026, 3, 25, 9, 0, 0, 0, time.UTC)
+	at := func(minutes int) time.Time { return start.Add(time.Duration(minutes) * time.Minute) }
+	clock := p.Start(start, "urgent")
+	for i := range 100 { // 9 of 10 minutes count
+		for _, e := range []Event{{Kind: Pause, Reason: "b", At: at(10 * i)}, {Kind: Resume, Reason: "b", At: at(10*i + 1)}} {
+			var err error
+			if clock, err = clock.Record(e); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	f := clock.state.latest(FirstResponse).fold
+	if f == nil || !f.until.After(at(500)) {
+		t.Fatal("not folded far enough")
+	}
+	for _, c := range []struct{ next, want int }{
+		{0, 901},   // unchanged
+		{100, 801}, // in the folded part, which is not exact: the time before counts as used in full
+		{950, 46},  // after it: exact
+	} {
+		moved, err := clock.Record(Event{Kind: Withdraw, At: at(1001), Next: at(c.next)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := moved.Status(at(1001))[0].Elapsed; got != time.Duration(c.want)*time.Minute {
+			t.Errorf("moved to %d minutes: used %s, want %d minutes", c.next, got, c.want)
+		}
+	}
+}
+
 // foldEvent is mostly a pause or its end.
 func foldEvent(r *rand.Rand, last time.Time) Event {
 	e := Event{At: last.Add(time.Duration(r.Int64N(int64(50 * time.Minute))).Truncate(time.Second)), Reason: []string{"a", "b", Pending}[r.IntN(3)]}

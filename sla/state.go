@@ -234,12 +234,18 @@ func (s *State) UnmarshalJSON(data []byte) error {
 		*s = State{}
 		return nil
 	}
-	var head struct{ Format int }
-	if err := json.Unmarshal(data, &head); err == nil && head.Format > stateFormat {
-		return &Error{What: "state format", Value: fmt.Sprint(head.Format), Reason: fmt.Sprintf("this package reads up to %d", stateFormat), Kind: ErrNewer}
-	}
 	var v stateJSON
-	if err := strict("state", data, &v); err != nil {
+	err := strict("state", data, &v)
+	if err != nil { // perhaps because it is newer
+		var head struct{ Format int }
+		if json.Unmarshal(data, &head) == nil {
+			v.Format = head.Format
+		}
+	}
+	if v.Format > stateFormat {
+		return &Error{What: "state format", Value: fmt.Sprint(v.Format), Reason: fmt.Sprintf("this package reads up to %d", stateFormat), Kind: ErrNewer}
+	}
+	if err != nil {
 		return err
 	}
 	out := State{policy: v.Policy, version: v.Version, priority: v.Priority, at: v.At.UTC(), spoke: v.Spoke.UTC(),
