@@ -34,6 +34,10 @@ const (
 	BritishLicence     Type = "UK_DRIVING_LICENCE"  // United Kingdom: driver number
 	BritishPostcode    Type = "UK_POSTCODE"         // United Kingdom: postcode without a street
 	GermanPostcode     Type = "DE_PLZ"              // Germany: postcode without a street
+	FrenchTaxID        Type = "FR_TAX_ID"           // France: numéro fiscal de référence
+	SpanishNSS         Type = "ES_NSS"              // Spain: número de afiliación a la Seguridad Social
+	SwissAHV           Type = "CH_AHV"              // Switzerland: AHV-Nummer
+	SwedishPIN         Type = "SE_PERSONNUMMER"     // Sweden: personnummer
 	AmericanPassport   Type = "US_PASSPORT"         // United States and others: passport of nine characters
 	AmericanLicence    Type = "US_DRIVER_LICENSE"   // United States: driver's license
 	AmericanBank       Type = "US_BANK_NUMBER"      // United States: bank account number
@@ -73,6 +77,10 @@ var countryNouns = map[Type]noun{
 	BritishLicence:     {"il numero di una patente britannica", "the number of a British driving licence"},
 	BritishPostcode:    {"un codice postale britannico", "a British postcode"},
 	GermanPostcode:     {"un codice postale tedesco", "a German postcode"},
+	FrenchTaxID:        {"un numero fiscale francese", "a French tax number"},
+	SpanishNSS:         {"un numero di previdenza spagnolo", "a Spanish social security number"},
+	SwissAHV:           {"un numero AVS svizzero", "a Swiss social security number"},
+	SwedishPIN:         {"un numero personale svedese", "a Swedish personal number"},
 	AmericanPassport:   {"il numero di un passaporto", "the number of a passport"},
 	AmericanLicence:    {"il numero di una patente statunitense", "the number of a US driver's license"},
 	AmericanBank:       {"il numero di un conto statunitense", "a US bank account number"},
@@ -118,6 +126,10 @@ var countryIdentifiers = [...]identifier{
 	{typ: GermanPostcode, forms: "99999", valid: postcodeDE, about: aboutPLZ, said: 0.6},
 	{typ: Plate, forms: "AA 99 AA 9999|AA 99 A 9999|AA9AAA9999|AA9999|A99999", valid: plateOther, about: aboutPlate, said: 0.9},
 	{typ: IndianPAN, forms: "AAAAA9999A", about: aboutPAN, said: 0.9},
+	{typ: FrenchTaxID, forms: "99 99 999 999 999|9 999 999 999 999", valid: taxIDFR, rigour: proven, about: aboutTaxDE},
+	{typ: SpanishNSS, forms: "99 99999999 99", valid: socialSecurityES, rigour: proven, about: aboutNIR},
+	{typ: SwissAHV, forms: "999 9999 9999 99", valid: ahv, rigour: checked, about: aboutNIR, alone: 0.5, parted: 0.85},
+	{typ: SwedishPIN, forms: "999999 9999", valid: personnummer, rigour: checked, about: aboutResident},
 	{typ: AmericanPassport, forms: "999999999|A99999999", about: aboutPassport, said: 0.9},
 	{typ: AmericanLicence, forms: "A9999999|A99999999|A999999999|A999999999999|99999999|999999999|9999999999|99999999999|999999999999|9999999999999", about: aboutLicence, said: 0.85},
 	{typ: AmericanBank, forms: "99999999|999999999|9999999999|99999999999|999999999999|9999999999999|99999999999999|999999999999999|9999999999999999|99999999999999999", about: aboutBank, said: 0.8},
@@ -134,13 +146,14 @@ var countryCues = [...]wordCue{
 	{aboutSIN, anyLanguage, strong, "my_sin sin_number sin_is sin_no sin_card mon_nas numero_nas nas_est tfn tax_file social_insurance assurance_sociale"},
 	{aboutPhysician, anyLanguage, strong, "lanr bsnr arztnummer betriebsstattennummer betriebsstattennr npi dea provider_identifier dea_number medical_license medical_licence prescriber dea_no certificate_number provider"},
 	{aboutVoter, anyLanguage, strong, "voter epic vote voter_id voter_card election_card"},
-	{aboutResident, anyLanguage, strong, "rrn frn nric african_id id_is fin nin resident_registration identity_number id_number alien_registration national_identification national_id citizen_id permanent_resident id_no nric_fin african_id " +
+	{aboutResident, anyLanguage, strong, "personnummer rrn frn nric african_id id_is fin nin resident_registration identity_number id_number alien_registration national_identification national_id citizen_id permanent_resident id_no nric_fin african_id " +
 		"rsa_id refugee_id resident_number"},
 	{aboutPostcode, anyLanguage, strong, "postcode post_code postcodes"},
 	{aboutPLZ, anyLanguage, strong, "plz postleitzahl postleitzahlen"},
 	{aboutBank, anyLanguage, strong, "bank_account bank_acct checking_account savings_account bank_account_number"},
 	{aboutVAT, anyLanguage, strong, "ust_idnr ustid ust_id umsatzsteuer_id umsatzsteueridentifikationsnummer gst gstin gstins mwst ust_idnr_nr idnr_ust gst_registration gst_number"},
-	{aboutTaxDE, anyLanguage, strong, "st_nr stnr steuernr"},
+	{aboutTaxDE, anyLanguage, strong, "st_nr stnr steuernr numero_fiscal spi reference_fiscale"},
+	{aboutNIR, anyLanguage, strong, "seguridad_social numero_de_afiliacion naf nss ahv ahv_nummer avs numero_avs sozialversicherungsnummer"},
 	{aboutPassport, anyLanguage, strong, "travel_document reisepass_nr pass_nummer"},
 	{aboutLicence, anyLanguage, strong, "fahrerlaubnis driver_number driver_licence_number licence_number license_number"},
 }

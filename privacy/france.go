@@ -26,12 +26,6 @@ func nir(code code) bool {
 	return isDigit(c[13]) && isDigit(c[14]) && 97-(number-corsica)%97 == value(c[13:15])
 }
 
-// siren judges the nine digits of a French company, or the fourteen of one of its places (SIRET), which end with the Luhn digit.
-func siren(code code) bool {
-	c := code.id()
-	return !uniform(c) && luhn(c)
-}
-
 // taxIDFR judges a numéro fiscal de référence: thirteen digits, 0 to 3 first, of which the last three are the first ten modulo 511.
 func taxIDFR(code code) bool {
 	c := code.id()

@@ -20,7 +20,6 @@ type scheme struct {
 	make   func(*rand.Rand) string
 	change float64 // of one changed digit
 	swap   float64 // of two neighbours changed with one another
-	marks  []string
 }
 
 func sumOf(s string, weights ...int) int {
@@ -272,6 +271,27 @@ func makeAadhaar(r *rand.Rand) string {
 	}
 }
 
+func makeAHV(r *rand.Rand) string {
+	body := "756" + digits(r, 9)
+	return body + strconv.Itoa((10-sumOf(body, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3)%10)%10)
+}
+
+func makePersonnummer(r *rand.Rand) string {
+	y, m, d := date(r)
+	body := fmt.Sprintf("%02d%02d%02d%03d", y%100, m, d, 1+r.IntN(998))
+	return body + luhnDigit(body)
+}
+
+func makeFrenchTaxID(r *rand.Rand) string {
+	body := letter(r, "0123") + digits(r, 9)
+	return body + fmt.Sprintf("%03d", rest(body, 511))
+}
+
+func makeNSS(r *rand.Rand) string {
+	body := fmt.Sprintf("%02d%08d", 1+r.IntN(50), 10000000+r.IntN(89999999))
+	return body + fmt.Sprintf("%02d", rest(body, 97))
+}
+
 // makeBitcoin encodes a random hash as base58check.
 func makeBitcoin(r *rand.Rand) string {
 	raw := make([]byte, 21)
@@ -324,24 +344,28 @@ func makeSegwit(r *rand.Rand) string {
 }
 
 var schemes = []scheme{
-	{privacy.ItalianVAT, "p.iva ", makePartitaIVA, 1, 0.97, []string{"", "IT"}},
-	{privacy.SpanishNIF, "mi dni es ", makeNIF, 1, 1, nil},
-	{privacy.SpanishNIE, "nie ", makeNIE, 0.99, 0.99, nil},
-	{privacy.SpanishCIF, "el cif ", makeCIF, 1, 0.97, nil},
-	{privacy.FrenchNIR, "n° de sécu ", makeNIR, 1, 1, nil},
-	{privacy.GermanTaxID, "Steuer-ID ", makeTaxIDDE, 1, 0.98, nil},
-	{privacy.GermanIDCard, "Ausweisnummer ", makeIDCardDE, 1, 0.85, nil},
-	{privacy.BritishNHS, "NHS number ", makeNHS, 1, 1, nil},
-	{privacy.ABARouting, "routing number ", makeABA, 1, 0.85, nil},
-	{privacy.DutchBSN, "mijn BSN is ", makeBSN, 1, 1, nil},
-	{privacy.PolishPESEL, "mój PESEL ", makePESEL, 1, 0.85, nil},
-	{privacy.PortugueseNIF, "o meu NIF é ", makeNIFPT, 0.98, 0.97, nil},
-	{privacy.BelgianNN, "rijksregisternummer ", makeNationalBE, 0.97, 0.97, nil},
-	{privacy.BrazilianCPF, "meu CPF é ", makeCPF, 0.98, 0.97, nil},
-	{privacy.BrazilianCNPJ, "CNPJ ", makeCNPJ, 0.98, 0.97, nil},
-	{privacy.IndianAadhaar, "my aadhaar number is ", makeAadhaar, 1, 1, nil},
-	{privacy.CryptoAddress, "send it to ", makeBitcoin, 1, 1, nil},
-	{privacy.CryptoAddress, "send it to ", makeSegwit, 1, 1, nil},
+	{privacy.ItalianVAT, "p.iva ", makePartitaIVA, 1, 0.97},
+	{privacy.SpanishNIF, "mi dni es ", makeNIF, 1, 1},
+	{privacy.SpanishNIE, "nie ", makeNIE, 0.99, 0.99},
+	{privacy.SpanishCIF, "el cif ", makeCIF, 1, 0.97},
+	{privacy.FrenchNIR, "n° de sécu ", makeNIR, 1, 1},
+	{privacy.GermanTaxID, "Steuer-ID ", makeTaxIDDE, 1, 0.98},
+	{privacy.GermanIDCard, "Ausweisnummer ", makeIDCardDE, 1, 0.85},
+	{privacy.BritishNHS, "NHS number ", makeNHS, 1, 1},
+	{privacy.ABARouting, "routing number ", makeABA, 1, 0.85},
+	{privacy.DutchBSN, "mijn BSN is ", makeBSN, 1, 1},
+	{privacy.PolishPESEL, "mój PESEL ", makePESEL, 1, 0.85},
+	{privacy.PortugueseNIF, "o meu NIF é ", makeNIFPT, 0.98, 0.97},
+	{privacy.BelgianNN, "rijksregisternummer ", makeNationalBE, 0.97, 0.97},
+	{privacy.BrazilianCPF, "meu CPF é ", makeCPF, 0.98, 0.97},
+	{privacy.BrazilianCNPJ, "CNPJ ", makeCNPJ, 0.98, 0.97},
+	{privacy.IndianAadhaar, "my aadhaar number is ", makeAadhaar, 1, 1},
+	{privacy.SwissAHV, "AHV-Nummer ", makeAHV, 1, 0.85},
+	{privacy.SwedishPIN, "personnummer ", makePersonnummer, 0.8, 0.8},
+	{privacy.FrenchTaxID, "numéro fiscal ", makeFrenchTaxID, 0.98, 0.98},
+	{privacy.SpanishNSS, "seguridad social ", makeNSS, 0.98, 0.98},
+	{privacy.CryptoAddress, "send it to ", makeBitcoin, 1, 1},
+	{privacy.CryptoAddress, "send it to ", makeSegwit, 1, 1},
 }
 
 // TestCheckDigits holds that every value of every scheme is found and proven, and that changed ones are not, as often as the scheme promises.
@@ -398,4 +422,16 @@ func swapDigits(r *rand.Rand, s string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// TestFormsWithoutCheckDigit holds that what has no public check digit is found beside its word, in one piece and parted.
+func TestFormsWithoutCheckDigit(t *testing.T) {
+	guard, r := new(privacy.Guard), seeded(7)
+	for i := range rounds {
+		number := makeHealthCard(r)
+		if i%2 == 1 {
+			number = grouped(number, " ", 5)
+		}
+		wantFound(t, guard, "numero tessera sanitaria ‹"+number+"›, grazie", privacy.HealthCard)
+	}
 }

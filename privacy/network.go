@@ -110,14 +110,11 @@ func ipv6End(s string, i int) (end, groups int) {
 		short, k = true, k+2
 	}
 	for groups < 8 {
-		n := 0
-		for n < 5 && isHex(byteAt(s, k+n)) {
-			n++
-		}
+		n := hexDigits(s, k)
 		if n == 0 {
 			break
 		}
-		if byteAt(s, k+n) == '.' && groups > 0 {
+		if byteAt(s, k+n) == '.' && (short || groups > 0) {
 			if to := ipv4End(s, k); to > 0 && (short || groups == 6) {
 				return prefixEnd(s, to, 128), groups + 2
 			}
@@ -149,16 +146,25 @@ func ipv6End(s string, i int) (end, groups int) {
 	if groups == 8 == short || byteAt(s, k) == ':' && isAlnum(byteAt(s, k+1)) {
 		return 0, 0
 	}
-	if byteAt(s, k) == '%' {
-		z := k + 1
-		for isAlnum(byteAt(s, z)) {
-			z++
-		}
-		if z > k+1 {
-			k = z
-		}
+	return prefixEnd(s, zoneEnd(s, k), 128), groups
+}
+
+// hexDigits counts the hexadecimal digits at i, up to five.
+func hexDigits(s string, i int) (n int) {
+	for n < 5 && isHex(byteAt(s, i+n)) {
+		n++
 	}
-	return prefixEnd(s, k, 128), groups
+	return n
+}
+
+// zoneEnd passes over the zone of a link-local address, "%eth0".
+func zoneEnd(s string, i int) int {
+	if byteAt(s, i) != '%' || !isAlnum(byteAt(s, i+1)) {
+		return i
+	}
+	for i++; isAlnum(byteAt(s, i)); i++ {
+	}
+	return i
 }
 
 // ipv4End returns the end of the four numbers up to 255 at i, or 0.

@@ -100,46 +100,55 @@ func (sc *scanner) introduced(end int, how *introduction) int {
 				continue
 			}
 			if strings.HasPrefix(s[i:], "“") || strings.HasPrefix(s[i:], "«") || strings.HasPrefix(s[i:], "–") && *how == signed {
-				r, n := utf8.DecodeRuneInString(s[i:])
-				_ = r
+				_, n := utf8.DecodeRuneInString(s[i:])
 				i += n
 				continue
 			}
-			to := nameEnd(s, i)
-			if to == i {
-				return -1
+			next, done := sc.before(i, how)
+			if done {
+				return next
 			}
-			var buf [wordBytes]byte
-			_, n := wordAhead(s[:to], i, &buf)
-			w := string(buf[:n])
-			switch {
-			case *how != signed && (w == "is" || w == "e" && s[i] != 'e' && s[i] != 'E' || w == "es" || w == "est" || w == "ist" || w == "lautet"):
-				if *how == claimed {
-					*how = titled
-				}
-				i = to
-			case titles[w] && (byteAt(s, to) == '.' || byteAt(s, to) == ' ') && (n > 1 || byteAt(s, to) == '.'):
-				if *how == claimed {
-					*how = titled
-				}
-				if i = to; byteAt(s, i) == '.' {
-					i++
-					for isLetter(byteAt(s, i)) && i < to+6 { // "sig.ra"
-						i++
-					}
-				}
-			case w == "il" || w == "la" || w == "el" || w == "der" || w == "die" || w == "l": // "sono la sig.ra"
-				after := blanks(s, to)
-				if !titles.has(s, after, nameEnd(s, after)) {
-					return i
-				}
-				i = to
-			default:
-				return i
-			}
+			i = next
 		}
 	}
 	return -1
+}
+
+// before passes over a word at i that stands between an introduction and the name: "is", a title, the article of one. done says that the name
+// begins at next, or that there is none if next is -1.
+func (sc *scanner) before(i int, how *introduction) (next int, done bool) {
+	s := sc.text
+	to := nameEnd(s, i)
+	if to == i {
+		return -1, true
+	}
+	var buf [wordBytes]byte
+	_, n := wordAhead(s[:to], i, &buf)
+	w := string(buf[:n])
+	switch {
+	case *how != signed && (w == "is" || w == "e" && s[i]|0x20 != 'e' || w == "es" || w == "est" || w == "ist" || w == "lautet"):
+		if *how == claimed {
+			*how = titled
+		}
+	case titles[w] && (byteAt(s, to) == '.' || byteAt(s, to) == ' ') && (n > 1 || byteAt(s, to) == '.'):
+		if *how == claimed {
+			*how = titled
+		}
+		if byteAt(s, to) == '.' {
+			k := to + 1
+			for isLetter(byteAt(s, k)) && k < to+6 { // "sig.ra"
+				k++
+			}
+			to = k
+		}
+	case w == "il" || w == "la" || w == "el" || w == "der" || w == "die" || w == "l": // "sono la sig.ra"
+		if after := blanks(s, to); !titles.has(s, after, nameEnd(s, after)) {
+			return i, true
+		}
+	default:
+		return i, true
+	}
+	return to, false
 }
 
 // titleAhead reports whether what begins at i may be a title or an article before one: most words are too long for both.
