@@ -149,6 +149,12 @@ func TestPersonalDataIsInvented(t *testing.T) {
 	}
 	found := map[privacy.Type]bool{}
 	fiction := regexp.MustCompile(`^\+44 7700 900\d{3}$`)
+	names := ""
+	for _, e := range h.events {
+		if e.Message != nil {
+			names += e.Message.Author.Name + "\n"
+		}
+	}
 	for _, e := range h.events {
 		if e.Message == nil {
 			continue
@@ -164,6 +170,10 @@ func TestPersonalDataIsInvented(t *testing.T) {
 			case privacy.Phone:
 				if !fiction.MatchString(value) {
 					t.Errorf("a number of %s is not reserved for fiction", e.Target.Native)
+				}
+			case privacy.Person:
+				if !strings.Contains(names, value) {
+					t.Errorf("%s names somebody who is not in the story", e.Target.Native)
 				}
 			case privacy.IBAN:
 				if !f.Proven() || !strings.Contains(value, "X0000000000") {
