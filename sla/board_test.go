@@ -402,3 +402,43 @@ func TestBoardConcurrently(t *testing.T) {
 		}
 	}
 }
+
+// FuzzBoard: what is restored can be asked, and written and restored again.
+func FuzzBoard(f *testing.F) {
+	p := sla.Social6h18h()
+	var b sla.Board
+	put(f, &b, "a", record(f, p.Start(day0, ""), ev("07:00", sla.PublicReply), ev("08:00", sla.CustomerMessage)))
+	put(f, &b, "b", p.Start(day0.Add(time.Nanosecond), "urgent"))
+	for range 2 {
+		data, err := json.Marshal(&b)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+		dueTexts(&b, at("07:00"), 2)
+	}
+	f.Add([]byte(`{"format":1,"clocks":[{"id":"x","state":{"format":1,"policy":"social-6h-18h","version":1,"at":"9999-12-31T23:59:59Z","cycles":[{"metric":"first_response","n":1,"start":"0001-01-02T00:00:00Z"}]},"skip":["first_response/1/breach"]}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var b, again sla.Board
+		if err := b.Restore(bytes.NewReader(data), p); err != nil {
+			if b.Len() != 0 {
+				t.Fatalf("%d clocks after %v", b.Len(), err)
+			}
+			return
+		}
+		b.Next()
+		dueTexts(&b, at("10:00"), 1)
+		out, err := json.Marshal(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := again.Restore(bytes.NewReader(out), p); err != nil || again.Len() != b.Len() {
+			t.Fatalf("%s: %d of %d clocks, %v", out, again.Len(), b.Len(), err)
+		}
+		for _, now := range []time.Time{at("23:00"), time.Unix(1<<60, 0), time.Unix(-1<<60, 0)} {
+			if diff := cmp.Diff(dueTexts(&b, now, everything), dueTexts(&again, now, everything)); diff != "" {
+				t.Fatalf("due after a restart (-want +got)\n%s", diff)
+			}
+		}
+	})
+}
