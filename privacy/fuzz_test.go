@@ -14,6 +14,9 @@ var fuzzSeeds = []string{
 	"tel 399 555 0142 / 399 555 0143, ordine 4815162342", "tel.\n- 06.39.98.12.34", "(+44) (0)20 7946 0018", "https://x.example/?t=3995550142",
 	"a@b@c.de@f.gh", "1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", "[PHONE_NUMBER]3995550142[EMAIL_ADDRESS]", "\xff+44 7700 900123\xc2",
 	"scrivici qui il tuo IBAN", "send us your phone number, not here", "４１１１", "(06 1) 511 2894 ext. 12", "015 12 34 57 555", "is415-555-0132, x12", "tel\u00a0399\u202f555\u20110142", "0044 7700 900123 my number",
+	"https://x.example/?token=abcdef123456789&sid=a1b2c3d4e5", "la password è Sunshine!433, il pin 4711, cvv 123", "mi chiamo Marta Bianchi, via Roma 12, 10121 Torino",
+	"nata il 3/2/1980 targa AB123CD, 45.4642035, 9.1899820", "tre nove nove cinque cinque cinque zero uno quattro due", "ann chiocciola mail punto example",
+	"https://user:secret99@x.example/", "Bearer abcdefghijklmnop1234567890", "RSSMRA85T10A562S", "il codice 483920 che ti è arrivato", "192.0.2.17, 2001:db8::17",
 }
 
 func FuzzFind(f *testing.F) {

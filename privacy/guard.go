@@ -104,7 +104,11 @@ func (g *Guard) find(text string, least float64) []Finding {
 	if len(g.recognizers) > 0 {
 		sc.custom()
 	}
-	return resolve(g.allow.without(sc.found, text))
+	found := unsettled(g.allow.without(sc.found, text), text)
+	if len(found) == 0 {
+		return nil
+	}
+	return resolve(found)
 }
 
 type languages uint8

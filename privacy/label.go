@@ -50,3 +50,23 @@ func labelAt(s string, i int) (int, Type) {
 	}
 	return 0, ""
 }
+
+// unsettled drops what Redact wrote from the findings: a label, or the beginning of one, is no data, and neither is what a mask left nothing of.
+// It works in place.
+func unsettled(found []Finding, text string) []Finding {
+	kept := found[:0]
+	for _, f := range found {
+		for f.Start < f.End && text[f.Start] == '[' {
+			end, _ := labelAt(text, f.Start)
+			if end == 0 {
+				break
+			}
+			f.Start = end
+		}
+		if f.Start >= f.End || text[f.Start] == '*' && strings.Trim(text[f.Start:f.End], "* -./()+@:,") == "" {
+			continue
+		}
+		kept = append(kept, f)
+	}
+	return kept
+}

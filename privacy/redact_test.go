@@ -39,6 +39,10 @@ func TestRedact(t *testing.T) {
 		{"mask of an IBAN", masks, "gb82 west 1234 5698 7654 32", "**** **** **** **** **54 32"},
 		{"mask of all", masks, "ann@mail.example", "***@****.*******"},
 		{"named label beside the default", masks, "+44 7700 900123", "[PHONE_NUMBER]"},
+		{"secret in a URL", labels, "https://x.example/?token=abcdef123456789&a=b", "https://x.example/?token=[URL_SECRET]&a=b"},
+		{"masked secret", masks, "https://x.example/?token=abcdef123456789&a=b", "https://x.example/?token=***************&a=b"},
+		{"masked password", masks, "la password è Sunshine!433", "la password è ************"},
+		{"data behind a label", labels, "[PERSON:ann@mail.example]", "[PERSON:[EMAIL_ADDRESS]]"},
 		{"multi-byte", masks, "jürgen@müller.example ☎", "******@******.******* ☎"},
 	}
 	for _, tt := range tests {
