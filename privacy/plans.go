@@ -98,6 +98,9 @@ func groupedScore(zone phone.Zone, class phone.Class, d []byte, trunk int, gs []
 		return anyGroups
 	}
 	bracket := gs[1].join == ')' || len(gs) > 2 && gs[2].join == ')'
+	if !bracket && codelike(gs) {
+		return plainRun
+	}
 	if !known {
 		if class.Private() && class != phone.Voicemail && (trunk == 0 || !zone.Bare(national)) {
 			return looseScore(cellular(class), bracket, zero || zone.Trunk() == "" && len(gs) >= 4 && !inPairs(gs), gs)
@@ -122,7 +125,7 @@ func groupedScore(zone phone.Zone, class phone.Class, d []byte, trunk int, gs []
 func looseScore(mobile, bracket, zero bool, gs []group) float64 {
 	first := gs[0].len()
 	switch {
-	case !tidy(gs, 2, 9):
+	case !tidy(gs, 2, 9), !mobile && quads(gs):
 		return anyGroups
 	case bracket, mobile && (first == 3 || zero && first > 3):
 		return usual
@@ -165,7 +168,7 @@ func (w *dialled) judgeElsewhere(k, n int) {
 	switch {
 	case len(gs) > 1 && d[0] == '0':
 		w.person[k] = max(w.person[k], plainRun)
-	case ok && len(gs) > 1 && gs[0].len() == code && zone.Class(d[code:]).Private():
+	case ok && len(gs) > 1 && gs[0].len() == code && n >= code+8 && zone.Class(d[code:]).Private():
 		if writes(zone, d[code:], gs[1:], 0) {
 			w.person[k] = max(w.person[k], possible)
 			return
@@ -209,6 +212,28 @@ func calendarDate(d []byte) bool {
 	date := func(year, month, day int) bool { return year >= 1900 && year < 2100 && calendar(year, month, day) }
 	return date(value(d[:4]), value(d[4:6]), value(d[6:])) || date(value(d[4:]), value(d[2:4]), value(d[:2])) ||
 		date(value(d[4:]), value(d[:2]), value(d[2:4]))
+}
+
+// codelike reports whether groups are those of something else that begins with a 0 now and then: a postcode with four digits more, a
+// decimal number.
+func codelike(gs []group) bool {
+	switch last := gs[len(gs)-1]; {
+	case len(gs) == 2 && last.join == '-':
+		return gs[0].len() == 5 && last.len() == 4
+	case len(gs) == 2 && last.join == '.':
+		return gs[0].len() <= 2 && last.len() > 8
+	}
+	return false
+}
+
+// quads reports whether all groups have four digits, as in serial numbers.
+func quads(gs []group) bool {
+	for _, g := range gs {
+		if g.len() != 4 {
+			return false
+		}
+	}
+	return true
 }
 
 // inPairs reports whether all groups have two digits.

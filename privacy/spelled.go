@@ -1,5 +1,7 @@
 package privacy
 
+import "math/bits"
+
 // read writes what seen says: number words as digits, groups of one without what parts them, words for "@" and "." as such.
 func (n *normal) read(seen *normal) {
 	n.reset()
@@ -346,7 +348,24 @@ func (sp *spelling) inWords() bool {
 
 // oddly reports whether marks that nobody puts between the groups of a number stand there.
 func (sp *spelling) oddly() bool {
-	return sp.strange >= 2 && sp.strange >= sp.parted-1 && sp.n >= 7 && !sp.counting()
+	return sp.strange >= 2 && sp.strange >= sp.parted-1 && sp.n >= 7 && !sp.counting() && !sp.thousands()
+}
+
+// thousands reports whether the marks part thousands: "925,427,472.00", "12'345'678".
+func (sp *spelling) thousands() bool {
+	n, parted := sp.n, sp.groups-1
+	if sp.marks[1] == '.' && sp.marked[1] == 1 { // cents
+		n, parted = bits.Len64(sp.starts)-1, parted-1
+	}
+	if sp.marks[0] != ',' && sp.marks[0] != '\'' || sp.marked[0] != parted {
+		return false
+	}
+	for k := range n {
+		if third := k == 0 || (n-k)%3 == 0; third != (sp.starts>>k&1 != 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // oneByOne reads letters and digits that stand one by one at i, writes them together, and returns where they end; 0 if there are none, or no
