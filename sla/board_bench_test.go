@@ -1,6 +1,7 @@
 package sla_test
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -58,19 +59,39 @@ func BenchmarkBoard(b *testing.B) {
 			board.Next()
 		}
 	})
+	runtime.KeepAlive(clocks)
+}
+
+// BenchmarkBoardJSON writes and restores a snapshot of 10,000 clocks.
+func BenchmarkBoardJSON(b *testing.B) {
+	const clocks = 10_000
+	p := officePolicy(b, officeCalendar(b))
+	var board sla.Board
+	for i := range clocks {
+		put(b, &board, fmt.Sprintf("conversation-%d", i), p.Start(day0.Add(time.Duration(i)*time.Minute), ""))
+	}
+	var out bytes.Buffer
+	if _, err := board.WriteTo(&out); err != nil {
+		b.Fatal(err)
+	}
 	b.Run("write", func(b *testing.B) {
-		var size int64
+		b.SetBytes(int64(out.Len()))
 		for b.Loop() {
-			n, err := board.WriteTo(io.Discard)
-			if err != nil {
+			if _, err := board.WriteTo(io.Discard); err != nil {
 				b.Fatal(err)
 			}
-			size = n
 		}
-		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/boardSize, "ns/clock")
-		b.ReportMetric(float64(size)/boardSize, "bytes/clock")
+		b.ReportMetric(float64(out.Len())/clocks, "bytes/clock")
 	})
-	runtime.KeepAlive(clocks)
+	b.Run("restore", func(b *testing.B) {
+		b.SetBytes(int64(out.Len()))
+		for b.Loop() {
+			var fresh sla.Board
+			if err := fresh.Restore(bytes.NewReader(out.Bytes()), p); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }
 
 func heap() uint64 {
