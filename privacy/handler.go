@@ -98,7 +98,7 @@ func (g *Guard) attr(group string, a slog.Attr, depth int) slog.Attr {
 
 // logged returns the value, or its text redacted if there is something in it.
 func (g *Guard) logged(group, key string, v slog.Value, text string) slog.Value {
-	if redacted := g.redactAfter(keyWords(group, key), text); redacted != text {
+	if redacted := g.redactKeyed(group, key, text); redacted != text {
 		return slog.StringValue(redacted)
 	}
 	return v
@@ -136,7 +136,7 @@ func (g *Guard) anyValue(group, key string, v any) (out slog.Value) {
 	default:
 		return g.structured(group, key, v)
 	}
-	return slog.StringValue(g.redactAfter(keyWords(group, key), text))
+	return slog.StringValue(g.redactKeyed(group, key, text))
 }
 
 // structured redacts a value as JSON.

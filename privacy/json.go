@@ -14,7 +14,8 @@ import (
 const maxDepth = 200
 
 // JSON redacts the strings, the keys and the numbers of a JSON value; everything else stays byte for byte. A key says what its value is: the number
-// of {"phone":3995550142} is found, the one of {"order":3995550142} is not. A number that is data becomes a string.
+// of {"phone":3995550142} is found, the one of {"order":3995550142} is not. What stands under "password", "pin" and the like is data whatever it looks
+// like. A number that is data becomes a string.
 //
 // Paths choose what is redacted, with all that is in it: JSON Pointers (RFC 6901) in which "*" stands for any key or index, such as
 // "/messages/*/text". Without paths it is everything. A key is redacted if its object is chosen.
@@ -100,7 +101,7 @@ func (w *walker) value(parent, key string, chosen [][]string, depth int) bool {
 		start := w.at
 		text := w.quoted()
 		if all {
-			w.put(start, text, w.guard.redactAfter(keyWords(parent, key), text))
+			w.put(start, text, w.guard.redactKeyed(parent, key, text))
 		}
 	default:
 		start := w.at
@@ -109,7 +110,7 @@ func (w *walker) value(parent, key string, chosen [][]string, depth int) bool {
 		}
 		if all && (c == '-' || isDigit(c)) {
 			number := plainNumber(string(w.in[start:w.at]))
-			w.put(start, number, w.guard.redactAfter(keyWords(parent, key), number))
+			w.put(start, number, w.guard.redactKeyed(parent, key, number))
 		}
 	}
 	return true

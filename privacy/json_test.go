@@ -30,6 +30,9 @@ func TestJSON(t *testing.T) {
 		{"a plain key says nothing", `{"text":"2024050612"}`, nil, `{"text":"2024050612"}`},
 		{"card as a number", `[4111111111111111, 4111111111111111.0, 4.111111111111111e15, -1, 1e400]`, nil, `["[CREDIT_CARD]", "[CREDIT_CARD]", "[CREDIT_CARD]", -1, 1e400]`},
 		{"keys", `{"ann@mail.example":{"+44 7700 900123":1}}`, nil, `{"[EMAIL_ADDRESS]":{"[PHONE_NUMBER]":1}}`},
+		{"keys that tell", `{"user_password":"two words!","pin":1234,"apiKey":"x","dob":"1/2/80","geo":{"lat":45.5,"lon":"9"},"password":"","pins":["0042"]}`, nil,
+			`{"user_password":"[PASSWORD]","pin":"[PIN_CODE]","apiKey":"[API_KEY]","dob":"[DATE_OF_BIRTH]","geo":{"lat":"[GPS_COORDINATES]","lon":"[GPS_COORDINATES]"},"password":"","pins":["[PIN_CODE]"]}`},
+		{"keys that only sound so", `{"passwordReset":true,"pinned":12,"secretary":"Ann","flat":7}`, nil, `{"passwordReset":true,"pinned":12,"secretary":"Ann","flat":7}`},
 		{"path", `{"a":"ann@mail.example","b":"ann@mail.example"}`, []string{"/b"}, `{"a":"ann@mail.example","b":"[EMAIL_ADDRESS]"}`},
 		{"paths", `{"a":["ann@mail.example",{"x":"ann@mail.example"}],"b":"ann@mail.example"}`, []string{"/a/*/x", "/a/0", "/c"}, `{"a":["[EMAIL_ADDRESS]",{"x":"[EMAIL_ADDRESS]"}],"b":"ann@mail.example"}`},
 		{"all below a path", `{"a":{"ann@mail.example":["ann@mail.example"]},"ann@mail.example":1}`, []string{"/a"}, `{"a":{"[EMAIL_ADDRESS]":["[EMAIL_ADDRESS]"]},"ann@mail.example":1}`},
@@ -94,8 +97,9 @@ func FuzzJSON(f *testing.F) {
 		}
 		f.Add(encoded, "/a/*")
 	}
+	f.Add([]byte(`{"lat":45.4642035,"password":"a*b","phone":3995550142,"dob":"1/2/80"}`), "")
 	f.Add([]byte(`{"a":[{"b":"\ud800ann@mail.example"},4111111111111111]}`), "/a")
-	guard := new(privacy.Guard)
+	guard := newGuard(f, &privacy.Options{Operators: map[privacy.Type]privacy.Operator{privacy.Coordinates: privacy.Mask(2), privacy.Phone: privacy.Mask(3), privacy.Password: privacy.Mask(4)}})
 	f.Fuzz(func(t *testing.T, data []byte, path string) {
 		got, err := guard.JSON(data)
 		if (err == nil) != json.Valid(data) && !strings.Contains(fmt.Sprint(err), "deeper") {
