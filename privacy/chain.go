@@ -71,7 +71,7 @@ func (sc *scanner) lone(i, j int) bool {
 		return false
 	}
 	if forms.silent[n] != 0 {
-		sc.waiting, sc.waited, sc.wanted = i, sc.words, forms.silent[n]
+		sc.await(i, forms.silent[n])
 	}
 	return true
 }

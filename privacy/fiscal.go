@@ -87,7 +87,11 @@ func fiscalMaybe(s string, i, n int) bool {
 	if traits[s[k]]&parting != 0 {
 		k += separator(s, k)
 	}
-	return k+1 < len(s) && yearly(s[k]) && yearly(s[k+1])
+	if k+2 >= len(s) || !yearly(s[k]) || !yearly(s[k+1]) {
+		return false
+	}
+	k += 2 + separator(s, k+2)
+	return traits[byteAt(s, k)]&monthly != 0
 }
 
 func yearly(c byte) bool { return traits[c]&(numeral|omocodic) != 0 || alikeDigit(c) != 0 }

@@ -16,6 +16,14 @@ var ibanBodies = map[string]string{
 	"XK": "n16", "YE": "a4n4c18",
 }
 
+// ibanByCountry finds a body by the two letters.
+var ibanByCountry = func() (t [26][26]string) {
+	for country, body := range ibanBodies {
+		t[country[0]-'A'][country[1]-'A'] = body
+	}
+	return t
+}()
+
 // iban returns the end of the IBAN that begins at i, where two letters stand, or 0. Upper and lower case, one or two blanks, dots, dashes or
 // slashes between any characters are accepted. The remainder of ISO 7064 MOD 97-10 must be 1.
 func iban(s string, i int) int {
@@ -23,8 +31,8 @@ func iban(s string, i int) int {
 	if !isDigit(byteAt(s, k+n)) {
 		return 0
 	}
-	body, ok := ibanBodies[string([]byte{upper(s[i]), upper(s[i+1])})]
-	if !ok {
+	body := ibanByCountry[upper(s[i])-'A'][upper(s[i+1])-'A']
+	if body == "" {
 		return 0
 	}
 	k += n

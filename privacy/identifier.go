@@ -73,6 +73,7 @@ var forms = func() (t struct {
 	digits, mixed [maxCode + 1][]form
 	heads         [maxCode + 1][]form
 	numeric       uint64              // bit n: a head may be n digits
+	alphabetic    uint64              // bit n: a head may be n letters
 	loud          uint64              // bit n: a form of n digits needs no word
 	silent        [maxCode + 1]uint64 // the subjects of those of n digits that do
 }) {
@@ -95,6 +96,9 @@ var forms = func() (t struct {
 					head := uint64(1)<<k - 1
 					if f.want&f.care&head == f.care&head {
 						t.numeric |= 1 << k
+					}
+					if f.want&head == 0 {
+						t.alphabetic |= 1 << k
 					}
 					t.heads[k] = append(t.heads[k], form{care: f.care & head, want: f.want & head, cuts: f.cuts & head})
 				}
@@ -214,7 +218,7 @@ func (sc *scanner) weigh(f *form, c *code) Finding {
 		return found
 	}
 	if f.silent && sc.names>>f.about&1 == 0 && !sc.late {
-		sc.await(c.start, f.about)
+		sc.await(c.start, 1<<f.about)
 		return Finding{}
 	}
 	if f.cuts != 0 && c.cuts == f.cuts {
@@ -226,7 +230,7 @@ func (sc *scanner) weigh(f *form, c *code) Finding {
 	}
 	if said == none {
 		if found.Score == 0 && !sc.late {
-			sc.await(c.start, f.about)
+			sc.await(c.start, 1<<f.about)
 			return Finding{}
 		}
 		said = sc.cueAfter(c.end, f.about)
@@ -290,7 +294,14 @@ func (sc *scanner) identifierAt(c *chain, p int) (best Finding, groups int) {
 			id.cuts |= 1 << n
 		}
 		n += copy(id.chars[n:], sc.text[g.start:g.end])
-		if len(forms.digits[n]) == 0 || !sc.endsAt(c, p, q) {
+		if len(forms.digits[n]) == 0 {
+			continue
+		}
+		if forms.loud>>n&1 == 0 && sc.names&forms.silent[n] == 0 && !sc.late {
+			sc.await(id.start, forms.silent[n])
+			continue
+		}
+		if !sc.endsAt(c, p, q) {
 			continue
 		}
 		id.n, id.end = n, g.end
@@ -331,12 +342,12 @@ func (sc *scanner) begins(c *chain, p int) bool {
 	return i >= sc.url || byteAt(s, i-1) == '='
 }
 
-// await notes that a word about a subject would announce the candidate at i.
-func (sc *scanner) await(i int, about subject) {
+// await notes that a word about one of the subjects would announce the candidate at i.
+func (sc *scanner) await(i int, subjects uint64) {
 	if sc.waiting != i {
 		sc.waiting, sc.waited, sc.wanted = i, sc.words, 0
 	}
-	sc.wanted |= 1 << about
+	sc.wanted |= subjects
 }
 
 // wait judges the latest candidate again, now that a word has come that may announce it from behind: "1234 is my PIN".
@@ -352,6 +363,8 @@ func (sc *scanner) wait() {
 		c.start(sc.text, i, digitsEnd(sc.text, i))
 		if best, _ := sc.identifierAt(&c, 0); best.Score > 0 {
 			sc.add(best.Start, best.End, best.Type, best.Score, best.Evidence)
+		} else if q := dateAt(sc.text, &c, 0); q > 0 {
+			sc.dated(i, c.groups[q-1].end)
 		}
 	} else if !isDigit(sc.text[i]) {
 		sc.code(i)

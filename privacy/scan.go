@@ -69,16 +69,21 @@ func (sc *scanner) run() {
 			x = load(s, i)
 		}
 		if stops := nonLetters(x); stops&0x80 == 0 {
-			if n := plainWord(x, stops); n > 0 {
-				key := (x | lower8) & (1<<(8*uint(n)) - 1)
-				if !vocab.known(key) {
-					sc.words++
-					sc.prev, sc.last, sc.letters = sc.last, key, 0
-					i += n + 1
-					continue
-				}
+			n := bits.TrailingZeros64(stops) / 8
+			key := x | lower8
+			if n < 8 {
+				key &= 1<<(8*uint(n)) - 1
+			} else {
+				n, key = longWord(s, i, key)
 			}
-			i = sc.word(i, x, stops)
+			j := i + n
+			if n > 1 && !vocab.known(key) && passing(s, i, j) {
+				sc.words++
+				sc.prev, sc.last, sc.letters = sc.last, key, 0
+				i = j
+				continue
+			}
+			i = sc.word(i, j, key)
 			continue
 		}
 		switch classes[byte(x)] {
@@ -104,27 +109,56 @@ func (sc *scanner) run() {
 	}
 }
 
-// plainWord is the length of the word that x begins with, if it has two to six letters and a blank and a letter follow, and no code can begin with
-// it; else 0. Most of a text is such words. stops are the bytes of x that are no letters.
-func plainWord(x, stops uint64) int {
-	at := bits.TrailingZeros64(stops)
-	n := at / 8
-	if n < 2 || n > 6 || n == 6 || byte(x>>uint(8*n)) != ' ' {
-		return 0
-	}
-	rest := stops >> uint(8*(n+1))
-	if rest&0x80 != 0 {
-		return 0
-	}
-	if m := bits.TrailingZeros64(rest) / 8; n <= 3 && m <= 3 { // two short words, and a digit perhaps
-		switch c := byte(x >> uint(8*(n+1+m))); {
-		case classes[c] == digit:
-			return 0
-		case traits[c]&parting != 0 && (n+m == 6 || traits[byte(x>>uint(8*(n+2+m)))]&(numeral|parting) != 0):
-			return 0
+// longWord is the length and the key of the word at i, of eight letters or more, of which key has the first eight.
+func longWord(s string, i int, key uint64) (int, uint64) {
+	for n := 8; ; n += 8 {
+		x := load(s, i+n)
+		m := bits.TrailingZeros64(nonLetters(x)) / 8
+		if m == 8 {
+			key = mix(key, x|lower8)
+			continue
 		}
+		if m > 0 {
+			key = mix(key, (x|lower8)&(1<<(8*uint(m))-1))
+		}
+		return n + m, key
 	}
-	return n
+}
+
+// passing reports whether the letters [i, j) are a word and no more, which most are: nothing stands after them with which they could be the
+// beginning of a code, a URL or a street.
+func passing(s string, i, j int) bool {
+	n := j - i
+	if n == fiscalLength {
+		return false
+	}
+	if j+1 >= len(s) {
+		return j == len(s) || s[j] < utf8.RuneSelf
+	}
+	c, d := s[j], s[j+1]
+	switch {
+	case traits[c]&(numeral|parting) == 0:
+		return c < utf8.RuneSelf && c != ':' && c != '_'
+	case c != ' ':
+		return n > maxLead && c < utf8.RuneSelf && !isDigit(c) && isLetter(d)
+	case !isLetter(d):
+		return traits[d]&(numeral|parting) == 0
+	case n == maxLead:
+		return !yearly(d) || !yearly(byteAt(s, j+2))
+	case n > 3:
+		return true
+	}
+	k := j + 2
+	for end := min(len(s), j+5); k < end && isLetter(s[k]); k++ {
+	}
+	if k == len(s) || k == j+5 {
+		return true
+	}
+	if traits[s[k]]&parting == 0 { // two short words
+		return !isDigit(s[k])
+	}
+	e := byteAt(s, k+1)
+	return traits[e]&(numeral|parting) == 0 && (n != 3 || k != j+4 || !yearly(e) || !yearly(byteAt(s, k+2)))
 }
 
 func (sc *scanner) add(start, end int, t Type, score float64, e Evidence) {
@@ -138,29 +172,9 @@ func (sc *scanner) add(start, end int, t Type, score float64, e Evidence) {
 	sc.data, sc.dataType = end, t
 }
 
-// word judges the word of ASCII letters at i; x holds the bytes from there and stops what is no letter in them. It returns where the
-// scan goes on.
-func (sc *scanner) word(i int, x, stops uint64) int {
-	s := sc.text
-	n := bits.TrailingZeros64(stops) / 8
-	key := x | lower8
-	if n < 8 {
-		key &= 1<<(8*uint(n)) - 1
-	} else {
-		for {
-			x = load(s, i+n)
-			stops = nonLetters(x)
-			m := bits.TrailingZeros64(stops) / 8
-			if m > 0 {
-				key = mix(key, (x|lower8)&(1<<(8*uint(m))-1)) // a shift by 64 gives 0, and all ones
-			}
-			n += m
-			if m < 8 {
-				break
-			}
-		}
-	}
-	j := i + n
+// word judges the word of ASCII letters [i, j) with its key. It returns where the scan goes on.
+func (sc *scanner) word(i, j int, key uint64) int {
+	s, n := sc.text, j-i
 	if j < len(s) && s[j] >= utf8.RuneSelf {
 		if end, ok := sc.folded(i, j); ok {
 			return end
@@ -174,7 +188,7 @@ func (sc *scanner) word(i int, x, stops uint64) int {
 	if end := sc.tell(i, j, key); end > j {
 		return end
 	}
-	if j == len(s) {
+	if j == len(s) || passing(s, i, j) {
 		return j
 	}
 	if c := s[j]; (c == '_' || c == '-') && n < 7 && isAlnum(byteAt(s, j+1)) && longToken(s, j) {
@@ -238,7 +252,7 @@ func (sc *scanner) codeAfter(i, j int) int {
 		if end := sc.fiscal(i, n); end > 0 {
 			return end
 		}
-	case n <= 4:
+	case n <= 4 && s[j] != ' ':
 		if end := sc.hardware(i); end > 0 {
 			return end
 		}
@@ -255,6 +269,9 @@ func (sc *scanner) codeAfter(i, j int) int {
 			return end
 		}
 	case isDigit(s[k]):
+		if k > j && forms.alphabetic>>uint(n)&1 == 0 {
+			return 0
+		}
 	case n > 3 || k == j || !isLetter(s[k]):
 		return 0
 	default: // two short words and a digit: "B-MW 1234", "RSS MRA 85T10"
@@ -311,10 +328,21 @@ func (sc *scanner) mixed(i, j int) int {
 			return end
 		}
 	}
-	if isLetter(c) || j-i >= longRunLength || traits[c]&parting != 0 && forms.numeric>>uint(j-i)&1 != 0 {
+	if isLetter(c) || j-i >= longRunLength || traits[c]&parting != 0 && forms.numeric>>uint(j-i)&1 != 0 && lettersFollow(s, j) {
 		return sc.code(i)
 	}
 	return 0
+}
+
+// lettersFollow reports whether among the groups after j one of a few letters stands, as codes have them.
+func lettersFollow(s string, j int) bool {
+	for end := min(len(s), j+maxCode); j < end && traits[s[j]]&(numeral|parting) != 0; j++ {
+		if traits[s[j]]&parting != 0 && isLetter(byteAt(s, j+1)) {
+			m := bits.TrailingZeros64(nonLetters(load(s, j+1))) / 8
+			return m <= 4
+		}
+	}
+	return j < len(s) && isLetter(s[j])
 }
 
 // colon judges the letters or digits [i, j) and the colon after them. It returns the end of what was found, or 0.

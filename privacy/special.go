@@ -5,6 +5,10 @@ package privacy
 
 // dated judges a date in digits that may be somebody's date of birth, which words behind it say: "… is my date of birth".
 func (sc *scanner) dated(start, end int) {
+	if !sc.late {
+		sc.await(start, 1<<aboutBirth)
+		return
+	}
 	if space(sc.text, end) > 0 && letterAfter(sc.text, end+1) && sc.cueAfter(end, aboutBirth) == strong {
 		sc.add(start, end, BirthDate, 0.8, Context)
 	}
