@@ -34,19 +34,28 @@ func (sc *scanner) number(i, j int) int {
 	}
 	var c chain
 	c.start(s, i, j)
-	singles := 0
+	singles, all := 0, 0
 	for k := range c.n {
 		if c.groups[k].len() == 1 {
 			singles++
 		}
+		all += c.groups[k].len()
 	}
 	sc.disguise = sc.disguise || singles >= 5
+	if c.n == 2 && all < fewest && sc.names&forms.silent[all] == 0 && !sc.late { // a price, a time, a version
+		sc.await(i, forms.silent[all])
+		end := c.groups[1].end
+		sc.inRow(i, end)
+		return end
+	}
 	for p := 0; ; {
 		c.fill(s)
 		if p >= c.n || !c.more && c.groups[c.n-1].end-c.groups[p].start < shortest {
 			break
 		}
-		if q := sc.numberAt(&c, p); q > 0 {
+		if c.oneByOne(p) {
+			p++ // a disguise
+		} else if q := sc.numberAt(&c, p); q > 0 {
 			p += q
 			c.taken = p
 		} else {
@@ -72,6 +81,19 @@ func (sc *scanner) lone(i, j int) bool {
 	}
 	if forms.silent[n] != 0 {
 		sc.await(i, forms.silent[n])
+	}
+	return true
+}
+
+// oneByOne reports whether five groups of one digit stand from p on.
+func (c *chain) oneByOne(p int) bool {
+	if p+5 > c.n {
+		return false
+	}
+	for _, g := range c.groups[p : p+5] {
+		if g.len() != 1 {
+			return false
+		}
 	}
 	return true
 }

@@ -54,8 +54,12 @@ func (sc *scanner) looseAt(i int) {
 
 // alone notes a letter that stands alone: many in a row spell something.
 func (sc *scanner) alone(i int) {
-	if sc.letters++; sc.letters >= 5 {
-		sc.disguise = true
+	switch byteAt(sc.text, i+1) {
+	case ' ', '.', '-', '_', '*', '/', '|':
+		sc.letters++
+		sc.disguise = sc.disguise || sc.letters >= 5
+	default:
+		sc.letters = 0
 	}
 }
 

@@ -54,6 +54,8 @@ const (
 	maxCode   = 36 // letters and digits of a code
 	usually   = 0.95
 
+	codeGroups = 8 // groups of digits that a code may have
+
 	longRunLength = 16 // letters and digits without a break that may be a key
 )
 
@@ -282,7 +284,7 @@ func (sc *scanner) identifierAt(c *chain, p int) (best Finding, groups int) {
 	if !sc.begins(c, p) {
 		return best, 0
 	}
-	most, _ := c.take(p, len(c.groups), longest)
+	most, _ := c.take(p, codeGroups, longest)
 	id := code{start: c.groups[p].start, text: sc.text}
 	n := 0
 	for q := 1; q <= most; q++ {

@@ -31,7 +31,7 @@ func (sc *scanner) disguised() {
 	defer normals.Put(pair)
 	for start := 0; start < len(sc.text); {
 		end := min(len(sc.text), start+partSize)
-		for end < len(sc.text) && !utf8.RuneStart(sc.text[end]) {
+		for k := 1; end < len(sc.text) && !utf8.RuneStart(sc.text[end]) && k < utf8.UTFMax; k++ {
 			end--
 		}
 		sc.disguisedIn(pair, start, end)

@@ -49,7 +49,7 @@ func partEnd(text string, start int) int {
 		return start + n
 	}
 	end := start + maxReply
-	for end > start+1 && !utf8.RuneStart(text[end]) {
+	for k := 1; k < utf8.UTFMax && !utf8.RuneStart(text[end]); k++ {
 		end--
 	}
 	return end

@@ -401,8 +401,12 @@ func (n *normal) oneByOne(seen *normal, i int) int {
 			break
 		}
 	}
-	if count < 6 || !data {
+	if count < 6 {
 		return 0
+	}
+	if !data { // no need to look at its parts
+		n.copyFrom(seen, i, end)
+		return end
 	}
 	for k := i; k < end; k++ {
 		if s[k] != parting || parting != ' ' && !isAlnum(s[k-1]) {
