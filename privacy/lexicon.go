@@ -276,15 +276,23 @@ type entry struct {
 // no memory of its own.
 type lexiconIndex struct {
 	sieve   [256]uint64 // one bit for each hash that is in use: most words stop here
-	numbers map[uint64]int32
+	slots   [1 << slotBits]slot
 	entries []entry // the first one is of every word that is not known
 	phrases []phrase
 
 	begun map[uint64][]phrase // while it is built
 }
 
+const slotBits = 14 // several times as many slots as there are words
+
+// slot holds a word's key and the index of its entry; 0 is an empty one.
+type slot struct {
+	key uint64
+	n   int32
+}
+
 var requestWords = func() *lexiconIndex {
-	x := &lexiconIndex{numbers: make(map[uint64]int32), entries: make([]entry, 1), begun: make(map[uint64][]phrase)}
+	x := &lexiconIndex{entries: make([]entry, 1), begun: make(map[uint64][]phrase)}
 	for _, l := range lexicon {
 		for text := range strings.SplitSeq(l.phrases, "|") {
 			x.add(l.language, l.role, l.typ, text)
@@ -312,17 +320,28 @@ var requestWords = func() *lexiconIndex {
 	return x
 }()
 
+// slot is where a key is, or would be.
+func (x *lexiconIndex) slot(key uint64) *slot {
+	for h := key * spread >> (64 - slotBits); ; h++ {
+		if at := &x.slots[h&(1<<slotBits-1)]; at.n == 0 || at.key == key {
+			return at
+		}
+	}
+}
+
 // number is the index of a word's entry, which is made if there is none.
 func (x *lexiconIndex) number(key uint64) int32 {
-	n, ok := x.numbers[key]
-	if !ok {
-		n = int32(len(x.entries))
+	at := x.slot(key)
+	if at.n == 0 {
+		if 4*len(x.entries) > len(x.slots) {
+			panic("privacy: too many words for the slots")
+		}
+		at.key, at.n = key, int32(len(x.entries))
 		x.entries = append(x.entries, entry{})
-		x.numbers[key] = n
 		word, bit := bitOf(key)
 		x.sieve[word] |= bit
 	}
-	return n
+	return at.n
 }
 
 func bitOf(key uint64) (word, bit uint64) {
@@ -335,7 +354,7 @@ func (x *lexiconIndex) lookUp(key uint64) int32 {
 	if word, bit := bitOf(key); x.sieve[word]&bit == 0 {
 		return 0
 	}
-	return x.numbers[key]
+	return x.slot(key).n
 }
 
 func (x *lexiconIndex) add(l languages, r role, t Type, text string) {
@@ -355,7 +374,7 @@ func (x *lexiconIndex) put(text string, p phrase) {
 }
 
 // wordKind is a set of kinds of small words that decide what a phrase means, in the five languages.
-type wordKind uint32
+type wordKind uint64
 
 const (
 	owner wordKind = 1 << iota
@@ -378,6 +397,7 @@ const (
 	device    // names a thing as well as a number: "your phone"
 	preposes  // before a possessive it makes the data a place or a part: "model of your phone"
 	weDo      // who does what follows: "we send you"
+	matter    // follows data that is only spoken of: "the password policy"
 	holder    // whose data it is: "of the account holder"
 	merely    // begins a sentence that only names the data: "just your number"
 	shows     // after "what name": it is not the customer's
@@ -416,6 +436,7 @@ var wordKinds = [...]struct {
 	{device, "telefono cellulare cell phone mobile movil celular portable telephone handy tel telefon"},
 	{preposes, "di del dello della dell of de du von vom on in sul nel con with from mit auf sur dans sobre aus modelo modele model modell"},
 	{weDo, "we wir"},
+	{matter, "requirement requirements policy policies field format reset rule rules page option settings"},
 	{holder, "titolare intestatario intestataria cliente titular titulaire holder inhaber inhabers vertragsinhaber vertragsinhabers kontoinhabers account contract contratto compte vertrag vertrags"},
 	{merely, "just only solo solamente soltanto nur juste seulement simplemente"},
 	{shows, "does did shows appare compare aparece sale muestra apparait steht zeigt"},

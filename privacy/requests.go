@@ -69,7 +69,7 @@ func (g *Guard) requestsIn(text string, offset int, found []Finding) []Finding {
 	r := reply{tokens, marks}
 	for i := range r.marks {
 		m := &r.marks[i]
-		if m.role > queries || m.role == maybe && !r.owned(m) {
+		if m.role > queries || m.role == maybe && !r.owned(m) || m.to < len(r.tokens) && r.tokens[m.to].is(matter) {
 			continue
 		}
 		if !r.asked(i) && !r.elliptic(m) && !r.queried(m) && !r.posted(i) || r.private(i) {
