@@ -32,7 +32,7 @@ func TestFindAgreesWithLibphonenumber(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		numbers(r, m, 200, func(d []byte) {
+		numbers(r, m, 200/thin, func(d []byte) {
 			n, err := phonenumbers.Parse(fmt.Sprintf("+%d%s", m.GetCountryCode(), d), "")
 			if err != nil || !phonenumbers.IsValidNumber(n) {
 				return
