@@ -19,8 +19,8 @@ const (
 
 // Writer returns a writer that redacts what is written to it and writes it to w. Chunks may end anywhere: the text counts, not the writes. Up to 64 KiB
 // are held back until more is written, or until Close, which must be called and leaves w open; so a text up to that length comes out exactly as Redact
-// returns it. A longer one is cut at line ends or blanks, where no finding is, and each part is read with the words around it. A value without
-// blanks that is longer than what is held (the secret of an endless URL) is replaced up to its end.
+// returns it. A longer one is cut at line ends or blanks, where no finding is, and each part is read with the words around it; what hangs on words further
+// away may come out otherwise than from Redact. A value without blanks that is longer than what is held (the secret of an endless URL) is replaced up to its end.
 //
 // The writer has a method Flush() error, which writes all that is held: what is written after it is read as another text. It is for logs, where each
 // line stands for itself. An error of w is returned from then on. The writer is not safe for concurrent use.
@@ -83,7 +83,7 @@ func (s *stream) cut() string {
 		}
 	}
 	out := s.guard.replace(text, s.seen, c, found[:n], false)
-	out = s.guard.redactAfter(text[:s.seen], out) // as Redact reads a text again
+	out = s.again(text[:s.seen], out, text[c:])
 	if c == len(text) {
 		s.endless = true
 		s.buf, s.seen = append(s.buf[:0], out[max(0, len(out)-maxLabel):]...), min(len(out), maxLabel)
@@ -96,6 +96,24 @@ func (s *stream) cut() string {
 	s.buf = slices.Delete(s.buf, 0, start)
 	s.seen = c - start
 	return out
+}
+
+// again reads what was redacted again, as Redact does, with the text before and after it.
+func (s *stream) again(before, out, after string) string {
+	for range rounds {
+		text, from, to := before+out+after, len(before), len(before)+len(out)
+		found := since(s.guard.find(text, reported), from)
+		n := 0
+		for n < len(found) && found[n].Start < to {
+			n++
+		}
+		if n == 0 {
+			return out
+		}
+		found[n-1].End = min(found[n-1].End, to)
+		out = s.guard.replace(text, from, to, found[:n], false)
+	}
+	return s.guard.redactAfter(before, out)
 }
 
 // border returns where to cut: the last line end in the second half of what may be cut off, else the last blank, else the last character.
