@@ -2,6 +2,7 @@ package holiday
 
 import (
 	"bytes"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -124,7 +125,7 @@ func events(data []byte) ([]component, error) {
 			return nil, p.wrong("", "stands outside of VCALENDAR")
 		case p.name == "END":
 			if begun := open[len(open)-1].value; !strings.EqualFold(strings.TrimSpace(p.value), begun) {
-				return nil, p.wrong(p.value, "comes where "+begun+" is open")
+				return nil, p.wrong(p.value, fmt.Sprintf("comes where %.40s is open", begun))
 			}
 			open = open[:len(open)-1]
 		case inEvent:

@@ -176,13 +176,17 @@ type set struct {
 func newSet(stamps []stamp) set {
 	s := set{map[time.Time]bool{}, map[time.Time]bool{}, map[time.Time]bool{}}
 	for _, at := range stamps {
-		if at.isDate {
-			s.dates[at.Time] = true
-			continue
-		}
-		s.instants[at.UTC()], s.walls[at.day()] = true, true
+		s.add(at)
 	}
 	return s
+}
+
+func (s set) add(at stamp) {
+	if at.isDate {
+		s.dates[at.Time] = true
+		return
+	}
+	s.instants[at.UTC()], s.walls[at.day()] = true, true
 }
 
 // has also takes a date for a time on it, and a time for its date: feeds mix the two.
@@ -195,7 +199,7 @@ func (s set) has(at stamp) bool {
 
 // occurrences returns the starts of an entry that can touch the days from first to last. Steps is what is left of the
 // work that a feed may cause; false if it ran out.
-func (e *entry) occurrences(first, last time.Time, replaced []stamp, steps *int) ([]stamp, bool) {
+func (e *entry) occurrences(first, last time.Time, replaced set, steps *int) ([]stamp, bool) {
 	var out []stamp
 	add := func(at stamp) bool {
 		out = append(out, at)
@@ -226,5 +230,6 @@ func (e *entry) occurrences(first, last time.Time, replaced []stamp, steps *int)
 	}
 	slices.SortFunc(out, func(a, b stamp) int { return a.Compare(b.Time) })
 	out = slices.CompactFunc(out, func(a, b stamp) bool { return a.Equal(b.Time) })
-	return slices.DeleteFunc(out, newSet(slices.Concat(e.removed, replaced)).has), true
+	removed := newSet(e.removed)
+	return slices.DeleteFunc(out, func(at stamp) bool { return removed.has(at) || replaced.has(at) }), true
 }

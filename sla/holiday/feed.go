@@ -25,7 +25,7 @@ const (
 	maxEvents   = 10_000
 	maxClosures = 20_000    // closures and breaks that come out, as package sla takes them
 	maxClosed   = 36_600    // days of the closures, each counted for itself, as there
-	maxSteps    = 2_000_000 // days looked at to follow rules
+	maxSteps    = 2_000_000 // days looked at to follow rules; see rule.weight
 )
 
 // Read reads closures from an iCalendar feed (RFC 5545), for the dates of the years from first to last in a zone, which
@@ -41,8 +41,9 @@ const (
 //
 // A feed is read whole or not at all, because a holiday that is silently missing is worse than an error: whatever is
 // malformed, or of the above kind but not supported, is an [sla.Error] that names line and property and is an
-// [sla.ErrInvalid]. So are more than 4 MiB, 10,000 events, 20,000 resulting closures and breaks, 36,600 closed days,
-// or rules that take more than two million steps to follow. An error of reading is returned as it is, wrapped.
+// [sla.ErrInvalid]. So are more than 4 MiB, 10,000 events, 1,000 zones, 20,000 resulting closures and breaks, 36,600
+// closed days, or rules that take more than two million steps to follow. An error of reading is returned as it is,
+// wrapped.
 func Read(feed io.Reader, zone string, first, last int, opt *Options) (*sla.CalendarOptions, error) {
 	if opt == nil {
 		opt = &Options{}
@@ -111,18 +112,22 @@ type writer struct {
 }
 
 func (w *writer) write(entries []*entry, keep func(Event) bool) (*sla.CalendarOptions, error) {
-	replaced := map[string][]stamp{}
+	replaced := map[string]set{}
 	for _, e := range entries {
-		if e.replaces != nil {
-			replaced[e.uid] = append(replaced[e.uid], *e.replaces)
+		if e.replaces == nil {
+			continue
 		}
+		if _, ok := replaced[e.uid]; !ok {
+			replaced[e.uid] = newSet(nil)
+		}
+		replaced[e.uid].add(*e.replaces)
 	}
 	steps := maxSteps
 	for _, e := range entries {
 		if e.cancelled || keep != nil && !keep(e.Event) {
 			continue
 		}
-		var gone []stamp
+		var gone set
 		if e.replaces == nil && e.uid != "" {
 			gone = replaced[e.uid]
 		}

@@ -168,6 +168,8 @@ func TestFeedErrors(t *testing.T) {
 		{"no duration", vevents("DTSTART:20261225\nDURATION:1D"), `sla: feed line 5 DURATION "1D": not a duration like P1D or PT1H30M`},
 		{"a negative duration", vevents("DTSTART:20261225\nDURATION:-P1D"), `sla: feed line 5 DURATION "-P1D": not a duration like P1D or PT1H30M`},
 		{"half a duration", vevents("DTSTART:20261225\nDURATION:P1"), `sla: feed line 5 DURATION "P1": not a duration like P1D or PT1H30M`},
+		{"a unit twice", vevents("DTSTART:20261225T090000\nDURATION:PT999999H999999H999999H"), `sla: feed line 5 DURATION "PT999999H999999H999999H": not a duration like P1D or PT1H30M`},
+		{"units in another order", vevents("DTSTART:20261225T090000\nDURATION:PT30M1H"), `sla: feed line 5 DURATION "PT30M1H": not a duration like P1D or PT1H30M`},
 		{"hours of a date", vevents("DTSTART:20261225\nDURATION:PT8H"), `sla: feed line 5 DURATION "PT8H": has hours, but DTSTART is a date`},
 		{"hourly", vevents("DTSTART:20261225\nRRULE:FREQ=HOURLY"), `sla: feed line 5 RRULE "FREQ=HOURLY": FREQ is not one of YEARLY, MONTHLY, WEEKLY, DAILY`},
 		{"no frequency", vevents("DTSTART:20261225\nRRULE:BYMONTH=1"), `sla: feed line 5 RRULE "BYMONTH=1": no FREQ`},

@@ -77,8 +77,9 @@ func (r *rule) step(period time.Time, n int) time.Time {
 func (r *rule) in(period, start time.Time, steps *int) ([]time.Time, bool) {
 	var out []time.Time
 	byMonth := r.freq == "YEARLY" || r.freq == "MONTHLY"
+	weight := r.weight()
 	for d, end := period, r.step(period, 1); d.Before(end); {
-		if *steps--; *steps < 0 {
+		if *steps -= weight; *steps < 0 {
 			return nil, false
 		}
 		next := d.AddDate(0, 0, 1)

@@ -21,6 +21,11 @@ type rule struct {
 	weekStart time.Weekday
 }
 
+// weight is how many steps it takes to look at a day: one, for lists of a sensible length.
+func (r *rule) weight() int {
+	return 1 + (len(r.months)+len(r.monthDays)+len(r.days)+len(r.setPos))/32
+}
+
 // An nthDay is a weekday, the n-th of its month or year; every one for 0, from the end if negative.
 type nthDay struct {
 	n   int
@@ -36,7 +41,7 @@ func (z *zones) rule(p property) (*rule, error) {
 	for part := range strings.SplitSeq(strings.TrimSuffix(strings.ToUpper(p.value), ";"), ";") {
 		name, value, ok := strings.Cut(part, "=")
 		if !ok || value == "" {
-			return nil, p.wrong(p.value, fmt.Sprintf("%q is not a part like FREQ=YEARLY", part))
+			return nil, p.wrong(p.value, fmt.Sprintf("%.40q is not a part like FREQ=YEARLY", part))
 		}
 		if seen[name] {
 			return nil, p.wrong(p.value, name+" is given twice")
@@ -84,7 +89,7 @@ func (r *rule) read(z *zones, p property, name, value string) (err error) {
 		}
 		r.weekStart = time.Weekday(day)
 	default:
-		return p.wrong(p.value, name+" is not supported")
+		return p.wrong(p.value, fmt.Sprintf("%.40s is not supported", name))
 	}
 	if err != nil {
 		return p.wrong(p.value, name+" "+err.Error())
@@ -113,7 +118,7 @@ func (r *rule) check(p property) error {
 
 func parseDay(item string) (nthDay, error) {
 	if len(item) < 2 {
-		return nthDay{}, fmt.Errorf("%q is not a weekday like MO or -1MO", item)
+		return nthDay{}, fmt.Errorf("%.40q is not a weekday like MO or -1MO", item)
 	}
 	number, name := item[:len(item)-2], item[len(item)-2:]
 	d := nthDay{day: time.Weekday(slices.Index(weekdayNames, name))}
@@ -125,7 +130,7 @@ func parseDay(item string) (nthDay, error) {
 		}
 	}
 	if d.day < 0 || err != nil {
-		return nthDay{}, fmt.Errorf("%q is not a weekday like MO or -1MO", item)
+		return nthDay{}, fmt.Errorf("%.40q is not a weekday like MO or -1MO", item)
 	}
 	return d, nil
 }
@@ -144,7 +149,7 @@ func numbers(value string, least, most int, signed bool) ([]int, error) {
 		digits, negative := strings.CutPrefix(item, "-")
 		n, err := within(digits, least, most)
 		if err != nil || negative && !signed {
-			return nil, fmt.Errorf("has %q, which is not between %d and %d", item, least, most)
+			return nil, fmt.Errorf("has %.40q, which is not between %d and %d", item, least, most)
 		}
 		if negative {
 			n = -n

@@ -1,6 +1,7 @@
 package holiday
 
 import (
+	"fmt"
 	"strings"
 	"time"
 )
@@ -63,6 +64,11 @@ func (z *zones) stamp(p property, value string) (stamp, error) {
 	return stamp{}, malformed
 }
 
+const (
+	maxZoneParts = 3    // of an IANA name: America/Argentina/Buenos_Aires
+	maxZones     = 2000 // names, two a zone: its own and the feed's
+)
+
 // zone finds the zone that a TZID means: an IANA name, also behind the prefix of the program that wrote it, as in
 // /citadel.org/20210210_1/Europe/Berlin, or a Windows name.
 func (z *zones) zone(p property, id string) (*time.Location, error) {
@@ -70,12 +76,23 @@ func (z *zones) zone(p property, id string) (*time.Location, error) {
 		return zone, nil
 	}
 	name := strings.TrimLeft(strings.TrimSpace(id), "/")
+	if len(z.known) >= maxZones {
+		return nil, p.wrong(id, fmt.Sprintf("there are more than %d zones", maxZones/2))
+	}
 	if iana, ok := windowsZones[name]; ok {
 		name = iana
 	}
-	for ok := true; ok && name != "" && name != "Local"; _, name, ok = strings.Cut(name, "/") {
-		if zone, err := time.LoadLocation(name); err == nil {
-			z.known[id] = zone
+	parts := strings.Split(name, "/")
+	for parts = parts[max(0, len(parts)-maxZoneParts):]; len(parts) > 0; parts = parts[1:] {
+		name := strings.Join(parts, "/")
+		zone, ok := z.known[name]
+		if !ok && name != "" && name != "Local" {
+			var err error
+			zone, err = time.LoadLocation(name)
+			ok = err == nil
+		}
+		if ok {
+			z.known[id], z.known[name] = zone, zone
 			return zone, nil
 		}
 	}
@@ -145,7 +162,7 @@ func parseLength(p property) (l length, err error) {
 	if !ok || rest == "" || strings.HasSuffix(rest, "T") {
 		return l, bad
 	}
-	inTime := false
+	inTime, units := false, "WDHMS" // what may follow
 	for rest != "" {
 		if !inTime && rest[0] == 'T' {
 			inTime, rest = true, rest[1:]
@@ -159,7 +176,12 @@ func parseLength(p property) (l length, err error) {
 		if i == 0 || i == len(rest) {
 			return l, bad
 		}
-		switch unit := rest[i]; {
+		unit := rest[i]
+		_, after, ok := strings.Cut(units, string(unit))
+		if units = after; !ok {
+			return l, bad
+		}
+		switch {
 		case !inTime && unit == 'W':
 			l.days += 7 * n
 		case !inTime && unit == 'D':
