@@ -72,7 +72,7 @@ func given(t time.Time) *time.Time {
 
 // replay tells a clock what happened and returns it as it was at an instant.
 func (q question) replay(cal *sla.Calendar, now time.Time) (sla.Clock, error) {
-	c := &caseClock{cal: cal, metrics: q.metrics(), pausing: q.PauseStates}
+	c := &caseClock{cal: cal, metrics: q.metrics(now), pausing: q.PauseStates}
 	policy, err := c.promise("targets_minutes", q.Targets)
 	if err != nil {
 		return c.Clock, err
@@ -102,13 +102,16 @@ func (q question) replay(cal *sla.Calendar, now time.Time) (sla.Clock, error) {
 	return c.Clock, nil
 }
 
-// metrics are all that the question names, at its start or later.
-func (q question) metrics() map[string]bool {
+// metrics are all that the question names, at its start or until an instant.
+func (q question) metrics(now time.Time) map[string]bool {
 	all := map[string]bool{}
 	for m := range q.Targets {
 		all[m] = true
 	}
 	for _, e := range q.Events {
+		if at, err := instant("at", e.At); err != nil || at.After(now) {
+			break
+		}
 		for m := range e.NewTargets {
 			all[m] = true
 		}
@@ -137,7 +140,7 @@ func (c *caseClock) promise(field string, minutes map[string]float64) (*sla.Poli
 	c.version++
 	spec := sla.PolicySpec{Name: "case", Version: c.version, Calendar: c.cal}
 	for _, m := range slices.Sorted(maps.Keys(minutes)) {
-		budget := minutes[m] * float64(time.Minute)
+		budget := math.Round(minutes[m] * float64(time.Minute)) // 0.57 of one is a little less than 34.2 s
 		if budget >= math.MaxInt64 {
 			return nil, fmt.Errorf("%s %s: %g is more than 292 years", field, m, minutes[m])
 		}

@@ -35,6 +35,8 @@ func TestPolicyQuestions(t *testing.T) {
 		{"breached", caseOf(first, created, asOf("12:00")), status("first_response", "breached", "11:00", "")},
 		{"late", caseOf(first, created+","+happened("11:01", "agent_reply", ""), ""), status("first_response", "breached", "11:00", "11:01")},
 		{"as of an instant before", caseOf(first, created+","+happened("11:01", "agent_reply", ""), asOf("10:30")), status("first_response", "running", "11:00", "")},
+		{"a target to come is not measured yet", caseOf(first, created+","+happened("10:10", "policy_edit", `,"new_targets_minutes":{"resolution":60}`), asOf("10:05")), status("first_response", "running", "11:00", "")},
+		{"a fraction of a minute is exact", caseOf(`{"first_response":0.57}`, created, ""), `{"id":1,"status":{"first_response":{"state":"running","due":"2026-11-20T10:00:34.2Z","met_at":null}}}`},
 		{"as of an instant before all", caseOf(first, created, asOf("09:00")), `{"id":1,"status":{}}`},
 		{"what does not answer", caseOf(first, created+","+happened("10:01", "bot_reply", "")+","+happened("10:02", "auto_reply", "")+","+happened("10:03", "note", ""), ""), status("first_response", "running", "11:00", "")},
 		{"a hand-off by a bot", caseOf(next, happened("10:00", "bot_reply", "")+","+happened("10:10", "bot_handoff", ""), ""), status("next_response", "running", "11:10", "")},

@@ -100,9 +100,13 @@ func within(q question, cal *sla.Calendar) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	open := cal.Between(start, end)
+	if open == math.MaxInt64 {
+		return nil, errors.New("the result is more than 292 years")
+	}
 	return struct {
 		Seconds float64 `json:"seconds"`
-	}{cal.Between(start, end).Seconds()}, nil
+	}{open.Seconds()}, nil
 }
 
 func inHours(q question, cal *sla.Calendar) (any, error) {

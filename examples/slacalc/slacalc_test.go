@@ -82,6 +82,7 @@ func TestErrors(t *testing.T) {
 	const after = `{"id":1,"op":"after","zone":"UTC","hours":"24x7","start":"2026-11-20T16:00:00Z",`
 	hours := func(h string) string { return `{"id":1,"op":"in_hours","zone":"UTC","hours":` + h + `}` }
 	tests := []exchange{
+		{"more time than can be told", `{"id":1,"op":"within","zone":"UTC","hours":"24x7","start":"1700-01-01T00:00:00Z","end":"2026-01-01T00:00:00Z"}`, `the result is more than 292 years`},
 		{"no op", `{"id":1}`, `op: "" is not one of after, before, within, in_hours, explain, policy`},
 		{"unknown op", `{"id":1,"op":"add"}`, `op: "add" is not one of after, before, within, in_hours, explain, policy`},
 		{"no zone", `{"id":1,"op":"after","hours":"24x7"}`, `sla: zone: none given; name one, such as Europe/Rome or UTC`},
