@@ -15,9 +15,12 @@ var keyPrefixes = [...]struct {
 	{"hf_", 30}, {"dop_v1_", 60}, {"shpat_", 36}, {"key-", 34}, {"AAAA", 100}, {"eyJ", 36},
 }
 
-// keyEnd returns the end of the letters, digits and marks that a key may hold.
+const longestKey = 512 // bytes of a key or token
+
+// keyEnd returns the end of the letters, digits and marks that a key may hold, as far as a key may go.
 func keyEnd(s string, i int) int {
-	for i < len(s) && (isAlnum(s[i]) || strings.IndexByte("_-.+/=", s[i]) >= 0) {
+	most := min(len(s), i+longestKey)
+	for i < most && (isAlnum(s[i]) || strings.IndexByte("_-.+/=", s[i]) >= 0) {
 		i++
 	}
 	for i > 0 && strings.IndexByte(".-/", s[i-1]) >= 0 {
@@ -181,7 +184,7 @@ func (sc *scanner) link(i, end int) {
 			continue
 		}
 		from := p + 1
-		for p = from; p < end && strings.IndexByte("&#\"'<>)];,", s[p]) < 0; p++ {
+		for p = from; p < end && strings.IndexByte("&#\"'<>()[];,*", s[p]) < 0; p++ {
 		}
 		for p > from && strings.IndexByte(".!?:", s[p-1]) >= 0 {
 			p--
@@ -225,7 +228,7 @@ func (sc *scanner) userinfo(i, at int) {
 	}
 	from := i + slashes + len("://")
 	colon := strings.IndexByte(s[from:at], ':')
-	if colon <= 0 || strings.IndexByte(s[from:at], '/') >= 0 || at-from-colon < 4 {
+	if colon <= 0 || strings.IndexByte(s[from:at], '/') >= 0 || at-from-colon < 4 || strings.ContainsAny(s[from:at], "[]*") {
 		return
 	}
 	sc.add(from+colon+1, at, URLSecret, 0.9, Shape)

@@ -119,7 +119,7 @@ func (sc *scanner) degrees(i int) int {
 // sexagesimal returns the end of one angle with its hemisphere, or 0.
 func sexagesimal(s string, i int) int {
 	k, numbers := i, 0
-	for {
+	for numbers < 3 {
 		to := digitsEnd(s, k)
 		if to == k || to-k > 3 {
 			break

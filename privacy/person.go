@@ -281,8 +281,8 @@ func lineEnds(s string, i int) bool {
 	return true
 }
 
-// maxOwners bounds how many findings of a text are looked at for a name before them.
-const maxOwners = 16
+// besideData bounds how far from a finding a name may stand that is found because of it.
+const besideData = 160
 
 // owner reads the name that stands before a finding, alone on its line or between the line's beginning and a comma: "Emma Clarke, 12 High
 // Street".
@@ -326,24 +326,25 @@ func (sc *scanner) owner(f Finding) {
 	}
 }
 
-// listed reads the names that stand alone in the lines of a list whose other lines hold data.
-func (sc *scanner) listed() {
-	s := sc.text
-	if strings.IndexByte(s, '\n') < 0 {
-		return
-	}
-	next, lines := 0, 0
-	for i := 0; i < len(s) && lines < maxOwners; lines++ {
+// listed reads the names that stand alone in the lines of a list whose lines near them hold data.
+func (sc *scanner) listed(found []Finding) {
+	s, next := sc.text, 0
+	for i := 0; i < len(s); {
 		end := len(s)
 		if n := strings.IndexByte(s[i:], '\n'); n >= 0 {
 			end = i + n
+		} else if i == 0 {
+			return
 		}
 		from := itemBegins(s, i, end)
-		for next < len(sc.found) && sc.found[next].End <= i {
+		for next < len(found) && found[next].End <= i {
 			next++
 		}
-		if from > i && (next == len(sc.found) || sc.found[next].Start >= end) {
-			sc.ownName(from, blanksBack(s, end))
+		last := next == len(found)
+		if from > i && (last || found[next].Start >= end) {
+			if next > 0 && i-found[next-1].End < besideData || !last && found[next].Start-end < besideData {
+				sc.ownName(from, blanksBack(s, end))
+			}
 		}
 		i = end + 1
 	}
@@ -401,9 +402,12 @@ func (sc *scanner) ownName(i, end int) {
 }
 
 // signature reads the name that is all there is after the last sentence of a text with data.
-func (sc *scanner) signature() {
+func (sc *scanner) signature(found []Finding) {
 	s := sc.text
 	end := len(s)
+	if end-found[len(found)-1].End > besideData {
+		return
+	}
 	for end > 0 {
 		r, n := utf8.DecodeLastRuneInString(s[:end])
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || end < len(s)-40 {

@@ -19,9 +19,10 @@ func (sc *scanner) closing() {
 	if len(sc.found) == 0 {
 		return
 	}
-	for n, found := 0, len(sc.found); n < found && n < maxOwners; n++ {
-		sc.owner(sc.found[n])
+	found := sc.found // those that are added here are none of them
+	for _, f := range found {
+		sc.owner(f)
 	}
-	sc.listed()
-	sc.signature()
+	sc.listed(found)
+	sc.signature(found)
 }
