@@ -102,13 +102,24 @@ var forms = func() (t struct {
 					if f.want&head == 0 {
 						t.alphabetic |= 1 << k
 					}
-					t.heads[k] = append(t.heads[k], form{care: f.care & head, want: f.want & head, cuts: f.cuts & head})
+					t.heads[k] = addHead(t.heads[k], form{care: f.care & head, want: f.want & head, cuts: f.cuts & head})
 				}
 			}
 		}
 	}
 	return t
 }()
+
+// addHead appends a head, or joins it with one of the same letters and digits: a head only says that it is worth to read on.
+func addHead(heads []form, f form) []form {
+	for n := range heads {
+		if h := &heads[n]; h.care == f.care && h.want == f.want {
+			h.cuts |= f.cuts
+			return heads
+		}
+	}
+	return append(heads, f)
+}
 
 func parseForm(id *identifier, text string) form {
 	f := form{identifier: id, silent: id.alone == 0 && id.parted == 0}
