@@ -13,6 +13,8 @@ var fuzzSeeds = []string{
 	"", "ciao", "ann@mail.example o +44 7700 900123", "4111 1111 1111 1111.ann@mail.example", "IBAN gb82 west 1234 5698 7654 32",
 	"tel 399 555 0142 / 399 555 0143, ordine 4815162342", "tel.\n- 06.39.98.12.34", "(+44) (0)20 7946 0018", "https://x.example/?t=3995550142",
 	"a@b@c.de@f.gh", "1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", "[PHONE_NUMBER]3995550142[EMAIL_ADDRESS]", "\xff+44 7700 900123\xc2",
+	"tre nove nove cinque cinque cinque zero uno quattro due", "mario chiocciola mail punto example", "3 9 9 5 5 5 0 1 4 2", "3\ufe0f\u20e39\ufe0f\u20e39\ufe0f\u20e3",
+	"３９９\u200b5550142", "O77OO 9OO123 tel", "m a r i o @ m a i l . e x a m p l e", "4111\n1111\n1111\n1111", "mаrio@mail.example", "\u202e399 555 0142\u202c", "GB82\x00WEST",
 	"scrivici qui il tuo IBAN", "send us your phone number, not here", "４１１１", "(06 1) 511 2894 ext. 12", "015 12 34 57 555", "is415-555-0132, x12", "tel\u00a0399\u202f555\u20110142", "0044 7700 900123 my number",
 	"https://x.example/?token=abcdef123456789&sid=a1b2c3d4e5", "la password è Sunshine!433, il pin 4711, cvv 123", "mi chiamo Marta Bianchi, via Roma 12, 10121 Torino",
 	"nata il 3/2/1980 targa AB123CD, 45.4642035, 9.1899820", "tre nove nove cinque cinque cinque zero uno quattro due", "ann chiocciola mail punto example",
@@ -115,6 +117,7 @@ func mixture(r *rand.Rand) string {
 		"4111111111111111", "GB82 WEST 1234 5698 7654 32", "gb82west12345698765432", "0044 7700 900123", "0171/3920012", "1", "22", "333", "4444",
 		"tel", "cell.", "ordine", "order number", "numero", "my number", "call me", "carta", "o", "or", "and", "€", "EUR", "[PHONE_NUMBER]",
 		"[EMAIL_ADDRESS:bcdfghjklmnp]", "****1111", "www.x.example", "https://", "@ann", "#", "+", "(", ")", "x",
+		"tre", "nove", "double", "five", "zero", "at", "chiocciola", "punto", "dot", "(at)", "3️⃣", "３９９", "\u200b", "O77", "m", "a", "@", "mail", "example", "5", "\u202e", "\x00", "\xff",
 		"ext. 12", "x123", "interno 3", "(201) 555-0123", "wa.me/", "is", "20261231", "0800 123 4567", "39 312 345 6789",
 	}
 	marks := []string{" ", " ", " ", "", ".", ", ", ": ", "-", "/", "\n", "\n- ", " - ", "\u00a0", ". ", "(", ") ", "_", "@", "+"}

@@ -207,3 +207,12 @@ func TestPlainProse(t *testing.T) {
 		}
 	}
 }
+
+// TestDisguiseInALongText: what is disguised far into a line of 10 MiB is found where it stands, across the border of two parts too.
+func TestDisguiseInALongText(t *testing.T) {
+	guard := new(privacy.Guard)
+	for _, before := range []int{10 << 20, 32<<10 - 20, 32<<10 + 10, 64<<10 - 600} {
+		text := strings.Repeat("é ", before/3) + "cell ‹tre nove nove cinque cinque cinque zero uno quattro due›, \xff\x00 fine"
+		wantFound(t, guard, text, privacy.Phone)
+	}
+}
