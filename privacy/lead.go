@@ -14,6 +14,9 @@ const (
 	readTitled        // after "Mrs"
 	readClaimed       // after "I am"
 	readSigned        // after "best regards"
+	readThanked       // after "thanks"
+	readAttributed    // after "on behalf of"
+	readMentioned     // after "call"
 	readHere          // before "here"
 	readStreetAhead   // "via Roma 12"
 	readStreetMaybe   // the same, of words that are often something else
@@ -69,14 +72,14 @@ var leadWords = [...]struct {
 	{readClaimed, fr, "je_suis nom prenom c_est signe titulaire"},
 	{readClaimed, de, "ich_bin name hier_ist kontoinhaber inhaber"},
 	{readNothing, anyLanguage, "nome_utente user_name username nombre_de_usuario nom_d_utilisateur brand_name file_name company_name product_name domain_name nome_file nome_dominio nome_prodotto"},
-	{readClaimed, it, "moglie marito figlio figlia madre padre mamma papa nonna nonno suocera compagna compagno sorella fratello passeggero passeggera destinatario destinataria mittente paziente conducente " +
-		"referente parla scrive cliente sottoscritto sottoscritta del_conto della_carta dell_account della_linea del_contratto beneficiario"},
-	{readClaimed, en, "wife husband son daughter mother father mum mom dad brother sister partner passenger recipient sender patient driver customer client attn attention the_account the_card account_name " +
-		"beneficiary payee contact addressee under guest traveller tenant"},
-	{readClaimed, es, "mujer marido esposa esposo hijo hija madre padre abuela abuelo hermana hermano pareja pasajero pasajera destinatario destinataria remitente paciente conductor la_cuenta la_tarjeta beneficiario " +
+	{readClaimed, it, "moglie marito figlio figlia madre padre mamma papa nonna nonno suocera compagna compagno sorella fratello suocero suocera zio zia cognato cognata nipote cugino cugina genero nuora amico amica vicino vicina fidanzato fidanzata inquilino inquilina proprietario proprietaria passeggero passeggera destinatario destinataria mittente paziente conducente " +
+		"parla scrive cliente sottoscritto sottoscritta del_conto della_carta dell_account della_linea del_contratto beneficiario"},
+	{readClaimed, en, "wife husband son daughter mother father mum mom dad brother sister partner uncle aunt cousin nephew niece neighbour neighbor friend flatmate housemate boyfriend girlfriend fiance fiancee landlord landlady grandmother grandfather grandma grandad boss passenger recipient sender patient driver customer client the_account the_card account_name " +
+		"beneficiary payee addressee under guest traveller tenant"},
+	{readClaimed, es, "mujer marido esposa esposo hijo hija madre padre abuela abuelo hermana hermano suegro suegra tio tia cunado cunada primo prima yerno nuera amigo amiga vecino vecina novio novia companero companera pareja pasajero pasajera destinatario destinataria remitente paciente conductor la_cuenta la_tarjeta beneficiario " +
 		"clienta habla abajo_firmante"},
-	{readClaimed, fr, "femme mari epouse epoux fils fille mere pere frere soeur conjoint passager passagere destinataire expediteur patient patiente conducteur du_compte la_carte beneficiaire cliente soussigne soussignee"},
-	{readClaimed, de, "mann tochter sohn mutter vater bruder schwester partner partnerin passagier fahrgast empfanger empfangerin absender patient patientin fahrer des_kontos kunde kundin hier_schreibt " +
+	{readClaimed, fr, "femme mari epouse epoux fils fille mere pere frere soeur gendre oncle tante cousin cousine ami amie voisin voisine copain copine collegue conjoint conjointe passager passagere destinataire expediteur patient patiente conducteur du_compte la_carte beneficiaire cliente soussigne soussignee"},
+	{readClaimed, de, "mann tochter sohn mutter vater bruder schwester onkel tante schwager schwagerin schwiegermutter schwiegervater oma opa neffe nichte cousin cousine nachbar nachbarin freund freundin partner partnerin passagier fahrgast empfanger empfangerin absender patient patientin fahrer des_kontos kunde kundin hier_schreibt " +
 		"hier_spricht spricht schreibt vorname nachname"},
 	{readHere, en, "here"},
 	{readHere, it, "qui"},
@@ -93,6 +96,24 @@ var leadWords = [...]struct {
 	{readSigned, es, "saludos saludo atentamente cordialmente firmado fdo"},
 	{readSigned, fr, "cordialement salutations signe"},
 	{readSigned, de, "grusse grussen gruse grusen grus gruss mfg lg hochachtungsvoll"},
+
+	{readThanked, anyLanguage, "thanks thx cheers grazie gracias merci danke ringrazio thank_you vielen_dank besten_dank muchas_gracias grazie_mille bien_a_vous"},
+	{readAttributed, it, "per_conto attenzione c_a referente referenti persona_di_contatto sempre_io ancora_io all_att"},
+	{readAttributed, en, "behalf attention attn fao c_o name_of point_of_contact contact_person me_again contact_name"},
+	{readAttributed, es, "de_parte en_nombre atencion persona_de_contacto yo_otra_vez yo_de_nuevo"},
+	{readAttributed, fr, "la_part de_la_part l_attention personne_a_contacter encore_moi pour_le_compte"},
+	{readAttributed, de, "handen z_hd z_h ansprechpartner ansprechpartnerin ansprechperson kontaktperson im_namen im_auftrag s_nochmal s_wieder ich_nochmal ich_wieder"},
+	{readMentioned, it, "contatto contattare contattate contatta contatti contattato parlato parlare parli parlate risposto chiedere chiedete chieda chiedi chiamate chiamare chiamato chiama chiami sentito ritirato ritirata scritto consegnare consegnato " +
+		"consegnata consegnate firmato assistito seguito avvisare avvisate avvisato spedire spedito rivolgersi rivolgetevi operatore operatrice consulente addetto addetta tecnico tecnica collega impiegato impiegata commessa commesso sono_sempre " +
+		"sono_ancora sono_di_nuovo amministratore amministratrice"},
+	{readMentioned, en, "contact contacted call called ask asked spoke speak speaking talked talk reach reached delivered signed belongs belong email text message agent advisor adviser operator manager colleague rep technician engineer assistant " +
+		"met it_s its named registered"},
+	{readMentioned, es, "contacto contactar contacten contacta contacte contactad preguntar preguntad pregunte pregunten hablado hable hablar hablen atendio atendido llamen llamad llamar llame entregado entregar firmo dirigirse dirijanse operador " +
+		"operadora tecnico asesor asesora comercial encargado encargada soy_otra_vez agente"},
+	{readMentioned, fr, "contact contacter contactez contacte demander demandez parle parler parlez j_ai_eu appeler appelez appelle remis signe technicien conseiller conseillere operatrice vendeur vendeuse est_encore livre joindre joignez rencontre"},
+	{readMentioned, de, "kontakt kontaktieren kontaktiert kontaktiere fragen fragt frage gesprochen sprechen spreche habe_mit hatte_mit hab_mit sprach_mit hd lauft_auf ging_an geht_an ruft rufen rufe mitarbeiter mitarbeiterin techniker berater beraterin kollege " +
+		"kollegin sachbearbeiter sachbearbeiterin ist_nochmal ist_wieder bin_wieder bin_nochmal an_frau an_herrn"},
+	{readHere, en, "again"},
 
 	{readStreetAhead, it, "via viale corso piazza piazzale piazzetta largo vicolo contrada lungomare lungarno lungotevere strada borgo salita circonvallazione localita frazione rione calata"},
 	{readStreetAhead, es, "calle avenida avda pza plza ctra urb paseo plaza carrer camino carretera travesia ronda glorieta callejon urbanizacion rua avinguda placa passeig"},
@@ -117,7 +138,7 @@ func (sc *scanner) read(r reading, start, end int) int {
 		return sc.bic(start, end)
 	case readBirth:
 		return sc.birthDate(end)
-	case readNamed, readLabelled, readTitled, readClaimed, readSigned:
+	case readNamed, readLabelled, readTitled, readClaimed, readSigned, readThanked, readAttributed, readMentioned:
 		return sc.person(introduction(r-readNamed), start, end)
 	case readHere:
 		return sc.personHere(start, end)

@@ -10,11 +10,14 @@ import (
 type introduction uint8
 
 const (
-	named    introduction = iota // "my name is": a name follows, in whatever case
-	labelled                     // "full name", "booked under": a name follows, with a capital
-	titled                       // "Mrs": a name follows, with a capital
-	claimed                      // "I am", "name": only first and last name, with capitals, are one
-	signed                       // "best regards": the name ends the line
+	named      introduction = iota // "my name is": a name follows, in whatever case
+	labelled                       // "full name", "booked under": a name follows, with a capital
+	titled                         // "Mrs": a name follows, with a capital
+	claimed                        // "I am", "name": only first and last name, with capitals, are one
+	signed                         // "best regards": the name ends the line
+	thanked                        // "thanks": the name ends the line, after a comma or a new line
+	attributed                     // "on behalf of": first and last name, with capitals, are one
+	mentioned                      // "call": only if it begins as names of people do
 )
 
 // noNames are words that follow an introduction and are no names, folded: what else people are, and what ends a name.
@@ -32,7 +35,7 @@ var noNames = newWordList(
 		"prenom nom telephone numero commande mail email depuis toujours titulaire decu decue fache furieux furieuse merci bonjour deja complet produit compte pas plus bien aussi",
 	"und aber oder mit von vom der die das ein eine in im am an auf fur zu zum bei ich du er sie wir ihr es mein meine ist bin nicht kein keine sehr kunde kundin neukunde neu wohne geboren "+
 		"telefon nummer bestellung mail email seit immer schon enttauscht sauer wutend danke hallo guten moin habe hab warte froh zufrieden stolz echt total auch noch jetzt leider komplett account "+
-		"vorname nachname abonnent inhaber nutzer stammkunde",
+		"vorname nachname abonnent inhaber nutzer stammkunde namen auftrag",
 )
 
 // titles stand before a name and are no part of it, folded.
@@ -48,14 +51,26 @@ func (sc *scanner) person(how introduction, start, end int) int {
 	if k := blanksBack(s, start); isDigit(byteAt(s, k-1)) && how == titled {
 		return end // "20 ms"
 	}
+	if how >= attributed {
+		return sc.mention(how, start, end)
+	}
 	i := sc.introduced(end, &how)
 	if i < 0 {
 		return end
 	}
-	loud := shouted(s, start, end) && how != titled
+	loud := how != titled && (shouted(s, start, end) || end-start == 1 && shouted(s, i, nameEnd(s, i)))
 	name := readName(s, i, loud)
+	if loud && how != named {
+		if n, ok := shoutedName(s, end, i, how); ok {
+			name, loud = n, false
+		}
+	}
 	switch {
 	case name.words == 0 || labelAfter(s, name.end):
+		return end
+	case how != named && how != titled && impersonal(s, i, name.end):
+		return end
+	case how == thanked && strings.IndexByte(s[end:i], '\n') < 0 && !(strings.IndexByte(s[end:i], ',') >= 0 && (givenNames.has(s, i, firstEnd(s, i)) || surnamed(s, i, name.end))):
 		return end
 	case how == named:
 		if name.words == 1 && !name.capital && name.end-i < 3 {
@@ -68,10 +83,10 @@ func (sc *scanner) person(how introduction, start, end int) int {
 	case name.words < 2 || !name.capital || loud:
 		return end
 	}
-	if how == signed && !lineEnds(s, name.end) {
+	if (how == signed || how == thanked) && !lineEnds(s, name.end) {
 		return end
 	}
-	score := [...]float64{named: 0.85, titled: 0.75, labelled: 0.75, claimed: 0.65, signed: 0.7}[how]
+	score := [...]float64{named: 0.85, titled: 0.75, labelled: 0.75, claimed: 0.65, signed: 0.7, thanked: 0.65}[how]
 	sc.add(i, name.end, Person, score, Context)
 	return name.end
 }
@@ -80,6 +95,7 @@ func (sc *scanner) person(how introduction, start, end int) int {
 // name may begin, or -1. A colon makes a label of a form of the introduction, a title makes it one.
 func (sc *scanner) introduced(end int, how *introduction) int {
 	s, i := sc.text, end
+	signing := *how == signed || *how == thanked
 	if *how == claimed && byteAt(s, i) == ' ' && byteAt(s, i+1)-'a' < 26 && byteAt(s, i+2) != ' ' && !titleAhead(s, i+1) {
 		return -1 // "I am waiting"
 	}
@@ -92,14 +108,14 @@ func (sc *scanner) introduced(end int, how *introduction) int {
 				*how = named
 			}
 			i++
-		case c == ',' && *how == signed, c == '.' && *how == titled, c == '\n' && *how == signed, c == '-' && *how == signed, c == '!' && *how == signed:
+		case c == '.' && *how == titled, signing && (c == ',' || c == '\n' || c == '-' || c == '!' || c == '\r'):
 			i++
 		default:
 			if n := space(s, i); n > 0 {
 				i += n
 				continue
 			}
-			if strings.HasPrefix(s[i:], "“") || strings.HasPrefix(s[i:], "«") || strings.HasPrefix(s[i:], "–") && *how == signed {
+			if strings.HasPrefix(s[i:], "“") || strings.HasPrefix(s[i:], "«") || strings.HasPrefix(s[i:], "–") && signing {
 				_, n := utf8.DecodeRuneInString(s[i:])
 				i += n
 				continue
@@ -212,7 +228,7 @@ func readName(s string, i int, loud bool) (name fullName) {
 			parts++
 		case particle && name.words == 0 && capital(s, k) && followed(s, to, name.capital):
 			parts++
-		case noNames.has(s, k, to) || !capital(s, k) && strings.ContainsAny(s[k:to], "'’") || name.capital && !capital(s, k) || !plainName(s, k, to):
+		case noNames.has(s, k, to) || !capital(s, k) && strings.ContainsAny(s[k:to], "'’") && !(name.capital && elided(s, k, to)) || name.capital && !capital(s, k) && !elided(s, k, to) || !plainName(s, k, to):
 			return name
 		default:
 			name.words++
@@ -229,6 +245,16 @@ func readName(s string, i int, loud bool) (name fullName) {
 		break
 	}
 	return name
+}
+
+// elided reports whether the word [i, end) of a name begins with a small particle: "d'Arcy".
+func elided(s string, i, end int) bool {
+	mark := strings.IndexAny(s[i:end], "'’")
+	if mark < 1 || !surnameHeads.has(s, i, i+mark) {
+		return false
+	}
+	_, n := utf8.DecodeRuneInString(s[i+mark:])
+	return capital(s, i+mark+n)
 }
 
 // initialEnd returns the end of an initial with its full stop, "J.", or 0.
