@@ -41,7 +41,7 @@ func (sc *scanner) number(i, j int) int {
 		}
 		all += c.groups[k].len()
 	}
-	sc.disguise = sc.disguise || singles >= 5
+	sc.sign(i, singles >= 5)
 	if c.n == 2 && all < fewest && sc.names&forms.silent[all] == 0 && !sc.late { // a price, a time, a version
 		sc.await(i, forms.silent[all])
 		end := c.groups[1].end

@@ -9,14 +9,29 @@ const (
 	enoughKeycaps = 4
 )
 
+// span is a part [start, end) of a text.
+type span struct{ start, end int }
+
+// sign notes that there is a sign of a disguise at i, if there is.
+func (sc *scanner) sign(i int, there bool) {
+	if !there || sc.plain {
+		return
+	}
+	if n := len(sc.signs); n > 0 && i-sc.signs[n-1].end < 2*partOverlap {
+		sc.signs[n-1].end = max(i, sc.signs[n-1].end)
+		return
+	}
+	sc.signs = append(sc.signs, span{i, i})
+}
+
 // hearNumeral counts number words in a row.
-func (sc *scanner) hearNumeral() {
+func (sc *scanner) hearNumeral(start int) {
 	if sc.numerals == 0 || sc.words-sc.numeral > 2 {
 		sc.numerals = 0
 	}
 	sc.numeral = sc.words
 	sc.numerals++
-	sc.disguise = sc.disguise || sc.numerals >= enough
+	sc.sign(start, sc.numerals >= enough)
 }
 
 // hearAt notes a word for "@": in brackets, or a word that means nothing else, it is a sign; "at" is one before something like a domain.
@@ -24,14 +39,14 @@ func (sc *scanner) hearAt(start, end int) {
 	s := sc.text
 	sc.at = sc.words
 	if end-start > 2 || opens(byteAt(s, start-1)) != 0 || byteAt(s, start-1) == ' ' && opens(byteAt(s, start-2)) != 0 {
-		sc.disguise = true
+		sc.sign(start, true)
 		return
 	}
 	k := end + 1
 	for k < len(s) && k < end+40 && (isAlnum(s[k]) || s[k] == '-') {
 		k++
 	}
-	sc.disguise = sc.disguise || byteAt(s, k) == '.' && isLetter(byteAt(s, k+1))
+	sc.sign(start, byteAt(s, k) == '.' && isLetter(byteAt(s, k+1)))
 }
 
 // looseAt notes an "@" at i that is in no address: with blanks or brackets beside it, it may be in one all the same.
@@ -43,12 +58,12 @@ func (sc *scanner) looseAt(i int) {
 	}
 	sc.at = sc.words + 1
 	if opens(before) != 0 || opens(after) != 0 || after == ' ' {
-		sc.disguise = true
+		sc.sign(i, true)
 		return
 	}
 	if before == ' ' && i > 1 && isAlnum(s[i-2]) { // "… @gmail.com"
 		end := domainEnd(s, i+1)
-		sc.disguise = sc.disguise || end > 0 && providers[firstLabel(s[i+1:end])]
+		sc.sign(i, end > 0 && providers[firstLabel(s[i+1:end])])
 	}
 }
 
@@ -57,7 +72,7 @@ func (sc *scanner) alone(i int) {
 	switch byteAt(sc.text, i+1) {
 	case ' ', '.', '-', '_', '*', '/', '|':
 		sc.letters++
-		sc.disguise = sc.disguise || sc.letters >= 5
+		sc.sign(i, sc.letters >= 5)
 	default:
 		sc.letters = 0
 	}
@@ -67,7 +82,7 @@ func (sc *scanner) alone(i int) {
 func (sc *scanner) inRow(start, end int) {
 	if sc.ended > 0 && start-sc.ended <= 3 && unusual(sc.text[sc.ended:start]) {
 		sc.chains++
-		sc.disguise = sc.disguise || sc.chains >= 2
+		sc.sign(start, sc.chains >= 2)
 	} else {
 		sc.chains = 0
 	}
@@ -99,5 +114,5 @@ func (sc *scanner) lookalikes(start, end int) {
 			return
 		}
 	}
-	sc.disguise = true
+	sc.sign(start, true)
 }

@@ -157,11 +157,11 @@ func (sc *scanner) read(r reading, start, end int) int {
 	case readStreetArticle:
 		return sc.streetArticle(start, end)
 	case hearNumeral:
-		sc.hearNumeral()
+		sc.hearNumeral(start)
 	case hearAt:
 		sc.hearAt(start, end)
 	case hearDot:
-		sc.disguise = sc.disguise || sc.at > 0 && sc.words-sc.at <= signReach
+		sc.sign(start, sc.at > 0 && sc.words-sc.at <= signReach)
 	}
 	return end
 }

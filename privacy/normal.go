@@ -25,24 +25,34 @@ const (
 // normals holds what two steps of normalising need, so that a text with one odd character costs no garbage.
 var normals = sync.Pool{New: func() any { return new([2]normal) }}
 
-// disguised finds what is written to look different: it reads the text again as it reads to people, and keeps what lies on parts that differ.
+// disguised finds what is written to look different: it reads the text around the signs of that again as it reads to people, and keeps what lies
+// on parts that differ.
 func (sc *scanner) disguised() {
+	if len(sc.signs) == 0 {
+		return
+	}
 	pair := normals.Get().(*[2]normal)
 	defer normals.Put(pair)
-	for start := 0; start < len(sc.text); {
-		end := min(len(sc.text), start+partSize)
-		for k := 1; end < len(sc.text) && !utf8.RuneStart(sc.text[end]) && k < utf8.UTFMax; k++ {
-			end--
-		}
-		sc.disguisedIn(pair, start, end)
-		if end == len(sc.text) {
-			return
-		}
-		start = end - partOverlap
-		for !utf8.RuneStart(sc.text[start]) && start > end-partOverlap-utf8.UTFMax {
-			start--
+	for _, signs := range sc.signs {
+		start, last := border(sc.text, signs.start-partOverlap), border(sc.text, signs.end+partOverlap)
+		for {
+			end := border(sc.text, min(last, start+partSize))
+			sc.disguisedIn(pair, start, end)
+			if end == last {
+				break
+			}
+			start = border(sc.text, end-partOverlap)
 		}
 	}
+}
+
+// border is i within the text, or the beginning of the character that i is in.
+func border(s string, i int) int {
+	i = max(0, min(i, len(s)))
+	for k := 1; k < utf8.UTFMax && i > 0 && i < len(s) && !utf8.RuneStart(s[i]); k++ {
+		i--
+	}
+	return i
 }
 
 // disguiseGain is what a disguise adds to the score of a phone number: nobody spells out an order number digit by digit.

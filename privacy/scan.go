@@ -40,15 +40,15 @@ type scanner struct {
 	dataType   Type   // its type
 
 	// Signs that something is written to look different.
-	plain    bool // this is the second reading, of what a disguised text says
-	disguise bool // there are such signs
-	numeral  int  // sc.words at the latest number word
-	numerals int  // number words in a row
-	at       int  // sc.words at the latest word for "@", or "@" without an address
-	letters  int  // letters in a row that stand alone
-	keycaps  int  // digits drawn as keys
-	ended    int  // end of the latest chain of digits
-	chains   int  // chains in a row with only a mark or two between them
+	plain    bool   // this is the second reading, of what a disguised text says
+	signs    []span // where there are such signs
+	numeral  int    // sc.words at the latest number word
+	numerals int    // number words in a row
+	at       int    // sc.words at the latest word for "@", or "@" without an address
+	letters  int    // letters in a row that stand alone
+	keycaps  int    // digits drawn as keys
+	ended    int    // end of the latest chain of digits
+	chains   int    // chains in a row with only a mark or two between them
 }
 
 // heard is a telling word that the scan has passed.
@@ -104,9 +104,7 @@ func (sc *scanner) run() {
 		}
 	}
 	sc.closing()
-	if sc.disguise && !sc.plain {
-		sc.disguised()
-	}
+	sc.disguised()
 }
 
 // longWord is the length and the key of the word at i, of eight letters or more, of which key has the first eight.
@@ -389,7 +387,7 @@ func (sc *scanner) wide(i int) int {
 	if isKeycap(sc.text, i) {
 		sc.keycaps++
 	}
-	sc.disguise = sc.disguise || sc.keycaps >= enoughKeycaps || odd(sc.text, i)
+	sc.sign(i, sc.keycaps >= enoughKeycaps || odd(sc.text, i))
 	r, size := utf8.DecodeRuneInString(sc.text[i:])
 	if foldRune(r) != 0 || unicode.IsLetter(r) {
 		if end, ok := sc.folded(i, i); ok {
@@ -405,7 +403,7 @@ func (sc *scanner) folded(i, j int) (int, bool) {
 	if r, _ := utf8.DecodeRuneInString(sc.text[j:]); !unicode.IsLetter(r) {
 		return 0, false
 	}
-	sc.disguise = sc.disguise || odd(sc.text, j)
+	sc.sign(j, odd(sc.text, j))
 	var buf [wordBytes]byte
 	end, n := wordAhead(sc.text, i, &buf)
 	if n == 0 { // too long for any list
