@@ -34,6 +34,9 @@ func (sc *scanner) number(i, j int) int {
 	}
 	var c chain
 	c.start(s, i, j)
+	if c.n == 2 && c.groups[1].join == ' ' && byteAt(s, c.groups[1].end) == ':' && letterBefore(s, i) {
+		return c.groups[1].start // "ipv6 2001:…"
+	}
 	singles, all := 0, 0
 	for k := range c.n {
 		if c.groups[k].len() == 1 {

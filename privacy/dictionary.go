@@ -241,7 +241,7 @@ func (m *meaning) says(g *Guard, about subject) cue {
 			best = c.cue
 		}
 	}
-	if best == none && about > aboutCard && m.otherNumber(g) {
+	if best == none && about > aboutCard && about != aboutSMS && m.otherNumber(g) {
 		return contrary
 	}
 	return best

@@ -310,6 +310,9 @@ func lineEnds(s string, i int) bool {
 // besideData bounds how far from a finding a name may stand that is found because of it.
 const besideData = 160
 
+// addressing are the words before the name of whom something is sent to, folded.
+var addressing = newWordList("a ad per to for para al a pour chez an fur bei c o di von de")
+
 // owner reads the name that stands before a finding, alone on its line or between the line's beginning and a comma: "Emma Clarke, 12 High
 // Street".
 func (sc *scanner) owner(f Finding) {
@@ -342,12 +345,16 @@ func (sc *scanner) owner(f Finding) {
 	from := end
 	for n := 0; n < 4 && from > 0; n++ {
 		k := nameStart(s, blanksBack(s, from))
-		if k == blanksBack(s, from) || n > 0 && blanksBack(s, from) == from {
+		if k == blanksBack(s, from) || n > 0 && blanksBack(s, from) == from || !capital(s, k) && !particles.has(s, k, blanksBack(s, from)) {
 			break
 		}
 		from = k
 	}
-	if before := blanksBack(s, from); lineBegins(s, from) || byteAt(s, before-1) == ',' && byteAt(s, end) == ',' {
+	for from < end && !capital(s, from) && nameEnd(s, from) > from { // "envío de Marta Soler, …"
+		from = min(end, blanks(s, nameEnd(s, from)))
+	}
+	if before := blanksBack(s, from); lineBegins(s, from) || byteAt(s, before-1) == ',' && byteAt(s, end) == ',' ||
+		f.Type == Address && addressing.has(s, nameStart(s, before), before) {
 		sc.ownName(from, end)
 	}
 }
