@@ -3,10 +3,12 @@ package privacy
 // The signs of a disguise that the scan meets on its way. Only where there are some is a text read again, so that all others cost nothing.
 
 const (
-	signReach = 8 // words between the word for "@" and one for "."
-	enough    = 3 // number words in a row
+	signReach = 8   // words between the word for "@" and one for "."
+	enough    = 3   // number words in a row
+	signRange = 256 // bytes before and after a sign that may belong to what it is a sign of
 
-	enoughKeycaps = 4
+	enoughKeycaps = 4  // in a row
+	keycapGap     = 12 // bytes between two
 )
 
 // span is a part [start, end) of a text.
@@ -17,7 +19,7 @@ func (sc *scanner) sign(i int, there bool) {
 	if !there || sc.plain {
 		return
 	}
-	if n := len(sc.signs); n > 0 && i-sc.signs[n-1].end < 2*partOverlap {
+	if n := len(sc.signs); n > 0 && i-sc.signs[n-1].end < 2*signRange {
 		sc.signs[n-1].end = max(i, sc.signs[n-1].end)
 		return
 	}
@@ -115,4 +117,14 @@ func (sc *scanner) lookalikes(start, end int) {
 		}
 	}
 	sc.sign(start, true)
+}
+
+// keycapsInRow notes a digit drawn as a key at i, and reports whether there are many in a row.
+func (sc *scanner) keycapsInRow(i int) bool {
+	if sc.keycaps == 0 || i-sc.keycap > keycapGap {
+		sc.keycaps = 0
+	}
+	sc.keycaps++
+	sc.keycap = i
+	return sc.keycaps >= enoughKeycaps
 }

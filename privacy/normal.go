@@ -34,7 +34,7 @@ func (sc *scanner) disguised() {
 	pair := normals.Get().(*[2]normal)
 	defer normals.Put(pair)
 	for _, signs := range sc.signs {
-		start, last := border(sc.text, signs.start-partOverlap), border(sc.text, signs.end+partOverlap)
+		start, last := border(sc.text, signs.start-signRange), border(sc.text, signs.end+signRange)
 		for {
 			end := border(sc.text, min(last, start+partSize))
 			sc.disguisedIn(pair, start, end)

@@ -46,7 +46,8 @@ type scanner struct {
 	numerals int    // number words in a row
 	at       int    // sc.words at the latest word for "@", or "@" without an address
 	letters  int    // letters in a row that stand alone
-	keycaps  int    // digits drawn as keys
+	keycaps  int    // digits drawn as keys, in a row
+	keycap   int    // the latest of them
 	ended    int    // end of the latest chain of digits
 	chains   int    // chains in a row with only a mark or two between them
 }
@@ -384,10 +385,7 @@ func (sc *scanner) label(i int) int {
 
 // wide judges the character of several bytes at i: it may begin a word.
 func (sc *scanner) wide(i int) int {
-	if isKeycap(sc.text, i) {
-		sc.keycaps++
-	}
-	sc.sign(i, sc.keycaps >= enoughKeycaps || odd(sc.text, i))
+	sc.sign(i, isKeycap(sc.text, i) && sc.keycapsInRow(i) || odd(sc.text, i))
 	r, size := utf8.DecodeRuneInString(sc.text[i:])
 	if foldRune(r) != 0 || unicode.IsLetter(r) {
 		if end, ok := sc.folded(i, i); ok {
