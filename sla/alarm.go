@@ -106,6 +106,16 @@ func (p *past) id(cy *cycle) string {
 	return id.String()
 }
 
+// dropped reports whether an ID is of a cycle that was dropped from the middle.
+func (s *State) dropped(id string) bool {
+	metric, rest, _ := strings.Cut(id, "/")
+	digits := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' })
+	number, err := strconv.Atoi(rest[:max(digits, 0)])
+	last := s.latest(Metric(metric))
+	return err == nil && last != nil && number < last.number &&
+		!slices.ContainsFunc(s.cycles, func(c *cycle) bool { return c.metric == last.metric && c.number == number })
+}
+
 func (p *past) alarm(cy *cycle, like time.Time) Alarm {
 	return Alarm{ID: p.id(cy), Kind: p.Kind, Metric: cy.metric, Cycle: cy.number, Name: p.Name,
 		At: inLocationOf(p.At, like), FellDue: inLocationOf(p.FellDue, like), Due: inLocationOf(p.Due, like)}

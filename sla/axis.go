@@ -166,8 +166,11 @@ func (a *axis) reach(d time.Duration) (time.Time, bool) {
 		at = latest(at, to)
 	}
 	due, err := a.cal.Add(at, d)
-	return due, err == nil
+	return due, err == nil && due.Before(endOfTime)
 }
+
+// endOfTime is past the last deadline: JSON has years of four digits.
+var endOfTime = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
 
 // notBefore is an instant before which the axis is not as long as d: as if nothing were closed or paused any more.
 func (a *axis) notBefore(d time.Duration) time.Time {

@@ -107,7 +107,7 @@ func (b *Board) skip(n int32, id string) {
 	}
 }
 
-// prune forgets the IDs to skip that fall due before reported.
+// prune forgets the IDs to skip that fall due before reported, and those of cycles that the state has dropped.
 func (b *Board) prune(n int32, s *slot) {
 	ids := b.skips[n]
 	if len(ids) == 0 {
@@ -116,6 +116,7 @@ func (b *Board) prune(n int32, s *slot) {
 	for _, a := range s.clock.Alarms(time.Time{}, s.reported) {
 		ids = slices.DeleteFunc(ids, func(id string) bool { return id == a.ID })
 	}
+	ids = slices.DeleteFunc(ids, s.clock.state.dropped)
 	if b.skips[n] = ids; len(ids) == 0 {
 		delete(b.skips, n)
 	}

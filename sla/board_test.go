@@ -136,6 +136,33 @@ func TestBoardLateEvent(t *testing.T) {
 	}
 }
 
+// TestBoardLongConversation: what was reported of cycles that the state has dropped is forgotten with them.
+func TestBoardLongConversation(t *testing.T) {
+	p := newPolicy(t, sla.PolicySpec{Targets: hourOf(sla.NextResponse)})
+	var b sla.Board
+	clock, reported := p.Start(day0, ""), map[string]bool{}
+	for i := range 200 {
+		now := day0.Add(time.Duration(i) * 3 * time.Hour)
+		clock = record(t, clock, sla.Event{Kind: sla.CustomerMessage, At: now})
+		put(t, &b, "a", clock)
+		for _, a := range b.Due(now.Add(2 * time.Hour)) {
+			if reported[a.ID] {
+				t.Fatalf("%s again", a.ID)
+			}
+			reported[a.ID] = true
+		}
+		clock = record(t, clock, sla.Event{Kind: sla.PublicReply, At: now.Add(2 * time.Hour)})
+		put(t, &b, "a", clock)
+	}
+	data, err := json.Marshal(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := bytes.Count(data, []byte("/breach")); len(reported) != 200 || n > 0 {
+		t.Errorf("%d alarms reported, %d IDs kept", len(reported), n)
+	}
+}
+
 func TestBoardPutAfter(t *testing.T) {
 	var b sla.Board
 	if err := b.PutAfter("a", sla.Social6h18h().Start(at("00:00"), ""), at("06:00")); err != nil {

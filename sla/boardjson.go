@@ -223,7 +223,7 @@ func boardError(where string, err error) error {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return invalid("board"+where, "", "ends too early")
 	case errors.As(err, &kind):
-		return invalid(strings.TrimSpace("board"+where+" "+kind.Field), "", "cannot be a %s", kind.Value)
+		return invalid(strings.TrimSpace("board"+where+" "+kind.Field), "", "cannot be %s", article(kind.Value))
 	case errors.As(err, &syntax), strings.HasPrefix(err.Error(), "json: "):
 		return invalid("board"+where, "", "%s", strings.TrimPrefix(err.Error(), "json: "))
 	}

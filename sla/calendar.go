@@ -291,7 +291,7 @@ func strict(what string, data []byte, into any) error {
 	}
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) {
-		return invalid(strings.TrimSpace(what+" "+kind.Field), "", "cannot be a %s", kind.Value)
+		return invalid(strings.TrimSpace(what+" "+kind.Field), "", "cannot be %s", article(kind.Value))
 	}
 	return invalid(what, "", "%s", strings.TrimPrefix(err.Error(), "json: "))
 }

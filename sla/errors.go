@@ -51,6 +51,14 @@ func invalid(what, value, format string, args ...any) *Error {
 	return &Error{What: what, Value: quotable(value), Reason: fmt.Sprintf(format, args...), Kind: ErrInvalid}
 }
 
+// article puts "a" or "an" before what the JSON decoder calls a value: a string, an object, a number 0.5.
+func article(value string) string {
+	if strings.HasPrefix(value, "object") || strings.HasPrefix(value, "array") {
+		return "an " + value
+	}
+	return "a " + value
+}
+
 // quotable cuts what an error quotes.
 func quotable(s string) string {
 	if len(s) > maxQuoted {

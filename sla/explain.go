@@ -42,6 +42,7 @@ const (
 	ahead            // will count until the due instant, unless something happens
 	overdue          // from the due instant to the answer, or to now
 	stopped          // a pause, or the time between resolving and reopening
+	summed           // pauses of which the state has the sum only
 	closure
 	special
 	broken
@@ -92,9 +93,7 @@ func (e *Explanation) over() time.Time {
 
 // stretches cuts the calendar's open time at the holes. What a state folded is one stretch.
 func (e *Explanation) stretches(a axis) {
-	if a.done > 0 {
-		e.lines = append(e.lines, line{counted, e.cycle.start, a.start, a.done, ""})
-	}
+	e.folded(a)
 	for at, end := range a.cal.Intervals(a.start, e.until) {
 		holes := a.holes(at)
 		for h := holes.after(at); h != nil; h = holes.after(at) {
@@ -110,6 +109,20 @@ func (e *Explanation) stretches(a axis) {
 		if len(e.lines) > 4*maxLines {
 			return
 		}
+	}
+}
+
+// folded adds the part of an axis of which the state has the sums only.
+func (e *Explanation) folded(a axis) {
+	from, to, used := e.cycle.start, earliest(a.start, e.until), a.done
+	if a.start.After(e.until) && e.Status.Budget > 0 {
+		used = min(used, e.Status.Budget) // the due instant is in it
+	}
+	if used > 0 {
+		e.lines = append(e.lines, line{counted, from, to, used, ""})
+	}
+	if lost := a.cal.Between(from, to) - used; e.cycle.fold != nil && lost > 0 {
+		e.lines = append(e.lines, line{summed, from, to, lost, ""})
 	}
 }
 

@@ -198,6 +198,41 @@ func TestExplainFolded(t *testing.T) {
 	}
 }
 
+// TestExplainEarlierPauses: of pauses that the state no longer lists, an explanation has the sum; a cycle that ended
+// before they were folded is explained as it was.
+func TestExplainEarlierPauses(t *testing.T) {
+	p := newPolicy(t, sla.PolicySpec{Targets: []sla.Target{{Metric: sla.FirstResponse, Budget: 6 * time.Hour}, {Metric: sla.Resolution, Budget: 400 * time.Hour}, {Metric: sla.AgentWork, Budget: time.Hour}}})
+	clock, now := p.Start(day0, ""), day0
+	pausing := func(times int) {
+		for range times {
+			clock = record(t, clock, sla.Event{Kind: sla.Pause, At: now.Add(7 * time.Minute), Reason: "hold"}, sla.Event{Kind: sla.Resume, At: now.Add(10 * time.Minute)})
+			now = now.Add(10 * time.Minute)
+		}
+	}
+	pausing(20)
+	clock = record(t, clock, sla.Event{Kind: sla.PublicReply, At: now})
+	before := clock.Explain(sla.FirstResponse, now)
+	pausing(70)
+	for m, want := range map[sla.Metric]string{
+		sla.FirstResponse: "counted  Wed 25 Mar 00:00–03:20  2h20m\n  paused   Wed 25 Mar 00:00–03:20  1h (earlier pauses, in sum)\n",
+		sla.Resolution:    "1h39m (earlier pauses, in sum)\n  paused   Wed 25 Mar 05:37–05:40  3m (hold)\n",
+		sla.AgentWork:     "counted  Wed 25 Mar 00:00–01:24  1h\n  paused   Wed 25 Mar 00:00–01:24  24m (earlier pauses, in sum)\n  overdue  Wed 25 Mar 01:24–15:00  9h30m\n",
+	} {
+		e := clock.Explain(m, now)
+		if problem := disagreement(e); problem != "" || !strings.Contains(e.String(), want) {
+			t.Errorf("%s, want %q\n%s", problem, want, e)
+		}
+	}
+	if problem := disagreement(before); problem != "" || strings.Contains(before.String(), "earlier") {
+		t.Errorf("%s\n%s", problem, before)
+	}
+	for language, want := range map[string]string{"de": "frühere Pausen", "es": "pausas anteriores", "fr": "pauses antérieures", "it": "pause precedenti"} {
+		if text, err := clock.Explain(sla.Resolution, now).Text(language); err != nil || !strings.Contains(text, want) {
+			t.Errorf("%s: %s, %v", language, text, err)
+		}
+	}
+}
+
 // TestExplainProportions: an hour of six on a wall clock is a sixth of the bar, counted; the rest is ahead.
 func TestExplainProportions(t *testing.T) {
 	svg, err := sla.Social6h18h().Start(day0, "").Explain(sla.FirstResponse, day0.Add(time.Hour)).Bar("en")

@@ -78,7 +78,11 @@ func (e Explanation) describe(l *locale, x line) string {
 	for _, kind := range l.kinds {
 		width = max(width, utf8.RuneCountInString(kind))
 	}
-	text := fmt.Sprintf("%-*s  ", width, l.kinds[x.kind])
+	kind := x.kind
+	if kind == summed {
+		kind = stopped
+	}
+	text := fmt.Sprintf("%-*s  ", width, l.kinds[kind])
 	if x.kind >= closure {
 		text += l.day(x.from.In(e.zone))
 		if x.name != "" {
@@ -87,8 +91,11 @@ func (e Explanation) describe(l *locale, x line) string {
 		return text
 	}
 	text += e.stretch(l, x.from, x.to) + "  " + l.duration(x.length)
-	if x.kind == stopped {
+	switch x.kind {
+	case stopped:
 		text += " (" + oneLine(l.reason(x.name)) + ")"
+	case summed:
+		text += " (" + l.earlierPauses + ")"
 	}
 	return text
 }

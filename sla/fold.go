@@ -60,7 +60,7 @@ func (c *Clock) bound() {
 	if len(s.pauses) > maxPauses {
 		until := s.pauses[len(s.pauses)-keptPauses].From
 		for _, cy := range s.cycles {
-			if c.revives(cy) && cy.start.Before(until) && (cy.fold == nil || cy.fold.until.Before(until)) {
+			if c.leans(cy, until) && (cy.fold == nil || cy.fold.until.Before(until)) {
 				c.fold(s.edit(cy), until)
 			}
 		}
@@ -80,6 +80,17 @@ func (c *Clock) bound() {
 // revives reports whether a cycle runs or may run again.
 func (c *Clock) revives(cy *cycle) bool {
 	return cy.outcome == live || cy == c.state.latest(cy.metric) && (cy.outcome == wasCancelled || slices.Contains(whole, cy.metric))
+}
+
+// leans reports whether a cycle needs the pauses that end by an instant, or their sum: one that runs or may run again,
+// and one that ended, as long as it is the one that is explained.
+func (c *Clock) leans(cy *cycle, until time.Time) bool {
+	if c.revives(cy) {
+		return cy.start.Before(until)
+	}
+	return cy == c.state.latest(cy.metric) && slices.ContainsFunc(c.state.pauses, func(p pause) bool {
+		return !p.To.IsZero() && !p.To.After(until) && p.From.Before(cy.end) && p.To.After(cy.start)
+	})
 }
 
 // fold measures a cycle up to an instant.

@@ -45,6 +45,7 @@ type locale struct {
 	due, dueIfResumed       string
 	answered, resolved, now string
 	moreLines, knownUntil   string // moment, duration; date
+	earlierPauses           string // of which only the sum is known
 
 	// Pictures, beside the words above.
 	start, message, reply, reopened string

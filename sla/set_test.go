@@ -162,7 +162,7 @@ func TestSetJSON(t *testing.T) {
 		`{"union":[` + a + `]}`:         `sla: union: fewer than two calendars`,
 		`{"union":[` + a + `,null]}`:    `sla: union 2: zone: none given; name one, such as Europe/Rome or UTC`,
 		`{"union":[` + a + `,{"x":1}]}`: `sla: union 2: calendar: unknown field "x"`,
-		`{"union":{}}`:                  `sla: calendar union: cannot be a object`,
+		`{"union":{}}`:                  `sla: calendar union: cannot be an object`,
 		deep:                            `combinations inside each other`,
 		`{"union":[` + strings.Repeat(a+`,`, 16) + a + `]}`:             `sla: union 17: calendar: more than 16 calendars`,
 		`{"union":[` + a + `,` + b + `],"zone":"UTC"}`:                  `sla: calendar "union": stands alone, without zone, hours or another combination`,

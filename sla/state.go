@@ -20,8 +20,8 @@ const stateFormat = 2
 // that was warned about, breached and escalated, and 70 for each pause. It is bounded: 32 cycles, of which each
 // metric's first, worst and latest stay when middle ones are dropped; 64 alarms of a cycle, of which those under the
 // present budget stay; 64 pauses, and as many reopenings of a cycle. Older pauses are folded into the open time that
-// was used, exactly for every target of the policy, so that no status, deadline or alarm changes; an explanation no
-// longer lists them. Only what comes later and counts other time (a switch to a target with another calendar or other
+// was used, exactly for every target of the policy, so that no status, deadline or alarm changes; an explanation has
+// their sum. Only what comes later and counts other time (a switch to a target with another calendar or other
 // reasons, a withdrawn message from before) takes the folded part as it was measured.
 type State struct {
 	// What a question needs comes first, for the sake of a board's cache misses.
@@ -148,10 +148,11 @@ func (s *State) begin(m Metric, at time.Time, private bool) {
 	s.cycles = append(s.cycles, &cycle{metric: m, number: number, start: at, private: private})
 }
 
-// dropOne removes the oldest cycle that is not its metric's first, latest, or furthest over its budget.
+// dropOne removes the oldest cycle that is not its metric's first, latest, or furthest over its budget. The first
+// whose message was not withdrawn stays too.
 func (s *State) dropOne() {
 	for i, c := range s.cycles {
-		if c.outcome != live && c.number > 1 && c != s.latest(c.metric) && c != s.worst(c.metric) {
+		if c.outcome != live && c.number > 1 && c != s.latest(c.metric) && c != s.worst(c.metric) && c != s.firstAsked(c.metric) {
 			s.cycles = slices.Delete(s.cycles, i, i+1)
 			return
 		}
@@ -160,11 +161,23 @@ func (s *State) dropOne() {
 
 func (s *State) worst(m Metric) (worst *cycle) {
 	for _, c := range s.cycles {
-		if c.metric == m && c.outcome != live && (worst == nil || c.used-c.budget > worst.used-worst.budget) {
+		if c.metric != m || c.outcome != wasMet && c.outcome != wasBreached {
+			continue
+		}
+		if worst == nil || c.used-c.budget > worst.used-worst.budget {
 			worst = c
 		}
 	}
 	return worst
+}
+
+func (s *State) firstAsked(m Metric) *cycle {
+	for _, c := range s.cycles {
+		if c.metric == m && c.outcome != wasWithdrawn {
+			return c
+		}
+	}
+	return nil
 }
 
 // IsZero reports whether there is no clock.

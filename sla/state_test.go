@@ -165,7 +165,7 @@ func TestPolicySpecErrors(t *testing.T) {
 	for in, want := range map[string]string{
 		`{"name":"p","sla":1}`:       `sla: policy "p": unknown field "sla"`,
 		`{"name":7}`:                 `sla: policy name: cannot be a number`,
-		`{"name":"p","targets":{}}`:  `sla: policy "p" targets: cannot be a object`,
+		`{"name":"p","targets":{}}`:  `sla: policy "p" targets: cannot be an object`,
 		`{"name":"p","targets":[7]}`: `sla: policy "p" target 1: cannot be a number`,
 		`{"name":"p","targets":[{"metric":"resolution","hours":1}]}`:                                          `sla: policy "p" target 1 (resolution): unknown field "hours"`,
 		`{"name":"p","targets":[{"metric":"resolution","budget":4}]}`:                                         `sla: policy "p" target 1 (resolution) budget: cannot be a number`,
@@ -360,6 +360,58 @@ func TestEverythingIsBounded(t *testing.T) {
 				t.Errorf("%d alarms", n)
 			}
 		})
+	}
+}
+
+// TestCyclesThatStay: the first cycle, the first that was not withdrawn, the worst and the latest outlast the others.
+func TestCyclesThatStay(t *testing.T) {
+	p := newPolicy(t, sla.PolicySpec{Targets: hoursOf(1, sla.NextResponse)})
+	clock := p.Start(day0, "")
+	for i := range 100 {
+		at, answered := day0.Add(time.Duration(i)*2*time.Hour), 10*time.Minute
+		clock = record(t, clock, sla.Event{Kind: sla.CustomerMessage, At: at})
+		end := sla.Event{Kind: sla.PublicReply}
+		switch i {
+		case 0, 3:
+			end.Kind = sla.Withdraw
+		case 5:
+			answered = 50 * time.Minute
+		}
+		end.At = at.Add(answered)
+		clock = record(t, clock, end)
+	}
+	var got []int
+	for _, s := range clock.History(sla.NextResponse, clock.State().At()) {
+		got = append(got, s.Cycle)
+	}
+	if diff := cmp.Diff([]int{1, 2, 6}, got[:3]); diff != "" || got[len(got)-1] != 100 {
+		t.Errorf("%v (-want +got)\n%s", got, diff)
+	}
+}
+
+// TestLastYear: a deadline beyond the last year that JSON can hold is none, so that every state can be written.
+func TestLastYear(t *testing.T) {
+	rare := newCalendar(t, "UTC", "Dec 24 09:00-10:00", nil)
+	for name, c := range map[string]struct {
+		cal    *sla.Calendar
+		start  time.Time
+		budget time.Duration
+	}{
+		"rarely open":  {rare, day0, 8050 * time.Hour},
+		"the last day": {sla.Always(), time.Date(9999, 12, 31, 12, 0, 0, 0, time.UTC), 48 * time.Hour},
+	} {
+		p := newPolicy(t, sla.PolicySpec{Calendar: c.cal, Targets: []sla.Target{{Metric: sla.FirstResponse, Budget: c.budget, Warnings: []sla.Warning{{Before: time.Hour}}}}})
+		clock := p.Start(c.start, "")
+		if s := clock.Status(c.start)[0]; s.State != sla.Running || !s.Due.IsZero() {
+			t.Errorf("%s: %s", name, brief(s))
+		}
+		if a, ok := clock.Next(c.start); ok {
+			t.Errorf("%s: next %+v", name, a)
+		}
+		clock = record(t, clock, sla.Event{Kind: sla.PublicReply, At: c.start.Add(time.Hour)})
+		if _, err := json.Marshal(clock.State()); err != nil || clock.Status(c.start)[0].State != sla.Met {
+			t.Errorf("%s: %s, %v", name, brief(clock.Status(c.start)[0]), err)
+		}
 	}
 }
 
