@@ -51,7 +51,7 @@ func (sc *scanner) hardware(i int) int {
 // doubled reads the network address that begins with the two colons at i: "::1". It returns where the scan goes on.
 func (sc *scanner) doubled(i int) int {
 	s := sc.text
-	if byteAt(s, i+1) != ':' || i > 0 && (isAlnum(s[i-1]) || s[i-1] == ':') {
+	if byteAt(s, i+1) != ':' || byteAt(s, i+2) == ':' || i > 0 && (isAlnum(s[i-1]) || s[i-1] == ':') {
 		return i + 1
 	}
 	end, groups := ipv6End(s, i)

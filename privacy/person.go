@@ -45,6 +45,9 @@ var titles = newWordList("sig sigra sigr signor signora signorina dott dottssa d
 // particles join the parts of a name.
 var particles = newWordList("de del della delle dei degli di da la lo le los las von van der den zu zur du des dos das san santa y e bin ben el al ter ten mc mac o d l")
 
+// fieldNames are the labels of fields in which a name stands in whatever case, folded.
+var fieldNames = newWordList("nome name nombre nom prenom vorname nachname cognome cliente titolare titular titulaire passeggero passenger pasajero destinatario recipient")
+
 // person reads the name that words which end at end introduce.
 func (sc *scanner) person(how introduction, start, end int) int {
 	s := sc.text
@@ -53,6 +56,11 @@ func (sc *scanner) person(how introduction, start, end int) int {
 	}
 	if how >= attributed {
 		return sc.mention(how, start, end)
+	}
+	if how == claimed && byteAt(s, blanks(s, end)) == ':' { // the label of a form
+		if how = titled; fieldNames.has(s, start, end) {
+			how = named
+		}
 	}
 	i := sc.introduced(end, &how)
 	if i < 0 {
@@ -66,7 +74,7 @@ func (sc *scanner) person(how introduction, start, end int) int {
 		}
 	}
 	switch {
-	case name.words == 0 || labelAfter(s, name.end):
+	case name.words == 0 || labelAfter(s, name.end) || byteAt(s, name.end) == '.' && letterAfter(s, name.end+1):
 		return end
 	case how != named && how != titled && impersonal(s, i, name.end):
 		return end
@@ -104,8 +112,10 @@ func (sc *scanner) introduced(end int, how *introduction) int {
 		case c == ' ' || c == '"' || c == '\'' || c == '*' || c == '(':
 			i++
 		case c == ':' || c == '=':
-			if *how == claimed || *how == labelled {
+			if *how == labelled {
 				*how = named
+			} else if *how == claimed {
+				*how = titled
 			}
 			i++
 		case c == '.' && *how == titled, signing && (c == ',' || c == '\n' || c == '-' || c == '!' || c == '\r'):
