@@ -30,7 +30,7 @@ func (sc *scanner) cardAt(c *chain, p int) int {
 		return 0
 	}
 	var d [longest]byte
-	q, n := c.take(p, 7, longest)
+	q, n := c.take(p, 8, longest)
 	for ; n >= 12; q-- {
 		size := n
 		n -= c.groups[p+q-1].len()
@@ -91,7 +91,7 @@ func wordOnly(s string, i int) bool {
 
 // cardGroups reports whether the groups are those that cards are printed and typed in.
 func cardGroups(gs []group) bool {
-	var sizes [7]byte
+	var sizes [8]byte
 	for i, g := range gs {
 		if g.len() > longest || i > 0 && (g.join == '(' || g.join == ')') {
 			return false
@@ -99,7 +99,7 @@ func cardGroups(gs []group) bool {
 		sizes[i] = '0' + byte(g.len())
 	}
 	switch string(sizes[:len(gs)]) {
-	case "4444", "44441", "44442", "44443", "444", "465", "464", "4443", "4441", "66", "88":
+	case "4444", "44441", "44442", "44443", "444", "465", "464", "4443", "4441", "66", "88", "22222222":
 		return true
 	}
 	return false

@@ -63,6 +63,11 @@ func (sc *scanner) looseAt(i int) {
 		sc.sign(i, true)
 		return
 	}
+	k := i + 1
+	for k < len(s) && k < i+40 && (isAlnum(s[k]) || s[k] == '-') {
+		k++
+	}
+	sc.sign(i, byteAt(s, k) == ',' && isLetter(byteAt(s, k+1)) || byteAt(s, k) == ' ' && byteAt(s, k+1) == '.' && isLetter(byteAt(s, k+2)))
 	if before == ' ' && i > 1 && isAlnum(s[i-2]) { // "… @gmail.com"
 		end := domainEnd(s, i+1)
 		sc.sign(i, end > 0 && providers[firstLabel(s[i+1:end])])
@@ -71,7 +76,10 @@ func (sc *scanner) looseAt(i int) {
 
 // alone notes a letter that stands alone: many in a row spell something.
 func (sc *scanner) alone(i int) {
-	switch byteAt(sc.text, i+1) {
+	switch after := byteAt(sc.text, i+1); after {
+	case ')', ']', '}': // "(a)"
+		sc.sign(i, sc.text[i]|0x20 == 'a' && opens(byteAt(sc.text, i-1)) == after)
+		sc.letters = 0
 	case ' ', '.', '-', '_', '*', '/', '|':
 		sc.letters++
 		sc.sign(i, sc.letters >= 5)

@@ -47,7 +47,7 @@ func fiscalRead(s string, i int, slips bool) (end int, right bool) {
 	var code [fiscalLength]byte
 	k := i
 	for p := range code {
-		if p == 3 || p == 6 || p == 8 || p == 9 || p == 11 || p == 15 {
+		if p == 3 || p == 6 || p == 8 || p == 9 || p == 11 || p == 12 || p == 15 {
 			k += separator(s, k)
 		}
 		switch {

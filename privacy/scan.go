@@ -190,6 +190,7 @@ func (sc *scanner) word(i, j int, key uint64) int {
 	if j == len(s) || passing(s, i, j) {
 		return j
 	}
+	sc.sign(i, s[j] == '_' && longToken(s, j))
 	if c := s[j]; (c == '_' || c == '-') && n < 7 && isAlnum(byteAt(s, j+1)) && longToken(s, j) {
 		if end := sc.prefixedKey(i); end > 0 {
 			return end

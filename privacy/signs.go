@@ -50,7 +50,7 @@ func (n *normal) signs(seen *normal, i int) int {
 		end = 0 // an address as it should be
 	case plain && byteOf(seen.text, i-1) == ' ' && byteOf(seen.text, at) != ' ' && !known:
 		end = 0 // a handle: "ciao @acme.example"
-	case !plain && sure == perhaps && (dots == 0 && !known || nowhere[string(n.text[before:mailbox])]):
+	case !plain && sure == perhaps && (dots == 0 && !known && !pieced(n.text[before:mailbox]) || nowhere[string(n.text[before:mailbox])]):
 		end = 0
 	}
 	if end == 0 {
@@ -114,6 +114,8 @@ func opens(c byte) byte {
 		return '}'
 	case '<':
 		return '>'
+	case '*':
+		return '*'
 	}
 	return 0
 }
@@ -206,7 +208,7 @@ func (n *normal) signBefore(k int) (sign byte, start int) {
 	bracket := byte(0)
 	if k > 0 {
 		switch c := n.text[k-1]; c {
-		case ')', ']', '}', '>':
+		case ')', ']', '}', '>', '*':
 			bracket = c
 			end = n.blanksBefore(k - 1)
 		}
@@ -285,6 +287,10 @@ func (n *normal) dot(k int) (next int, disguise bool) {
 	}
 	b := blanksOnly(s, k)
 	switch c := byteOf(s, b); {
+	case c == '.' && b > k && isLetter(byteOf(s, b+1)): // "mail .com"
+		return b + 1, true
+	case c == ',' && b == k && isLetter(byteOf(s, k+1)) && n.provided(k): // "gmail,com"
+		return k + 1, true
 	case c == '.' && b > k && byteOf(s, b+1) == ' ' && isAlnum(byteOf(s, blanksOnly(s, b+1))):
 		return blanksOnly(s, b+1), true
 	case opens(c) != 0:
@@ -301,6 +307,25 @@ func (n *normal) dot(k int) (next int, disguise bool) {
 		}
 	}
 	return 0, false
+}
+
+// provided reports whether the label that ends at k is a provider's.
+func (n *normal) provided(k int) bool {
+	start := k
+	for start > 0 && isAlnum(n.text[start-1]) {
+		start--
+	}
+	return providers[firstLabel(n.text[start:k])]
+}
+
+// pieced reports whether a local part has what a word has not.
+func pieced(local []byte) bool {
+	for i := 1; i+1 < len(local); i++ {
+		if (local[i] == '.' || local[i] == '_') && isAlnum(local[i-1]) && isAlnum(local[i+1]) {
+			return true
+		}
+	}
+	return false
 }
 
 // firstLabel is the first label of a domain name, in lower case.

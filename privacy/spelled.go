@@ -317,6 +317,9 @@ func (sp *spelling) mark(s []byte, k int) int {
 		return 0
 	}
 	sp.parted++
+	if between := s[start:k]; between[0] != ' ' && (len(between) > 1 && between[0] == between[1] || string(between) == ")(") {
+		sp.strange++
+	}
 	switch first {
 	case '_', '*', '|', '~', ',', ';', '\'', '"', '\n', '\r':
 		sp.strange++

@@ -171,6 +171,16 @@ var disguises = []struct {
 	{privacy.Email, "mail ‹m a r i o @ m a i l . e x a m p l e›"},
 	{privacy.Email, "mia mail ‹m.a.r.i.o@mail.example›"},
 	{privacy.Email, "‹ann＠mail．example›"},
+	{privacy.Email, "mail ‹mario.rossi(a)mail.example›, grazie"},
+	{privacy.Email, "mail ‹mario.rossi *at* mail *dot* example› ok"},
+	{privacy.Email, "scrivi a ‹mario.rossi@gmail,com›"},
+	{privacy.Email, "scrivi a ‹mario.rossi@mail .example› ok"},
+	{privacy.Email, "email ‹ann.lee at mail.example› please"},
+	{privacy.Card, "carta ‹4111--1111--1111--1111›"},
+	{privacy.Card, "carta ‹(4111)(1111)(1111)(1111)›"},
+	{privacy.Card, "carta ‹41 11 11 11 11 11 11 11›"},
+	{privacy.FiscalCode, "cf ‹RSS_MRA_85T10_A562S›"},
+	{privacy.FiscalCode, "cf ‹RSS MRA 85 T 10 A 562 S›"},
 }
 
 func TestDisguises(t *testing.T) {
@@ -196,6 +206,7 @@ var plainProse = []string{
 	"@acme @anna_k grazie", "ciao @acme . com'è?", "seguite @acme.support", "prezzo @ 10 euro", "5 @ 3 a.m.", "１ ２ ３", "ＯＫ！", "price（including tax）１００", "due.",
 	"pagato 20 50 100", "taglie 38 40 42 44 46 48", "posti 12 14 16 18 20", "numeri estratti: 5 12 33 47 68 90", "ricarica da 5 10 15 20 25 euro",
 	"ordini:\n269004\n481516\n234216\n108151", "3995\n5501\n4242", "ho 5l d'acqua e 10l di latte", "SKU O12345l7", "IOL o 1O1 LIO", "Iol10", "10I10I10",
+	"ciao @acme, com'è?", "@acme , come va", "(a) primo (b) secondo", "*at* the end", "snake_case_name_of_a_function v1_2_3_4",
 	"ci vediamo alle sette, sette e mezza, otto al massimo", "nine to five, five days, zero sick days", "due per due quattro, tre per tre nove",
 }
 
