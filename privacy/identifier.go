@@ -221,14 +221,7 @@ func (sc *scanner) better(best Finding, f *form, c *code) Finding {
 func (sc *scanner) weigh(f *form, c *code) Finding {
 	found := Finding{Start: c.start, End: c.end, Type: f.typ, Score: f.alone, Evidence: Shape}
 	if sc.another(f, c.start) {
-		found.Score, found.Evidence = f.said, Context
-		if f.said == 0 {
-			found.Score = usually
-		}
-		if f.rigour != formal {
-			found.Evidence = Checksum
-		}
-		return found
+		return f.announced(found)
 	}
 	if f.silent && sc.names>>f.about&1 == 0 && !sc.late {
 		sc.await(c.start, 1<<f.about)
@@ -266,6 +259,18 @@ func (sc *scanner) weigh(f *form, c *code) Finding {
 	}
 	if found.Score < sc.least {
 		return Finding{}
+	}
+	return found
+}
+
+// announced is the finding as if a strong word announced it.
+func (f *form) announced(found Finding) Finding {
+	found.Score, found.Evidence = f.said, Context
+	if f.said == 0 {
+		found.Score = usually
+	}
+	if f.rigour != formal {
+		found.Evidence = Checksum
 	}
 	return found
 }
