@@ -111,7 +111,7 @@ func BenchmarkCheckReply(b *testing.B) {
 // BenchmarkRepeated reads 1 MiB of one piece, repeated: what a hostile sender would try.
 func BenchmarkRepeated(b *testing.B) {
 	guard := new(privacy.Guard)
-	for _, piece := range []string{"1", "a", "@", "+", " ", ".", "\xff", "a@", "a.", "1 ", "1.", "4111 ", "3995550142 ", "+44 ", "de 89 ", "abc ", "tel "} {
+	for _, piece := range []string{"1", "a", "@", "+", " ", ".", "\xff", "a@", "a.", "a b ", "1 ", "1.", "4111 ", "3995550142 ", "tre nove ", "O1 ", "1\u200b", "\x80", "chiocciola ", "+44 ", "de 89 ", "abc ", "tel "} {
 		text := strings.Repeat(piece, 1<<20/len(piece))
 		b.Run(fmt.Sprintf("%q", piece), func(b *testing.B) {
 			b.SetBytes(int64(len(text)))
