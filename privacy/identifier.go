@@ -143,25 +143,12 @@ func parseForm(id *identifier, text string) form {
 func (sc *scanner) code(i int) int {
 	s := sc.text
 	c := code{start: i, text: s}
-	buf := &c.chars
 	var mask uint64
 	var best Finding
 	n, k := 0, i
 	for {
-		for k < len(s) && n < maxCode && traits[s[k]]&(numeral|alphabetic) != 0 {
-			switch b := s[k]; {
-			case isDigit(b):
-				mask |= 1 << n
-				buf[n] = b
-			case b >= 'a':
-				c.lower = true
-				buf[n] = b - 'a' + 'A'
-			default:
-				buf[n] = b
-			}
-			n++
-			k++
-		}
+		k = c.run(k, &mask)
+		n = c.n
 		if c.cuts == 0 && k-i >= longRunLength {
 			for k < len(s) && isAlnum(s[k]) {
 				k++
@@ -176,7 +163,7 @@ func (sc *scanner) code(i int) int {
 		if mask != 0 && mask != 1<<n-1 && (k == len(s) || !isAlnum(s[k])) {
 			for m := range forms.mixed[n] {
 				if f := &forms.mixed[n][m]; f.fits(mask, c.cuts) {
-					c.n, c.end = n, k
+					c.end = k
 					best = sc.better(best, f, &c)
 				}
 			}
@@ -193,6 +180,22 @@ func (sc *scanner) code(i int) int {
 	}
 	sc.add(best.Start, best.End, best.Type, best.Score, best.Evidence)
 	return best.End
+}
+
+// run appends the letters and digits at k, notes in mask where digits are, and returns where they end.
+func (c *code) run(k int, mask *uint64) int {
+	for ; k < len(c.text) && c.n < maxCode && traits[c.text[k]]&(numeral|alphabetic) != 0; k++ {
+		b := c.text[k]
+		if isDigit(b) {
+			*mask |= 1 << c.n
+		} else if b >= 'a' {
+			c.lower = true
+			b -= 'a' - 'A'
+		}
+		c.chars[c.n] = b
+		c.n++
+	}
+	return k
 }
 
 // headed reports whether an identifier may be parted after n letters and digits of this kind.
