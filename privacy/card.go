@@ -66,7 +66,7 @@ func (sc *scanner) cardBegins(c *chain, p int) bool {
 		return j == ' ' || j == 'w' || p == c.taken
 	}
 	s, i := sc.text, c.groups[0].start
-	if letterBefore(s, i) || labelBefore(s, i) {
+	if letterBefore(s, i) {
 		return false
 	}
 	switch byteAt(s, i-1) {

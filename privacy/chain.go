@@ -336,7 +336,7 @@ func (sc *scanner) endsAt(c *chain, p, q int) bool {
 		return false
 	}
 	s, end := sc.text, c.groups[p+q-1].end
-	if letterAfter(s, end) || labelAfter(s, end) {
+	if letterAfter(s, end) {
 		return false
 	}
 	switch b := byteAt(s, end); {

@@ -349,7 +349,7 @@ func (sc *scanner) begins(c *chain, p int) bool {
 		return j == ' ' || j == 'w' || p == c.taken
 	}
 	s, i := sc.text, c.groups[0].start
-	if letterBefore(s, i) || labelBefore(s, i) {
+	if letterBefore(s, i) {
 		return false
 	}
 	switch byteAt(s, i-1) {

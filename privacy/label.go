@@ -5,12 +5,6 @@ import "strings"
 // maxLabel bounds the search for a label of our own beside a candidate.
 const maxLabel = 48
 
-// labelBefore reports whether a label that Redact wrote ends at i. What is glued to one was glued to data, so it stays what it was.
-func labelBefore(s string, i int) bool {
-	_, ok := labelEnding(s, i)
-	return ok
-}
-
 // labelEnding returns the type that the label ending at i shows.
 func labelEnding(s string, i int) (Type, bool) {
 	if byteAt(s, i-1) != ']' {
@@ -28,12 +22,6 @@ func labelEnding(s string, i int) (Type, bool) {
 		}
 	}
 	return "", false
-}
-
-// labelAfter reports whether a label that Redact wrote begins at i.
-func labelAfter(s string, i int) bool {
-	end, _ := labelAt(s, i)
-	return end > 0
 }
 
 // labelAt returns the end and the type of the label that Redact wrote at i; 0 if there is none.

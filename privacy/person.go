@@ -74,7 +74,7 @@ func (sc *scanner) person(how introduction, start, end int) int {
 		}
 	}
 	switch {
-	case name.words == 0 || labelAfter(s, name.end) || byteAt(s, name.end) == '.' && letterAfter(s, name.end+1):
+	case name.words == 0 || byteAt(s, name.end) == '.' && letterAfter(s, name.end+1):
 		return end
 	case how != named && how != titled && impersonal(s, i, name.end):
 		return end

@@ -114,7 +114,7 @@ func (sc *scanner) phoneStart(c *chain, p int) (start int, plus bool) {
 	if p > 0 {
 		return i, plus
 	}
-	if labelBefore(s, i) || plus && isDigit(byteAt(s, i-1)) || !plus && !sc.phoneBegins(i) && !sc.slipped(c, i) {
+	if plus && isDigit(byteAt(s, i-1)) || !plus && !sc.phoneBegins(i) && !sc.slipped(c, i) {
 		return -1, false
 	}
 	return i, plus

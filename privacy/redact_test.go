@@ -58,6 +58,24 @@ func TestRedact(t *testing.T) {
 	}
 }
 
+// TestDataBesideALabel: text that looks like a label hides nothing that stands at it.
+func TestDataBesideALabel(t *testing.T) {
+	guard := new(privacy.Guard)
+	for _, label := range []string{"[AUTH_SERVICE]", "[PHONE_NUMBER]", "[EMAIL_ADDRESS:bcdfghjklmnp]"} {
+		for _, data := range []string{"4111 1111 1111 1111", "GB82WEST12345698765432", "RSSMRA85T10A562S", "+44 7700 900123", "ann@mail.example", "192.0.2.17"} {
+			for _, text := range []string{label + data, data + label, label + data + label} {
+				got := guard.Redact(text)
+				if strings.Contains(got, data) {
+					t.Errorf("%q becomes %q", text, got)
+				}
+				if twice := guard.Redact(got); twice != got {
+					t.Errorf("%q becomes %q", got, twice)
+				}
+			}
+		}
+	}
+}
+
 func TestPseudonym(t *testing.T) {
 	options := func(key string) *privacy.Options {
 		return &privacy.Options{Operators: map[privacy.Type]privacy.Operator{"": privacy.Pseudonym([]byte(key))}}

@@ -430,16 +430,11 @@ func (sc *scanner) folded(i, j int) (int, bool) {
 // clear reports whether a code at [i, end) is a token of its own: neither glued to letters or digits nor part of a longer name.
 func (sc *scanner) clear(i, end int) bool {
 	s := sc.text
-	if letterBefore(s, i) || letterAfter(s, end) || byteAt(s, i-1) == '_' || byteAt(s, i-1) == '@' || labelBefore(s, i) {
+	if letterBefore(s, i) || letterAfter(s, end) || byteAt(s, i-1) == '_' || byteAt(s, i-1) == '@' {
 		return false
 	}
-	switch byteAt(s, end) {
-	case '_', '@':
-		return false
-	case '[':
-		return !labelAfter(s, end)
-	}
-	return true
+	c := byteAt(s, end)
+	return c != '_' && c != '@'
 }
 
 // tokenEnd is the index of the first blank at or after i.
