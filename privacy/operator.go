@@ -44,7 +44,7 @@ const (
 func Mask(keep int) Operator { return Operator{kind: mask, keep: keep} }
 
 // Pseudonym replaces a value by its label with a keyed hash, such as [PHONE_NUMBER:bcdfghjklmnp]: the same value gets the same
-// pseudonym, however it is spaced and cased, as long as the key is the same and, after Within, the conversation is. The hash is HMAC-SHA-256, of
+// pseudonym, however its groups are parted and cased (a password, key or crypto address only as it is), as long as the key is the same and, after Within, the conversation is. The hash is HMAC-SHA-256, of
 // which 48 bits are shown. New refuses a key of fewer than 16 bytes. The key is copied.
 func Pseudonym(key []byte) Operator {
 	key = slices.Clone(key)
@@ -166,17 +166,30 @@ func (g *Guard) hash(mac hash.Hash, t Type, value string, letters int) string {
 	return string(out)
 }
 
-// canonical drops what people vary: case, and the marks between groups.
+// canonical drops what people vary without meaning another value: case, and the marks between groups. Where a mark or the case tells two values
+// apart (192.0.2.17 and 192.0.21.7, passwords), it stays. The empty type drops all that any type does.
 func canonical(t Type, value string) string {
-	if t == Email {
+	switch t {
+	case Password, APIKey, URLSecret, CryptoAddress:
+		return value
+	case Email, IPAddress:
 		return strings.ToLower(value)
+	case Coordinates:
+		return strings.ToUpper(strings.Join(strings.Fields(value), ""))
 	}
-	return strings.Map(func(r rune) rune {
+	parted := t == Person || t == BirthDate || t == Address || t != "" && !knownTypes[t]
+	between := false
+	return strings.TrimRight(strings.Map(func(r rune) rune {
 		if r == '+' || unicode.IsLetter(r) || unicode.IsNumber(r) {
+			between = parted
 			return unicode.ToUpper(r)
 		}
+		if between {
+			between = false
+			return ' '
+		}
 		return -1
-	}, value)
+	}, value), " ")
 }
 
 // recognizes reports whether the host has a recogniser for the type.

@@ -104,6 +104,14 @@ func TestPseudonym(t *testing.T) {
 			t.Errorf("%s gets the same pseudonym %q", name, phone)
 		}
 	}
+	for _, pair := range [][2]string{
+		{"192.0.2.17", "192.0.21.7"}, {"2001:db8::1:12", "2001:db8::11:2"}, {"45.4642035, 9.1899820", "45.4642035, -9.1899820"}, {"nata il 1/12/1980", "nata il 11/2/1980"},
+		{"la password è Sunshine!433", "la password è sunshine433"}, {"via Roma 1, 21013 Gallarate", "via Roma 12, 1013 Gallarate"},
+	} {
+		if a, b := guard.Redact(pair[0]), guard.Redact(pair[1]); a == b || !strings.Contains(a, ":") || !strings.Contains(b, ":") {
+			t.Errorf("%q and %q become %q and %q", pair[0], pair[1], a, b)
+		}
+	}
 	if got := guard.Redact(phone); got != phone {
 		t.Errorf("a pseudonym is redacted again: %q", got)
 	}

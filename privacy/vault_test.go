@@ -106,6 +106,19 @@ func TestReversible(t *testing.T) {
 	}
 }
 
+// TestEachValueHasItsToken: what differs by a mark or by case only comes back as it was.
+func TestEachValueHasItsToken(t *testing.T) {
+	var vault privacy.MemoryVault
+	guard := reversible(t, &vault, newKey)
+	for _, text := range []string{"192.0.2.17 192.0.21.7", "La password è Sunshine!433. La password è sunshine433", "nata il 1/12/1980. Nata il 11/2/1980"} {
+		redacted := guard.Redact(text)
+		if strings.Count(redacted, ":") != 2 {
+			t.Fatalf("%q becomes %q", text, redacted)
+		}
+		wantRestored(t, guard, redacted, text)
+	}
+}
+
 func TestForgedTokensStay(t *testing.T) {
 	var vault privacy.MemoryVault
 	guard := reversible(t, &vault, newKey)
