@@ -35,7 +35,7 @@ func (sc *scanner) mention(how introduction, start, end int) int {
 	}
 	given := givenNames.has(s, i, firstEnd(s, i))
 	switch {
-	case name.words == 0 || !name.capital || labelAfter(s, name.end) || impersonal(s, i, name.end):
+	case name.words == 0 || !name.capital || impersonal(s, i, name.end):
 		return end
 	case name.words == 1 && !(colon && given):
 		return end
