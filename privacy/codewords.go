@@ -56,5 +56,21 @@ var codeCues = [...]wordCue{
 	{aboutSMS, en, strong, "received sent got texted login expired"},
 	{aboutSMS, es, strong, "recibido llego llegado enviado enviasteis verificacion caducado"},
 	{aboutSMS, fr, strong, "recu envoye verification expire"},
+	{aboutCode, anyLanguage, contrary, "sort area country modello model modele modelo modell prefisso prefix prefijo indicatif vorwahl colour color colore swift branch"},
+	{aboutSMS, anyLanguage, contrary, "sconto discount descuento promo promozionale reduction remise rabatt postale postal zip plz"},
+	{aboutCode, anyLanguage, contrary, "pin pincode geheimzahl cvv cvc"},
+	{aboutSMS, anyLanguage, weak, "code codes codice codici codigo clave"}, // which wordCues has as no phone numbers
+	{aboutBack, anyLanguage, weak, "card carta tarjeta carte karte code codice codigo"},
+	{aboutSMS, it, strong, "entra entrare inserito inserisco inserire digito digitato digitare scaduto scade valido prende accetta accettato accettano riconosce riconosciuto funziona funge errato mandate inviate accedere arrivano"},
+	{aboutSMS, en, strong, "arrived arrives came works work working expires invalid valid entered entering enter typed typing accept accepted accepts rejected refused recognised recognized sends sign_in signin"},
+	{aboutSMS, es, strong, "llega llegan entra metido introducido introduzco funciona vale valido invalido caduca acepta aceptan aceptado enviaron enviado mandado mandasteis inicio_de_sesion"},
+	{aboutSMS, fr, strong, "marche fonctionne accepte refuse rejete tape saisi saisis valide invalide recois connexion passe"},
+	{aboutSMS, de, strong, "funktioniert geht akzeptiert angenommen ungultig gultig eingegeben eingeben ein kam kommt verschickt klappt"},
+
+	{aboutCVV, anyLanguage, strong, "verification_value security_number numero_di_sicurezza numero_de_seguridad numero_de_securite codice_a_tre codice_a_3 three_digit_code dreistelliger_code dreistellige_nummer dreistellige_code kartenprufcode"},
+	{aboutCVV, fr, strong, "crypto"},
+	{aboutCVV, anyLanguage, weak, "digits cifre ziffern chiffres digitos numeros numeri numbers number numero nummer"},
+	{aboutCVV, anyLanguage, contrary, "prefisso prefix prefijo indicatif vorwahl modello model"},
+	{aboutBack, anyLanguage, strong, "codigo_de_verificacion code_de_verification verification_code codice_di_verifica the_back on_back retro dietro atras detras reverso dorso au_dos au_verso ruckseite hinten security sicurezza seguridad securite verification verificacion verifica"},
 	{aboutSMS, de, strong, "erhalten geschickt bekommen zugeschickt anmeldung abgelaufen"},
 }

@@ -163,7 +163,13 @@ func (sc *scanner) heardAt(i int) bool {
 }
 
 // cueAfter reads the words that follow, as far as no other number, address or label begins.
-func (sc *scanner) cueAfter(end int, about subject) cue {
+func (sc *scanner) cueAfter(end int, about subject) cue { return sc.cueNext(end, about, false) }
+
+// lacking are words after which something is missed rather than named, folded.
+var lacking = setOf("no not without missing senza nessun manca sin ningun falta sans aucun manque ohne kein keinen fehlt")
+
+// cueNext is cueAfter; if any, a weak word counts as well if it is not somebody's.
+func (sc *scanner) cueNext(end int, about subject, any bool) cue {
 	s, i := sc.text, end
 	mine := false
 	var before, last uint64
@@ -190,6 +196,14 @@ func (sc *scanner) cueAfter(end int, about subject) cue {
 				return none
 			}
 			return c
+		case c == weak && any:
+			next := blanks(s, i)
+			if _, n := wordAhead(s, next, &buf); n > 0 && sc.guard.meaning(about, buf[:n]) == contrary {
+				return none
+			}
+			return c
+		case any && lacking[string(buf[:n])]:
+			return none
 		case c == contrary:
 			return none // it says what comes next
 		}

@@ -139,6 +139,7 @@ var introducedEntities = map[string][]string{
 		"it's me again, ‹PERSON|Leila Haddad›",
 	},
 	"no names": {
+		"vicino Alla Stazione", "HALLO ICH BIN ES WIEDER", "SONO ROSA DALLA RABBIA", "SONO BIANCA COME UN CENCIO", "GRAZIE\nBUONA GIORNATA", "Thanks\nKind Regards", "Grazie,\nCordiali Saluti", "Merci\nBonne Journée", "REGARDS\nVERY UNHAPPY PENSIONER", "THANKS\nSTILL WAITING", "Thanks, Virgin Media",
 		"contact Support now", "contact Customer Service", "please contact Apple Support", "call Monday", "call Monday or Tuesday", "call me Monday Morning",
 		"ask for Help", "ask for a Manager", "contatto Assistenza Clienti", "contattare il Servizio Clienti", "contattate Servizio Clienti", "Contatto: Ufficio Reclami",
 		"SONO STANCO", "SONO STANCO DI ASPETTARE", "SONO SENZA LINEA DA IERI", "SONO CLIENTE DA ANNI", "SONO FURIBONDO", "SOY CLIENTE DESDE 2010", "SOY CLIENTE PREMIUM DESDE SIEMPRE", "IT'S BROKEN AGAIN",

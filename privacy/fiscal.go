@@ -72,6 +72,72 @@ func fiscalRead(s string, i int, slips bool) (end int, right bool) {
 	return k, code[15] == fiscalCheck(code[:15])
 }
 
+// fiscalLoose returns the end of the codice fiscale that begins at i, in whatever groups, if its check letter agrees; else 0.
+func fiscalLoose(s string, i int) int {
+	var code [fiscalLength]byte
+	k := i
+	for p := range code {
+		if p > 0 {
+			k += separator(s, k)
+		}
+		if k >= len(s) || traits[s[k]]&fiscalTraits[p] == 0 {
+			return 0
+		}
+		code[p] = upper(s[k])
+		k++
+	}
+	day := fiscalDigit(code[9])*10 + fiscalDigit(code[10])
+	if day > 40 {
+		day -= 40
+	}
+	if day < 1 || day > 31 || code[15] != fiscalCheck(code[:15]) {
+		return 0
+	}
+	return k
+}
+
+// fiscalAhead reads the codice fiscale in whatever groups that words which end at end announce.
+func (sc *scanner) fiscalAhead(end int) int {
+	s := sc.text
+	for i := end; i < len(s) && i < end+16; i++ {
+		if !isLetter(s[i]) || letterBefore(s, i) {
+			continue
+		}
+		if to := fiscalLoose(s, i); to > 0 && sc.clear(i, to) {
+			sc.add(i, to, FiscalCode, 0.99, Checksum)
+			return to
+		}
+	}
+	return end
+}
+
+// fiscalAround reads a codice fiscale in unusual groups whose year of birth stands at i, after six letters and before the one of the month.
+func (sc *scanner) fiscalAround(i int) int {
+	s := sc.text
+	if next := byteAt(s, i+2+separator(s, i+2)); traits[next]&monthly == 0 {
+		return 0
+	}
+	k := i
+	for letters := 0; letters < 6; letters++ {
+		if k > 0 && k < i && !isLetter(s[k-1]) || k == i && k > 0 && !isLetter(s[k-1]) {
+			if traits[s[k-1]]&parting == 0 {
+				return 0
+			}
+			k--
+		}
+		if k == 0 || !isLetter(s[k-1]) {
+			return 0
+		}
+		k--
+	}
+	end := fiscalLoose(s, k)
+	if end == 0 || k < sc.data || !sc.clear(k, end) {
+		return 0
+	}
+	sc.add(k, end, FiscalCode, 0.99, Checksum)
+	return end
+}
+
 // fiscalMaybe is a quick look at the year after n letters, three or more, which rules out nearly all words.
 func fiscalMaybe(s string, i, n int) bool {
 	k := i + 6

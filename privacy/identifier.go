@@ -243,12 +243,18 @@ func (sc *scanner) weigh(f *form, c *code) Finding {
 			return Finding{}
 		}
 		said = sc.cueAfter(c.end, f.about)
+		if said == none && f.with != 0 && sc.cueBefore(c.start, f.with) == strong && sc.cueNext(c.end, f.about, true) == weak {
+			said = strong // "I typed 4821 but the code …"
+		}
 	}
 	switch cue := said; {
 	case cue == strong:
 		found.Score, found.Evidence = f.said, Context
 		if f.said == 0 {
 			found.Score = usually
+		}
+		if f.typ == CVV && sc.cueBefore(c.start, aboutCard) == strong {
+			found.Score += 0.01 // the security code of a card, and not one that was sent
 		}
 	case found.Score == 0:
 		return Finding{}

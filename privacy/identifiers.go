@@ -2,7 +2,7 @@ package privacy
 
 // identifiers are the kinds of codes that are recognised by their form; see identifier for how to add one.
 var identifiers = [...]identifier{
-	{typ: ItalianVAT, forms: "999 9999 9999|99 999 999 999|9 9 9 9 9 9 9 9 9 9 9|AA 99999999999", valid: partitaIVA, rigour: checked, about: aboutVAT},
+	{typ: ItalianVAT, forms: "999 9999 9999|9999 9999 999|999 999 999 99|99 999 999 999|9 9 9 9 9 9 9 9 9 9 9|AA 99999999999", valid: partitaIVA, rigour: checked, about: aboutVAT},
 	{typ: ItalianIDCard, forms: "AA 99999 AA|AA 9999999|9999999 AA", about: aboutIDCard},
 	{typ: ItalianPassport, forms: "AA 9999999", about: aboutPassport},
 	{typ: ItalianLicence, forms: "AA 9999999 A|A9XXXXXXXA", valid: drivingLicenceIT, about: aboutLicence},
@@ -31,7 +31,7 @@ var identifiers = [...]identifier{
 
 	{typ: OneTimeCode, forms: "9999|99999|999 999|999999|9999999|9999 9999", valid: noYear, about: aboutCode, with: aboutSMS},
 	{typ: PIN, forms: "9999|99999|999999", valid: noYear, about: aboutPIN},
-	{typ: CVV, forms: "999|9999", valid: noYear, about: aboutCVV},
+	{typ: CVV, forms: "999|9999", valid: noYear, about: aboutCVV, with: aboutBack},
 
 	{typ: Plate, forms: "AA 999 AA", valid: plateSeven, about: aboutPlate},
 	{typ: Plate, forms: "AA99 AAA", valid: plateGB, about: aboutPlate},
@@ -71,10 +71,13 @@ func plateOther(code code) bool { return !code.lower }
 var yearWords = newWordList("nel dal del in since until by from of the en desde hasta de del depuis avant seit im bis ab von anno year ano annee jahr natale christmas estate summer " +
 	"gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre january february march april may june july august september october november december")
 
+// counted are what is counted as well as the units of addresses, folded.
+var counted = newWordList("secondi seconds segundos secondes sekunden punti points point puntos punkte customers clienti clientes clients kunden people gente punkten")
+
 // noYear reports whether digits count nothing and are not a year, by their value and by the words beside them.
 func noYear(code code) bool {
 	c := code.id()
-	if after := blanks(code.text, code.end); after > code.end && isLetter(byteAt(code.text, after)) && units.has(code.text, after, nameEnd(code.text, after)) {
+	if after := blanks(code.text, code.end); after > code.end && isLetter(byteAt(code.text, after)) && (units.has(code.text, after, nameEnd(code.text, after)) || counted.has(code.text, after, nameEnd(code.text, after))) {
 		return false
 	}
 	if len(c) != 4 || c[0] != '1' && c[0] != '2' {

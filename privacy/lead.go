@@ -6,6 +6,8 @@ type reading uint8
 const (
 	readNothing reading = iota
 	readPassword
+	readLogin  // a pair, after "login"
+	readFiscal // a codice fiscale in whatever groups
 	readKey
 	readBIC
 	readBirth
@@ -47,6 +49,9 @@ var leadWords = [...]struct {
 	words    string
 }{
 	{readPassword, anyLanguage, "password passwords pwd passwd passwort kennwort passcode passphrase psw pass parola_chiave parola_d_ordine contrasena clave clave_de_acceso mot_de_passe mdp passwort_ist password_is pw"},
+	{readLogin, anyLanguage, "login log_in logon user username user_name utente nome_utente usuario nombre_de_usuario identifiant identifiants benutzer benutzername nutzername anmeldung zugangsdaten anmeldedaten credenziali credenciales credentials accesso acceso " +
+		"acces creds accedo"},
+	{readFiscal, anyLanguage, "codice_fiscale cf c_f cod_fiscale cod_fisc codicefiscale"},
 	{readKey, anyLanguage, "api_key apikey api_keys api_token token secret_key access_key access_token bearer chiave_api chiave_segreta api_secret client_secret clave_api clave_de_api cle_api cle_d_api api_schlussel " +
 		"schlussel secret my_key auth_token ssh_key private_key webhook_secret credentials key token_api"},
 	{readBIC, anyLanguage, "bic swift swift_code bic_code codice_swift codice_bic code_bic code_swift bic_swift swift_bic"},
@@ -72,7 +77,7 @@ var leadWords = [...]struct {
 	{readClaimed, fr, "je_suis nom prenom c_est signe titulaire"},
 	{readClaimed, de, "ich_bin name hier_ist kontoinhaber inhaber"},
 	{readNothing, anyLanguage, "nome_utente user_name username nombre_de_usuario nom_d_utilisateur brand_name file_name company_name product_name domain_name nome_file nome_dominio nome_prodotto"},
-	{readClaimed, it, "moglie marito figlio figlia madre padre mamma papa nonna nonno suocera compagna compagno sorella fratello suocero suocera zio zia cognato cognata nipote cugino cugina genero nuora amico amica vicino vicina fidanzato fidanzata inquilino inquilina proprietario proprietaria passeggero passeggera destinatario destinataria mittente paziente conducente " +
+	{readClaimed, it, "moglie marito figlio figlia madre padre mamma papa nonna nonno suocera compagna compagno sorella fratello suocero suocera zio zia cognato cognata nipote cugino cugina genero nuora amico amica mio_vicino mia_vicina fidanzato fidanzata passeggero passeggera destinatario destinataria mittente paziente conducente " +
 		"parla scrive cliente sottoscritto sottoscritta del_conto della_carta dell_account della_linea del_contratto beneficiario"},
 	{readClaimed, en, "wife husband son daughter mother father mum mom dad brother sister partner uncle aunt cousin nephew niece neighbour neighbor friend flatmate housemate boyfriend girlfriend fiance fiancee landlord landlady grandmother grandfather grandma grandad boss passenger recipient sender patient driver customer client account_name " +
 		"beneficiary payee addressee under guest traveller tenant"},
@@ -131,7 +136,11 @@ func (sc *scanner) read(r reading, start, end int) int {
 	}
 	switch r {
 	case readPassword:
-		return sc.password(end)
+		return sc.password(start, end)
+	case readLogin:
+		return sc.login(end)
+	case readFiscal:
+		return sc.fiscalAhead(end)
 	case readKey:
 		return sc.apiKey(end)
 	case readBIC:

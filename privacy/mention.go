@@ -179,5 +179,5 @@ func shoutedName(s string, end, i int, how introduction) (name fullName, ok bool
 	case how == labelled:
 		return name, stops(s, name.end)
 	}
-	return name, (how == signed || how == thanked) && lineEnds(s, name.end) && strings.IndexByte(s[end:i], '\n') >= 0
+	return name, how == signed && lineEnds(s, name.end) && strings.IndexByte(s[end:i], '\n') >= 0
 }

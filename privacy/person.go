@@ -25,7 +25,7 @@ var noNames = newWordList(
 	"e ed ma o con da di a il la lo un una in per su che chi non mi ti ci vi si ho ha hai sono cliente clienti utente nuovo nuova vostro vostra vostri stufo stufa delusa deluso molto "+
 		"abito vivo nato nata aspetto chiamo scrivo vorrei voglio tel telefono cell cellulare numero codice ordine email mail via anche residente qui ancora stanco stanca sempre senza dal del "+
 		"abbonato abbonata titolare registrato nella nel sul sulla allibito arrabbiato furioso grazie buongiorno salve ciao stato stata quello quella sig signor signora contento contenta felice "+
-		"davvero totalmente veramente proprio assolutamente cognome nome nominativo fuori solo pure adesso ora ieri oggi domani utente account prodotto file app azienda societa ditta ordini completo corretto sbagliato errato",
+		"davvero totalmente veramente proprio assolutamente cognome nome nominativo dalla dallo dai come quindi perche fuori solo pure adesso ora ieri oggi domani utente account prodotto file app azienda societa ditta ordini completo corretto sbagliato errato",
 	"and but or with from the a an in of on at for to i my me you your we it is was are not no so very customer client user new still just also here live lives born phone tel email mail "+
 		"order number address calling writing waiting trying having getting going been sick tired fed done sorry happy unhappy angry disappointed furious unable using account product company "+
 		"surname last first full holder username file app brand hotel correct wrong spelled misspelled thanks thank please hello hi regarding about re ok okay fine sure glad afraid looking",
@@ -78,7 +78,7 @@ func (sc *scanner) person(how introduction, start, end int) int {
 		return end
 	case how != named && how != titled && impersonal(s, i, name.end):
 		return end
-	case how == thanked && strings.IndexByte(s[end:i], '\n') < 0 && !(strings.IndexByte(s[end:i], ',') >= 0 && (givenNames.has(s, i, firstEnd(s, i)) || surnamed(s, i, name.end))):
+	case how == thanked && !(strings.ContainsAny(s[end:i], ",\n") && (givenNames.has(s, i, firstEnd(s, i)) || surnamed(s, i, name.end))):
 		return end
 	case how == named:
 		if name.words == 1 && !name.capital && name.end-i < 3 {
@@ -152,8 +152,8 @@ func (sc *scanner) before(i int, how *introduction) (next int, done bool) {
 	_, n := wordAhead(s[:to], i, &buf)
 	w := string(buf[:n])
 	switch {
-	case *how != signed && (w == "is" || w == "e" && s[i]|0x20 != 'e' || w == "es" || w == "est" || w == "ist" || w == "lautet"):
-		if *how == claimed {
+	case *how != signed && *how != thanked && (w == "is" || w == "e" && s[i]|0x20 != 'e' || w == "es" || w == "est" || w == "ist" || w == "lautet"):
+		if *how == claimed && !shouted(s, i, to) {
 			*how = titled
 		}
 	case titles[w] && (byteAt(s, to) == '.' || byteAt(s, to) == ' ') && (n > 1 || byteAt(s, to) == '.'):

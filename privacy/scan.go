@@ -296,6 +296,11 @@ func (sc *scanner) codeAfter(i, j int) int {
 func (sc *scanner) digits(i int) int {
 	s := sc.text
 	j := digitsEnd(s, i)
+	if j-i == 2 && i >= 6 {
+		if end := sc.fiscalAround(i); end > 0 {
+			return end
+		}
+	}
 	if i == 0 || !isLetter(s[i-1]) {
 		if end := sc.mixed(i, j); end > 0 {
 			return end

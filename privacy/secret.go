@@ -4,11 +4,11 @@ import "strings"
 
 // linking are the words that may stand between what is named and its value: "the password for the app is …".
 var linking = newWordList(
-	"e era il la lo mio mia attuale nuova vecchia vecchio nuovo di del della dell per l app account sito numero n nr num no",
-	"is was are the my our current old new for to of a an number",
-	"es era el mi actual nueva anterior de para cuenta",
-	"est etait le les mon ma actuel du de pour compte",
-	"ist war lautet lautete der die das mein meine fur aktuelles altes neues von zum",
+	"e era il la lo mio mia che uso ho avevo metto wifi wi fi rete attuale nuova vecchia vecchio nuovo di del della dell per l app account sito numero n nr num no",
+	"is was are the i use have had set s account wifi my our current old new for to of a an number",
+	"es era el la que uso tengo puse mi actual nueva anterior de para cuenta",
+	"est etait le les que j utilise ai mon ma actuel du de pour compte",
+	"ist war lautet lautete wlan das ich habe der die das mein meine fur aktuelles altes neues von zum",
 )
 
 // linked are the words that say that the value follows at once.
@@ -19,9 +19,10 @@ const passwordWindow = 64
 
 // password reads the password that a word names: the first token after it, and after the words that link both, that nobody would write as a
 // word. Plain words are no passwords here: "my password does not work".
-func (sc *scanner) password(end int) int {
+func (sc *scanner) password(start, end int) int {
 	s := sc.text
 	i, said := end, false
+	paired := byteAt(s, start-1) == '/' // "user/pass: ann/…"
 	for words := 0; i < len(s) && i < end+passwordWindow; {
 		switch c := s[i]; {
 		case c == ':' || c == '=':
@@ -42,8 +43,22 @@ func (sc *scanner) password(end int) int {
 			i = k
 			continue
 		}
-		to := blankAt(s, i)
-		if e := passwordEnd(s, i, to, said || words == 0, words); e > 0 {
+		if n := quoteAt(s, i); n > 0 {
+			i += n
+			continue
+		}
+		to := unquoted(s, i, blankAt(s, i))
+		if paired {
+			paired = false
+			if k := strings.IndexByte(s[i:to], '/'); k > 2 && said && passwordEnd(s, i+k+1, to, true) > 0 {
+				i += k + 1
+			}
+		}
+		if e := quotation(s, i, to); e > 0 && said {
+			sc.add(i, e, Password, 0.7, Context)
+			return e
+		}
+		if e := passwordEnd(s, i, to, said || words == 0); e > 0 {
 			score := 0.7
 			if said {
 				score = 0.85
@@ -52,17 +67,84 @@ func (sc *scanner) password(end int) int {
 			return e
 		}
 		if strings.IndexByte(",.;?!", s[to-1]) >= 0 || words == 4 || !linking.begins(s, i, to) {
-			return end
+			break
 		}
 		said = said || linked.begins(s, i, to)
 		words++
 		i = to
 	}
+	sc.passwordBefore(start)
 	return end
 }
 
+// as are the words between a password and what it is: "I put … as password", folded.
+var as = newWordList("come como as comme als")
+
+// passwordBefore reads the password before "as password" at start. Nothing that could be a word is one there.
+func (sc *scanner) passwordBefore(start int) {
+	s := sc.text
+	k := blanksBack(s, start)
+	for range 2 {
+		word := nameStart(s, k)
+		if word == k {
+			return
+		}
+		if as.has(s, word, k) {
+			end := blanksBack(s, word)
+			i := end
+			for i > 0 && i > end-64 && s[i-1] > ' ' {
+				i--
+			}
+			for i < end && strings.IndexByte("\"'(", s[i]) >= 0 {
+				i++
+			}
+			if e := passwordEnd(s, i, end, false); e > 0 && i >= sc.data {
+				sc.add(i, e, Password, 0.6, Context)
+			}
+			return
+		}
+		k = blanksBack(s, word)
+	}
+}
+
+// quoteAt is the length of the quotation mark of several bytes at i; 0 if there is none.
+func quoteAt(s string, i int) int {
+	switch {
+	case i >= len(s) || s[i] < 0x80:
+	case strings.HasPrefix(s[i:], "«") || strings.HasPrefix(s[i:], "»"):
+		return len("«")
+	case strings.HasPrefix(s[i:], "“") || strings.HasPrefix(s[i:], "”") || strings.HasPrefix(s[i:], "„") || strings.HasPrefix(s[i:], "‘") || strings.HasPrefix(s[i:], "’") || strings.HasPrefix(s[i:], "‚"):
+		return len("“")
+	}
+	return 0
+}
+
+// unquoted is the end of the token [i, end) before the quotation mark of several bytes within it.
+func unquoted(s string, i, end int) int {
+	for k := i; k < end; k++ {
+		if quoteAt(s, k) > 0 {
+			return k
+		}
+	}
+	return end
+}
+
+// quotation returns the end of the token [i, end) if it is one word of six letters or more in quotation marks, which is meant as it is; else 0.
+func quotation(s string, i, end int) int {
+	k := i
+	for k < end && (isAlnum(s[k]) || s[k] >= 0x80 && quoteAt(s, k) == 0) {
+		k++
+	}
+	opened := byteAt(s, i-1) == '"' || byteAt(s, i-1) == '\'' || i > 3 && quoteAt(s, i-3) == 3 || i > 2 && quoteAt(s, i-2) == 2
+	closed := byteAt(s, k) == '"' || byteAt(s, k) == '\'' || quoteAt(s, k) > 0
+	if opened && closed && k-i >= 6 {
+		return k
+	}
+	return 0
+}
+
 // passwordEnd returns where the password in the token [i, end) ends, or 0 if the token is none. near says that it stands just behind its name.
-func passwordEnd(s string, i, end int, near bool, words int) int {
+func passwordEnd(s string, i, end int, near bool) int {
 	going := space(s, end) > 0 && byteAt(s, end+1)-'a' < 26 // the sentence goes on, so that it was no question
 	for end > i && strings.IndexByte(",.;:)\"'`?", s[end-1]) >= 0 && !(going && s[end-1] == '?') {
 		end--

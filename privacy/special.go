@@ -21,6 +21,9 @@ func (sc *scanner) closing() {
 	}
 	found := sc.found // those that are added here are none of them
 	for _, f := range found {
+		if f.Type == Card {
+			sc.verification(f.End)
+		}
 		sc.owner(f)
 	}
 	sc.listed(found)

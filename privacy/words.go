@@ -54,6 +54,7 @@ const (
 	aboutPostcode
 	aboutPLZ
 	aboutBank
+	aboutBack // what makes digits those on the back of a card
 )
 
 // wordCue is a list of context words.
