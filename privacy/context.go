@@ -191,6 +191,8 @@ func (sc *scanner) cueNext(end int, about subject, any bool) cue {
 		words++
 		key := keyOf(buf[:n])
 		switch c := sc.saysAll(key, last, before, about); {
+		case about == aboutSMS && c != strong && sc.saysAll(key, last, before, aboutCode) == contrary:
+			return none // "the code 4821 of the voucher does not work"
 		case c == strong, c == weak && mine:
 			if !mine && numberNext(s, i) {
 				return none
