@@ -147,7 +147,7 @@ func spans(field string, pairs [][]string) (string, error) {
 	out := make([]string, len(pairs))
 	for i, p := range pairs {
 		if len(p) != 2 || !clock(p[0]) || !clock(p[1]) {
-			return "", fmt.Errorf("%.40s: %.60q is not a pair of times like 09:00", field, p)
+			return "", fmt.Errorf("%.40s: %.60q is not a pair of times like 09:00", field, p[:min(len(p), 3)])
 		}
 		out[i] = p[0] + "-" + p[1]
 	}

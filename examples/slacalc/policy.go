@@ -113,10 +113,16 @@ func (q question) metrics(now time.Time) map[string]bool {
 			break
 		}
 		for m := range e.NewTargets {
-			all[m] = true
+			all[m] = all[m] || known(m)
 		}
 	}
 	return all
+}
+
+// known reports whether there is such a metric; if not, the event that names it is told so.
+func known(metric string) bool {
+	_, err := sla.NewPolicy(sla.PolicySpec{Name: "case", Version: 1, Targets: []sla.Target{{Metric: sla.Metric(metric), Budget: time.Minute}}})
+	return err == nil
 }
 
 // A caseClock is a clock that hears a helpdesk's events.
@@ -151,7 +157,7 @@ func (c *caseClock) promise(field string, minutes map[string]float64) (*sla.Poli
 		return nil, fmt.Errorf("%s: %w", field, err)
 	}
 	for _, m := range slices.Sorted(maps.Keys(c.metrics)) {
-		if _, ok := minutes[m]; !ok {
+		if _, ok := minutes[m]; !ok && c.metrics[m] {
 			spec.Targets = append(spec.Targets, sla.Target{Metric: sla.Metric(m), Priority: "nobody's", Budget: time.Minute})
 		}
 	}

@@ -80,6 +80,7 @@ func TestPolicyErrors(t *testing.T) {
 		{"a target without end", caseOf(`{"first_response":1e300}`, created, ""), `targets_minutes first_response: 1e+300 is more than 292 years`},
 		{"a target of a wrong kind", caseOf(`{"first_response":"60"}`, created, ""), `targets_minutes: cannot be a JSON string`},
 		{"a later target of 0", caseOf(`{"first_response":60}`, created+","+happened("10:10", "priority", `,"new_targets_minutes":{"resolution":0}`), ""), `events[1] "priority": new_targets_minutes: sla: policy "case" target 1 (resolution) budget "0s": must be more than 0`},
+		{"a later target of an unknown metric", caseOf(`{"first_response":60}`, created+","+happened("10:10", "priority", `,"new_targets_minutes":{"speed":5}`), ""), `events[1] "priority": new_targets_minutes: sla: policy "case" target 1 (speed) metric "speed": not one of [first_response next_response update silence resolution requester_wait agent_work]`},
 		{"created by nobody", caseOf(`{"first_response":60}`, happened("10:00", "created", ""), ""), `events[0] "created": by: "" is not customer or agent`},
 		{"created twice", caseOf(`{"first_response":60}`, created+","+created, ""), `events[1] "created": is not the first event`},
 		{"unknown event", caseOf(`{"first_response":60}`, created+","+happened("10:10", "poke", ""), ""), `events[1] "poke": type: not known`},

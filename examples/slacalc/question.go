@@ -56,7 +56,7 @@ func (c calculator) answer(q question) (any, error) {
 	case "explain":
 		ask = explain
 	default:
-		return nil, fmt.Errorf("op: %q is not one of %s", q.Op, strings.Join(ops, ", "))
+		return nil, fmt.Errorf("op: %.40q is not one of %s", q.Op, strings.Join(ops, ", "))
 	}
 	cal, err := c.calendars.calendar(description{q.Zone, q.Hours, q.Holidays, q.Breaks, q.Shifts})
 	if err != nil {
@@ -152,7 +152,7 @@ func (q question) budget() (time.Duration, error) {
 	unit, ok := units[q.Unit]
 	switch {
 	case !ok:
-		return 0, fmt.Errorf("unit: %q is not one of seconds, minutes, hours", q.Unit)
+		return 0, fmt.Errorf("unit: %.40q is not one of seconds, minutes, hours", q.Unit)
 	case q.N == nil:
 		return 0, errors.New("n: missing")
 	case *q.N < 0:

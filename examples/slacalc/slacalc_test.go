@@ -129,6 +129,24 @@ func quoted(s string) string {
 	return strings.TrimSpace(b.String())
 }
 
+// An error quotes little of a line, however much is wrong in it.
+func TestErrorsAreShort(t *testing.T) {
+	long := strings.Repeat("1", 100_000)
+	for _, line := range []string{
+		`{"op":"` + long + `"}`,
+		`{"op":"after","zone":"UTC","hours":"24x7","start":"2026-11-20T16:00:00Z","n":1,"unit":"` + long + `"}`,
+		`{"op":"after","n":` + long + `}`,
+		`{"op":"after","zone":"UTC","hours":{"mon":[["1"` + strings.Repeat(`,"1"`, 50_000) + `]]}}`,
+		`{"op":"after","zone":"` + long + `","hours":"24x7"}`,
+		caseOf(`{"`+long+`":1}`, happened("10:00", "note", ""), ""),
+		caseOf(`{"first_response":1}`, happened("10:00", long, ""), ""),
+	} {
+		if got := ask(t, line)[0]; !strings.Contains(got, `"error":`) || len(got) > 500 {
+			t.Errorf("%.60s is answered by %d bytes: %.60s", line, len(got), got)
+		}
+	}
+}
+
 // More calendars than the cache holds, each asked twice; one with too long a description to be kept.
 func TestCacheIsBounded(t *testing.T) {
 	c := cache{}

@@ -66,7 +66,7 @@ func decode(line []byte, into any) error {
 	case errors.As(err, &kind) && kind.Field == "":
 		return fmt.Errorf("the line is a JSON %s, not an object", kind.Value)
 	case errors.As(err, &kind):
-		return fmt.Errorf("%s: cannot be a JSON %s", kind.Field, kind.Value)
+		return fmt.Errorf("%s: cannot be a JSON %.40s", kind.Field, kind.Value)
 	case errors.As(err, &syntax):
 		return fmt.Errorf("the line is not JSON: at byte %d: %v", syntax.Offset, err)
 	}
