@@ -26,6 +26,8 @@ var unasked = map[Type]bool{CVV: true, PIN: true, Password: true, OneTimeCode: t
 //   - Log: it must not contain personal data; what it asks does not matter.
 //
 // Any other audience is judged as Public. What Options.Allow holds is no leak, nor is the customer's @handle or an agent's signature (" ^FB").
+// In public an agent may say her own first name ("my name is Kate"); first and last name, and a name that anything else announces
+// ("Mr Smith", "her name is Kate"), is a person's, which a named agent can override.
 //
 // Said are messages of the conversation. What is found in them, be it by the words around it there, is a leak in the text too, where it may stand without
 // such words: "we will call you on 4711". A person's name is not, since agents greet people by name.
@@ -40,6 +42,9 @@ func (g *Guard) Check(text string, audience Audience, said ...string) Verdict {
 		found = resolve(append(found, g.repeated(text, said)...))
 	}
 	for _, f := range found {
+		if audience == Public && ownName(text, f) {
+			continue
+		}
 		if audience != Private || untold[f.Type] {
 			v.Reasons = append(v.Reasons, Reason{Leak, f})
 		}
@@ -53,6 +58,30 @@ func (g *Guard) Check(text string, audience Audience, said ...string) Verdict {
 		}
 	}
 	return v
+}
+
+// introductions are what people say before their own names, folded.
+var introductions = newWordList("mi_chiamo mio_nome_e my_name_is my_name_s me_llamo mi_nombre_es je_m_appelle mon_nom_est mon_prenom_est ich_heise ich_heisse mein_name_ist")
+
+// ownName reports whether a finding is the one name with which the writer of the text introduces herself.
+func ownName(text string, f Finding) bool {
+	if f.Type != Person || strings.ContainsFunc(text[f.Start:f.End], unicode.IsSpace) {
+		return false
+	}
+	words, end := "", f.Start
+	for range 3 {
+		end = len(strings.TrimRight(text[:end], " \u00a0:'’\"“«"))
+		var buf [wordBytes]byte
+		start, n := wordBack(text, end, &buf)
+		if n == 0 {
+			return false
+		}
+		if words = string(buf[:n]) + words; introductions[words] {
+			return true
+		}
+		words, end = "_"+words, start
+	}
+	return false
 }
 
 func (g *Guard) setThresholds(by map[Audience]float64) error {

@@ -19,6 +19,34 @@ func leaks(v privacy.Verdict) (types []privacy.Type) {
 	return types
 }
 
+// TestPractice26_AgentsSayTheirNames: an agent may introduce herself in public; a customer's name stays an objection, which can be overridden.
+func TestPractice26_AgentsSayTheirNames(t *testing.T) {
+	guard := new(privacy.Guard)
+	for _, text := range []string{
+		"Mi chiamo Giorgio e seguo io la pratica", "Ciao! Il mio nome è Giorgio", "My name is Kate.", "Hi, my name's Kate, let me look", "I'm Kate", "This is Kate",
+		"mein Name ist Sabine", "Ich heiße Sabine und kümmere mich", "Me llamo Ana y te ayudo", "Je m’appelle Luc", "Bonjour, je m'appelle Luc", "MI CHIAMO Giorgio", "Ciao, sono Giorgio ^GR",
+	} {
+		if v := guard.Check(text, privacy.Public); !v.OK() {
+			t.Errorf("%q: %v", text, v)
+		}
+	}
+	for _, text := range []string{
+		"Mi chiamo Marta Bianchi", "La cliente si chiama Marta", "Her name is Kate", "Gentile Sig.ra Bianchi", "Hallo Herr Schmidt", "Marta Bianchi: mi chiami al +44 7700 900123",
+		"Il suo nome è Marta Bianchi", "My name is Kate Brown",
+	} {
+		v := guard.Check(text, privacy.Public)
+		if v.OK() {
+			t.Errorf("%q is OK", text)
+		}
+		if v, err := v.Override("FB", "she signs so herself"); err != nil || !v.OK() {
+			t.Errorf("%q: override: %v", text, err)
+		}
+	}
+	if v := guard.Check("my name is Kate", privacy.Log); v.OK() {
+		t.Error("a log may hold the name")
+	}
+}
+
 func TestCheckWhatWasSaid(t *testing.T) {
 	guard := new(privacy.Guard)
 	tests := []struct {

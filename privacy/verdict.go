@@ -16,6 +16,8 @@ const (
 	Log     Audience = "log"     // whoever reads logs and reports
 )
 
+func (a Audience) known() bool { return a == Public || a == Private || a == Log }
+
 // Kind is what is wrong with a text.
 type Kind string
 
@@ -38,7 +40,7 @@ type Waiver struct {
 
 // Verdict is what Check says about a text. It is a value; Override returns another one and leaves its receiver as it is.
 // It is also an error, to be returned when it is not OK: errors.As finds it. It never holds the text or the data.
-// The zero value is not OK: nothing was checked.
+// The zero value is not OK: nothing was checked; nor is one for an audience that Check does not know.
 //
 // Its JSON form has the fields and, for programs in other languages, ok, proven, handoff and wants, which are read-only: decoding ignores
 // them.
@@ -50,15 +52,15 @@ type Verdict struct {
 
 // OK reports whether the text may go to its audience: nothing was objected to, or a named agent has overridden what is not proven.
 func (v Verdict) OK() bool {
-	if v.Audience == "" {
+	if !v.Audience.known() {
 		return false
 	}
-	return len(v.Reasons) == 0 || v.Waiver != Waiver{} && !v.Proven()
+	return len(v.Reasons) == 0 || v.Waiver.Agent != "" && v.Waiver.Reason != "" && !v.Proven()
 }
 
 // Proven reports whether a check digit proves that the text gives data away. Such a verdict cannot be overridden.
 func (v Verdict) Proven() bool {
-	return slices.ContainsFunc(v.Reasons, func(r Reason) bool { return r.Kind == Leak && r.Finding.Proven() })
+	return slices.ContainsFunc(v.Reasons, func(r Reason) bool { return r.Kind != Request && r.Finding.Proven() })
 }
 
 // Handoff reports whether the verdict suggests to go on in private, which it does for every objection to a public reply, and which data the
@@ -87,10 +89,15 @@ func (v Verdict) Override(agent, reason string) (Verdict, error) {
 	case v.Proven():
 		return v, ErrProven
 	}
-	var guard Guard
 	v.Reasons = slices.Clone(v.Reasons)
-	v.Waiver = Waiver{Agent: guard.Redact(agent), Reason: guard.Redact(reason)}
+	v.Waiver = Waiver{Agent: recorded(agent), Reason: recorded(reason)}
 	return v, nil
+}
+
+// recorded returns a text for a record without what Check would object to in public.
+func recorded(text string) string {
+	var guard Guard
+	return guard.Redact(guard.replace(text, 0, len(text), guard.find(text, publicScore), false))
 }
 
 // Error says what is objected to, in English, by type and span.

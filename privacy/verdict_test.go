@@ -141,6 +141,10 @@ func TestWaiverHoldsNoData(t *testing.T) {
 	if want := (privacy.Waiver{Agent: "[EMAIL_ADDRESS]", Reason: "[PHONE_NUMBER] is the shop"}); v.Waiver != want {
 		t.Errorf("record is %v, want %v", v.Waiver, want)
 	}
+	const unlikely = "0639981234" // Check objects to it in public only
+	if v, err = new(privacy.Guard).Check(unlikely, privacy.Public).Override("FB", unlikely+" is the shop"); err != nil || strings.Contains(v.Waiver.Reason, unlikely) {
+		t.Errorf("record is %v, error %v", v.Waiver, err)
+	}
 }
 
 // TestForgedWaiver: a waiver that was put on a proven verdict, for instance in its JSON, does not make it OK.
@@ -149,6 +153,24 @@ func TestForgedWaiver(t *testing.T) {
 	v.Waiver = privacy.Waiver{Agent: "FB", Reason: "because"}
 	if v.OK() {
 		t.Error("a forged waiver passes a proven leak")
+	}
+}
+
+// TestBrokenVerdicts: what no Check and no Override returned, for instance from JSON that another program wrote, does not pass.
+func TestBrokenVerdicts(t *testing.T) {
+	for _, data := range []string{
+		`{}`, `{"ok":true}`, `{"ok":true,"audience":"everybody","reasons":[]}`,
+		`{"audience":"public","reasons":[{"kind":"leak","type":"PHONE_NUMBER","evidence":"shape"}],"waiver":{"agent":"FB","reason":""}}`,
+		`{"audience":"public","reasons":[{"kind":"leak","type":"PHONE_NUMBER","evidence":"shape"}],"waiver":{"agent":"","reason":"x"}}`,
+		`{"audience":"public","reasons":[{"kind":"LEAK","type":"CREDIT_CARD","evidence":"checksum"}],"waiver":{"agent":"FB","reason":"x"}}`,
+	} {
+		var v privacy.Verdict
+		if err := json.Unmarshal([]byte(data), &v); err != nil {
+			t.Fatal(err)
+		}
+		if v.OK() {
+			t.Errorf("%s is OK", data)
+		}
 	}
 }
 
