@@ -151,6 +151,14 @@ func (c *Clock) alarm(p *past, of *cycle, like time.Time) Alarm {
 
 // next is the first alarm after an instant that was not told, and its cycle; or nil. Its Due is not always set yet.
 func (c *Clock) next(after time.Time, but told) (best past, of *cycle) {
+	// A board's cycles lie anywhere in memory: with a look at all of them first, the processor fetches them side by side.
+	seen := 0
+	for _, cy := range c.state.cycles {
+		seen += len(cy.outcome) + cy.number
+	}
+	if seen == 0 {
+		return best, nil
+	}
 	back := after.Before(c.state.at.Add(tick)) // later on, nothing kept is after it
 	for i := len(c.state.cycles) - 1; i >= 0; i-- {
 		cy := c.state.cycles[i]

@@ -32,18 +32,16 @@ func (c *Clock) axis(t *target, cy *cycle) axis {
 			a.done = t.cal.Between(cy.start, f.until)
 		}
 	}
+	from := a.start
+	a.recent = a.pauses
 	if m := c.state.memo; m != nil {
 		for i := range m.cycles {
 			if x := &m.cycles[i]; x.cycle == cy && x.target == t {
 				a.known, a.knownDone = m.at, x.used
+				from, a.recent = m.at, a.pauses[m.ended:]
 			}
 		}
 	}
-	from := a.start
-	if !a.known.IsZero() {
-		from = a.known
-	}
-	a.recent = a.pauses
 	for len(a.recent) > 0 && !a.recent[0].To.IsZero() && !a.recent[0].To.After(from) {
 		a.recent = a.recent[1:]
 	}

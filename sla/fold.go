@@ -65,6 +65,7 @@ func (c *Clock) bound() {
 			}
 		}
 		s.pauses = slices.DeleteFunc(slices.Clone(s.pauses), func(p pause) bool { return !p.To.IsZero() && !p.To.After(until) })
+		s.memo = nil // it counts pauses
 	}
 	for _, cy := range s.cycles {
 		if len(cy.gaps) > maxPauses {
@@ -174,7 +175,9 @@ func (c *Clock) refold(cy *cycle, m Metric, p *Policy) *fold {
 // It is not stored.
 type memo struct {
 	at     time.Time
-	cycles []measured
+	ended  int         // so many pauses, the first ones, ended before that
+	cycles []measured  // in room
+	room   [7]measured // a metric has one cycle that runs
 }
 
 type measured struct {
@@ -189,7 +192,14 @@ func (c *Clock) remember(at time.Time) {
 	if len(c.state.pauses) < many {
 		return
 	}
-	m := &memo{at: at, cycles: make([]measured, 0, c.policy.count)}
+	m := &memo{at: at}
+	m.cycles = m.room[:0]
+	if before := c.state.memo; before != nil {
+		m.ended = before.ended
+	}
+	for rest := c.state.pauses[m.ended:]; len(rest) > 0 && !rest[0].To.IsZero() && rest[0].To.Before(at); rest = rest[1:] {
+		m.ended++
+	}
 	for _, cy := range c.state.cycles {
 		if cy.outcome != live {
 			continue

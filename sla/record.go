@@ -97,7 +97,7 @@ func (c *Clock) satisfies(cy *cycle, private bool) bool {
 }
 
 func (s *State) pause(reason string, at time.Time) {
-	s.pauses = slices.Clone(s.pauses)
+	s.pauses = append(make([]pause, 0, len(s.pauses)+1), s.pauses...)
 	for i := len(s.pauses) - 1; i >= 0; i-- {
 		if p := &s.pauses[i]; p.Reason == reason && (p.To.IsZero() || p.To.Equal(at)) {
 			p.To = time.Time{} // paused already, or resumed at this very instant

@@ -276,6 +276,9 @@ func (s *State) UnmarshalJSON(data []byte) error {
 	if field := out.damaged(v.Format); field != "" {
 		return invalid("state "+field, "", "missing or out of range")
 	}
+	for _, c := range out.cycles {
+		c.metric = metrics[c.metric.kind()] // one text for all states in memory
+	}
 	*s = out
 	return nil
 }
@@ -341,12 +344,16 @@ func (s *State) damaged(format int) string {
 	case len(s.cycles) > maxCycles:
 		return "cycles"
 	}
+	var numbers [7]int // by kind of metric, the last seen
 	for _, c := range s.cycles {
+		kind := c.metric.kind()
 		switch {
-		case !slices.Contains(metrics, c.metric):
+		case kind < 0:
 			return "cycle metric"
-		case c.number < 1 || c.edition < 0:
+		case c.number <= numbers[kind] || c.edition < 0:
 			return "cycle number"
+		case c.outcome == live && c != s.latest(c.metric):
+			return "cycle outcome"
 		case c.start.After(s.at):
 			return "cycle start"
 		case !slices.Contains([]outcome{live, wasMet, wasBreached, wasCancelled, wasWithdrawn, wasUntracked}, c.outcome):
@@ -358,8 +365,10 @@ func (s *State) damaged(format int) string {
 		case c.fold != nil && (c.fold.until.Before(c.start) || c.fold.until.After(s.at)):
 			return "cycle fold"
 		}
+		numbers[kind] = c.number
 	}
-	if !ordered(s.pauses, false) {
+	late := func(p pause) bool { return p.From.After(s.at) || p.To.After(s.at) }
+	if !ordered(s.pauses, false) || slices.ContainsFunc(s.pauses, late) {
 		return "pauses"
 	}
 	return ""

@@ -102,9 +102,12 @@ func TestBindErrors(t *testing.T) {
 		`{"policy":"p","version":1,"at":"2026-01-01T00:00:00Z"}`:                        `sla: state format: missing or out of range`,
 		`{"format":1,"version":1,"at":"2026-01-01T00:00:00Z"}`:                          `sla: state policy: missing or out of range`,
 		`{"format":1,"policy":"p","version":1}`:                                         `sla: state at: missing or out of range`,
-		`{"format":1,"policy":"p","version":1,"at":"2026-01-01T00:00:00Z","cycles":[{"metric":"mood","n":1,"start":"2026-01-01T00:00:00Z"}]}`:       `sla: state cycle metric: missing or out of range`,
-		`{"format":1,"policy":"p","version":1,"at":"2026-01-01T00:00:00Z","cycles":[{"metric":"resolution","n":1,"start":"2027-01-01T00:00:00Z"}]}`: `sla: state cycle start: missing or out of range`,
-		`{"format":1,"policy":"p","version":1,"at":"2026-01-01T00:00:00Z","pauses":[{"from":"2026-01-01T00:00:00Z"}]}`:                              `sla: state pauses: missing or out of range`,
+		`{"format":1,"policy":"p","version":1,"at":"2026-01-01T00:00:00Z","cycles":[{"metric":"mood","n":1,"start":"2026-01-01T00:00:00Z"}]}`:                                                                                                                 `sla: state cycle metric: missing or out of range`,
+		`{"format":1,"policy":"p","version":1,"at":"2026-01-01T00:00:00Z","cycles":[{"metric":"resolution","n":1,"start":"2027-01-01T00:00:00Z"}]}`:                                                                                                           `sla: state cycle start: missing or out of range`,
+		`{"format":1,"policy":"p","version":1,"at":"2026-01-01T00:00:00Z","pauses":[{"from":"2026-01-01T00:00:00Z"}]}`:                                                                                                                                        `sla: state pauses: missing or out of range`,
+		`{"format":2,"policy":"p","version":1,"at":"2026-01-01T00:00:00Z","pauses":[{"reason":"x","from":"2027-01-01T00:00:00Z"}]}`:                                                                                                                           `sla: state pauses: missing or out of range`,
+		`{"format":2,"policy":"p","version":1,"at":"2026-01-01T00:00:00Z","cycles":[{"metric":"resolution","n":1,"start":"2026-01-01T00:00:00Z"},{"metric":"resolution","n":1,"start":"2026-01-01T00:00:00Z","outcome":"met","end":"2026-01-01T00:00:00Z"}]}`: `sla: state cycle outcome: missing or out of range`,
+		`{"format":2,"policy":"p","version":1,"at":"2026-01-01T00:00:00Z","cycles":[{"metric":"resolution","n":1,"start":"2026-01-01T00:00:00Z","outcome":"met","end":"2026-01-01T00:00:00Z"},{"metric":"resolution","n":1,"start":"2026-01-01T00:00:00Z"}]}`: `sla: state cycle number: missing or out of range`,
 	} {
 		var s sla.State
 		if err := json.Unmarshal([]byte(in), &s); err == nil || err.Error() != want {
