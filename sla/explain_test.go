@@ -287,3 +287,23 @@ func BenchmarkExplain(b *testing.B) {
 		})
 	}
 }
+
+// What runs has not used up everything, and a share too large to tell is not a negative one.
+func TestExplainShares(t *testing.T) {
+	for _, tt := range []struct {
+		budget, after time.Duration
+		want          string
+	}{
+		{time.Hour, 0, "(0%)"},
+		{time.Hour, time.Hour - time.Second, "(99%)"},
+		{time.Hour, time.Hour, "(100%)"},
+		{time.Hour, 90 * time.Minute, "(150%)"},
+		{time.Nanosecond, 200 * 365 * 24 * time.Hour, "(99999999%)"},
+	} {
+		p := newPolicy(t, sla.PolicySpec{Targets: []sla.Target{{Metric: sla.FirstResponse, Budget: tt.budget}}})
+		text := p.Start(day0, "").Explain(sla.FirstResponse, day0.Add(tt.after)).String()
+		if !strings.Contains(text, tt.want) {
+			t.Errorf("%s of %s: no %s in\n%s", tt.after, tt.budget, tt.want, text)
+		}
+	}
+}

@@ -102,8 +102,14 @@ func (l *locale) timeOfDay(t time.Time) string {
 	return l.at(l.clock(t.Hour(), t.Minute()), t.Hour())
 }
 
-// share is a number of hundredths.
-func (l *locale) share(of float64) string { return fmt.Sprintf(l.percent, int(of*100+0.5)) }
+// share is a number of hundredths; 100 is all of them.
+func (l *locale) share(of float64) string {
+	hundredths := int(min(of*100+0.5, 99_999_999))
+	if of < 1 {
+		hundredths = min(hundredths, 99)
+	}
+	return fmt.Sprintf(l.percent, hundredths)
+}
 
 // reason is why time did not count: a name of this package, the host's own, or empty for a resolved case.
 func (l *locale) reason(name string) string {
