@@ -96,6 +96,9 @@ var lexicon = [...]struct {
 	{it, asks, "", "far avere|farci avere|farmi avere|facci avere|fateci avere|ci faccia avere|ci fai avere|abbiamo necessita|avremmo necessita|necessitiamo|e richiesto|ci occorrerebbe"},
 	{it, names, Address, "indirizzo di fornitura|indirizzo di attivazione|indirizzo di installazione|indirizzo di ritiro|indirizzo di domicilio|indirizzo di destinazione|indirizzo dell intestatario|indirizzo del titolare"},
 
+	{it, names, Plate, "targa|numero di targa"},
+	{it, asks, "", "fornisca|comunichi|indichi|specifichi|alleghi|trascriva|trasmetta|condivida|inoltri|detti pure|confermi cortesemente|confermi gentilmente|gradirei|gradiremmo|mi desse|ci desse|mi dicesse|ci dicesse|mi facesse avere|ci facesse avere"},
+
 	{en, names, Phone, "phone number|telephone number|mobile number|cell number|contact number|cell phone number|phone no|mobile no|landline number|best number|number to call|number we can|contact details"},
 	{en, maybe, Phone, "phone|mobile|cell|number|landline"},
 	{en, names, Email, "email address|e mail address|mail address|email id"},
@@ -135,6 +138,10 @@ var lexicon = [...]struct {
 	{en, maybe, IDDocument, "id"},
 	{en, names, Person, "username|user name"},
 	{en, posted, "", "in the comments|in a comment|in comments|in a reply|in your reply|publicly|in public|in this thread|to this tweet|to this post|under this post|down below|below"},
+
+	{en, maybe, Phone, "digits"},
+	{en, names, Plate, "number plate|licence plate|license plate|plate number|car registration|car registration number|vehicle registration|registration number|registration plate|reg number|car reg"},
+	{en, asks, "", "furnish|mind letting|might we ask|might i ask|may we ask|may i ask|trouble you for|ask you for|possible to have|possible to get"},
 
 	{es, names, Phone, "numero de telefono|numero de movil|numero de celular|numero de contacto|telefono de contacto|numero movil"},
 	{es, maybe, Phone, "telefono|movil|celular|numero"},
@@ -179,6 +186,11 @@ var lexicon = [...]struct {
 	{es, posted, "", "en los comentarios|en comentarios|en un comentario|en este hilo|en publico|publicamente|a este tuit|a este tweet|por aqui"},
 	{es, asksHere, "", "deja"},
 
+	{es, maybe, Phone, "fijo"},
+	{es, names, Plate, "numero de matricula|matricula del coche|matricula del vehiculo|matricula de su vehiculo|matricula de tu coche|numero de placa"},
+	{es, maybe, Plate, "matricula"},
+	{es, asks, "", "sirvase|sirvanse|nos gustaria saber|nos gustaria tener|nos gustaria conocer|me gustaria saber|nos diera|nos dijera|me diera|me dijera|nos escribiera|nos remitiera"},
+
 	{fr, names, Phone, "numero de telephone|numero de portable|numero de mobile|numero de contact|numero de tel|coordonnees telephoniques"},
 	{fr, maybe, Phone, "telephone|portable|mobile|numero|tel|coordonnees"},
 	{fr, names, Email, "adresse mail|adresse email|adresse e mail|adresse electronique|adresse courriel|courriel"},
@@ -220,6 +232,14 @@ var lexicon = [...]struct {
 	{fr, posted, "", "en commentaire|en commentaires|dans les commentaires|dans un commentaire|publiquement|en public|sous ce post|a ce tweet"},
 	{fr, asksHere, "", "mettez|mets"},
 
+	{fr, names, Plate, "plaque d immatriculation|immatriculation|numero d immatriculation|numero de plaque"},
+	{fr, asks, "", "c est quoi|puis je vous demander|pouvons nous vous demander|pourrais je vous demander|pourrions nous vous demander"},
+
+	{de, names, Phone, "handynr|telefonnr|mobilnr|telnr|rufnr|handy nr|tel nr|telefon nr"},
+	{de, names, Plate, "nummernschild|autokennzeichen|kfz kennzeichen|fahrzeugkennzeichen"},
+	{de, maybe, Plate, "kennzeichen"},
+	{de, opening, "", "waren sie so|warst du so|wir bitten sie|wir bitten dich|wir bitten euch|ware es moglich|hatten sie die|hattest du die|seien sie so|sei so"},
+	{de, asksIf, "", "mitzuteilen|zu nennen|zu geben|zu schicken|zu senden|zu schreiben|zuzusenden|zuzuschicken|anzugeben|zu hinterlassen|zu bestatigen|durchzugeben|zu verraten|zu sagen|zu ubermitteln|hochzuladen"},
 	{de, names, Phone, "telefonnummer|handynummer|mobilnummer|rufnummer|ruckrufnummer|festnetznummer|telefonnummern|kontaktdaten"},
 	{de, maybe, Phone, "telefon|handy|nummer"},
 	{de, names, Email, "e mail adresse|email adresse|mailadresse|emailadresse|mail adresse"},
@@ -431,7 +451,7 @@ var wordKinds = [...]struct {
 	{click, "click clicca cliccando clic cliquez haz klick klicke klicken tap tocca pulsa"},
 	{either, "o or ou oder oppure"},
 	{privateDM, "dm dms privato private privado prive privat"},
-	{willing, "you need forget hesitate free sure remember"},
+	{willing, "kind as you need forget hesitate free sure remember"},
 	{account, "account"},
 	{device, "telefono cellulare cell phone mobile movil celular portable telephone handy tel telefon"},
 	{preposes, "di del dello della dell of de du von vom on in sul nel con with from mit auf sur dans sobre aus modelo modele model modell"},

@@ -15,7 +15,13 @@ var shortTypes = map[string]privacy.Type{
 
 // TestRequestsAsPeopleWrite counts over a list of replies: agents have more ways to ask than any table of rules foresees, so that some may be missed.
 func TestRequestsAsPeopleWrite(t *testing.T) {
-	data, err := os.ReadFile("testdata/requests.txt")
+	for _, file := range []string{"requests.txt", "requests_polite.txt"} {
+		t.Run(file, func(t *testing.T) { countRequests(t, file) })
+	}
+}
+
+func countRequests(t *testing.T, file string) {
+	data, err := os.ReadFile("testdata/" + file)
 	if err != nil {
 		t.Fatal(err)
 	}

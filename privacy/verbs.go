@@ -88,6 +88,10 @@ func (x *lexiconIndex) addItalian(v []string) {
 		x.addAfter(it, asks, form, italianUs, 2)
 		x.addAfter(it, asksBy, form, italianIt, 2)
 	}
+	if stem := strings.TrimSuffix(short, "r"); len(stem) > 2 { // "mi lasciasse"
+		x.addAfter(it, asks, stem+"sse", italianUs, 2)
+		x.addAfter(it, asks, stem+"ssi", italianUs, 2)
+	}
 	if infinitive != "fare" {
 		x.addAfter(it, asks, infinitive, italianCan, 3)
 	}
@@ -105,6 +109,9 @@ func (x *lexiconIndex) addSpanish(v []string) {
 	}
 	for _, form := range []string{second, third, infinitive + "ias", infinitive + "ia"} {
 		x.addAfter(es, asksBy, form, spanishUs, 2)
+	}
+	if strings.HasSuffix(infinitive, "ar") && infinitive != "dar" { // "que nos indicara"
+		x.addAfter(es, asksBy, infinitive+"a", spanishUs, 2)
 	}
 	x.addAfter(es, asks, infinitive, spanishCan, 3)
 	if polite != "de" { // the preposition is everywhere
@@ -135,7 +142,7 @@ func (x *lexiconIndex) addFrench(v []string) {
 func (x *lexiconIndex) addGerman(v []string) {
 	infinitive, second := v[0], v[3]
 	for _, form := range []string{v[1], v[2], infinitive + " sie"} {
-		for _, us := range []string{" uns", " mir", " bitte", " doch", " einfach", " gerne", " gern", " kurz"} {
+		for _, us := range []string{" uns", " mir", " bitte", " doch", " einfach", " gerne", " gern", " kurz", " mal"} {
 			x.add(de, asks, "", form+us)
 		}
 	}
