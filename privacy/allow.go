@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/mysocialcare/socialcare/internal/phone"
@@ -9,10 +10,13 @@ import (
 
 // allowList holds the company's own numbers and addresses, normalised.
 type allowList struct {
-	phones  map[string]bool
-	emails  map[string]bool
-	domains map[string]bool
-	values  map[string]bool // all others, as canonical writes them
+	phones    map[string]bool // as they are dialled at home
+	abroad    map[string]bool // those with a calling code, without "+"
+	anywhere  map[string]bool // those without, of which nobody knows the country
+	emails    map[string]bool
+	domains   map[string]bool
+	addresses []string        // words, with a blank after each
+	values    map[string]bool // all others, as canonical writes them
 }
 
 const maxPhone = 15 // digits of an international number, ITU-T E.164
@@ -25,7 +29,11 @@ func (g *Guard) setAllow(entries []string) error {
 		if proven {
 			put(&list.values, value)
 		}
-		if err := list.add(entry); err != nil && !proven {
+		address := g.address(entry)
+		if address != "" {
+			list.addresses = append(list.addresses, address)
+		}
+		if err := list.add(entry); err != nil && !proven && address == "" {
 			return err
 		}
 	}
@@ -48,15 +56,33 @@ func (g *Guard) proven(entry string) (value string, ok bool) {
 	return "", false
 }
 
+// address returns an entry that is a whole street address, as it is written in the list.
+func (g *Guard) address(entry string) string {
+	entry = strings.TrimSpace(entry)
+	if found := g.find(entry, reported); len(found) == 1 && found[0].Type == Address && found[0].Start == 0 && found[0].End == len(entry) {
+		return canonical(Address, entry) + " "
+	}
+	return ""
+}
+
 // without drops the findings whose values are the company's own. It works in place.
 func (a *allowList) without(found []Finding, text string) []Finding {
-	if len(a.values) == 0 {
+	if len(a.values) == 0 && len(a.addresses) == 0 {
 		return found
 	}
 	return slices.DeleteFunc(found, func(f Finding) bool {
+		if f.Type == Address && a.hasAddress(text[f.Start:f.End]) {
+			return true
+		}
 		value := canonical("", text[f.Start:f.End])
-		return a.values[value] || len(value) > 2 && a.values[value[2:]] // a VAT number with its country: "IT 0123…"
+		return a.values[value] || len(value) > 2 && isLetter(value[0]) && isLetter(value[1]) && a.values[value[2:]] // a VAT number with its country: "IT 0123…"
 	})
+}
+
+// hasAddress reports whether an address is one of the company's, or the beginning of one: its street and number without the town.
+func (a *allowList) hasAddress(text string) bool {
+	address := canonical(Address, text) + " "
+	return slices.ContainsFunc(a.addresses, func(own string) bool { return strings.HasPrefix(own, address) })
 }
 
 // add takes a phone number, an e-mail address or a domain.
@@ -71,7 +97,7 @@ func (a *allowList) add(entry string) error {
 	case text != "" && strings.Trim(text, "+0123456789 -./()") == "":
 		return a.addPhone(entry, text)
 	}
-	return badOption("allow", entry, "not a phone number, an e-mail address, a domain, or a number with a check digit")
+	return badOption("allow", entry, "not a phone number, an e-mail address, a domain, a street address with its number, or a number with a check digit")
 }
 
 func (a *allowList) addEmail(entry, text string) error {
@@ -101,16 +127,22 @@ func (a *allowList) addPhone(entry, text string) error {
 	case strings.HasPrefix(string(d), "00"):
 		digits = d[2:]
 	default:
+		put(&a.anywhere, string(d))
 		return nil
 	}
 	zone, n, ok := phone.Called(digits)
 	if !ok {
 		return badOption("allow", entry, "no country has this calling code")
 	}
-	put(&a.phones, string(digits))
 	national := string(digits[n:])
+	trunk := zone.Trunk()
+	if trunk != "" && strings.Contains(text, "("+trunk+")") { // +44 (0)20 …
+		national = strings.TrimPrefix(national, trunk)
+	}
+	put(&a.abroad, string(digits[:n])+national)
+	put(&a.phones, string(digits[:n])+national)
 	put(&a.phones, national)
-	if trunk := zone.Trunk(); trunk != "" {
+	if trunk != "" {
 		put(&a.phones, trunk+national)
 	}
 	return nil
@@ -126,17 +158,16 @@ func put(set *map[string]bool, key string) {
 // hasNational reports whether digits, as dialled at home, are the company's.
 func (a *allowList) hasNational(d []byte) bool { return len(a.phones) > 0 && a.phones[string(d)] }
 
-// hasInternational reports whether a national number is the company's, in whichever form it was given.
+// hasInternational reports whether a number is the company's: with this calling code, or given without one.
 func (a *allowList) hasInternational(zone phone.Zone, national []byte) bool {
 	if len(a.phones) == 0 {
 		return false
 	}
-	if a.phones[string(national)] {
+	var buf [40]byte
+	if a.abroad[string(append(strconv.AppendInt(buf[:0], int64(zone.Code()), 10), national...))] || a.anywhere[string(national)] {
 		return true
 	}
-	var buf [32]byte
-	d := append(append(buf[:0], zone.Trunk()...), national...)
-	return a.phones[string(d)]
+	return a.anywhere[string(append(append(buf[:0], zone.Trunk()...), national...))]
 }
 
 // hasEmail reports whether an address is the company's, or in one of its domains.

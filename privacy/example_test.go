@@ -12,7 +12,7 @@ func ExampleNew() {
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, privacy.ErrOption))
 	// Output:
-	// privacy: allow "help at acme": not a phone number, an e-mail address, a domain, or a number with a check digit
+	// privacy: allow "help at acme": not a phone number, an e-mail address, a domain, a street address with its number, or a number with a check digit
 	// true
 }
 

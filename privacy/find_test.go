@@ -139,8 +139,8 @@ func TestOptions(t *testing.T) {
 	}{
 		{"language", privacy.Options{Languages: []string{"it", "xx"}}, `privacy: languages "xx": not one of it, en, es, fr, de`},
 		{"region", privacy.Options{Regions: []string{"UK"}}, `privacy: regions "UK": no such region (ISO 3166-1, two letters): did you mean "GB"?`},
-		{"empty entry", privacy.Options{Allow: []string{""}}, `privacy: allow: not a phone number, an e-mail address, a domain, or a number with a check digit`},
-		{"word", privacy.Options{Allow: []string{"acme"}}, `privacy: allow "acme": not a phone number, an e-mail address, a domain, or a number with a check digit`},
+		{"empty entry", privacy.Options{Allow: []string{""}}, `privacy: allow: not a phone number, an e-mail address, a domain, a street address with its number, or a number with a check digit`},
+		{"word", privacy.Options{Allow: []string{"acme"}}, `privacy: allow "acme": not a phone number, an e-mail address, a domain, a street address with its number, or a number with a check digit`},
 		{"half an address", privacy.Options{Allow: []string{"@acme.example"}}, `privacy: allow "@acme.example": not an e-mail address`},
 		{"no domain", privacy.Options{Allow: []string{"help@acme"}}, `privacy: allow "help@acme": not an e-mail address`},
 		{"short", privacy.Options{Allow: []string{"12"}}, `privacy: allow "12": not a phone number: 3 to 15 digits and at most a leading +`},
@@ -184,6 +184,28 @@ func TestAllowList(t *testing.T) {
 	} {
 		if found := guard.Find(text); len(found) != 1 {
 			t.Errorf("%q is not the company's, found %v", text, found)
+		}
+	}
+}
+
+// TestAllowStopsAtTheCompanysOwn: what only begins, ends or sounds like an entry is a person's.
+func TestAllowStopsAtTheCompanysOwn(t *testing.T) {
+	guard := newGuard(t, &privacy.Options{Allow: []string{
+		"+44 7700 900123", "+44 (0)20 7946 0018", "acme.example", "Via Roma 12, 10121 Torino", "12 High Street, London", "12345670017",
+	}})
+	for _, text := range []string{
+		"+44 20 7946 0018", "020 7946 0018", "+44 (0)20 7946 0018", "via Roma 12, 10121 Torino", "Ci trovi in via Roma 12", "VIA ROMA, 12", "our shop at 12 High Street", "P.IVA IT12345670017",
+	} {
+		if found := guard.Find(text); found != nil {
+			t.Errorf("%q is the company's, found %v", text, found)
+		}
+	}
+	for _, text := range []string{
+		"+7 770 090 0123", "+44 7700 900123 07700 900124", "07700 900123/07700 900124", "ann@evil-acme.example", "ann@acme.example.test", "ann@acme.example@mail.example",
+		"via Roma 1, 10121 Torino", "via Roma 12, 20121 Milano", "via Roma 123", "via Roma 12/B, 10121 Torino", "112 High Street",
+	} {
+		if found := guard.Find(text); found == nil {
+			t.Errorf("%q is not the company's", text)
 		}
 	}
 }

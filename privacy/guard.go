@@ -23,8 +23,8 @@ type Options struct {
 	Regions []string
 
 	// Allow holds what is not personal data because it is the company's own: phone numbers ("800 123 456", "+39 02 555 0100"), e-mail
-	// addresses, domains ("acme.example"), which stand for every address in them and in their subdomains, and what a check digit proves: IBANs, cards,
-	// VAT numbers and the like.
+	// addresses, domains ("acme.example"), which stand for every address in them and in their subdomains, street addresses ("Via Roma 12, 10121
+	// Torino"), which stand for their beginnings too ("Via Roma 12"), and what a check digit proves: IBANs, cards, VAT numbers and the like.
 	Allow []string
 
 	// Operators choose by type what Redact writes; the key "" is for all types that are not named. Default: a label, such as [PHONE_NUMBER].

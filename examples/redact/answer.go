@@ -22,13 +22,13 @@ func newGuard(file string) (*privacy.Guard, error) {
 	if err != nil {
 		return nil, err
 	}
-	var own struct{ Phones, Emails, Domains, Numbers []string }
+	var own struct{ Phones, Emails, Domains, Numbers, Addresses []string }
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&own); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	return privacy.New(&privacy.Options{Allow: slices.Concat(own.Phones, own.Emails, own.Domains, own.Numbers)})
+	return privacy.New(&privacy.Options{Allow: slices.Concat(own.Phones, own.Emails, own.Domains, own.Numbers, own.Addresses)})
 }
 
 // textOf reads the text of a line. Its errors do not quote the line, since it may hold personal data.

@@ -74,12 +74,12 @@ func TestTextFilter(t *testing.T) {
 
 func TestAllowFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "own.json")
-	own := `{"phones":["+44 7700 900123"],"emails":["help@mail.example"],"domains":["acme.example"],"numbers":["GB82 WEST 1234 5698 7654 32"]}`
+	own := `{"phones":["+44 7700 900123"],"emails":["help@mail.example"],"domains":["acme.example"],"numbers":["GB82 WEST 1234 5698 7654 32"],"addresses":["12 High Street, London"]}`
 	if err := os.WriteFile(file, []byte(own), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	text := "07700 900123, help@mail.example, a@acme.example, GB82WEST12345698765432, ann@mail.example"
-	if got, want := runProgram(t, text, "-text", "-allow", file), "07700 900123, help@mail.example, a@acme.example, GB82WEST12345698765432, [EMAIL_ADDRESS]"; got != want {
+	text := "07700 900123, help@mail.example, a@acme.example, GB82WEST12345698765432, 12 High Street, ann@mail.example"
+	if got, want := runProgram(t, text, "-text", "-allow", file), "07700 900123, help@mail.example, a@acme.example, GB82WEST12345698765432, 12 High Street, [EMAIL_ADDRESS]"; got != want {
 		t.Errorf("redacted %q, want %q", got, want)
 	}
 }
