@@ -96,6 +96,8 @@ var lexicon = [...]struct {
 	{it, asks, "", "far avere|farci avere|farmi avere|facci avere|fateci avere|ci faccia avere|ci fai avere|abbiamo necessita|avremmo necessita|necessitiamo|e richiesto|ci occorrerebbe"},
 	{it, names, Address, "indirizzo di fornitura|indirizzo di attivazione|indirizzo di installazione|indirizzo di ritiro|indirizzo di domicilio|indirizzo di destinazione|indirizzo dell intestatario|indirizzo del titolare"},
 
+	{it, maybe, Phone, "fisso"},
+	{it, asks, "", "utile avere|necessario avere|opportuno avere|utile conoscere|necessario conoscere"},
 	{it, names, Plate, "targa|numero di targa"},
 	{it, asks, "", "fornisca|comunichi|indichi|specifichi|alleghi|trascriva|trasmetta|condivida|inoltri|detti pure|confermi cortesemente|confermi gentilmente|gradirei|gradiremmo|mi desse|ci desse|mi dicesse|ci dicesse|mi facesse avere|ci facesse avere"},
 
@@ -139,6 +141,9 @@ var lexicon = [...]struct {
 	{en, names, Person, "username|user name"},
 	{en, posted, "", "in the comments|in a comment|in comments|in a reply|in your reply|publicly|in public|in this thread|to this tweet|to this post|under this post|down below|below"},
 
+	{en, maybe, Plate, "reg"},
+	{en, queries, Phone, "got a number|have a number|have you got a number"},
+	{en, asks, "", "possibly have|grateful for your|grateful for the|we request|kindly request|if i grab|if i take|if we take|shoot us|shoot me|shoot over|hit us with|hit me with|text us|text me|text your|ping us|ping me"},
 	{en, maybe, Phone, "digits"},
 	{en, names, Plate, "number plate|licence plate|license plate|plate number|car registration|car registration number|vehicle registration|registration number|registration plate|reg number|car reg"},
 	{en, asks, "", "furnish|mind letting|might we ask|might i ask|may we ask|may i ask|trouble you for|ask you for|possible to have|possible to get"},
@@ -186,6 +191,7 @@ var lexicon = [...]struct {
 	{es, posted, "", "en los comentarios|en comentarios|en un comentario|en este hilo|en publico|publicamente|a este tuit|a este tweet|por aqui"},
 	{es, asksHere, "", "deja"},
 
+	{es, queries, Phone, "tiene un numero|tienes un numero|tendria un numero|tendrias un numero"},
 	{es, maybe, Phone, "fijo"},
 	{es, names, Plate, "numero de matricula|matricula del coche|matricula del vehiculo|matricula de su vehiculo|matricula de tu coche|numero de placa"},
 	{es, maybe, Plate, "matricula"},
@@ -232,10 +238,14 @@ var lexicon = [...]struct {
 	{fr, posted, "", "en commentaire|en commentaires|dans les commentaires|dans un commentaire|publiquement|en public|sous ce post|a ce tweet"},
 	{fr, asksHere, "", "mettez|mets"},
 
+	{fr, queries, Phone, "t as un 06|tu as un 06|vous avez un 06|auriez vous un numero|avez vous un numero|as tu un numero|aurais tu un numero|un numero ou vous joindre|un numero ou te joindre"},
+	{fr, asks, "", "possible d avoir|possible d obtenir|file moi|file nous|filez moi|filez nous|refile moi"},
 	{fr, names, Plate, "plaque d immatriculation|immatriculation|numero d immatriculation|numero de plaque"},
 	{fr, asks, "", "c est quoi|puis je vous demander|pouvons nous vous demander|pourrais je vous demander|pourrions nous vous demander"},
 
 	{de, names, Phone, "handynr|telefonnr|mobilnr|telnr|rufnr|handy nr|tel nr|telefon nr"},
+	{de, queries, Phone, "haben sie eine nummer|hast du eine nummer|habt ihr eine nummer|hatten sie eine nummer|hattest du eine nummer"},
+	{de, asks, "", "um angabe|um mitteilung|um zusendung|um ubermittlung|um nennung|freuen wenn sie uns|freuen wenn du uns|nett wenn sie uns|nett wenn du uns|dankbar wenn sie uns|dankbar wenn du uns|toll wenn du uns"},
 	{de, names, Plate, "nummernschild|autokennzeichen|kfz kennzeichen|fahrzeugkennzeichen"},
 	{de, maybe, Plate, "kennzeichen"},
 	{de, opening, "", "waren sie so|warst du so|wir bitten sie|wir bitten dich|wir bitten euch|ware es moglich|hatten sie die|hattest du die|seien sie so|sei so"},
@@ -464,7 +474,7 @@ var wordKinds = [...]struct {
 	{removes, "remove delete hide edit erase take elimina cancella rimuovi togli nascondi cancellare togliere borra elimina quita oculta borrar quitar supprimez supprime retirez masquez effacez losche losch entferne entfernen loschen see saw seen visto vedo vediamo vemos voyons sehen sieht noticed change changed modifica modificare cambiar modificar modifier andern"},
 	{italianUs, "ci mi"}, {italianIt, "ce me"},
 	{italianCan, "puoi puo potete potresti potrebbe potreste vorresti vorrebbe vuoi preghiamo chiediamo invitiamo prego basta gentilmente cortesemente"},
-	{spanishUs, "nos me"}, {spanishCan, "puedes puede podrias podria podeis podriais pueden podrian rogamos pedimos importaria"},
+	{spanishUs, "nos me"}, {spanishCan, "puedes puede podrias podria podeis podriais pueden podrian rogamos pedimos importaria favor"},
 	{frenchUs, "nous me m"}, {frenchCan, "pouvez pourriez peux pourrais veuillez merci prions prie invitons suffit"},
 }
 

@@ -112,6 +112,7 @@ func (x *lexiconIndex) addSpanish(v []string) {
 	}
 	if strings.HasSuffix(infinitive, "ar") && infinitive != "dar" { // "que nos indicara"
 		x.addAfter(es, asksBy, infinitive+"a", spanishUs, 2)
+		x.addAfter(es, asksBy, strings.TrimSuffix(infinitive, "r")+"se", spanishUs, 2)
 	}
 	x.addAfter(es, asks, infinitive, spanishCan, 3)
 	if polite != "de" { // the preposition is everywhere
