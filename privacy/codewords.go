@@ -40,7 +40,7 @@ var codeCues = [...]wordCue{
 	{aboutHome, anyLanguage, strong, "wohne wohnt wohnhaft wohnen adresse anschrift lieferadresse liefern lieferung rechnungsadresse wohnung zuhause strasse hausnummer versand senden schicken"},
 	{aboutBirth, anyLanguage, strong, "birthday birth dob compleanno nascita cumpleanos nacimiento naissance anniversaire geburtstag geburtsdatum"},
 
-	{aboutCode, anyLanguage, strong, "otp mtan tan smstan sms_tan pushtan otp_code codice_otp one_time_code one_time_password one_time_passcode verification_code verify_code authentication_code auth_code " +
+	{aboutCode, anyLanguage, strong, "otp mtan tan smstan sms_tan pushtan otp_code codice_otp one_time_code one_time_password one_time_passcode verification_code verification_number numero_di_verifica numero_de_verificacion verify_code authentication_code auth_code " +
 		"2fa mfa passcode security_code sicherheitscode codice_di_sicurezza codigo_de_seguridad code_de_securite confirmation_code security_pin login_code access_code"},
 	{aboutCode, it, strong, "codice_di_verifica codice_verifica codice_di_conferma codice_conferma codice_temporaneo codice_usa_e_getta codice_di_accesso codice_sms codice_via_sms codice_monouso codice_di_autenticazione"},
 	{aboutCode, es, strong, "codigo_de_verificacion codigo_verificacion codigo_de_confirmacion codigo_de_acceso codigo_sms codigo_temporal clave_temporal codigo_de_un_solo_uso codigo_de_autenticacion"},
@@ -61,11 +61,11 @@ var codeCues = [...]wordCue{
 	{aboutCode, anyLanguage, contrary, "pin pincode geheimzahl cvv cvc"},
 	{aboutSMS, anyLanguage, weak, "code codes codice codici codigo clave"}, // which wordCues has as no phone numbers
 	{aboutBack, anyLanguage, weak, "card carta tarjeta carte karte code codice codigo"},
-	{aboutSMS, it, strong, "entra entrare inserito inserisco inserire digito digitato digitare scaduto scade valido prende accetta accettato accettano riconosce riconosciuto funziona funge errato mandate inviate accedere arrivano"},
-	{aboutSMS, en, strong, "arrived arrives came works work working expires invalid valid entered entering enter typed typing accept accepted accepts rejected refused recognised recognized sends sign_in signin"},
-	{aboutSMS, es, strong, "llega llegan entra metido introducido introduzco funciona vale valido invalido caduca acepta aceptan aceptado enviaron enviado mandado mandasteis inicio_de_sesion"},
-	{aboutSMS, fr, strong, "marche fonctionne accepte refuse rejete tape saisi saisis valide invalide recois connexion passe"},
-	{aboutSMS, de, strong, "funktioniert geht akzeptiert angenommen ungultig gultig eingegeben eingeben ein kam kommt verschickt klappt"},
+	{aboutSMS, it, strong, "corretto incorretto entra entrare inserito inserisco inserire digito digitato digitare scaduto scade valido prende accetta accettato accettano riconosce riconosciuto funziona funge errato mandate inviate accedere arrivano"},
+	{aboutSMS, en, strong, "incorrect fails failing arrived arrives came works work working expires invalid valid entered entering enter typed typing accept accepted accepts rejected refused recognised recognized sends sign_in signin"},
+	{aboutSMS, es, strong, "correcto incorrecto llega llegan entra metido introducido introduzco funciona vale valido invalido caduca acepta aceptan aceptado enviaron enviado mandado mandasteis inicio_de_sesion"},
+	{aboutSMS, fr, strong, "incorrect errone marche fonctionne accepte refuse rejete tape saisi saisis valide invalide recois connexion passe"},
+	{aboutSMS, de, strong, "falsch richtig funktioniert geht akzeptiert angenommen ungultig gultig eingegeben eingeben ein kam kommt verschickt klappt"},
 
 	{aboutCVV, anyLanguage, strong, "verification_value security_number numero_di_sicurezza numero_de_seguridad numero_de_securite codice_a_tre codice_a_3 three_digit_code dreistelliger_code dreistellige_nummer dreistellige_code kartenprufcode"},
 	{aboutCVV, fr, strong, "crypto"},

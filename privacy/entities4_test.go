@@ -138,6 +138,11 @@ var introducedEntities = map[string][]string{
 		"ich bin's nochmal, ‹PERSON|Heike Vogt›",
 		"it's me again, ‹PERSON|Leila Haddad›",
 	},
+	"further words before names": {
+		"bonifico a favore di ‹PERSON|Nicola Pace›", "please ring ‹PERSON|Nadia Petrov› tomorrow", "could you put me through to ‹PERSON|Brendan Foley›", "I was served by ‹PERSON|Chantelle Price›", "pónganme con ‹PERSON|Lorena Mas›",
+		"le atiende ‹PERSON|Jorge Pons›", "veuillez rappeler ‹PERSON|Fabienne Noir›", "wenden Sie sich an ‹PERSON|Birgit Sommer›", "verbinden Sie mich mit ‹PERSON|Anja Bauer›", "abgegeben bei ‹PERSON|Karl Winter›", "I AM ‹PERSON|DOREEN PIKE› AND I AM ANGRY",
+		"call Dr Pepper", "contact Santa Claus", "ask for Black Coffee", "parlato con Banca Sella", "call British Gas", "signed for at Park Lane", "chiamato Enel Energia",
+	},
 	"no names": {
 		"vicino Alla Stazione", "HALLO ICH BIN ES WIEDER", "SONO ROSA DALLA RABBIA", "SONO BIANCA COME UN CENCIO", "GRAZIE\nBUONA GIORNATA", "Thanks\nKind Regards", "Grazie,\nCordiali Saluti", "Merci\nBonne Journée", "REGARDS\nVERY UNHAPPY PENSIONER", "THANKS\nSTILL WAITING", "Thanks, Virgin Media",
 		"contact Support now", "contact Customer Service", "please contact Apple Support", "call Monday", "call Monday or Tuesday", "call me Monday Morning",

@@ -59,6 +59,14 @@ var saidEntities = map[string][]string{
 		"Prüfziffer ‹CVV|254›", "die Prüfnummer der Karte ist ‹CVV|254›", "die drei Ziffern auf der Rückseite sind ‹CVV|254›", "3 Ziffern hinten drauf: ‹CVV|254›", "Kartenprüfnummer lautet ‹CVV|254›", "Sicherheitscode der Karte ‹CVV|254›", "dreistelliger Code ‹CVV|254›",
 		"‹CREDIT_CARD|4111 1111 1111 1111› 06/28 ‹CVV|482›", "‹CREDIT_CARD|4111111111111111›, scad. 06/28, ‹CVV|482›", "‹CREDIT_CARD|4111 1111 1111 1111› exp 06/2028 ‹CVV|482›", "‹CREDIT_CARD|4111 1111 1111 1111› | 06/28 | ‹CVV|482›", "‹CREDIT_CARD|3782 822463 10005› 06/28 ‹CVV|4821›",
 	},
+	"more card verification": {
+		"card number ‹CREDIT_CARD|4111 1111 1111 1111› expiry 03/29 security ‹CVV|310›", "‹CREDIT_CARD|4111 1111 1111 1111› 03/29/‹CVV|310›", "numéro ‹CREDIT_CARD|4111 1111 1111 1111› exp 03/29 code ‹CVV|310›",
+		"‹CREDIT_CARD|4111 1111 1111 1111› 06/28 euro 123", "‹CREDIT_CARD|4111 1111 1111 1111› 12/25 1234 euro", "‹CREDIT_CARD|4111 1111 1111 1111› paid 12/05 2023",
+	},
+	"more one-time codes": {
+		"il codice ‹OTP_CODE|884120› risulta non corretto", "verification number ‹OTP_CODE|884120›", "mi código es ‹OTP_CODE|884120› y dice incorrecto", "ich habe ‹OTP_CODE|884120› als Code bekommen", "my login code ‹OTP_CODE|8841-2099› timed out",
+		"codice a barre 884120", "QR code 884120 doesn't work", "dress code 2024", "the code of conduct 1234", "il codice civile art 2043",
+	},
 	"no card verification": {
 		"the number on the back is 3 digits long, wait 120 seconds",
 		"mancano 120 giorni alla scadenza della carta", "la carta scade nel 2028", "ho 3 carte e 482 punti", "le tre cifre del prefisso sono 339", "my card expires in 2028", "there are 731 cards left", "three digits missing", "on the back of the box it says 731 ml", "the security line at gate 731",

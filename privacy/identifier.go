@@ -243,7 +243,7 @@ func (sc *scanner) weigh(f *form, c *code) Finding {
 			return Finding{}
 		}
 		said = sc.cueAfter(c.end, f.about)
-		if said == none && f.with != 0 && sc.cueBefore(c.start, f.with) == strong && sc.cueNext(c.end, f.about, true) == weak {
+		if said == none && f.with != 0 && (sc.cueBefore(c.start, f.with) == strong || sc.cueAfter(c.end, f.with) == strong) && sc.cueNext(c.end, f.about, true) == weak {
 			said = strong // "I typed 4821 but the code …"
 		}
 	}

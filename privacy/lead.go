@@ -109,14 +109,14 @@ var leadWords = [...]struct {
 	{readAttributed, fr, "la_part de_la_part l_attention personne_a_contacter encore_moi pour_le_compte"},
 	{readAttributed, de, "handen z_hd z_h ansprechpartner ansprechpartnerin ansprechperson kontaktperson im_namen im_auftrag s_nochmal s_wieder ich_nochmal ich_wieder"},
 	{readMentioned, it, "contatto contattare contattate contatta contatti contattato parlato parlare parli parlate risposto chiedere chiedete chieda chiedi chiamate chiamare chiamato chiama chiami sentito ritirato ritirata scritto consegnare consegnato " +
-		"consegnata consegnate firmato assistito seguito avvisare avvisate avvisato spedire spedito rivolgersi rivolgetevi operatore operatrice consulente addetto addetta tecnico tecnica collega impiegato impiegata commessa commesso sono_sempre " +
+		"consegnata consegnate firmato assistito seguito segue favore servito avvisare avvisate avvisato spedire spedito rivolgersi rivolgetevi operatore operatrice consulente addetto addetta tecnico tecnica collega impiegato impiegata commessa commesso sono_sempre " +
 		"sono_ancora sono_di_nuovo amministratore amministratrice"},
 	{readMentioned, en, "contact contacted call called ask asked spoke speak speaking talked talk reach reached delivered signed belongs belong email text message agent advisor adviser operator manager colleague rep technician engineer assistant " +
-		"met it_s its named registered"},
-	{readMentioned, es, "contacto contactar contacten contacta contacte contactad preguntar preguntad pregunte pregunten hablado hable hablar hablen atendio atendido llamen llamad llamar llame entregado entregar firmo dirigirse dirijanse operador " +
+		"met it_s its named registered ring rung put_through me_through served helped assisted order_of"},
+	{readMentioned, es, "contacto contactar contacten contacta contacte contactad preguntar preguntad pregunte pregunten hablado hable hablar hablen atendio atendido llamen llamad llamar llame entregado entregar firmo atiende atendida pongame ponganme dirigirse dirijanse operador " +
 		"operadora tecnico asesor asesora comercial encargado encargada soy_otra_vez agente"},
-	{readMentioned, fr, "contact contacter contactez contacte demander demandez parle parler parlez j_ai_eu appeler appelez appelle remis signe technicien conseiller conseillere operatrice vendeur vendeuse est_encore livre joindre joignez rencontre"},
-	{readMentioned, de, "kontakt kontaktieren kontaktiert kontaktiere fragen fragt frage gesprochen sprechen spreche habe_mit hatte_mit hab_mit sprach_mit hd lauft_auf ging_an geht_an ruft rufen rufe mitarbeiter mitarbeiterin techniker berater beraterin kollege " +
+	{readMentioned, fr, "contact contacter contactez contacte rappeler rappelez rappelle joint demander demandez parle parler parlez j_ai_eu appeler appelez appelle remis signe technicien conseiller conseillere operatrice vendeur vendeuse est_encore livre joindre joignez rencontre"},
+	{readMentioned, de, "kontakt kontaktieren kontaktiert kontaktiere fragen fragt frage gesprochen sprechen spreche habe_mit hatte_mit hab_mit sprach_mit hd sich_an mich_mit abgegeben lauft_auf ging_an geht_an ruft rufen rufe mitarbeiter mitarbeiterin techniker berater beraterin kollege " +
 		"kollegin sachbearbeiter sachbearbeiterin ist_nochmal ist_wieder bin_wieder bin_nochmal an_frau an_herrn"},
 	{readHere, en, "again"},
 

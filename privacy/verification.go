@@ -5,6 +5,9 @@ import "strings"
 // expiryWords stand before the date on which a card expires, folded.
 var expiryWords = newWordList("exp expiry expires expiration valid thru until to scad scadenza scade cad caducidad caduca vence val fin expire exp gultig bis ablauf verfall data fecha date de di")
 
+// codeNames stand between that date and the digits, folded.
+var codeNames = newWordList("security code codice codigo sicurezza seguridad securite de di retro back number numero nummer und and e y et")
+
 // verification reads the three or four digits after the number of a card that ends at end and the date on which it expires:
 // "4111 1111 1111 1111 06/28 123".
 func (sc *scanner) verification(end int) {
@@ -22,6 +25,11 @@ func (sc *scanner) verification(end int) {
 		return
 	}
 	i = cardGap(s, date)
+	for range 3 {
+		if to := nameEnd(s, i); to > i && codeNames.has(s, i, to) {
+			i = cardGap(s, to)
+		}
+	}
 	to := digitsEnd(s, i)
 	if i == date || to-i != 3 && to-i != 4 || letterAfter(s, to) || (byteAt(s, to) == '.' || byteAt(s, to) == ',' || byteAt(s, to) == '/') && isDigit(byteAt(s, to+1)) || units.has(s, blanks(s, to), nameEnd(s, blanks(s, to))) {
 		return
@@ -39,7 +47,7 @@ func (sc *scanner) verification(end int) {
 
 // cardGap passes over what divides the data of a card.
 func cardGap(s string, i int) int {
-	for k := i; i < len(s) && i < k+6 && strings.IndexByte(" ,;:|-.\n\r\t", s[i]) >= 0; {
+	for k := i; i < len(s) && i < k+6 && strings.IndexByte(" ,;:|-./\n\r\t", s[i]) >= 0; {
 		i++
 	}
 	return i
