@@ -46,7 +46,7 @@ func (b *Board) PutAfter(id string, c Clock, reported time.Time) error {
 		return invalid("board id", "", "empty")
 	case !utf8.ValidString(id):
 		return invalid("board id", "", "not UTF-8")
-	case c.policy == nil:
+	case c.policy == nil || c.state.IsZero():
 		return invalid("board clock", "", "zero value; use Policy.Start, Begin or Bind")
 	}
 	b.mu.Lock()

@@ -103,6 +103,7 @@ func TestBoardErrors(t *testing.T) {
 	}{
 		{"", clock, "sla: board id: empty"},
 		{"\xff", clock, "sla: board id: not UTF-8"},
+		{"a", new(sla.Policy).Start(day0, ""), "sla: board clock: zero value; use Policy.Start, Begin or Bind"},
 		{"a", sla.Clock{}, "sla: board clock: zero value; use Policy.Start, Begin or Bind"},
 	} {
 		if err := b.Put(c.id, c.clock); err == nil || err.Error() != c.want || !errors.Is(err, sla.ErrInvalid) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"time"
+	"unicode/utf8"
 )
 
 // A Clock is a [State] together with the [Policy] that judges it. It is a value: Record returns another clock and
@@ -16,14 +17,14 @@ type Clock struct {
 }
 
 // Start starts the clock of a case that began with a customer's public message. It is [Policy.Begin] for the common
-// case, for an instant that is set and has a year from 1 to 9999: it does not check.
+// case, for an instant that is set and has a year from 1 to 9999 and a priority that Begin takes: it does not check.
 func (p *Policy) Start(at time.Time, priority string) Clock {
 	return p.begin(Event{Kind: CustomerMessage, At: at.UTC().Round(0), Priority: priority})
 }
 
 // Begin starts the clock of a case with its first event: a CustomerMessage, in public or private; a PublicReply or
 // PrivateReply, when we wrote first (no first response is owed then); or a BotReply, AutoReply, Note or Handoff.
-// Resolution, and what runs like it, runs from the event's time. Other kinds and a missing time are an [Error].
+// Resolution, and what runs like it, runs from the event's time. Other kinds, a missing time and what [Clock.Record] refuses are an [Error].
 func (p *Policy) Begin(first Event) (Clock, error) {
 	switch first.Kind {
 	case CustomerMessage, PublicReply, PrivateReply, BotReply, AutoReply, Note, Handoff:
@@ -32,6 +33,9 @@ func (p *Policy) Begin(first Event) (Clock, error) {
 	}
 	var err error
 	if first.At, err = instant("at", first.At); err != nil {
+		return Clock{}, err
+	}
+	if err := first.check(); err != nil {
 		return Clock{}, err
 	}
 	return p.begin(first), nil
@@ -105,11 +109,11 @@ func (c Clock) record(e Event) (Clock, error) {
 
 // check validates the fields that a kind needs.
 func (e *Event) check() error {
-	if len(e.Reason) > maxText {
-		return invalid("event reason", e.Reason, "longer than %d bytes", maxText)
+	if err := checkText("event reason", e.Reason); err != nil {
+		return err
 	}
-	if len(e.Priority) > maxText {
-		return invalid("event priority", e.Priority, "longer than %d bytes", maxText)
+	if err := checkText("event priority", e.Priority); err != nil {
+		return err
 	}
 	switch e.Kind {
 	case Pause:
@@ -128,11 +132,22 @@ func (e *Event) check() error {
 	return nil
 }
 
+// checkText refuses what a state should not, or cannot, keep.
+func checkText(what, text string) error {
+	switch {
+	case len(text) > maxText:
+		return invalid(what, text, "longer than %d bytes", maxText)
+	case !utf8.ValidString(text): // JSON would give another one back
+		return invalid(what, "", "not UTF-8")
+	}
+	return nil
+}
+
 // Switch returns the clock under another policy, or another version of this one, from an instant on: same start, all
 // pauses kept, new budgets. Alarms that fell due before stay in history. Errors are as in [Clock.Record].
 func (c Clock) Switch(p *Policy, at time.Time) (Clock, error) {
-	if p == nil {
-		return c, invalid("policy", "", "nil")
+	if p == nil || p.spec.Name == "" {
+		return c, invalid("policy", "", "nil or zero; make one with NewPolicy")
 	}
 	next, err := c.record(Event{Kind: Note, At: at})
 	if err != nil {

@@ -202,8 +202,9 @@ func (c *Clock) withdraw(e Event) {
 			continue
 		}
 		c.rebase(cy, e.At)
-		cy.fold = c.moved(cy, e.Next)
-		cy.start, cy.private = e.Next, e.Private
+		next := latest(cy.start, e.Next) // the one withdrawn was the oldest
+		cy.fold = c.moved(cy, next)
+		cy.start, cy.private = next, e.Private
 	}
 }
 

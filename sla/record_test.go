@@ -30,6 +30,8 @@ func TestRecordErrors(t *testing.T) {
 		{paused("11:00", "hold"), `sla: event reason "hold": there are 16 others`, sla.ErrInvalid},
 		{resumed("11:00", long), `sla: event reason "` + long[:80] + `...": longer than 256 bytes`, sla.ErrInvalid},
 		{sla.Event{Kind: sla.PriorityChange, At: at("11:00"), Priority: long}, `sla: event priority "` + long[:80] + `...": longer than 256 bytes`, sla.ErrInvalid},
+		{resumed("11:00", "\xff"), `sla: event reason: not UTF-8`, sla.ErrInvalid},
+		{sla.Event{Kind: sla.PriorityChange, At: at("11:00"), Priority: "\xff"}, `sla: event priority: not UTF-8`, sla.ErrInvalid},
 		{sla.Event{Kind: sla.Withdraw, At: at("11:00"), Next: at("12:00")}, `sla: event next: must be between the withdrawn message and the event`, sla.ErrInvalid},
 	} {
 		got, err := clock.Record(c.event)
@@ -49,5 +51,46 @@ func TestRecordErrors(t *testing.T) {
 	}
 	if _, err := sla.Social6h18h().Begin(ev("10:00", sla.Resolve)); !errors.Is(err, sla.ErrInvalid) {
 		t.Errorf("a case began with its end: %v", err)
+	}
+	if _, err := sla.Social6h18h().Begin(sla.Event{Kind: sla.CustomerMessage, At: at("10:00"), Priority: long}); !errors.Is(err, sla.ErrInvalid) {
+		t.Errorf("a case began with a long priority: %v", err)
+	}
+	if _, err := clock.Switch(&sla.Policy{}, at("11:00")); !errors.Is(err, sla.ErrInvalid) {
+		t.Errorf("the zero policy was taken: %v", err)
+	}
+}
+
+// TestPausedAgainAtOnce: a pause that goes on at the instant at which it was resumed, after others, stops the clock.
+func TestPausedAgainAtOnce(t *testing.T) {
+	p := newPolicy(t, sla.PolicySpec{Targets: hourOf(sla.Resolution)})
+	clock := play(t, p, ev("08:00", sla.CustomerMessage), paused("08:10", "hold"), resumed("08:20", "hold"), paused("08:30", "hold"), resumed("08:40", "hold"),
+		paused("08:40", "hold"))
+	if got := briefs(clock, at("10:00")); got[0] != "resolution paused resumed 10:40 used 20m0s" {
+		t.Error(got)
+	}
+}
+
+// TestPausedWhileCancelled: so many pauses of a cancelled case that the first ones are folded do not count after it is
+// reopened.
+func TestPausedWhileCancelled(t *testing.T) {
+	p := newPolicy(t, sla.PolicySpec{Targets: []sla.Target{{Metric: sla.FirstResponse, Budget: 100 * time.Hour}}})
+	clock := play(t, p, ev("08:00", sla.CustomerMessage), ev("09:00", sla.Cancel))
+	start := at("09:00")
+	for i := range 100 {
+		at := start.Add(time.Duration(10*i) * time.Minute)
+		clock = record(t, clock, sla.Event{Kind: sla.Pause, At: at.Add(4 * time.Minute), Reason: "hold"}, sla.Event{Kind: sla.Resume, At: at.Add(10 * time.Minute)})
+	}
+	clock = record(t, clock, sla.Event{Kind: sla.Reopen, At: start.Add(1000 * time.Minute)})
+	if s := clock.Status(start.Add(1000 * time.Minute))[0]; s.State != sla.Running || s.Elapsed != 460*time.Minute {
+		t.Errorf("%s, want 7h40m used", brief(s))
+	}
+}
+
+// TestWithdrawToBefore: the next unanswered message cannot be older than the oldest.
+func TestWithdrawToBefore(t *testing.T) {
+	p := newPolicy(t, sla.PolicySpec{Targets: hourOf(sla.FirstResponse)})
+	clock := play(t, p, ev("08:00", sla.CustomerMessage), sla.Event{Kind: sla.Withdraw, At: at("08:30"), Next: at("07:00")})
+	if got := clock.Status(at("08:30"))[0]; !got.Start.Equal(at("08:00")) {
+		t.Errorf("started %s", got.Start)
 	}
 }
