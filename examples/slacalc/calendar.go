@@ -21,32 +21,37 @@ type description struct {
 	Shifts   json.RawMessage `json:"shifts"`
 }
 
-// A cache holds calendars by their description.
-type cache map[string]*sla.Calendar
+// A cache holds calendars by their description. The zero value is empty.
+type cache struct {
+	calendars map[string]*sla.Calendar
+	size      int // of the descriptions
+}
 
-// Limits of a cache: a calendar has some 30 KB, seldom 200; a description seldom more than one.
+// Limits of a cache: a calendar has some 30 KB, seldom 200; a description seldom more than one. A long one makes a
+// calendar some fifteen times as large.
 const (
 	maxCalendars   = 1024
 	maxDescription = 64 << 10
+	maxCache       = 4 << 20 // bytes of descriptions
 )
 
-func (c cache) calendar(d description) (*sla.Calendar, error) {
+func (c *cache) calendar(d description) (*sla.Calendar, error) {
 	size := len(d.Zone) + len(d.Hours) + len(d.Holidays) + len(d.Breaks) + len(d.Shifts)
 	if size > maxDescription {
 		return d.build()
 	}
 	key := strings.Join([]string{d.Zone, string(d.Hours), string(d.Holidays), string(d.Breaks), string(d.Shifts)}, "\x00")
-	if cal, ok := c[key]; ok {
+	if cal, ok := c.calendars[key]; ok {
 		return cal, nil
 	}
 	cal, err := d.build()
 	if err != nil {
 		return nil, err
 	}
-	if len(c) >= maxCalendars {
-		clear(c)
+	if c.calendars == nil || len(c.calendars) >= maxCalendars || c.size+len(key) > maxCache {
+		*c = cache{calendars: map[string]*sla.Calendar{}}
 	}
-	c[key] = cal
+	c.calendars[key], c.size = cal, c.size+len(key)
 	return cal, nil
 }
 

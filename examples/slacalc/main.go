@@ -35,7 +35,7 @@ import (
 )
 
 func main() {
-	c := calculator{calendars: cache{}}
+	c := calculator{calendars: &cache{}}
 	if err := jsonlines.Serve(os.Stdin, os.Stdout, c.answer); err != nil {
 		fmt.Fprintln(os.Stderr, "slacalc:", err)
 		os.Exit(1)

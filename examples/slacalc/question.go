@@ -37,7 +37,7 @@ type question struct {
 }
 
 // A calculator answers questions. It is not for concurrent use.
-type calculator struct{ calendars cache }
+type calculator struct{ calendars *cache }
 
 var ops = []string{"after", "before", "within", "in_hours", "explain", "policy"}
 

@@ -15,7 +15,7 @@ import (
 func ask(t testing.TB, lines ...string) []string {
 	t.Helper()
 	var out bytes.Buffer
-	c := calculator{calendars: cache{}}
+	c := calculator{calendars: &cache{}}
 	if err := jsonlines.Serve(strings.NewReader(strings.Join(lines, "\n")), &out, c.answer); err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +149,7 @@ func TestErrorsAreShort(t *testing.T) {
 
 // More calendars than the cache holds, each asked twice; one with too long a description to be kept.
 func TestCacheIsBounded(t *testing.T) {
-	c := cache{}
+	c := &cache{}
 	ask := func(d description) {
 		t.Helper()
 		first, err := c.calendar(d)
@@ -164,8 +164,20 @@ func TestCacheIsBounded(t *testing.T) {
 	for i := range 2 * maxCalendars {
 		zone, minute := []string{"UTC", "Europe/Rome", "Asia/Tokyo"}[i/1000], i%1000
 		ask(description{Zone: zone, Hours: fmt.Appendf(nil, `"Mo-Su %02d:%02d-24:00"`, minute/60, minute%60)})
-		if len(c) > maxCalendars {
-			t.Fatalf("%d calendars are kept", len(c))
+		if len(c.calendars) > maxCalendars {
+			t.Fatalf("%d calendars are kept", len(c.calendars))
+		}
+	}
+	for i := range maxCache/(maxDescription/2) + 2 {
+		if _, err := c.calendar(description{Zone: "UTC", Hours: fmt.Appendf(nil, `%*s"24x7"`, maxDescription/2+i, "")}); err != nil {
+			t.Fatal(err)
+		}
+		size := 0
+		for key := range c.calendars {
+			size += len(key)
+		}
+		if size > maxCache || size != c.size {
+			t.Fatalf("%d bytes of descriptions are kept, %d are counted", size, c.size)
 		}
 	}
 	long := strings.Repeat(`"2026-11-20",`, maxDescription/10) + `"2026-11-20"`
@@ -177,7 +189,7 @@ func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(`{"id":1,"op":"after","zone":"UTC","hours":{"mon":[["09:00","18:00"]]},"shifts":{"2026-11-20":[["02:00","04:00"]]},"start":"2026-11-20T16:00:00Z","n":4,"unit":"hours"}`))
 	f.Add([]byte(`{"id":1,"op":"within","zone":"Europe/Rome","hours":"24x7","breaks":{"2026-11-20":[["02:00","04:00"]]},"start":"2026-11-20T16:00:00Z","end":"9999-11-20T16:00:00Z"}`))
 	f.Add([]byte(`{"id":1,"op":"policy","calendar":{"zone":"UTC","hours":"24x7"},"targets_minutes":{"update":60},"events":[{"at":"2026-11-20T16:00:00Z","type":"status","to":"open"},{"at":"2026-11-20T17:00:00Z","type":"priority","new_targets_minutes":{"silence":0.5}}],"pause_states":["open"]}`))
-	c := calculator{calendars: cache{}}
+	c := calculator{calendars: &cache{}}
 	f.Fuzz(func(t *testing.T, line []byte) {
 		line = bytes.ReplaceAll(line, []byte("\n"), nil)
 		var out bytes.Buffer
