@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"strconv"
 	"time"
 )
@@ -19,7 +20,8 @@ const withheld = "[WITHHELD]"
 //
 //   - texts and numbers stay as they are where nothing is found; a number that is data becomes a text;
 //   - a LogValuer is resolved; an error, an encoding.TextMarshaler, a fmt.Stringer and bytes become text;
-//   - everything else becomes the JSON that encoding/json makes of it, redacted as Guard.JSON does; what cannot become JSON, its type's name.
+//   - everything else becomes the JSON that encoding/json makes of it, redacted as Guard.JSON does, bytes that hold data as text; what cannot become
+//     JSON, its type's name.
 //
 // It is as safe for concurrent use as h is.
 func (g *Guard) Handler(h slog.Handler) slog.Handler { return &logHandler{guard: g, next: h} }
@@ -54,8 +56,8 @@ func (h *logHandler) WithGroup(name string) slog.Handler {
 	if name == "" {
 		return h
 	}
-	name = h.guard.Redact(name)
-	return &logHandler{guard: h.guard, next: h.next.WithGroup(name), group: name}
+	name = h.guard.redactKey("", h.group, name)
+	return &logHandler{guard: h.guard, next: h.next.WithGroup(name), group: above(h.group, name)}
 }
 
 func (g *Guard) attrs(group string, attrs []slog.Attr, depth int) []slog.Attr {
@@ -68,7 +70,7 @@ func (g *Guard) attrs(group string, attrs []slog.Attr, depth int) []slog.Attr {
 
 func (g *Guard) attr(group string, a slog.Attr, depth int) slog.Attr {
 	v := a.Value.Resolve()
-	a.Key = g.Redact(a.Key)
+	a.Key = g.redactKey("", group, a.Key)
 	switch v.Kind() {
 	case slog.KindString:
 		v = g.logged(group, a.Key, v, v.String())
@@ -85,7 +87,7 @@ func (g *Guard) attr(group string, a slog.Attr, depth int) slog.Attr {
 			v = slog.StringValue(withheld)
 			break
 		}
-		inner := a.Key
+		inner := above(group, a.Key)
 		if inner == "" {
 			inner = group // its attributes stand in the group around it
 		}
@@ -134,9 +136,25 @@ func (g *Guard) anyValue(group, key string, v any) (out slog.Value) {
 	case []byte:
 		text = string(v)
 	default:
+		if b, ok := bytesOf(v); ok {
+			text = string(b)
+			break
+		}
 		return g.structured(group, key, v)
 	}
 	return slog.StringValue(g.redactKeyed(group, key, text))
+}
+
+// bytesOf returns the bytes of a type of the host's that is a list of them and does not say what JSON it becomes.
+func bytesOf(v any) ([]byte, bool) {
+	if _, ok := v.(json.Marshaler); ok {
+		return nil, false
+	}
+	r := reflect.ValueOf(v)
+	if r.Kind() != reflect.Slice || r.Type().Elem().Kind() != reflect.Uint8 {
+		return nil, false
+	}
+	return r.Bytes(), true
 }
 
 // structured redacts a value as JSON.
@@ -147,7 +165,8 @@ func (g *Guard) structured(group, key string, v any) slog.Value {
 	if e.Encode(v) != nil {
 		return slog.StringValue(fmt.Sprintf("%T", v))
 	}
-	data, err := g.redactJSON(bytes.TrimSuffix(b.Bytes(), []byte("\n")), [][]string{nil}, group, key)
+	_, raw := v.(json.RawMessage)
+	data, err := g.redactJSON(bytes.TrimSuffix(b.Bytes(), []byte("\n")), walker{encodes: !raw}, [][]string{nil}, group, key)
 	if err != nil {
 		return slog.StringValue(withheld)
 	}

@@ -39,6 +39,7 @@ type (
 		Next   *customer `json:",omitempty"`
 	}
 	named    string
+	letters  []byte
 	stringer struct{ text string }
 	valuer   struct{ v any }
 	texter   struct{ text string }
@@ -77,6 +78,11 @@ func TestHandler(t *testing.T) {
 		{"text marshaler", slog.Any("s", texter{mail}), `"s":"[EMAIL_ADDRESS]"`},
 		{"value", slog.Any("v", valuer{valuer{mail}}), `"v":{"inner":{"inner":"[EMAIL_ADDRESS]"}}`},
 		{"bytes", slog.Any("b", []byte(mail)), `"b":"[EMAIL_ADDRESS]"`},
+		{"bytes of a type", slog.Any("b", letters(mail)), `"b":"[EMAIL_ADDRESS]"`},
+		{"bytes inside", slog.Any("b", map[string]any{"a": []byte(mail), "b": letters(mail), "c": [][]byte{[]byte("ciao ciao")}}), `"b":{"a":"[EMAIL_ADDRESS]","b":"[EMAIL_ADDRESS]","c":["Y2lhbyBjaWFv"]}`},
+		{"group of a secret", slog.Group("password", slog.String("old", "hunter2"), slog.Group("more", slog.Int("x", 7))), `"password":{"old":"[PASSWORD]","more":{"x":"[PASSWORD]"}}`},
+		{"key in a group", slog.Group("phones", slog.Bool("3995550142", true)), `"phones":{"[PHONE_NUMBER]":true}`},
+		{"URL as a value", slog.Any("u", url.URL{Host: "x.example", RawQuery: "token=abcdef123456789"}), `"u":{"Scheme":"","Opaque":"","User":null,"Host":"x.example","Path":"","Fragment":"","RawQuery":"token=[URL_SECRET]","RawPath":"","RawFragment":"","ForceQuery":false,"OmitHost":false}`},
 		{"raw JSON", slog.Any("j", json.RawMessage(`{"mail":"`+mail+`"}`)), `"j":{"mail":"[EMAIL_ADDRESS]"}`},
 		{"no raw JSON", slog.Any("j", json.RawMessage(`{`+mail)), `"j":"{[EMAIL_ADDRESS]"`},
 		{"struct", slog.Any("c", &customer{Mail: mail, Phone: 3995550142, hidden: mail}), `"c":{"mail":"[EMAIL_ADDRESS]","phone":"[PHONE_NUMBER]"}`},

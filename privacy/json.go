@@ -2,19 +2,21 @@ package privacy
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxDepth is how deep JSON values and groups of log attributes are followed.
 const maxDepth = 200
 
 // JSON redacts the strings, the keys and the numbers of a JSON value; everything else stays byte for byte. A key says what its value is: the number
-// of {"phone":3995550142} is found, the one of {"order":3995550142} is not. What stands under "password", "pin" and the like is data whatever it looks
+// of {"phone":3995550142} is found, the one of {"order":3995550142} is not. What stands under "password", "pin" and the like, at whatever depth, is data whatever it looks
 // like. A number that is data becomes a string.
 //
 // Paths choose what is redacted, with all that is in it: JSON Pointers (RFC 6901) in which "*" stands for any key or index, such as
@@ -34,7 +36,7 @@ func (g *Guard) JSON(data []byte, paths ...string) ([]byte, error) {
 	if len(paths) == 0 {
 		chosen = append(chosen, nil)
 	}
-	return g.redactJSON(data, chosen, "", "")
+	return g.redactJSON(data, walker{}, chosen, "", "")
 }
 
 // pointer divides a JSON Pointer.
@@ -55,12 +57,12 @@ func pointer(path string) ([]string, error) {
 	return steps, nil
 }
 
-// redactJSON is JSON for a value under a key, which is in turn under another.
-func (g *Guard) redactJSON(data []byte, chosen [][]string, parent, key string) ([]byte, error) {
+// redactJSON is JSON, by a walker, for a value under a key, which is in turn under another.
+func (g *Guard) redactJSON(data []byte, w walker, chosen [][]string, parent, key string) ([]byte, error) {
 	if err := json.Unmarshal(data, new(json.RawMessage)); err != nil {
 		return nil, badJSON(data, err)
 	}
-	w := walker{guard: g, in: data}
+	w.guard, w.in = g, data
 	if !w.value(parent, key, chosen, 0) {
 		return nil, &Error{Err: ErrJSON, Field: "JSON", Reason: "nested deeper than 200 at byte " + strconv.Itoa(w.at)}
 	}
@@ -82,11 +84,12 @@ func badJSON(data []byte, err error) error {
 
 // walker goes through a JSON value that is known to be valid.
 type walker struct {
-	guard  *Guard
-	in     []byte
-	at     int
-	out    []byte
-	copied int // bytes of in that are in out, or replaced there
+	encodes bool // the value was made by encoding/json, which writes bytes in base64
+	guard   *Guard
+	in      []byte
+	at      int
+	out     []byte
+	copied  int // bytes of in that are in out, or replaced there
 }
 
 // value walks over one value; false if it is too deep. Chosen are the paths that lead on from here: an
@@ -101,7 +104,7 @@ func (w *walker) value(parent, key string, chosen [][]string, depth int) bool {
 		start := w.at
 		text := w.quoted()
 		if all {
-			w.put(start, text, w.guard.redactKeyed(parent, key, text))
+			w.put(start, text, w.text(parent, key, text))
 		}
 	default:
 		start := w.at
@@ -116,9 +119,22 @@ func (w *walker) value(parent, key string, chosen [][]string, depth int) bool {
 	return true
 }
 
+// text redacts a string. Bytes that hold data become text.
+func (w *walker) text(parent, key, text string) string {
+	if w.encodes && len(text)%4 == 0 && len(text) >= 8 {
+		if b, err := base64.StdEncoding.DecodeString(text); err == nil && utf8.Valid(b) {
+			if plain := w.guard.redactKeyed(parent, key, string(b)); plain != string(b) {
+				return plain
+			}
+		}
+	}
+	return w.guard.redactKeyed(parent, key, text)
+}
+
 // inside walks over an object or an array.
 func (w *walker) inside(open byte, parent, key string, chosen [][]string, all bool, depth int) bool {
 	w.at++
+	over := above(parent, key)
 	for i := 0; ; i++ {
 		w.space()
 		switch w.in[w.at] {
@@ -129,12 +145,12 @@ func (w *walker) inside(open byte, parent, key string, chosen [][]string, all bo
 			w.at++
 			return true
 		}
-		above, name, step := parent, key, strconv.Itoa(i)
+		from, name, step := parent, key, strconv.Itoa(i)
 		if open == '{' {
 			start := w.at
-			above, name = key, w.quoted()
+			from, name = over, w.quoted()
 			if step = name; all {
-				name = w.guard.Redact(name)
+				name = w.guard.redactKey(parent, key, name)
 				w.put(start, step, name)
 			}
 			w.space()
@@ -144,7 +160,7 @@ func (w *walker) inside(open byte, parent, key string, chosen [][]string, all bo
 		if !all {
 			next = follow(chosen, step)
 		}
-		if !w.value(above, name, next, depth) {
+		if !w.value(from, name, next, depth) {
 			return false
 		}
 	}

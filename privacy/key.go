@@ -14,12 +14,12 @@ var plainKeys = setOf("text message msg body content contents error err value da
 var keyTypes = func() map[string]Type {
 	m := make(map[string]Type)
 	for t, keys := range map[Type]string{
-		Password:    "password|passwd|passphrase|passcode|pwd|passwort|kennwort|contraseña|contrasena|mot de passe",
-		APIKey:      "secret|api key|apikey|access key|secret key|private key|access token|auth token|refresh token|bearer token|authorization|cookie",
+		Password:    "password confirmation|password confirm|password repeat|password hash|password|passwd|passphrase|passcode|pwd|passwort|kennwort|contraseña|contrasena|mot de passe",
+		APIKey:      "secret|api key|apikey|access key|secret key|private key|access token|auth token|refresh token|bearer token|api token|id token|session token|csrf token|credential|authorization|cookie",
 		PIN:         "pin|pin code",
 		CVV:         "cvv|cvc|security code",
 		OneTimeCode: "otp|otp code|one time code|verification code",
-		Coordinates: "lat|lon|lng|latitude|longitude|latitudine|longitudine|latitud|longitud",
+		Coordinates: "coordinate|coord|latlng|latlon|lat lng|lat lon|lat|lon|lng|latitude|longitude|latitudine|longitudine|latitud|longitud",
 		BirthDate:   "dob|birthdate|birthday|birth date|date of birth|data di nascita|fecha de nacimiento|date de naissance|geburtsdatum",
 	} {
 		for key := range strings.SplitSeq(keys, "|") {
@@ -69,6 +69,15 @@ func keyWords(parent, key string) string {
 	return words + ": "
 }
 
+// keyContext returns what stands before a value as it is read: the words of its key, or the beginning of a URL before the query of one.
+func keyContext(parent, key string) string {
+	switch w := splitKey(key); w[strings.LastIndexByte(w, ' ')+1:] {
+	case "query", "querystring":
+		return "https://key.example/?"
+	}
+	return keyWords(parent, key)
+}
+
 // keyType is the type of all values under a key.
 func keyType(key string) (Type, bool) {
 	words := splitKey(key)
@@ -87,11 +96,32 @@ func keyType(key string) (Type, bool) {
 	}
 }
 
-// redactKeyed redacts the value of a key, which is under another. What the key alone says to be data is replaced whole.
+// above returns what a value under a key has above it: the key, or its own parent if that says what all under it is.
+func above(parent, key string) string {
+	if _, ok := keyType(key); !ok {
+		if _, ok = keyType(parent); ok {
+			return parent
+		}
+	}
+	return key
+}
+
+// redactKey redacts a key of an object that is under another key: that one says what a number is, as in {"phones":{"3995550142":"home"}}.
+func (g *Guard) redactKey(parent, under, key string) string {
+	if strings.ContainsFunc(key, unicode.IsNumber) {
+		return g.redactAfter(keyWords(parent, under), key)
+	}
+	return g.Redact(key)
+}
+
+// redactKeyed redacts the value of a key, which is under another. What one of them alone says to be data is replaced whole.
 func (g *Guard) redactKeyed(parent, key, value string) string {
 	t, ok := keyType(key)
+	if !ok {
+		t, ok = keyType(parent)
+	}
 	if !ok || !holdsData(t, value) {
-		return g.redactAfter(keyWords(parent, key), value)
+		return g.redactAfter(keyContext(parent, key), value)
 	}
 	whole := []Finding{{End: len(value), Type: t}}
 	out := g.replace(value, 0, len(value), whole, false)
