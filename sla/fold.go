@@ -96,10 +96,10 @@ func (c *Clock) leans(cy *cycle, until time.Time) bool {
 
 // fold measures a cycle up to an instant.
 func (c *Clock) fold(cy *cycle, until time.Time) {
-	f := &fold{until: until}
 	if cy.outcome != live && cy.outcome != wasCancelled {
 		until = earliest(until, cy.end)
 	}
+	f := &fold{until: until}
 	if k := cy.metric.kind(); k >= 0 {
 		for i := range c.policy.targets[k] {
 			t := &c.policy.targets[k][i]

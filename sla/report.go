@@ -29,6 +29,7 @@ type Report struct {
 	Cycles string
 	// Calendar, if set, is the one that open time is measured on. Nil measures each target on its own. It is for
 	// policies that run on the wall, such as [Social6h18h], where the report shall say how much business time passed.
+	// Pauses that a state has folded (see [State]) are not taken out of it.
 	Calendar *Calendar
 
 	groups map[reportKey]*reportGroup

@@ -316,3 +316,31 @@ func BenchmarkReport(b *testing.B) {
 		}
 	})
 }
+
+// TestReportFolded: what is measured on another calendar ends with the cycle, also where its pauses were folded later.
+func TestReportFolded(t *testing.T) {
+	p := newPolicy(t, sla.PolicySpec{Targets: []sla.Target{{Metric: sla.FirstResponse, Budget: 6 * time.Hour}, {Metric: sla.Resolution, Budget: 6 * time.Hour}}})
+	clock, now := p.Start(day0, ""), day0
+	for i := range 90 {
+		clock = record(t, clock, sla.Event{Kind: sla.Pause, At: now.Add(7 * time.Minute), Reason: "hold"}, sla.Event{Kind: sla.Resume, At: now.Add(10 * time.Minute)})
+		now = now.Add(10 * time.Minute)
+		if i == 19 {
+			clock = record(t, clock, sla.Event{Kind: sla.Resolve, At: now})
+		}
+	}
+	for _, cal := range []*sla.Calendar{nil, sla.Always()} {
+		r := sla.Report{Calendar: cal}
+		if err := r.Add("k", clock, now); err != nil {
+			t.Fatal(err)
+		}
+		want := 140 * time.Minute
+		if cal != nil {
+			want = 200 * time.Minute // folded pauses count
+		}
+		for _, m := range []sla.Metric{sla.FirstResponse, sla.Resolution} {
+			if got, _ := r.Total(m).OpenTime(50); got != want {
+				t.Errorf("%s, own calendar %t: %s, want %s", m, cal == nil, got, want)
+			}
+		}
+	}
+}
