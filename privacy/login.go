@@ -30,9 +30,9 @@ func (sc *scanner) login(end int) int {
 		return end
 	}
 	k = blanks(s, k+1)
-	to := unquoted(s, k, blankAt(s, k))
+	to := unquoted(s, k, blankAt(s[:min(len(s), k+maxSecret)], k))
 	e := passwordEnd(s, k, to, said)
-	if e == 0 || !mixedLetters(s, k, e) {
+	if to-k >= maxSecret || e == 0 || !mixedLetters(s, k, e) {
 		return end
 	}
 	sc.add(k, e, Password, 0.75, Context)

@@ -17,6 +17,9 @@ var linked = newWordList("e is es est ist lautet era was war etait lautete")
 // passwordWindow bounds how far after its name a password may stand.
 const passwordWindow = 64
 
+// maxSecret bounds how far the token that may be a password is looked at; none is as long.
+const maxSecret = 80
+
 // password reads the password that a word names: the first token after it, and after the words that link both, that nobody would write as a
 // word. Plain words are no passwords here: "my password does not work".
 func (sc *scanner) password(start, end int) int {
@@ -47,12 +50,15 @@ func (sc *scanner) password(start, end int) int {
 			i += n
 			continue
 		}
-		to := unquoted(s, i, blankAt(s, i))
+		to := unquoted(s, i, blankAt(s[:min(len(s), i+maxSecret)], i))
 		if paired {
 			paired = false
 			if k := strings.IndexByte(s[i:to], '/'); k > 2 && said && passwordEnd(s, i+k+1, to, true) > 0 {
 				i += k + 1
 			}
+		}
+		if to-i >= maxSecret {
+			return end
 		}
 		if e := quotation(s, i, to); e > 0 && said {
 			sc.add(i, e, Password, 0.7, Context)
