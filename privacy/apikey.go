@@ -180,7 +180,7 @@ func (sc *scanner) link(i, end int) {
 			}
 			p++
 		}
-		if p >= end || s[p] != '=' || !secretParameters[string(name[:n])] {
+		if p >= end || s[p] != '=' || !secretParameters.holds(name[:n]) {
 			continue
 		}
 		from := p + 1

@@ -1,7 +1,9 @@
 package privacy
 
+import "sync"
+
 // months are the names of the months in five languages, folded, with their numbers, in full and as they are cut short.
-var months = func() map[string]int {
+var months = sync.OnceValue(func() map[string]int {
 	m := make(map[string]int)
 	for n, names := range [12][]string{
 		{"gennaio", "gen", "january", "jan", "enero", "ene", "janvier", "janv", "januar", "janner"},
@@ -22,7 +24,7 @@ var months = func() map[string]int {
 		}
 	}
 	return m
-}()
+})
 
 // birthWindow bounds how far after the words that announce it a date of birth may stand.
 const birthWindow = 48
@@ -47,7 +49,7 @@ func (sc *scanner) birthDate(end int) int {
 				i++
 				continue
 			}
-			if months[string(buf[:n])] > 0 {
+			if months()[string(buf[:n])] > 0 {
 				if to := dateEnd(s, i); to > 0 {
 					sc.add(i, to, BirthDate, 0.9, Context)
 					return to
@@ -124,7 +126,7 @@ func dayFirst(s string, i, a, k int) int {
 	k = datePart(s, k)
 	var buf [wordBytes]byte
 	to, n := wordAhead(s, k, &buf)
-	if to == k || months[string(buf[:n])] == 0 {
+	if to == k || months()[string(buf[:n])] == 0 {
 		return 0
 	}
 	if byteAt(s, to) == '.' {
@@ -137,7 +139,7 @@ func dayFirst(s string, i, a, k int) int {
 func monthFirst(s string, i int) int {
 	var buf [wordBytes]byte
 	k, n := wordAhead(s, i, &buf)
-	if months[string(buf[:n])] == 0 {
+	if months()[string(buf[:n])] == 0 {
 		return 0
 	}
 	k = datePart(s, k)

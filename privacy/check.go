@@ -76,7 +76,7 @@ func ownName(text string, f Finding) bool {
 		if n == 0 {
 			return false
 		}
-		if words = string(buf[:n]) + words; introductions[words] {
+		if words = string(buf[:n]) + words; introductions.holds([]byte(words)) {
 			return true
 		}
 		words, end = "_"+words, start

@@ -20,18 +20,18 @@ func (sc *scanner) tell(start, end int, key uint64) int {
 	sc.words++
 	before, last := sc.prev, sc.last
 	sc.prev, sc.last = last, key
-	if !vocab.known(key) {
+	if !sc.vocab.known(key) {
 		return end
 	}
-	m := vocab.at(key)
+	m := sc.vocab.at(key)
 	if m == nil {
 		return end
 	}
 	leads := m.leads
 	if m.phrase && last != 0 {
-		p := vocab.at(phraseKey(phraseKey(before, last), key))
+		p := sc.vocab.at(phraseKey(phraseKey(before, last), key))
 		if p == nil || before == 0 {
-			p = vocab.at(phraseKey(last, key))
+			p = sc.vocab.at(phraseKey(last, key))
 		}
 		if p != nil && len(p.leads) > 0 {
 			leads = p.leads
@@ -148,7 +148,7 @@ func (sc *scanner) ends(i int) bool {
 	}
 	var buf [wordBytes]byte
 	_, n := wordBack(s, i, &buf)
-	if numberWords[string(buf[:n])] {
+	if numberWords.holds(buf[:n]) {
 		return false // "nr. AX…"
 	}
 	if c := byteAt(s, i+2); !isDigit(c) && c != '+' && c != '(' {
@@ -166,7 +166,7 @@ func (sc *scanner) heardAt(i int) bool {
 func (sc *scanner) cueAfter(end int, about subject) cue { return sc.cueNext(end, about, false) }
 
 // lacking are words after which something is missed rather than named, folded.
-var lacking = setOf("no not without missing senza nessun manca sin ningun falta sans aucun manque ohne kein keinen fehlt")
+var lacking = newWordList("no not without missing senza nessun manca sin ningun falta sans aucun manque ohne kein keinen fehlt")
 
 // cueNext is cueAfter; if any, a weak word counts as well if it is not somebody's.
 func (sc *scanner) cueNext(end int, about subject, any bool) cue {
@@ -204,12 +204,12 @@ func (sc *scanner) cueNext(end int, about subject, any bool) cue {
 				return none
 			}
 			return c
-		case any && lacking[string(buf[:n])]:
+		case any && lacking.holds(buf[:n]):
 			return none
 		case c == contrary:
 			return none // it says what comes next
 		}
-		mine = possessives[string(buf[:n])]
+		mine = possessives.holds(buf[:n])
 		before, last = last, key
 	}
 	return none
@@ -233,15 +233,18 @@ func codeBegins(s string, i int) bool {
 
 // saysAll is what a word says about a subject, alone or as the end of a phrase.
 func (sc *scanner) saysAll(key, last, before uint64, about subject) cue {
-	m := vocab.at(key)
+	if !sc.vocab.known(key) {
+		return none
+	}
+	m := sc.vocab.at(key)
 	if m == nil {
 		return none
 	}
 	if m.phrase && last != 0 {
-		if p := vocab.at(phraseKey(phraseKey(before, last), key)); p != nil && before != 0 {
+		if p := sc.vocab.at(phraseKey(phraseKey(before, last), key)); p != nil && before != 0 {
 			return p.says(sc.guard, about)
 		}
-		if p := vocab.at(phraseKey(last, key)); p != nil {
+		if p := sc.vocab.at(phraseKey(last, key)); p != nil {
 			return p.says(sc.guard, about)
 		}
 	}

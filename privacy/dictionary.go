@@ -1,10 +1,6 @@
 package privacy
 
-import (
-	"math/bits"
-	"slices"
-	"strings"
-)
+import "math/bits"
 
 // Words are looked up by a key: the first eight letters, folded to lower case without accents, as they lie in memory; what is longer is mixed
 // in. A key of eight letters or fewer is exact.
@@ -73,128 +69,44 @@ type clue struct {
 	cue      cue
 }
 
-// vocabulary finds the meaning of a key. It is built once and then only read.
+// vocabulary finds the meanings of words and phrases by their keys. It is built once and then only read.
 type vocabulary struct {
-	sieve [1 << 10]uint64 // one bit for each hash that is in use: nearly all words stop here
-	slots [1 << 15]struct {
-		key uint64
-		id  uint16 // index in meanings
-	}
-	meanings []meaning // the first one is unused
+	sieve    [1 << 12]uint64 // two bits in one place for each word: nearly all other words stop here
+	keys     [1 << slotsWide]uint64
+	ids      [1 << slotsWide]uint16 // indexes in meanings; 0 is an empty slot
+	meanings []meaning              // the first one is unused
 }
 
-func sieved(key uint64) uint64 { return (key ^ key>>32) * spread >> 48 }
+const slotsWide = 14 // bits of the index of a slot
 
-// known reports whether a key may be in the vocabulary.
+// sieved returns the place of a key in the sieve and its bits there.
+func sieved(key uint64) (place, bits uint64) {
+	h := (key ^ key>>32) * spread
+	return h >> 52, 1<<(h>>46&63) | 1<<(h>>40&63)
+}
+
+// known reports whether a key may be that of a word in the vocabulary.
 func (v *vocabulary) known(key uint64) bool {
-	h := sieved(key)
-	return v.sieve[h>>6]>>(h&63)&1 != 0
+	place, bits := sieved(key)
+	return v.sieve[place]&bits == bits
+}
+
+// slot is where a key is, or would be.
+func (v *vocabulary) slot(key uint64) uint64 {
+	h := (key ^ key>>32) * spread >> (64 - slotsWide)
+	for v.ids[h] != 0 && v.keys[h] != key {
+		h = (h + 1) % uint64(len(v.ids))
+	}
+	return h
 }
 
 // at returns the meaning of a key, or nil.
 func (v *vocabulary) at(key uint64) *meaning {
-	if !v.known(key) {
-		return nil
+	if id := v.ids[v.slot(key)]; id != 0 {
+		return &v.meanings[id]
 	}
-	for h := sieved(key) >> 1; ; h = (h + 1) % uint64(len(v.slots)) {
-		switch slot := &v.slots[h]; {
-		case slot.id == 0:
-			return nil
-		case slot.key == key:
-			return &v.meanings[slot.id]
-		}
-	}
+	return nil
 }
-
-// put returns the meaning of a key, new if there was none.
-func (v *vocabulary) put(key uint64) *meaning {
-	if m := v.at(key); m != nil {
-		return m
-	}
-	h := sieved(key)
-	v.sieve[h>>6] |= 1 << (h & 63)
-	h >>= 1
-	for v.slots[h].id != 0 {
-		h = (h + 1) % uint64(len(v.slots))
-	}
-	v.meanings = append(v.meanings, meaning{})
-	v.slots[h].key, v.slots[h].id = key, uint16(len(v.meanings)-1)
-	return &v.meanings[len(v.meanings)-1]
-}
-
-// putPhrase enters up to three words, folded, and returns their meaning.
-func (v *vocabulary) putPhrase(words ...string) *meaning {
-	var key uint64
-	for n, w := range words {
-		k := keyOf([]byte(w))
-		if n == 0 {
-			key = k
-			continue
-		}
-		v.put(k).phrase = true
-		key = phraseKey(key, k)
-	}
-	return v.put(key)
-}
-
-// mistyped calls enter with what becomes of a phrase when two neighbouring letters of its longest word are typed in the wrong order, which is
-// what happens most to hasty fingers. The first and the last letter stay, and short words, which would become others.
-func mistyped(words []string, enter func([]string)) {
-	which := 0
-	for n, w := range words {
-		if len(w) > len(words[which]) {
-			which = n
-		}
-	}
-	word := words[which]
-	if len(word) < 5 {
-		return
-	}
-	for i := 1; i+1 < len(word); i++ {
-		if word[i] == word[i+1] {
-			continue
-		}
-		typed := []byte(word)
-		typed[i], typed[i+1] = typed[i+1], typed[i]
-		variant := slices.Clone(words)
-		variant[which] = string(typed)
-		enter(variant)
-	}
-}
-
-// vocab holds the words of wordCues and leadWords.
-var vocab = func() *vocabulary {
-	v := &vocabulary{meanings: make([]meaning, 1, 1<<14)}
-	for _, row := range slices.Concat(wordCues[:], codeCues[:], countryCues[:]) {
-		for phrase := range strings.FieldsSeq(row.words) {
-			m := v.putPhrase(strings.Split(phrase, "_")...)
-			m.clues = append(m.clues, clue{row.language, row.about, row.cue})
-			if row.cue != contrary {
-				m.names |= 1 << row.about
-			}
-		}
-	}
-	for _, row := range leadWords {
-		for phrase := range strings.FieldsSeq(row.words) {
-			m := v.putPhrase(strings.Split(phrase, "_")...)
-			m.leads = append(m.leads, lead{row.language, row.reading})
-		}
-	}
-	for word := range numerals {
-		m := v.putPhrase(word)
-		m.leads = append(m.leads, lead{anyLanguage, hearNumeral})
-	}
-	for word, sign := range signWords {
-		m := v.putPhrase(word)
-		reading := hearDot
-		if sign == '@' {
-			reading = hearAt
-		}
-		m.leads = append(m.leads, lead{anyLanguage, reading})
-	}
-	v.enterMistyped()
-	return v
-}()
 
 // otherNumber reports whether the word names a number of another kind, such as that of an order.
 func (m *meaning) otherNumber(g *Guard) bool {
@@ -204,33 +116,6 @@ func (m *meaning) otherNumber(g *Guard) bool {
 		}
 	}
 	return false
-}
-
-// enterMistyped gives what is mistyped the meaning of what was meant, where it means nothing itself: the words that announce codes and
-// secrets, and the leads.
-func (v *vocabulary) enterMistyped() {
-	enter := func(phrase string) {
-		words := strings.Split(phrase, "_")
-		meant := *v.putPhrase(words...)
-		mistyped(words, func(variant []string) {
-			if m := v.putPhrase(variant...); len(m.clues) == 0 && len(m.leads) == 0 {
-				m.clues, m.leads, m.names = meant.clues, meant.leads, meant.names
-			}
-		})
-	}
-	for _, row := range codeCues {
-		if row.cue == contrary {
-			continue
-		}
-		for phrase := range strings.FieldsSeq(row.words) {
-			enter(phrase)
-		}
-	}
-	for _, row := range leadWords {
-		for phrase := range strings.FieldsSeq(row.words) {
-			enter(phrase)
-		}
-	}
 }
 
 // says is what the meaning says about a subject in the languages of the guard; a word that differs between two of them says the more telling.

@@ -70,7 +70,7 @@ func (sc *scanner) looseAt(i int) {
 	sc.sign(i, byteAt(s, k) == ',' && isLetter(byteAt(s, k+1)) || byteAt(s, k) == ' ' && byteAt(s, k+1) == '.' && isLetter(byteAt(s, k+2)))
 	if before == ' ' && i > 1 && isAlnum(s[i-2]) { // "… @gmail.com"
 		end := domainEnd(s, i+1)
-		sc.sign(i, end > 0 && providers[firstLabel(s[i+1:end])])
+		sc.sign(i, end > 0 && provided(s[i+1:end]))
 	}
 }
 

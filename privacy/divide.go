@@ -27,6 +27,7 @@ func (t *token) is(k wordKind) bool { return t.kinds&k != 0 }
 // divide appends the words of a reply to ts. Handles and signatures are left out.
 func divide(text string, ts []token) []token {
 	var buf [wordBytes]byte
+	lexicon := requestWords()
 	sentence, clause := int32(0), int32(0)
 	for i := 0; i < len(text); {
 		r, size := rune(text[i]), 1
@@ -41,8 +42,8 @@ func divide(text string, ts []token) []token {
 				t.key = keyOf(buf[:n])
 				t.we, t.tells = weVerb(buf[:n]), tellVerb(buf[:n])
 				t.urges = n > 3 && buf[n-2] == 'e' && buf[n-1] == 'z'
-				t.word = requestWords.lookUp(t.key)
-				t.kinds = requestWords.entries[t.word].kinds
+				t.word = lexicon.lookUp(t.key)
+				t.kinds = lexicon.entries[t.word].kinds
 			}
 			t.end = int32(i)
 			ts = append(ts, t)

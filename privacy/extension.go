@@ -1,7 +1,7 @@
 package privacy
 
 // extensionWords announce an extension after a number, folded: its digits belong to the number, since they lead to one person.
-var extensionWords = setOf("ext extn extension x int interno interna derivato poste dw durchwahl nebenstelle nst klappe anexo interior")
+var extensionWords = newWordList("ext extn extension x int interno interna derivato poste dw durchwahl nebenstelle nst klappe anexo interior")
 
 // extension returns where a number that ends at end really ends: "… ext. 12", "… int. 3", "… x123". Without an extension that is end.
 func (sc *scanner) extension(end int) int {
@@ -18,7 +18,7 @@ func (sc *scanner) extension(end int) int {
 	var buf [wordBytes]byte
 	word := i
 	i, n := wordAhead(s, i, &buf)
-	if n == 0 || !extensionWords[string(buf[:n])] {
+	if n == 0 || !extensionWords.holds(buf[:n]) {
 		return end
 	}
 	if n == 1 && !isDigit(byteAt(s, word+1)) {

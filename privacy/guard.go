@@ -99,7 +99,7 @@ func (g *Guard) Find(text string) []Finding { return g.find(text, reported) }
 
 // find reports everything with at least the given score.
 func (g *Guard) find(text string, least float64) []Finding {
-	sc := scanner{guard: g, text: text, least: least, waiting: -1}
+	sc := scanner{guard: g, vocab: vocab(), text: text, least: least, waiting: -1}
 	sc.run()
 	if len(g.recognizers) > 0 {
 		sc.custom()

@@ -89,5 +89,5 @@ func noYear(code code) bool {
 	end := blanksBack(code.text, code.start)
 	var buf [wordBytes]byte
 	_, n := wordBack(code.text, end, &buf)
-	return !yearWords[string(buf[:n])]
+	return !yearWords.holds(buf[:n])
 }

@@ -2,16 +2,17 @@ package privacy
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 )
 
 const keyBytes = 48 // of a key that are read as words
 
 // plainKeys name a text of any kind; as words before it they would mislead: "text" otherwise announces a phone number.
-var plainKeys = setOf("text message msg body content contents error err value data string note notes comment comments description title subject")
+var plainKeys = newWordList("text message msg body content contents error err value data string note notes comment comments description title subject")
 
 // keyTypes are keys whose values are data whatever they look like, by their last words.
-var keyTypes = func() map[string]Type {
+var keyTypes = sync.OnceValue(func() map[string]Type {
 	m := make(map[string]Type)
 	for t, keys := range map[Type]string{
 		Password:    "password confirmation|password confirm|password repeat|password hash|password|passwd|passphrase|passcode|pwd|passwort|kennwort|contraseña|contrasena|mot de passe",
@@ -27,7 +28,7 @@ var keyTypes = func() map[string]Type {
 		}
 	}
 	return m
-}()
+})
 
 // splitKey returns the words of a key: "phoneNumber" and "phone_number" give "phone number".
 func splitKey(key string) string {
@@ -55,7 +56,7 @@ func splitKey(key string) string {
 func keyWords(parent, key string) string {
 	words := ""
 	for _, k := range [...]string{parent, key} {
-		if w := splitKey(k); w != "" && !plainKeys[w] {
+		if w := splitKey(k); w != "" && !plainKeys.holds([]byte(w)) {
 			words += w + " "
 		}
 	}
@@ -82,10 +83,10 @@ func keyContext(parent, key string) string {
 func keyType(key string) (Type, bool) {
 	words := splitKey(key)
 	for {
-		if t, ok := keyTypes[words]; ok {
+		if t, ok := keyTypes()[words]; ok {
 			return t, true
 		}
-		if t, ok := keyTypes[strings.TrimSuffix(words, "s")]; ok {
+		if t, ok := keyTypes()[strings.TrimSuffix(words, "s")]; ok {
 			return t, true
 		}
 		_, rest, more := strings.Cut(words, " ")

@@ -1,10 +1,5 @@
 package privacy
 
-import (
-	"slices"
-	"strings"
-)
-
 // role is what a phrase does in a reply.
 type role uint8
 
@@ -21,16 +16,6 @@ const (
 	inView               // a place where everybody reads: "here", "in the comments"
 	posted               // one that is for writing: "in the comments", and not "here"
 )
-
-// phrase is one entry of the lexicon; its words are folded as foldRune folds and matched whole, by their keys.
-type phrase struct {
-	words    []uint64
-	language languages
-	role     role
-	typ      Type
-	after    wordKind // if not 0, one of these words stands at most reach words before
-	reach    int
-}
 
 // lexicon holds phrases by language and role, separated by "|". An apostrophe or a hyphen divides words.
 // The phrases were chosen from how agents write in these languages; no public list exists.
@@ -296,113 +281,6 @@ var lexicon = [...]struct {
 	{de, posted, "", "in die kommentare|in den kommentaren|als kommentar|offentlich|unter diesem post|auf diesen tweet|in diesem thread"},
 }
 
-// entry is what the lexicon knows of a word: its kinds, and the phrases that begin with it.
-type entry struct {
-	kinds       wordKind
-	first, last int32 // of lexiconIndex.phrases, the longest first
-}
-
-// lexiconIndex finds entries by the keys of words. It is built once and then only read. It refers by index, so that what is read of a text needs
-// no memory of its own.
-type lexiconIndex struct {
-	sieve   [256]uint64 // one bit for each hash that is in use: most words stop here
-	slots   [1 << slotBits]slot
-	entries []entry // the first one is of every word that is not known
-	phrases []phrase
-
-	begun map[uint64][]phrase // while it is built
-}
-
-const slotBits = 14 // several times as many slots as there are words
-
-// slot holds a word's key and the index of its entry; 0 is an empty one.
-type slot struct {
-	key uint64
-	n   int32
-}
-
-var requestWords = func() *lexiconIndex {
-	x := &lexiconIndex{entries: make([]entry, 1), begun: make(map[uint64][]phrase)}
-	for _, l := range lexicon {
-		for text := range strings.SplitSeq(l.phrases, "|") {
-			x.add(l.language, l.role, l.typ, text)
-			if l.language == de && l.role <= maybe {
-				for _, ending := range []string{"s", "es", "n", "en"} { // of the cases and the plural
-					x.add(l.language, l.role, l.typ, text+ending)
-				}
-			}
-		}
-	}
-	x.addVerbs()
-	for key, ps := range x.begun {
-		slices.SortStableFunc(ps, func(a, b phrase) int { return len(b.words) - len(a.words) })
-		e := &x.entries[x.number(key)]
-		e.first = int32(len(x.phrases))
-		x.phrases = append(x.phrases, ps...)
-		e.last = int32(len(x.phrases))
-	}
-	x.begun = nil
-	for _, k := range wordKinds {
-		for word := range strings.FieldsSeq(k.words) {
-			x.entries[x.number(keyOf([]byte(word)))].kinds |= k.kind
-		}
-	}
-	return x
-}()
-
-// slot is where a key is, or would be.
-func (x *lexiconIndex) slot(key uint64) *slot {
-	for h := key * spread >> (64 - slotBits); ; h++ {
-		if at := &x.slots[h&(1<<slotBits-1)]; at.n == 0 || at.key == key {
-			return at
-		}
-	}
-}
-
-// number is the index of a word's entry, which is made if there is none.
-func (x *lexiconIndex) number(key uint64) int32 {
-	at := x.slot(key)
-	if at.n == 0 {
-		if 4*len(x.entries) > len(x.slots) {
-			panic("privacy: too many words for the slots")
-		}
-		at.key, at.n = key, int32(len(x.entries))
-		x.entries = append(x.entries, entry{})
-		word, bit := bitOf(key)
-		x.sieve[word] |= bit
-	}
-	return at.n
-}
-
-func bitOf(key uint64) (word, bit uint64) {
-	h := key * spread
-	return h >> 56, 1 << (h >> 50 & 63)
-}
-
-// lookUp returns the index of a word's entry, 0 if it is not known.
-func (x *lexiconIndex) lookUp(key uint64) int32 {
-	if word, bit := bitOf(key); x.sieve[word]&bit == 0 {
-		return 0
-	}
-	return x.slot(key).n
-}
-
-func (x *lexiconIndex) add(l languages, r role, t Type, text string) {
-	x.put(text, phrase{language: l, role: r, typ: t})
-}
-
-// addAfter adds a word that counts after one of a kind.
-func (x *lexiconIndex) addAfter(l languages, r role, word string, after wordKind, reach int) {
-	x.put(word, phrase{language: l, role: r, after: after, reach: reach})
-}
-
-func (x *lexiconIndex) put(text string, p phrase) {
-	for w := range strings.FieldsSeq(text) {
-		p.words = append(p.words, keyOf([]byte(w)))
-	}
-	x.begun[p.words[0]] = append(x.begun[p.words[0]], p)
-}
-
 // wordKind is a set of kinds of small words that decide what a phrase means, in the five languages.
 type wordKind uint64
 
@@ -476,15 +354,4 @@ var wordKinds = [...]struct {
 	{italianCan, "puoi puo potete potresti potrebbe potreste vorresti vorrebbe vuoi preghiamo chiediamo invitiamo prego basta gentilmente cortesemente"},
 	{spanishUs, "nos me"}, {spanishCan, "puedes puede podrias podria podeis podriais pueden podrian rogamos pedimos importaria favor"},
 	{frenchUs, "nous me m"}, {frenchCan, "pouvez pourriez peux pourrais veuillez merci prions prie invitons suffit"},
-}
-
-// wordSet holds folded words of all languages.
-type wordSet map[string]bool
-
-func setOf(words string) wordSet {
-	s := make(wordSet)
-	for _, w := range strings.Fields(words) {
-		s[w] = true
-	}
-	return s
 }

@@ -1,6 +1,9 @@
 package privacy
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // numberWord is a word for a number from 0 to 99, or for how often the next digit is meant.
 type numberWord struct {
@@ -33,7 +36,7 @@ var (
 )
 
 // numerals finds a number word.
-var numerals = func() map[string]numberWord {
+var numerals = sync.OnceValue(func() map[string]numberWord {
 	m := make(map[string]numberWord)
 	put := func(words []string, first int) {
 		for n, ws := range words {
@@ -70,4 +73,4 @@ var numerals = func() map[string]numberWord {
 		}
 	}
 	return m
-}()
+})

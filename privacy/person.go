@@ -156,7 +156,7 @@ func (sc *scanner) before(i int, how *introduction) (next int, done bool) {
 		if *how == claimed && !shouted(s, i, to) {
 			*how = titled
 		}
-	case titles[w] && (byteAt(s, to) == '.' || byteAt(s, to) == ' ') && (n > 1 || byteAt(s, to) == '.'):
+	case titles.holds(buf[:n]) && (byteAt(s, to) == '.' || byteAt(s, to) == ' ') && (n > 1 || byteAt(s, to) == '.'):
 		if *how == claimed {
 			*how = titled
 		}
@@ -436,7 +436,7 @@ func (sc *scanner) ownName(i, end int) {
 			k++
 			continue
 		}
-		if m := vocab.at(keyOf(buf[:n])); m != nil && (len(m.clues) > 0 || len(m.leads) > 0) && !particles[string(buf[:n])] {
+		if m := vocab().at(keyOf(buf[:n])); m != nil && (len(m.clues) > 0 || len(m.leads) > 0) && !particles.holds(buf[:n]) {
 			return
 		}
 		k = to

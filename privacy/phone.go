@@ -148,7 +148,7 @@ func (sc *scanner) saysPhone(i int) bool {
 }
 
 // slips are the small words, folded, after which people forget the blank: "my number is020…".
-var slips = setOf("is are at on or al allo o e il es el est au le ou ist unter und am")
+var slips = newWordList("is are at on or al allo o e il es el est au le ou ist unter und am")
 
 // slipped reports whether one of them ends at i, glued to a number in groups.
 func (sc *scanner) slipped(c *chain, i int) bool {
@@ -157,7 +157,7 @@ func (sc *scanner) slipped(c *chain, i int) bool {
 	}
 	var buf [wordBytes]byte
 	start, n := wordBack(sc.text, i, &buf)
-	return n > 0 && slips[string(buf[:n])] && (start == 0 || sc.text[start-1] == ' ')
+	return n > 0 && slips.holds(buf[:n]) && (start == 0 || sc.text[start-1] == ' ')
 }
 
 // messenger reports whether a number at i is the address of a chat: "wa.me/44…".

@@ -13,7 +13,7 @@ type mark struct {
 	language languages
 }
 
-func (m *mark) typ() Type { return requestWords.phrases[m.phrase].typ }
+func (m *mark) typ() Type { return requestWords().phrases[m.phrase].typ }
 
 // How far words act on each other, in words.
 const (
@@ -90,15 +90,15 @@ type reply struct {
 // match appends the phrases of the lexicon in a reply to marks, and reports whether any data is named. A word that is part of a name of data
 // names no other.
 func (g *Guard) match(tokens []token, marks []mark) (_ []mark, named bool) {
-	covered := 0
+	covered, lexicon := 0, requestWords()
 	for i := range tokens {
-		e := requestWords.entries[tokens[i].word]
+		e := lexicon.entries[tokens[i].word]
 		for n := e.first; n < e.last; n++ {
-			p := &requestWords.phrases[n]
-			if !g.speaks(p.language) || !matches(tokens, i, p) {
+			p := &lexicon.phrases[n]
+			if !g.speaks(p.language) || !lexicon.matches(tokens, i, p) {
 				continue
 			}
-			to := i + len(p.words)
+			to := i + int(p.length)
 			if i < covered && p.role >= aside {
 				continue // "comment vous appelez-vous"
 			}
@@ -122,19 +122,20 @@ func (g *Guard) match(tokens []token, marks []mark) (_ []mark, named bool) {
 	return marks, named
 }
 
-func matches(tokens []token, i int, p *phrase) bool {
-	if i+len(p.words) > len(tokens) {
+func (x *lexiconIndex) matches(tokens []token, i int, p *phrase) bool {
+	words := x.wordsOf(p)
+	if i+len(words) > len(tokens) {
 		return false
 	}
-	for k := 1; k < len(p.words); k++ {
-		if t := &tokens[i+k]; t.key != p.words[k] || t.sentence != tokens[i].sentence {
+	for k := 1; k < len(words); k++ {
+		if t := &tokens[i+k]; t.key != words[k] || t.sentence != tokens[i].sentence {
 			return false
 		}
 	}
 	if p.after == 0 {
 		return true
 	}
-	for k := i - 1; k >= 0 && k >= i-p.reach && tokens[k].sentence == tokens[i].sentence; k-- {
+	for k := i - 1; k >= 0 && k >= i-int(p.reach) && tokens[k].sentence == tokens[i].sentence; k-- {
 		if tokens[k].is(p.after) {
 			return true
 		}

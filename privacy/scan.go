@@ -21,6 +21,7 @@ import (
 // A validator gets a candidate at most once for each place in the text, looks at a bounded number of bytes around it, and allocates nothing.
 type scanner struct {
 	guard *Guard
+	vocab *vocabulary
 	text  string
 	least float64 // the score from which a finding is kept
 	found []Finding
@@ -60,7 +61,7 @@ type heard struct {
 }
 
 func (sc *scanner) run() {
-	s := sc.text
+	s, vocab := sc.text, sc.vocab
 	for i := 0; i < len(s); {
 		var x uint64 // the next eight bytes
 		if i+8 <= len(s) {

@@ -1,23 +1,27 @@
 package privacy
 
+import "sync"
+
 // signWords are the words for signs in addresses, folded.
-var signWords = map[string]byte{
-	"chiocciola": '@', "chioccola": '@', "chiocciolina": '@', "arroba": '@', "aroba": '@', "arobase": '@', "arobas": '@', "arrobase": '@',
-	"klammeraffe": '@', "affenschwanz": '@', "at": '@',
-	"dot": '.', "punto": '.', "point": '.', "punkt": '.', "ponto": '.',
-	"underscore": '_', "unterstrich": '_', "underline": '_', "trattino": '-', "guion": '-', "tiret": '-', "bindestrich": '-', "minus": '-',
-	"hyphen": '-', "dash": '-',
-}
+var signWords = sync.OnceValue(func() map[string]byte {
+	return map[string]byte{
+		"chiocciola": '@', "chioccola": '@', "chiocciolina": '@', "arroba": '@', "aroba": '@', "arobase": '@', "arobas": '@', "arrobase": '@',
+		"klammeraffe": '@', "affenschwanz": '@', "at": '@',
+		"dot": '.', "punto": '.', "point": '.', "punkt": '.', "ponto": '.',
+		"underscore": '_', "unterstrich": '_', "underline": '_', "trattino": '-', "guion": '-', "tiret": '-', "bindestrich": '-', "minus": '-',
+		"hyphen": '-', "dash": '-',
+	}
+})
 
 // lowWords make of a hyphen an underscore: "trattino basso", "guion bajo", "tiret bas".
-var lowWords = map[string]bool{"basso": true, "bajo": true, "bas": true}
+var lowWords = newWordList("basso bajo bas")
 
 // providers are domains that people have mailboxes at, by their first label.
-var providers = setOf("gmail googlemail hotmail outlook yahoo ymail live icloud me mac msn aol proton protonmail gmx libero tiscali virgilio alice tin " +
+var providers = newWordList("gmail googlemail hotmail outlook yahoo ymail live icloud me mac msn aol proton protonmail gmx libero tiscali virgilio alice tin " +
 	"fastwebnet aruba pec orange wanadoo free laposte sfr bbox web freenet arcor telefonica terra movistar btinternet virginmedia ntlworld comcast")
 
 // What stands before "at" and is no mailbox: "look at example.com".
-var nowhere = setOf("look us me here available order buy find contact reach meet shop arrive arrived looking bought ordered sign is are was it up email mail schau schaut bei")
+var nowhere = newWordList("look us me here available order buy find contact reach meet shop arrive arrived looking bought ordered sign is are was it up email mail schau schaut bei")
 
 // How sure a sign for "@" is.
 type surety uint8
@@ -42,7 +46,7 @@ func (n *normal) signs(seen *normal, i int) int {
 	mailbox := len(n.text)
 	n.put('@', seen.from[i], seen.to[at-1], true)
 	end, dots := n.domain(seen, at)
-	known := providers[firstLabel(n.text[mailbox+1:])]
+	known := provided(n.text[mailbox+1:])
 	plain := seen.text[i] == '@'
 	switch tight := byteOf(seen.text, i-1) != ' ' && byteOf(seen.text, at) != ' '; {
 	case end == 0:
@@ -50,7 +54,7 @@ func (n *normal) signs(seen *normal, i int) int {
 		end = 0 // an address as it should be
 	case plain && byteOf(seen.text, i-1) == ' ' && byteOf(seen.text, at) != ' ' && !known:
 		end = 0 // a handle: "ciao @acme.example"
-	case !plain && sure == perhaps && (dots == 0 && !known && !pieced(n.text[before:mailbox]) || nowhere[string(n.text[before:mailbox])]):
+	case !plain && sure == perhaps && (dots == 0 && !known && !pieced(n.text[before:mailbox]) || nowhere.holds(n.text[before:mailbox])):
 		end = 0
 	}
 	if end == 0 {
@@ -92,7 +96,7 @@ func (n *normal) atSign(i int) (end int, sure surety) {
 	case isAlnum(c) && !isAlnum(byteOf(s, i-1)) || c >= 0x80:
 		var buf [wordBytes]byte
 		end, count := n.wordEnd(i, &buf)
-		if isAlnum(byteOf(s, end)) || byteOf(s, i-1) != ' ' || byteOf(s, end) != ' ' || signWords[string(buf[:count])] != '@' {
+		if isAlnum(byteOf(s, end)) || byteOf(s, i-1) != ' ' || byteOf(s, end) != ' ' || signWords()[string(buf[:count])] != '@' {
 			return 0, noSign
 		}
 		if count == len("at") {
@@ -129,7 +133,7 @@ func (n *normal) bracketed(i int) (end int, sign byte) {
 	default:
 		var buf [wordBytes]byte
 		word, count := n.wordEnd(k, &buf)
-		k, sign = word, signWords[string(buf[:count])]
+		k, sign = word, signWords()[string(buf[:count])]
 		if count == 1 && buf[0] == 'a' {
 			sign = '@'
 		}
@@ -232,13 +236,13 @@ func (n *normal) signBefore(k int) (sign byte, start int) {
 	} else if byteOf(n.text, w-1) != ' ' || byteOf(n.text, end) != ' ' {
 		return 0, 0
 	}
-	if bracket == 0 && lowWords[string(word)] {
+	if bracket == 0 && lowWords.holds(word) {
 		if sign, start := n.signBefore(n.blanksBefore(w)); sign == '-' {
 			return '_', start
 		}
 		return 0, 0
 	}
-	if sign = signWords[string(word)]; sign == '@' {
+	if sign = signWords()[string(word)]; sign == '@' {
 		return 0, 0
 	}
 	return sign, w
@@ -289,7 +293,7 @@ func (n *normal) dot(k int) (next int, disguise bool) {
 	switch c := byteOf(s, b); {
 	case c == '.' && b > k && isLetter(byteOf(s, b+1)): // "mail .com"
 		return b + 1, true
-	case c == ',' && b == k && isLetter(byteOf(s, k+1)) && n.provided(k): // "gmail,com"
+	case c == ',' && b == k && isLetter(byteOf(s, k+1)) && n.providedBefore(k): // "gmail,com"
 		return k + 1, true
 	case c == '.' && b > k && byteOf(s, b+1) == ' ' && isAlnum(byteOf(s, blanksOnly(s, b+1))):
 		return blanksOnly(s, b+1), true
@@ -301,7 +305,7 @@ func (n *normal) dot(k int) (next int, disguise bool) {
 	case b > k && isLetter(c):
 		var buf [wordBytes]byte
 		end, count := n.wordEnd(b, &buf)
-		if signWords[string(buf[:count])] == '.' && byteOf(s, end) == ' ' {
+		if signWords()[string(buf[:count])] == '.' && byteOf(s, end) == ' ' {
 			end = blanksOnly(s, end)
 			return end, isAlnum(byteOf(s, end))
 		}
@@ -309,13 +313,13 @@ func (n *normal) dot(k int) (next int, disguise bool) {
 	return 0, false
 }
 
-// provided reports whether the label that ends at k is a provider's.
-func (n *normal) provided(k int) bool {
+// providedBefore reports whether the label that ends at k is a provider's.
+func (n *normal) providedBefore(k int) bool {
 	start := k
 	for start > 0 && isAlnum(n.text[start-1]) {
 		start--
 	}
-	return providers[firstLabel(n.text[start:k])]
+	return provided(n.text[start:k])
 }
 
 // pieced reports whether a local part has what a word has not.
@@ -328,13 +332,13 @@ func pieced(local []byte) bool {
 	return false
 }
 
-// firstLabel is the first label of a domain name, in lower case.
-func firstLabel[T string | []byte](domain T) string {
+// provided reports whether the first label of a domain name is a provider's.
+func provided[T string | []byte](domain T) bool {
 	var buf [24]byte
 	n := 0
 	for n < len(domain) && n < len(buf) && domain[n] != '.' {
 		buf[n] = domain[n] | 0x20
 		n++
 	}
-	return string(buf[:n])
+	return providers.holds(buf[:n])
 }

@@ -224,7 +224,7 @@ func (n *normal) numeral(k int) (num numberWord, end int, ok bool) {
 	if count == 0 || isDigit(byteOf(n.text, end)) {
 		return num, 0, false
 	}
-	num, ok = numerals[string(buf[:count])]
+	num, ok = numerals()[string(buf[:count])]
 	return num, end, ok
 }
 

@@ -1,7 +1,6 @@
 package privacy
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -78,37 +77,10 @@ func shouted(s string, i, j int) bool {
 	return letters > 1
 }
 
-// wordList is a set of folded words, matched whole.
-type wordList map[string]bool
-
-func newWordList(lists ...string) wordList {
-	set := make(wordList)
-	for _, l := range lists {
-		for w := range strings.FieldsSeq(l) {
-			set[w] = true
-		}
-	}
-	return set
-}
-
 // telling reports whether the word [i, j) says something about a number near it.
 func telling(s string, i, j int) bool {
 	var buf [wordBytes]byte
 	_, n := wordAhead(s[:j], i, &buf)
-	m := vocab.at(keyOf(buf[:n]))
+	m := vocab().at(keyOf(buf[:n]))
 	return m != nil && len(m.clues) > 0
-}
-
-// has reports whether [i, j) is a word of the set.
-func (w wordList) has(s string, i, j int) bool {
-	var buf [wordBytes]byte
-	end, n := wordAhead(s[:j], i, &buf)
-	return end == j && w[string(buf[:n])]
-}
-
-// begins reports whether the letters that [i, j) begins with are a word of the set.
-func (w wordList) begins(s string, i, j int) bool {
-	var buf [wordBytes]byte
-	_, n := wordAhead(s[:j], i, &buf)
-	return w[string(buf[:n])]
 }

@@ -94,11 +94,11 @@ var wordCues = [...]wordCue{
 }
 
 // possessives make a weak word after the number a statement about it: "… is my number".
-var possessives = map[string]bool{"my": true, "mio": true, "mi": true, "mon": true, "meine": true, "mein": true}
+var possessives = newWordList("my mio mi mon meine mein")
 
 // meaning is what a folded word says in the languages of the guard.
 func (g *Guard) meaning(about subject, word []byte) cue {
-	if m := vocab.at(keyOf(word)); m != nil {
+	if m := vocab().at(keyOf(word)); m != nil {
 		return m.says(g, about)
 	}
 	return none
