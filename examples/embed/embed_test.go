@@ -71,3 +71,14 @@ func TestRestartKeepsAlarms(t *testing.T) {
 		}
 	}
 }
+
+func TestAStoreMustBeOne(t *testing.T) {
+	for _, data := range []string{"null", "[]", `{"a":{"sla":{}}}`} {
+		if _, err := Load(sla.Social6h18h(), []byte(data), time.Time{}); err == nil {
+			t.Errorf("%s was taken for a store of tickets", data)
+		}
+	}
+	if _, err := Load(sla.Social6h18h(), []byte("{}"), time.Time{}); err != nil {
+		t.Errorf("an empty store: %v", err)
+	}
+}

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -77,6 +78,9 @@ func Load(policy *sla.Policy, data []byte, reported time.Time) (*Helpdesk, error
 	h := &Helpdesk{policy: policy}
 	if err := json.Unmarshal(data, &h.tickets); err != nil {
 		return nil, err
+	}
+	if h.tickets == nil {
+		return nil, errors.New("no tickets: null is not a store")
 	}
 	for id, t := range h.tickets {
 		clock, err := policy.Bind(t.SLA)
