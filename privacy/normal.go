@@ -19,7 +19,7 @@ type normal struct {
 
 const (
 	partSize    = 32 << 10 // bytes of a text that are normalised at once, so that memory stays bounded
-	partOverlap = 512      // bytes that two parts share: more than any disguised value takes
+	partOverlap = 512      // more than any disguised value takes; two parts share twice that
 )
 
 // normals holds what two steps of normalising need, so that a text with one odd character costs no garbage.
@@ -35,13 +35,15 @@ func (sc *scanner) disguised() {
 	defer normals.Put(pair)
 	for _, signs := range sc.signs {
 		start, last := border(sc.text, signs.start-signRange), border(sc.text, signs.end+signRange)
-		for {
+		for from := start; ; {
 			end := border(sc.text, min(last, start+partSize))
-			sc.disguisedIn(pair, start, end)
 			if end == last {
+				sc.disguisedIn(pair, start, end, from, end)
 				break
 			}
-			start = border(sc.text, end-partOverlap)
+			to := end - partOverlap
+			sc.disguisedIn(pair, start, end, from, to)
+			start, from = border(sc.text, to-partOverlap), to
 		}
 	}
 }
@@ -58,7 +60,8 @@ func border(s string, i int) int {
 // disguiseGain is what a disguise adds to the score of a phone number: nobody spells out an order number digit by digit.
 const disguiseGain = 0.25
 
-func (sc *scanner) disguisedIn(pair *[2]normal, start, end int) {
+// disguisedIn reads the part [start, end) and keeps what begins in [from, to): that is seen whole, with what stands around it.
+func (sc *scanner) disguisedIn(pair *[2]normal, start, end, from, to int) {
 	seen, read := &pair[0], &pair[1]
 	seen.see(sc.text[start:end])
 	read.read(seen)
@@ -71,10 +74,14 @@ func (sc *scanner) disguisedIn(pair *[2]normal, start, end int) {
 		if !slices.Contains(read.odd[f.Start:f.End], true) || !f.Proven() && strings.IndexByte(inner.text[f.Start:f.End], lineJoin) >= 0 {
 			continue
 		}
+		at := start + int(read.from[f.Start])
+		if at < from || at >= to {
+			continue
+		}
 		if f.Type == Phone {
 			f.Score = min(1, f.Score+disguiseGain)
 		}
-		sc.add(start+int(read.from[f.Start]), start+int(read.to[f.End-1]), f.Type, f.Score, f.Evidence)
+		sc.add(at, start+int(read.to[f.End-1]), f.Type, f.Score, f.Evidence)
 	}
 }
 

@@ -61,6 +61,9 @@ func TestRedact(t *testing.T) {
 // TestDataBesideALabel: text that looks like a label hides nothing that stands at it.
 func TestDataBesideALabel(t *testing.T) {
 	guard := new(privacy.Guard)
+	if got := guard.Redact("tel [AUTH_SERVICE]3995550142"); strings.Contains(got, "3995550142") {
+		t.Errorf("after a word that is no label: %q", got)
+	}
 	for _, label := range []string{"[AUTH_SERVICE]", "[PHONE_NUMBER]", "[EMAIL_ADDRESS:bcdfghjklmnp]"} {
 		for _, data := range []string{"4111 1111 1111 1111", "GB82WEST12345698765432", "RSSMRA85T10A562S", "+44 7700 900123", "ann@mail.example", "192.0.2.17"} {
 			for _, text := range []string{label + data, data + label, label + data + label} {

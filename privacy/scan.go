@@ -383,8 +383,8 @@ func (sc *scanner) stop(i int) int {
 // label passes over a label of our own, which stands for data.
 func (sc *scanner) label(i int) int {
 	end, t := labelAt(sc.text, i)
-	if end == 0 {
-		return i + 1
+	if end == 0 || !knownTypes[t] && !sc.guard.recognizes(t) {
+		return i + 1 // nobody's label: "[AUTH_SERVICE]"
 	}
 	sc.data, sc.dataType = end, t
 	return end

@@ -227,3 +227,23 @@ func TestDisguiseInALongText(t *testing.T) {
 		wantFound(t, guard, text, privacy.Phone)
 	}
 }
+
+// TestPartsOfALongText: a long disguised text is read in parts, and no number is cut where one begins or ends.
+func TestPartsOfALongText(t *testing.T) {
+	guard := new(privacy.Guard)
+	for _, line := range []string{"ordine 4815162342, 45.4642035, 9.1899820\u200b\n", "12.50 EUR ４815 1623 42 2024-05-06 10:11:12\n", "una nota d\u00adi 12 pagine, +44 77\u200b00 900123\n"} {
+		want := guard.Find(line)
+		for offset := range 48 {
+			text := strings.Repeat("x", offset) + "\n" + strings.Repeat(line, 40_000/len(line))
+			found := guard.Find(text)
+			if len(found) != len(want)*(40_000/len(line)) {
+				t.Fatalf("after %d bytes %d findings in %d lines of %q", offset, len(found), 40_000/len(line), line)
+			}
+			for i, f := range found {
+				if w := want[i%len(want)]; f.Type != w.Type || f.End-f.Start != w.End-w.Start {
+					t.Fatalf("after %d bytes: finding %+v, want %+v", offset, f, w)
+				}
+			}
+		}
+	}
+}
