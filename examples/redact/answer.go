@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"github.com/mysocialcare/socialcare/privacy"
@@ -82,7 +83,58 @@ func requestsIn(guard *privacy.Guard, text string) any {
 	}{len(types) > 0, types}
 }
 
+// pause is how long the input is silent before what has come of it is written.
+const pause = 200 * time.Millisecond
+
+// filter redacts plain text. When the input pauses after the end of a line, what has come so far is written, so that whoever follows a log sees it;
+// the words before the pause then say nothing about those after it. Input that does not pause comes out as a whole text does.
 func filter(guard *privacy.Guard, r io.Reader, w io.Writer) error {
-	_, err := io.Copy(w, guard.Reader(r))
-	return err
+	out := guard.Writer(w)
+	type piece struct {
+		text []byte
+		err  error
+	}
+	pieces, done := make(chan piece), make(chan struct{})
+	defer close(done)
+	go func() {
+		for {
+			buf := make([]byte, 32<<10)
+			n, err := r.Read(buf)
+			select {
+			case pieces <- piece{buf[:n], err}:
+			case <-done:
+				return
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	ended := false // the last line
+	for {
+		var silence <-chan time.Time
+		if ended {
+			silence = time.After(pause)
+		}
+		select {
+		case p := <-pieces:
+			if _, err := out.Write(p.text); err != nil {
+				return err
+			}
+			if n := len(p.text); n > 0 {
+				ended = p.text[n-1] == '\n'
+			}
+			if p.err != nil {
+				if p.err == io.EOF {
+					p.err = nil
+				}
+				return errors.Join(p.err, out.Close())
+			}
+		case <-silence:
+			ended = false
+			if err := out.(interface{ Flush() error }).Flush(); err != nil {
+				return err
+			}
+		}
+	}
 }

@@ -6,7 +6,7 @@
 // Offsets are bytes of UTF-8. With -asks the answer is {"id","asks_for_pii","types"}: what the text, as a reply in public, would ask the customer
 // for. With -allow FILE the company's own numbers and addresses are left alone; FILE is a JSON object of lists: phones,
 // emails, domains, addresses (of streets), and numbers with a check digit (IBANs, cards, VAT numbers).
-// With -text it is a plain filter. Everything that it does is package privacy.
+// With -text it is a plain filter, which writes the lines that it has when the input pauses. Everything that it does is package privacy.
 //
 //	echo '{"id":1,"text":"ann@mail.example"}' | go run -C examples ./redact
 package main

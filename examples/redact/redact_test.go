@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"io"
 	"os"
@@ -138,5 +139,64 @@ func TestAnswersWhenInputPauses(t *testing.T) {
 	_ = feed.Close()
 	if code := <-done; code != 0 {
 		t.Errorf("exit %d", code)
+	}
+}
+
+// TestTextWhenInputPauses: whoever follows a log sees its lines, and no half of one.
+func TestTextWhenInputPauses(t *testing.T) {
+	in, feed := io.Pipe()
+	filtered, out := io.Pipe()
+	done := make(chan int, 1)
+	go func() {
+		done <- Main([]string{"-text"}, in, out, io.Discard)
+		_ = out.Close()
+	}()
+	lines := make(chan string)
+	go func() {
+		for s := bufio.NewScanner(filtered); s.Scan(); {
+			lines <- s.Text()
+		}
+		close(lines)
+	}()
+	next := func() string {
+		select {
+		case line := <-lines:
+			return line
+		case <-time.After(20 * time.Second):
+			t.Fatal("no line while the input is open")
+		}
+		return ""
+	}
+	write := func(text string) {
+		if _, err := io.WriteString(feed, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("ciao\ntel +44 7700 900123\n")
+	if got := []string{next(), next()}; got[0] != "ciao" || got[1] != "tel [PHONE_NUMBER]" {
+		t.Errorf("filtered %q", got)
+	}
+	write("call +44 7700")
+	select {
+	case line := <-lines:
+		t.Errorf("a line that has not ended: %q", line)
+	case <-time.After(2 * pause):
+	}
+	write(" 900123")
+	_ = feed.Close()
+	if got := next(); got != "call [PHONE_NUMBER]" {
+		t.Errorf("filtered %q", got)
+	}
+	if code := <-done; code != 0 {
+		t.Errorf("exit %d", code)
+	}
+}
+
+func TestTextThatCannotBeWritten(t *testing.T) {
+	out, in := io.Pipe()
+	_ = out.Close()
+	var errs bytes.Buffer
+	if code := Main([]string{"-text"}, strings.NewReader(strings.Repeat("ciao ", 100_000)), in, &errs); code != 1 || errs.Len() == 0 {
+		t.Errorf("exit %d, errors %q", code, &errs)
 	}
 }
