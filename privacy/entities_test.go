@@ -399,7 +399,7 @@ var entities = map[string][]string{
 
 func TestEntities(t *testing.T) {
 	guard := new(privacy.Guard)
-	for _, tables := range []map[string][]string{entities, moreEntities, lastEntities, introducedEntities, saidEntities} {
+	for _, tables := range []map[string][]string{entities, formatEntities, everydayEntities, nameEntities, codeEntities} {
 		for name, texts := range tables {
 			t.Run(name, func(t *testing.T) { wantEntities(t, guard, texts) })
 		}

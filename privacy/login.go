@@ -35,6 +35,9 @@ func (sc *scanner) login(end int) int {
 	if to-k >= maxSecret || e == 0 || !mixedLetters(s, k, e) {
 		return end
 	}
+	if at := strings.IndexByte(s[user:i], '@'); at > 0 {
+		sc.address(user + at)
+	}
 	sc.add(k, e, Password, 0.75, Context)
 	return e
 }

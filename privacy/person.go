@@ -94,6 +94,10 @@ func (sc *scanner) person(how introduction, start, end int) int {
 	if (how == signed || how == thanked) && !lineEnds(s, name.end) {
 		return end
 	}
+	if to := fiscalLoose(s, i); to > 0 && sc.clear(i, to) { // "di mia moglie è RSSMRA 85 …"
+		sc.add(i, to, FiscalCode, 0.99, Checksum)
+		return to
+	}
 	score := [...]float64{named: 0.85, titled: 0.75, labelled: 0.75, claimed: 0.65, signed: 0.7, thanked: 0.65}[how]
 	sc.add(i, name.end, Person, score, Context)
 	return name.end

@@ -10,7 +10,7 @@ import (
 // without a finding.
 func TestEntitiesRedacted(t *testing.T) {
 	var texts []string
-	for _, tables := range []map[string][]string{entities, moreEntities, lastEntities} {
+	for _, tables := range []map[string][]string{entities, formatEntities, everydayEntities} {
 		for _, group := range tables {
 			for _, text := range group {
 				plain, _ := unmark(text)

@@ -1,7 +1,7 @@
 package privacy_test
 
-// lastEntities are what is left: messages that resemble those with data and hold none, and some that hold data between much else.
-var lastEntities = map[string][]string{
+// everydayEntities are what is left: messages that resemble those with data and hold none, and some that hold data between much else.
+var everydayEntities = map[string][]string{
 	"no data, Italian": {
 		"scrivici nome e cognome dell'intestatario in DM",
 		"indicaci data di nascita e codice fiscale in privato",

@@ -1,8 +1,8 @@
 package privacy_test
 
-// moreEntities are messages in other registers than those of entities: shouted, without punctuation, typed in haste, forms, formats that are
+// formatEntities are messages in other registers than those of entities: shouted, without punctuation, typed in haste, forms, formats that are
 // written less often.
-var moreEntities = map[string][]string{
+var formatEntities = map[string][]string{
 	"names, other ways": {
 		"‹PERSON|Emma Clarke› here, still waiting for a refund",
 		"this is ‹PERSON|Emma Clarke›, I called yesterday",

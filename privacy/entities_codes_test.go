@@ -1,7 +1,7 @@
 package privacy_test
 
-// saidEntities are messages with codes and secrets in which a verb, or a long name, stands between what is named and its value.
-var saidEntities = map[string][]string{
+// codeEntities are messages with codes and secrets in which a verb, or a long name, stands between what is named and its value.
+var codeEntities = map[string][]string{
 	"one-time codes and verbs": {
 		"il codice che mi è arrivato ‹OTP_CODE|482913› non entra",
 		"il codice che mi avete mandato, ‹OTP_CODE|5512›, è scaduto",
@@ -73,6 +73,8 @@ var saidEntities = map[string][]string{
 		"tarjeta de 100 euros", "los tres días 12 13 14", "carte de 318 points", "les trois chiffres clés sont 10", "Karte für 254 Euro", "die drei Filialen haben 254 Mitarbeiter", "crypto a perdu 318 euros",
 	},
 	"passwords in pairs": {
+		"login is ‹EMAIL_ADDRESS|ann.poole@example.com› / ‹PASSWORD|Otter#22›",
+		"accesso: ‹EMAIL_ADDRESS|anna@example.com› | ‹PASSWORD|Lontra#22›",
 		"login: anna.b / ‹PASSWORD|Gatto1831›", "user anna.b pass ‹PASSWORD|Gatto1831!›", "username: annab password: ‹PASSWORD|Gatto1831!›", "utente annab psw ‹PASSWORD|Zuppa_77›", "utente: annab, psw: ‹PASSWORD|Zuppa_77›.", "user/pass: annab/‹PASSWORD|Zuppa_77›", "login: annab / ‹PASSWORD|zuppa77›",
 		"credenziali annab / ‹PASSWORD|Zuppa-77›", "le mie credenziali: annab / ‹PASSWORD|Zuppa_77›", "la password è “‹PASSWORD|Gatto1831!›”", "la password è «‹PASSWORD|Gatto1831!›», perché non va?", "la password ('‹PASSWORD|Gatto1831!›') non va", "la mia pwd: ‹PASSWORD|Gatto1831!›.", "ho messo come password ‹PASSWORD|Gatto1831!› e non va",
 		"la password che uso è ‹PASSWORD|Gatto1831!›", "la parola d'ordine è ‹PASSWORD|Gatto1831!›", "password del wifi ‹PASSWORD|Gatto1831!›", "password del mio account: ‹PASSWORD|Gatto1831!›",
@@ -90,6 +92,8 @@ var saidEntities = map[string][]string{
 		"identifiant / mot de passe incorrects", "usuario o contraseña incorrectos", "Benutzername / Passwort falsch", "password length 8-16", "the login page / app is down",
 	},
 	"fiscal codes in any grouping": {
+		"quello di mia moglie è ‹IT_FISCAL_CODE|RSSMRA 85 T10 A562S›",
+		"il codice fiscale di mio padre è ‹IT_FISCAL_CODE|RSS MRA 85T10 A562S›",
 		"cf ‹IT_FISCAL_CODE|MRCGRG 71 C04 F205L›", "‹IT_FISCAL_CODE|MRC GRG 71C04 F205L›", "CF: ‹IT_FISCAL_CODE|MRCGRG 71 C04 F205 L›", "il mio codice fiscale è ‹IT_FISCAL_CODE|mrcgrg 71c04 f205l›", "‹IT_FISCAL_CODE|DMCL RI83 T55H 501V›", "codice fiscale ‹IT_FISCAL_CODE|dmc lri 83 t55 h501 v›",
 		"‹IT_FISCAL_CODE|RGG-DVD-90A12-L219H›", "cod. fisc. ‹IT_FISCAL_CODE|RGGDVD.90A12.L219H›", "‹IT_FISCAL_CODE|FRRNDA65P61 D969I›", "c.f. ‹IT_FISCAL_CODE|FRR NDA 65P 61D 969I›", "CF ‹IT_FISCAL_CODE|F R R N D A 6 5 P 6 1 D 9 6 9 I›", "‹IT_FISCAL_CODE|BNCLDA 58E19 A944 S› è il mio cf",
 		"‹IT_FISCAL_CODE|bnc lda 58e19 a944s›", "‹IT_FISCAL_CODE|BN CL DA 58 E1 9A 94 4S›", "cf ‹IT_FISCAL_CODE|BNCLDA58 E19A944S›",

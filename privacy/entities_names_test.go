@@ -1,8 +1,8 @@
 package privacy_test
 
-// introducedEntities are messages that name somebody by what people say before a name, and others in which the same words stand before what is
+// nameEntities are messages that name somebody by what people say before a name, and others in which the same words stand before what is
 // no name.
-var introducedEntities = map[string][]string{
+var nameEntities = map[string][]string{
 	"names after words of contact, Italian": {
 		"contattare ‹PERSON|Giorgio Marchetti› in amministrazione",
 		"potete contattare ‹PERSON|Sara Lo Cascio› dopo le 15",
