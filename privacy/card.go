@@ -26,7 +26,8 @@ var issuers = []issuer{
 // its own.
 func (sc *scanner) cardAt(c *chain, p int) int {
 	s := sc.text
-	if first := s[c.groups[p].start]; first < '2' || first > '8' || first == '7' || !sc.cardBegins(c, p) {
+	start := c.groups[p].start
+	if c.groups[c.n-1].end-start < 12 || s[start] < '2' || s[start] > '8' || s[start] == '7' || !sc.cardBegins(c, p) {
 		return 0
 	}
 	var d [longest]byte
@@ -42,11 +43,14 @@ func (sc *scanner) cardAt(c *chain, p int) int {
 			continue // a part of a longer number, such as the first twelve of sixteen digits
 		}
 		c.digitsOf(s, p, q, d[:])
-		known, common := issued(d[:size])
-		if !known || !luhn(d[:size]) {
+		if !luhn(d[:size]) {
 			continue
 		}
-		start, end := c.groups[p].start, c.groups[p+q-1].end
+		known, common := issued(d[:size])
+		if !known {
+			continue
+		}
+		end := c.groups[p+q-1].end
 		if !common && !(grouped && q > 1) && !sc.plain && sc.cue(start, end, aboutCard) != strong {
 			continue
 		}

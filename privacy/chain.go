@@ -1,7 +1,5 @@
 package privacy
 
-import "strings"
-
 // group is a run of digits; join says how it hangs on the one before: ' ' blank, '-', '.', '/', '(' opened or ')' closed a bracket, 'w' a dash
 // between blanks; 0 for the first of a chain.
 type group struct {
@@ -28,28 +26,23 @@ const (
 // number reads a chain of groups of digits, of which [i, j) is the first, and judges what begins at each. It returns the end of the chain.
 func (sc *scanner) number(i, j int) int {
 	s := sc.text
-	if _, join := joined(s, group{start: i, end: j}); join == 0 && sc.lone(i, j) {
+	start, join := joined(s, group{start: i, end: j})
+	if join == 0 && sc.lone(i, j) {
 		sc.inRow(i, j)
 		return j
 	}
 	var c chain
-	c.start(s, i, j)
-	if c.n == 2 && c.groups[1].join == ' ' && byteAt(s, c.groups[1].end) == ':' && letterBefore(s, i) {
-		return c.groups[1].start // "ipv6 2001:…"
-	}
-	singles, all := 0, 0
-	for k := range c.n {
-		if c.groups[k].len() == 1 {
-			singles++
+	c.groups[0], c.n = group{start: i, end: j}, 1
+	if join != 0 {
+		second := group{start: start, end: digitsEnd(s, start), join: join}
+		if end := sc.pair(i, j, second); end > 0 {
+			return end
 		}
-		all += c.groups[k].len()
+		c.groups[1], c.n, c.more = second, 2, true
+		c.fill(s)
 	}
-	sc.sign(i, singles >= 5)
-	if c.n == 2 && all < fewest && sc.names&forms.silent[all] == 0 && !sc.late { // a price, a time, a version
-		sc.await(i, forms.silent[all])
-		end := c.groups[1].end
-		sc.inRow(i, end)
-		return end
+	if c.n >= 5 {
+		sc.sign(i, c.singles() >= 5)
 	}
 	for p := 0; ; {
 		c.fill(s)
@@ -71,6 +64,38 @@ func (sc *scanner) number(i, j int) int {
 	end := c.groups[c.n-1].end
 	sc.inRow(i, end)
 	return end
+}
+
+// pair judges two groups of digits, the first one [i, j), without looking at what they are if no more is joined to them and they are too
+// short for most things: a price, a time, a version. It returns where the scan goes on, or 0.
+func (sc *scanner) pair(i, j int, second group) int {
+	s, end := sc.text, second.end
+	all := j - i + second.len()
+	if all >= fewest && (second.join != ' ' || byteAt(s, end) != ':') {
+		return 0
+	}
+	if _, join := joined(s, second); join != 0 {
+		return 0
+	}
+	if second.join == ' ' && byteAt(s, end) == ':' && letterBefore(s, i) {
+		return second.start // "ipv6 2001:…"
+	}
+	if all >= fewest || sc.names&forms.silent[all] != 0 || sc.late {
+		return 0
+	}
+	sc.await(i, forms.silent[all])
+	sc.inRow(i, end)
+	return end
+}
+
+// singles is how many groups have one digit.
+func (c *chain) singles() (n int) {
+	for _, g := range c.groups[:c.n] {
+		if g.len() == 1 {
+			n++
+		}
+	}
+	return n
 }
 
 // lone reports whether the digits [i, j), to which no others are joined, can be nothing, or nothing yet.
@@ -148,7 +173,29 @@ func digitsEnd(s string, i int) int {
 
 // joined returns where the next group begins and how it is joined; 0 if none is.
 func joined(s string, g group) (start int, join byte) {
+	if i := g.end; i+1 >= len(s) || !joins[s[i]] {
+		return 0, 0
+	}
+	return joinedBy(s, g)
+}
+
+// joins are the characters with which what joins two groups may begin.
+var joins = func() (t [256]bool) {
+	for c := range t {
+		t[c] = traits[c]&parting != 0 || c == '(' || c == ')'
+	}
+	return t
+}()
+
+func joinedBy(s string, g group) (start int, join byte) {
 	i := g.end
+	if s[i] == ' ' {
+		if c := s[i+1]; isDigit(c) {
+			return i + 1, ' '
+		} else if isLetter(c) {
+			return 0, 0
+		}
+	}
 	switch c := byteAt(s, i); {
 	case c == '.' || c == '/':
 		return next(s, i+1, c)
@@ -256,7 +303,7 @@ func dateAt(s string, c *chain, p int) int {
 		return 0
 	}
 	a, b, y := c.groups[p], c.groups[p+1], c.groups[p+2]
-	if b.join != y.join || strings.IndexByte("-./ ", b.join) < 0 {
+	if b.join != y.join || b.join != '-' && b.join != '.' && b.join != '/' && b.join != ' ' {
 		return 0
 	}
 	if p+3 < c.n && c.groups[p+3].join == y.join && y.join != ' ' {

@@ -78,6 +78,7 @@ var forms = func() (t struct {
 	alphabetic    uint64              // bit n: a head may be n letters
 	loud          uint64              // bit n: a form of n digits needs no word
 	silent        [maxCode + 1]uint64 // the subjects of those of n digits that do
+	tails         tails               // of those with letters
 }) {
 	rows := slices.Concat(identifiers[:], countryIdentifiers[:])
 	for n := range rows {
@@ -93,6 +94,7 @@ var forms = func() (t struct {
 				continue
 			}
 			t.mixed[f.length] = append(t.mixed[f.length], f)
+			t.tails.add(&f)
 			for k := 1; k < f.length; k++ {
 				if f.cuts>>k&1 != 0 {
 					head := uint64(1)<<k - 1

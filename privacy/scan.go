@@ -297,7 +297,7 @@ func (sc *scanner) codeAfter(i, j int) int {
 func (sc *scanner) digits(i int) int {
 	s := sc.text
 	j := digitsEnd(s, i)
-	if j-i == 2 && i >= 6 {
+	if j-i == 2 && i >= 6 && j < len(s) && traits[s[j]]&(monthly|parting) != 0 && (isLetter(s[i-1]) || isLetter(s[i-2])) {
 		if end := sc.fiscalAround(i); end > 0 {
 			return end
 		}
@@ -334,21 +334,10 @@ func (sc *scanner) mixed(i, j int) int {
 			return end
 		}
 	}
-	if isLetter(c) || j-i >= longRunLength || traits[c]&parting != 0 && forms.numeric>>uint(j-i)&1 != 0 && lettersFollow(s, j) {
+	if codeLike(s, i, j) {
 		return sc.code(i)
 	}
 	return 0
-}
-
-// lettersFollow reports whether among the groups after j one of a few letters stands, as codes have them.
-func lettersFollow(s string, j int) bool {
-	for end := min(len(s), j+maxCode); j < end && traits[s[j]]&(numeral|parting) != 0; j++ {
-		if traits[s[j]]&parting != 0 && isLetter(byteAt(s, j+1)) {
-			m := bits.TrailingZeros64(nonLetters(load(s, j+1))) / 8
-			return m <= 4
-		}
-	}
-	return j < len(s) && isLetter(s[j])
 }
 
 // colon judges the letters or digits [i, j) and the colon after them. It returns the end of what was found, or 0.
