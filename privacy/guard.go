@@ -3,8 +3,6 @@ package privacy
 import (
 	"hash"
 	"strings"
-
-	"github.com/mysocialcare/socialcare/internal/phone"
 )
 
 // reported is the score from which Find reports a finding.
@@ -43,8 +41,8 @@ type Options struct {
 // Guard finds, redacts and judges. It is immutable and safe for concurrent use.
 // The zero value works as one built with nil options: all languages and regions, nothing allowed, labels.
 type Guard struct {
-	languages languages      // 0 means all
-	regions   []phone.Region // nil means those of the languages; see dialling
+	languages languages // 0 means all
+	dialling  *dialling // nil means everyone
 	allow     allowList
 	operators map[Type]Operator
 	scope     string // see Within

@@ -247,7 +247,7 @@ func (sc *scanner) nationalAt(c *chain, p int) (score float64, q int) {
 	}
 	c.digitsOf(sc.text, p, most, d[:])
 	w := dialled{digits: d[:all], groups: c.groups[p : p+most]}
-	w.judge(sc.guard.dialling())
+	w.judge(sc.guard.dials())
 	n, service := 0, false
 	for k := 1; k <= most; k++ {
 		n += w.groups[k-1].len()

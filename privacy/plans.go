@@ -1,6 +1,10 @@
 package privacy
 
-import "github.com/mysocialcare/socialcare/internal/phone"
+import (
+	"math/bits"
+
+	"github.com/mysocialcare/socialcare/internal/phone"
+)
 
 // Scores of a way of writing.
 const (
@@ -21,10 +25,21 @@ type dialled struct {
 	service [phoneGroups + 1]float64
 }
 
-// judge reads the digits as they are dialled in each region. How many are read is bounded by how many fit the region's plan.
-func (w *dialled) judge(regions []phone.Region) {
-	for _, r := range regions {
-		w.judgeIn(r)
+// judge reads the digits as they are dialled in each region that may have them. How many are read is bounded by how many fit the region's plan.
+func (w *dialled) judge(d *dialling) {
+	n, sizes := 0, uint32(0)
+	for _, g := range w.groups {
+		n += g.len()
+		sizes |= 1 << n
+	}
+	first := w.digits[0]
+	for rs := d.begins[first-'0'][w.digits[1]-'0']; rs != 0; rs &= rs - 1 {
+		if r := d.regions[bits.TrailingZeros64(rs)]; r.Sizes(first)&sizes != 0 {
+			w.judgeIn(r)
+		}
+	}
+	for n := mostMasked; n < len(d.regions); n++ {
+		w.judgeIn(d.regions[n])
 	}
 }
 

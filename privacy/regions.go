@@ -41,6 +41,39 @@ var everywhere = func() (rs []phone.Region) {
 	return rs
 }()
 
+// dialling are the regions whose national formats are read, with what tells at a glance that a number is none of theirs.
+type dialling struct {
+	regions []phone.Region
+	begins  [10][10]uint64 // bit n, by the first two digits: numbers of the region n begin so
+}
+
+// mostMasked is the number of regions in a mask.
+const mostMasked = 64
+
+func newDialling(rs []phone.Region) *dialling {
+	d := &dialling{regions: rs}
+	for n, r := range rs {
+		if n == mostMasked {
+			break
+		}
+		for a := range byte(10) {
+			one := r.Dial()
+			if !one.Step('0' + a) {
+				continue
+			}
+			for b := range byte(10) {
+				if two := one; two.Step('0' + b) {
+					d.begins[a][b] |= 1 << n
+				}
+			}
+		}
+	}
+	return d
+}
+
+// everyone is the dialling of everywhere.
+var everyone = newDialling(everywhere)
+
 // withRegion appends a region unless numbers are dialled in one of those as in it: CA after US.
 func withRegion(rs []phone.Region, r phone.Region) []phone.Region {
 	if slices.ContainsFunc(rs, r.SameDialling) {
@@ -51,32 +84,34 @@ func withRegion(rs []phone.Region, r phone.Region) []phone.Region {
 
 // setRegions takes the regions that are named, or those of the guard's languages.
 func (g *Guard) setRegions(names []string) error {
+	var rs []phone.Region
 	for _, name := range names {
 		r, ok := phone.Lookup(strings.ToUpper(name))
 		if !ok {
 			return badOption("regions", name, "no such region (ISO 3166-1, two letters)"+didYouMean(name))
 		}
-		g.regions = withRegion(g.regions, r)
+		rs = withRegion(rs, r)
 	}
-	if len(names) > 0 || g.languages == 0 {
+	if len(names) == 0 && g.languages == 0 {
 		return nil
 	}
 	for _, s := range spokenIn {
-		if g.languages&s.language != 0 {
+		if len(names) == 0 && g.languages&s.language != 0 {
 			for _, r := range s.regions {
-				g.regions = withRegion(g.regions, r)
+				rs = withRegion(rs, r)
 			}
 		}
 	}
+	g.dialling = newDialling(rs)
 	return nil
 }
 
-// dialling are the regions whose national formats are read.
-func (g *Guard) dialling() []phone.Region {
-	if g.regions == nil {
-		return everywhere
+// dials is how numbers are dialled in the guard's regions.
+func (g *Guard) dials() *dialling {
+	if g.dialling == nil {
+		return everyone
 	}
-	return g.regions
+	return g.dialling
 }
 
 // didYouMean guesses the region behind a name that is none: the usual names that are no ISO codes, languages, three letters.

@@ -55,8 +55,9 @@ type zone struct {
 type region struct {
 	name    string
 	zone    uint8
-	own     uint32 // root of its own numbers
-	dialled uint32 // root of all numbers of its calling code, as they are dialled in it
+	own     uint32     // root of its own numbers
+	dialled uint32     // root of all numbers of its calling code, as they are dialled in it
+	sizes   [10]uint32 // of those, by the first digit; bit n: they may have n digits
 }
 
 // Zone is a calling code with its numbering plan. Its zero value is none, which has no numbers.
@@ -205,6 +206,14 @@ func (r Region) Dial() Walk {
 		return Walk{}
 	}
 	return Walk{at: regions[r-1].dialled}
+}
+
+// Sizes has bit n if numbers that begin with an ASCII digit may have n digits as they are dialled in the region.
+func (r Region) Sizes(first byte) uint32 {
+	if r == 0 || first-'0' > 9 {
+		return 0
+	}
+	return regions[r-1].sizes[first-'0']
 }
 
 // SameDialling reports whether all numbers are dialled alike in two regions.

@@ -21,6 +21,7 @@ type tables struct {
 	shapes  []shape
 	lists   map[*node]int // where a node's edges begin
 	same    map[string]int
+	sizes   map[*node]uint32 // of the numbers after a node
 }
 
 // zone is a calling code.
@@ -49,7 +50,7 @@ func generate(version string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tables{nodes: nodes{made: make(map[string]*node)}, lists: make(map[*node]int), same: make(map[string]int)}
+	t := &tables{nodes: nodes{made: make(map[string]*node)}, lists: make(map[*node]int), same: make(map[string]int), sizes: make(map[*node]uint32)}
 	byName := make(map[string]*phonenumbers.PhoneMetadata)
 	for _, m := range collection.GetMetadata() {
 		if m.GetId() == "001" { // no country's: satellites, international services
@@ -184,7 +185,11 @@ func (t *tables) source(version string) ([]byte, error) {
 	}
 	fmt.Fprintf(&b, "}\n\nvar regions = [...]region{\n")
 	for _, r := range t.regions {
-		fmt.Fprintf(&b, "{%q, %d, %d, %d},\n", r.name, r.zone, t.lists[r.own], t.lists[r.dialled])
+		fmt.Fprintf(&b, "{%q, %d, %d, %d, [10]uint32{", r.name, r.zone, t.lists[r.own], t.lists[r.dialled])
+		for _, next := range r.dialled.next {
+			fmt.Fprintf(&b, "%#x,", t.sizesAfter(next)<<1)
+		}
+		fmt.Fprintf(&b, "}},\n")
 	}
 	fmt.Fprintf(&b, "}\n\nvar shapes = [...]uint64{")
 	for i, s := range t.shapes {
@@ -198,6 +203,24 @@ func (t *tables) source(version string) ([]byte, error) {
 	}
 	fmt.Fprintf(&b, "\n}\n")
 	return format.Source(b.Bytes())
+}
+
+// sizesAfter has bit n if a number may end n digits after the node.
+func (t *tables) sizesAfter(n *node) (sizes uint32) {
+	if n == nil {
+		return 0
+	}
+	if known, ok := t.sizes[n]; ok {
+		return known
+	}
+	if n.class != none {
+		sizes = 1
+	}
+	for _, next := range n.next {
+		sizes |= t.sizesAfter(next) << 1
+	}
+	t.sizes[n] = sizes
+	return sizes
 }
 
 func wrap(b *bytes.Buffer, i, n int) {
