@@ -1,6 +1,7 @@
 package privacy_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -417,5 +418,16 @@ func wantEntities(t *testing.T, guard *privacy.Guard, texts []string) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("in %q (-want +got):\n%s", text, diff)
 		}
+		if redacted := guard.Redact(plain); redacted != labelled(plain, got) {
+			t.Errorf("%q is redacted as %q, which is not what is found", plain, redacted)
+		}
 	}
+}
+
+// labelled puts labels in the place of what was found.
+func labelled(text string, found []span) string {
+	for _, f := range slices.Backward(found) {
+		text = text[:f.Start] + "[" + string(f.Type) + "]" + text[f.End:]
+	}
+	return text
 }

@@ -53,8 +53,8 @@ func (sc *scanner) password(start, end int) int {
 		to := unquoted(s, i, blankAt(s[:min(len(s), i+maxSecret)], i))
 		if paired {
 			paired = false
-			if k := strings.IndexByte(s[i:to], '/'); k > 2 && said && passwordEnd(s, i+k+1, to, true) > 0 {
-				i += k + 1
+			if i = sc.second(i, to, said); i < 0 {
+				return end
 			}
 		}
 		if to-i >= maxSecret {
@@ -85,6 +85,22 @@ func (sc *scanner) password(start, end int) int {
 
 // as are the words between a password and what it is: "I put … as password", folded.
 var as = newWordList("come como as comme als")
+
+// second is where the second of a pair [i, to) begins, "ann/secret", or i if it is none; -1 if a label stands there already.
+func (sc *scanner) second(i, to int, said bool) int {
+	s := sc.text
+	k := strings.IndexByte(s[i:to], '/')
+	if k < 3 || !said {
+		return i
+	}
+	switch label, _ := labelAt(s, i+k+1); {
+	case label > 0:
+		return -1
+	case passwordEnd(s, i+k+1, to, true) > 0:
+		return i + k + 1
+	}
+	return i
+}
 
 // passwordBefore reads the password before "as password" at start. Nothing that could be a word is one there.
 func (sc *scanner) passwordBefore(start int) {
