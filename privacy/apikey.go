@@ -167,6 +167,12 @@ func (sc *scanner) link(i, end int) {
 		sc.userinfo(i, i+at)
 	}
 	sc.secretPath(i, end)
+	sc.parameters(i, end)
+}
+
+// parameters reads the values in [i, end) whose names say that they are secret.
+func (sc *scanner) parameters(i, end int) {
+	s := sc.text
 	for k := i; k < end; k++ {
 		if s[k] != '?' && s[k] != '&' && s[k] != '#' && s[k] != ';' {
 			continue

@@ -16,6 +16,7 @@ const (
 	ending  // may end a sentence
 	bracket // may begin a label
 	colon   // may begin a network address
+	percent // may begin an escaped character of a URL
 	wide    // the first byte of a character of several bytes
 )
 
@@ -26,7 +27,7 @@ var classes = func() (t [256]class) {
 	for c := '0'; c <= '9'; c++ {
 		t[c] = digit
 	}
-	t['@'], t['['], t[':'] = at, bracket, colon
+	t['@'], t['['], t[':'], t['%'] = at, bracket, colon, percent
 	for _, c := range ".!?;\n" {
 		t[c] = ending
 	}

@@ -33,6 +33,27 @@ func (sc *scanner) address(i int) int {
 	return end
 }
 
+// escaped judges the "%" at i: "%40" is the "@" of an address in a URL.
+func (sc *scanner) escaped(i int) int {
+	s := sc.text
+	if !strings.HasPrefix(s[i:], "%40") {
+		return i + 1
+	}
+	end := domainEnd(s, i+len("%40"))
+	if end == 0 {
+		return i + 1
+	}
+	low := border(s, max(sc.data, i-maxLocal))
+	start := low + localStart(s[low:], i-low)
+	if start == i || sc.guard.allow.hasEmail(s[start:i], s[i+len("%40"):end]) {
+		return i + 1
+	}
+	sc.add(start, end, Email, 0.9, Shape)
+	return end
+}
+
+const maxLocal = 64 // bytes of a local part, RFC 5321
+
 // localStart walks back from the "@" at i over what RFC 5322 and RFC 6531 let stand in a local part without quotes, without the characters
 // that delimit an address in prose and in URLs.
 func localStart(s string, i int) int {

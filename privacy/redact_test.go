@@ -142,3 +142,18 @@ func TestKeyIsNotShown(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatURLsEscape: the addresses and the secrets of web forms and access logs.
+func TestWhatURLsEscape(t *testing.T) {
+	guard := newGuard(t, &privacy.Options{Allow: []string{"acme.example"}})
+	for text, want := range map[string]string{
+		"https://x.example/?email=ann%40mail.example&a=1":               "https://x.example/?email=[EMAIL_ADDRESS]&a=1",
+		"email=ann.b%2Bx%40mail.example&to=help%40acme.example":         "email=[EMAIL_ADDRESS]&to=help%40acme.example",
+		"GET /reset?a=1&token=abcdef123456789 HTTP/1.1":                 "GET /reset?a=1&token=[URL_SECRET] HTTP/1.1",
+		"sconto del 40%40 euro, 20%40.50 e %40mail.example, davvero?sì": "sconto del 40%40 euro, 20%40.50 e %40mail.example, davvero?sì",
+	} {
+		if diff := cmp.Diff(want, guard.Redact(text)); diff != "" {
+			t.Errorf("redacted (-want +got):\n%s", diff)
+		}
+	}
+}

@@ -26,6 +26,7 @@ type scanner struct {
 	least float64 // the score from which a finding is kept
 	found []Finding
 	url   int // end of the URL that the scan is in; 0 if none was met
+	query int // end of the query of a URL without a host
 
 	// What was met on the way, for the words around a candidate.
 	words      int // words so far
@@ -99,6 +100,8 @@ func (sc *scanner) run() {
 			i = sc.doubled(i)
 		case bracket:
 			i = sc.label(i)
+		case percent:
+			i = sc.escaped(i)
 		case wide:
 			i = sc.wide(i)
 		default:
@@ -362,6 +365,10 @@ func (sc *scanner) visit(i, j int) {
 func (sc *scanner) stop(i int) int {
 	if sc.hearings > 0 && sc.ends(i) {
 		sc.hearings, sc.names = 0, 0
+	}
+	if sc.text[i] == '?' && isLetter(byteAt(sc.text, i+1)) && i >= max(sc.url, sc.query) {
+		sc.query = tokenEnd(sc.text, i)
+		sc.parameters(i, sc.query)
 	}
 	if sc.text[i] != '.' || !letterAfter(sc.text, i+1) { // "p.iva" is a phrase
 		sc.last, sc.prev = 0, 0
