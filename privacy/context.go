@@ -274,6 +274,10 @@ func wordAhead(s string, i int, buf *[wordBytes]byte) (end, n int) {
 	for i < len(s) {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if !unicode.IsLetter(r) {
+			if accent(r) && i > start {
+				i += size
+				continue
+			}
 			break
 		}
 		if n < 0 && i > start+bytesAround {
@@ -292,6 +296,9 @@ func wordAhead(s string, i int, buf *[wordBytes]byte) (end, n int) {
 	}
 	return i, max(n, 0)
 }
+
+// accent reports whether r is an accent that is written apart from its letter.
+func accent(r rune) bool { return r >= 0x300 && r < 0x370 }
 
 // money reports whether a currency stands beside [start, end).
 func (sc *scanner) money(start, end int) bool {

@@ -69,6 +69,9 @@ func lowGlyph(r rune) byte {
 	case '¹':
 		return '1'
 	}
+	if accent(r) {
+		return unseen
+	}
 	if r >= 0x370 && r < 0x530 {
 		if alike(r) != 0 {
 			return likeLow

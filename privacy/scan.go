@@ -401,7 +401,7 @@ func (sc *scanner) wide(i int) int {
 // folded judges the word at i, whose letters from j on are not all ASCII. It returns where the scan goes on, and false if what stands at j is
 // no letter.
 func (sc *scanner) folded(i, j int) (int, bool) {
-	if r, _ := utf8.DecodeRuneInString(sc.text[j:]); !unicode.IsLetter(r) {
+	if r, _ := utf8.DecodeRuneInString(sc.text[j:]); !unicode.IsLetter(r) && !accent(r) {
 		return 0, false
 	}
 	sc.sign(j, odd(sc.text, j))

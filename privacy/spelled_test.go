@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/mysocialcare/socialcare/privacy"
 )
 
@@ -244,6 +246,23 @@ func TestPartsOfALongText(t *testing.T) {
 					t.Fatalf("after %d bytes: finding %+v, want %+v", offset, f, w)
 				}
 			}
+		}
+	}
+}
+
+// TestAccentsApart: letters and accents may come as characters of their own (NFD), as some phones and file systems write them.
+func TestAccentsApart(t *testing.T) {
+	guard := new(privacy.Guard)
+	for text, want := range map[string]string{
+		"mi chiamo Nicolo\u0300 Rossi":                  "mi chiamo [PERSON]",
+		"me llamo Jose\u0301 Garci\u0301a":              "me llamo [PERSON]",
+		"Herr Mu\u0308ller":                             "Herr [PERSON]",
+		"contrasen\u0303a: hunter22":                    "contrasen\u0303a: [PASSWORD]",
+		"cosi\u0300 e\u0300 arrivato, perche\u0301 no?": "cosi\u0300 e\u0300 arrivato, perche\u0301 no?",
+		"l'ordine 4815162342 e\u0300 qui":               "l'ordine 4815162342 e\u0300 qui",
+	} {
+		if diff := cmp.Diff(want, guard.Redact(text)); diff != "" {
+			t.Errorf("redacted (-want +got):\n%s", diff)
 		}
 	}
 }
