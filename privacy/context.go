@@ -272,12 +272,18 @@ func wordBack(s string, i int, buf *[wordBytes]byte) (start, n int) {
 func wordAhead(s string, i int, buf *[wordBytes]byte) (end, n int) {
 	start := i
 	for i < len(s) {
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if !unicode.IsLetter(r) {
-			if accent(r) && i > start {
-				i += size
-				continue
+		c, size := s[i]|0x20, 1
+		if s[i] >= utf8.RuneSelf {
+			var r rune
+			if r, size = utf8.DecodeRuneInString(s[i:]); !unicode.IsLetter(r) {
+				if accent(r) && i > start {
+					i += size
+					continue
+				}
+				break
 			}
+			c = foldRune(r)
+		} else if !isLetter(c) {
 			break
 		}
 		if n < 0 && i > start+bytesAround {
@@ -291,7 +297,7 @@ func wordAhead(s string, i int, buf *[wordBytes]byte) (end, n int) {
 			n = -1
 			continue
 		}
-		buf[n] = foldRune(r)
+		buf[n] = c
 		n++
 	}
 	return i, max(n, 0)

@@ -79,6 +79,7 @@ var forms = func() (t struct {
 	loud          uint64              // bit n: a form of n digits needs no word
 	silent        [maxCode + 1]uint64 // the subjects of those of n digits that do
 	tails         tails               // of those with letters
+	after         [maxLead + 1][2]following
 }) {
 	rows := slices.Concat(identifiers[:], countryIdentifiers[:])
 	for n := range rows {
@@ -108,6 +109,9 @@ var forms = func() (t struct {
 				}
 			}
 		}
+	}
+	for n := 1; n <= maxLead; n++ {
+		t.after[n] = [2]following{followingOf(t.mixed[n:], t.heads[n:], n, 0), followingOf(t.mixed[n:], t.heads[n:], n, 1<<n)}
 	}
 	return t
 }()

@@ -276,6 +276,9 @@ func (sc *scanner) codeAfter(i, j int) int {
 		if k > j && forms.alphabetic>>uint(n)&1 == 0 {
 			return 0
 		}
+		if n != 2 && !sc.formed(i, j, k) {
+			return 0
+		}
 	case n > 3 || k == j || !isLetter(s[k]):
 		return 0
 	default: // two short words and a digit: "B-MW 1234", "RSS MRA 85T10"
@@ -292,6 +295,9 @@ func (sc *scanner) codeAfter(i, j int) int {
 			sc.add(i, end, IBAN, 1, Checksum)
 			return end
 		}
+	}
+	if n == 2 && isDigit(s[k]) && !sc.formed(i, j, k) {
+		return 0
 	}
 	return sc.code(i)
 }

@@ -1,6 +1,6 @@
 package privacy
 
-import "strings"
+import "math/bits"
 
 // streetEndings end the names of German and Dutch streets, folded.
 var streetEndings = [...]string{"strasse", "straße", "strase", "str", "weg", "gasse", "platz", "allee", "ring", "ufer", "damm", "stieg", "steig", "chaussee", "promenade", "markt", "graben", "berg", "feld", "hof", "kamp", "straat", "laan", "plein", "gracht", "kade", "singel"}
@@ -8,11 +8,12 @@ var streetEndings = [...]string{"strasse", "straße", "strase", "str", "weg", "g
 // streetArticles begin the names of German streets, folded.
 var streetArticles = newWordList("am an der den im unter auf dem zum zur alte alter grosse grose kleine neue")
 
-// streetTails has the last two letters of those endings, so that nearly all words are left at once.
-var streetTails = func() (t [1 << 10]bool) {
-	for _, ending := range streetEndings {
-		t[streetTail(ending, len(ending))] = true
+// streetTails has the last two letters of those endings, bit k that of the kth, so that nearly all words are left at once.
+var streetTails = func() (t [1 << 10]uint32) {
+	for k, ending := range streetEndings {
+		t[streetTail(ending, len(ending))] |= 1 << k
 	}
+	t[streetTail("ße", len("ße"))] |= t[streetTail("se", len("se"))] // as "ß" is folded
 	return t
 }()
 
@@ -29,17 +30,17 @@ func (sc *scanner) numbered(i, j int) int {
 // streetGerman reads "Goethestraße 17, 60313 Frankfurt", whose street [i, j) is one word.
 func (sc *scanner) streetGerman(i, j int) int {
 	s := sc.text
-	if !streetTails[streetTail(s, j)] {
+	tails := streetTails[streetTail(s, j)]
+	if tails == 0 {
 		return 0
 	}
 	var buf [wordBytes]byte
 	_, n := wordAhead(s[:j], i, &buf)
-	folded := string(buf[:n])
 	which := -1
-	for k, ending := range streetEndings {
-		if len(folded) > len(ending)+1 && strings.HasSuffix(folded, ending) {
+	for ; tails != 0 && which < 0; tails &= tails - 1 {
+		k := bits.TrailingZeros32(tails)
+		if ending := streetEndings[k]; n > len(ending)+1 && string(buf[n-len(ending):n]) == ending {
 			which = k
-			break
 		}
 	}
 	if which < 0 {
