@@ -45,7 +45,7 @@ func (g *Guard) Audit(place, text string) (records []Record) {
 	return records
 }
 
-// AuditVerdict returns a record of each reason of a verdict on a text, with its waiver. The record of a request has no hash, since it names no value.
+// AuditVerdict returns a record of each reason of a verdict on a text, with its waiver, in which the guard's own kinds of data are redacted too. The record of a request has no hash, since it names no value.
 // Reasons whose spans do not lie in the text are left out: it is not the one that was judged.
 func (g *Guard) AuditVerdict(place, text string, v Verdict) (records []Record) {
 	for _, reason := range v.Reasons {
@@ -53,7 +53,7 @@ func (g *Guard) AuditVerdict(place, text string, v Verdict) (records []Record) {
 			continue
 		}
 		r := g.record(place, text, reason.Finding)
-		r.Kind, r.Audience, r.Waiver = reason.Kind, v.Audience, v.Waiver
+		r.Kind, r.Audience, r.Waiver = reason.Kind, v.Audience, Waiver{g.Redact(v.Waiver.Agent), g.Redact(v.Waiver.Reason)}
 		if reason.Kind == Request {
 			r.Hash = ""
 		}

@@ -31,7 +31,7 @@ var unasked = map[Type]bool{CVV: true, PIN: true, Password: true, OneTimeCode: t
 //
 // Said are messages of the conversation. What is found in them, be it by the words around it there, is a leak in the text too, where it may stand without
 // such words: "we will call you on 4711". A person's name is not, since agents greet people by name.
-// The time is linear in the length of the text and of what was said.
+// The time is linear in the length of the text and of what was said; each value found there is looked for in the text.
 func (g *Guard) Check(text string, audience Audience, said ...string) Verdict {
 	if audience != Private && audience != Log {
 		audience = Public

@@ -18,7 +18,8 @@ var (
 	ErrVault = errors.New("privacy: vault")
 )
 
-// Error is the error type of this package, but for Verdict, which is an error as well. It never holds text of a message.
+// Error is the error type of this package, but for Verdict, which is an error as well, and for what a Vault of the host returns, which Restore wraps
+// with ErrVault. It never holds text of a message.
 // Value is an option as the program's owner wrote it.
 type Error struct {
 	Err    error  // one of the sentinels above; Unwrap returns it

@@ -2,13 +2,30 @@ package privacy
 
 import "strings"
 
+// nextLine is the length of the line end at i, 0 if there is none.
+func nextLine(s string, i int) int {
+	switch {
+	case byteAt(s, i) == '\n':
+		return 1
+	case byteAt(s, i) == '\r' && byteAt(s, i+1) == '\n':
+		return 2
+	}
+	return 0
+}
+
 // locality passes over the postcode and the town behind a street: ", 20121 Milano (MI)", " 75002 Paris", ", London SW1A 1AA", ", Leeds".
 func (sc *scanner) locality(i int) int {
 	s := sc.text
 	k, comma := blanks(s, i), false
-	if c := byteAt(s, k); c == ',' || c == '-' || c == '\n' && isDigit(byteAt(s, k+1)) {
+	if n := nextLine(s, k); n > 0 && isDigit(byteAt(s, k+n)) {
+		comma = true
+		k += n
+	} else if c := byteAt(s, k); c == ',' || c == '-' {
 		comma = true
 		k = blanks(s, k+1)
+		if n := nextLine(s, k); n > 0 && isDigit(byteAt(s, k+n)) {
+			k += n
+		}
 	} else if strings.HasPrefix(s[k:], "–") {
 		comma = true
 		k = blanks(s, k+len("–"))

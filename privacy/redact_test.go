@@ -143,6 +143,15 @@ func TestKeyIsNotShown(t *testing.T) {
 	}
 }
 
+// TestLineEnds: an address on an envelope goes on in the next line, however lines end.
+func TestLineEnds(t *testing.T) {
+	for _, end := range []string{"\n", "\r\n", ",\n", ",\r\n", ", \r\n"} {
+		if got, want := new(privacy.Guard).Redact("Spedite a via Roma 12"+end+"10121 Torino"+end), "Spedite a [STREET_ADDRESS]"+end; got != want {
+			t.Errorf("with %q: %q, want %q", end, got, want)
+		}
+	}
+}
+
 // TestWhatURLsEscape: the addresses and the secrets of web forms and access logs.
 func TestWhatURLsEscape(t *testing.T) {
 	guard := newGuard(t, &privacy.Options{Allow: []string{"acme.example"}})
