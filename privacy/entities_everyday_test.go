@@ -130,6 +130,13 @@ var everydayEntities = map[string][]string{
 		"user anna pw ‹PASSWORD|Zuppa_77› otp ‹OTP_CODE|482913› pin ‹PIN_CODE|4821›",
 	},
 	"everyday": {
+		"Saludos cordiales,\n‹PERSON|Nuria Vidal›",
+		"Best,\n‹PERSON|Olivia Clarke›",
+		"fecha nac. ‹DATE_OF_BIRTH|27/05/1979›",
+		"FECHA NAC. ‹DATE_OF_BIRTH|27/05/1979›",
+		"umgezogen nach ‹STREET_ADDRESS|Lindenallee 57 b›",
+		"meine Adresse: ‹STREET_ADDRESS|Schillerplatz 91 b, 50667 Köln›",
+		"ich wohne ‹STREET_ADDRESS|Gartenstraße 7›. B ist falsch",
 		"il pin della sim è ‹PIN_CODE|4821› ma mi dice errato",
 		"ho digitato il pin ‹PIN_CODE|48213› tre volte e ora è bloccato",
 		"my card pin (‹PIN_CODE|4821›) is not accepted",

@@ -63,8 +63,9 @@ func numberTail(s string, i int) int {
 			return k + len(word)
 		}
 	}
-	if k == i+1 && isLetter(byteAt(s, k)) && !letterAfter(s, k+1) && s[k] >= 'A' && s[k] <= 'D' && byteAt(s, k+1) == ',' {
-		return k + 1
+	if k == i+1 && k < len(s) && strings.IndexByte("ABCDFGHabcdfgh", s[k]) >= 0 && !letterAfter(s, k+1) &&
+		(k+1 == len(s) || strings.IndexByte(",.;!?)\r\n", s[k+1]) >= 0) {
+		return k + 1 // "57 b", and no word of the sentence
 	}
 	return i
 }

@@ -57,7 +57,7 @@ var leadWords = [...]struct {
 	{readBIC, anyLanguage, "bic swift swift_code bic_code codice_swift codice_bic code_bic code_swift bic_swift swift_bic"},
 	{readBirth, it, "compleanno nato nata nati data_di_nascita classe ddn data_nascita nascita"},
 	{readBirth, en, "born dob date_of_birth birth_date birthdate birthday d_o_b"},
-	{readBirth, es, "nacido nacida naci fecha_de_nacimiento fecha_nacimiento nacimiento cumpleanos"},
+	{readBirth, es, "nacido nacida naci fecha_de_nacimiento fecha_nacimiento fecha_nac fec_nac nacimiento cumpleanos"},
 	{readBirth, fr, "ne nee date_de_naissance naissance nes anniversaire"},
 	{readBirth, de, "geboren geb geburtsdatum geburtstag gebdatum geb_datum"},
 
@@ -98,11 +98,11 @@ var leadWords = [...]struct {
 	{readTitled, de, "herr frau herrn"},
 	{readSigned, it, "saluti cordiali_saluti distinti_saluti cordialmente firma firmato"},
 	{readSigned, en, "regards kind_regards best_regards sincerely yours cheers signed"},
-	{readSigned, es, "saludos saludo atentamente cordialmente firmado fdo"},
+	{readSigned, es, "saludos saludo saludos_cordiales cordiales_saludos cordial_saludo atentamente cordialmente firmado fdo"},
 	{readSigned, fr, "cordialement salutations signe"},
 	{readSigned, de, "grusse grussen gruse grusen grus gruss mfg lg hochachtungsvoll"},
 
-	{readThanked, anyLanguage, "thanks thx cheers grazie gracias merci danke ringrazio thank_you vielen_dank besten_dank muchas_gracias grazie_mille bien_a_vous"},
+	{readThanked, anyLanguage, "best best_wishes all_the_best rgds thanks thx cheers grazie gracias merci danke ringrazio thank_you vielen_dank besten_dank muchas_gracias grazie_mille bien_a_vous"},
 	{readAttributed, it, "per_conto attenzione c_a referente referenti persona_di_contatto sempre_io ancora_io all_att"},
 	{readAttributed, en, "behalf attention attn fao c_o name_of point_of_contact contact_person me_again contact_name"},
 	{readAttributed, es, "de_parte en_nombre atencion persona_de_contacto yo_otra_vez yo_de_nuevo"},
