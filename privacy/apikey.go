@@ -15,6 +15,8 @@ var keyPrefixes = [...]struct {
 	{"hf_", 30}, {"dop_v1_", 60}, {"shpat_", 36}, {"key-", 34}, {"AAAA", 100}, {"eyJ", 36},
 }
 
+const keyHeads = "gspwrAyxESnhdke" // the first letters of the prefixes
+
 const longestKey = 512 // bytes of a key or token
 
 // keyEnd returns the end of the letters, digits and marks that a key may hold, as far as a key may go.
@@ -37,7 +39,7 @@ func longToken(s string, i int) bool {
 // prefixedKey reads the key of a well-known program at i, by its prefix, and returns its end, or 0.
 func (sc *scanner) prefixedKey(i int) int {
 	s := sc.text
-	if i > 0 && (isAlnum(s[i-1]) || s[i-1] == '_') {
+	if i > 0 && (isAlnum(s[i-1]) || s[i-1] == '_') || strings.IndexByte(keyHeads, s[i]) < 0 {
 		return 0
 	}
 	for _, p := range keyPrefixes {
@@ -85,6 +87,9 @@ func (sc *scanner) apiKey(end int) int {
 	s := sc.text
 	if strings.HasPrefix(s[end:], "-----") {
 		return sc.armoured(end + len("-----"))
+	}
+	if sc.nextDigit(end) >= end+keyWindow+longestKey {
+		return end
 	}
 	for i := end; i < len(s) && i < end+keyWindow; {
 		c := s[i]

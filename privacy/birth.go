@@ -32,6 +32,9 @@ const birthWindow = 48
 // birthDate reads the date of birth that words announce: the first date after them in the sentence.
 func (sc *scanner) birthDate(end int) int {
 	s := sc.text
+	if sc.nextDigit(end) >= end+2*birthWindow {
+		return end
+	}
 	for i := end; i < len(s) && i < end+birthWindow; {
 		switch c := s[i]; {
 		case isDigit(c):

@@ -52,7 +52,11 @@ func (g *Guard) Check(text string, audience Audience, said ...string) Verdict {
 	if audience == Log {
 		return v
 	}
-	for _, f := range g.requests(text) {
+	asked := g.requests(text)
+	if audience == Public {
+		v.Reasons = slices.Grow(v.Reasons, len(asked))
+	}
+	for _, f := range asked {
 		if audience == Public || unasked[f.Type] {
 			v.Reasons = append(v.Reasons, Reason{Request, f})
 		}

@@ -34,6 +34,12 @@ func nonLetters(x uint64) uint64 {
 	return ^((t + 0x1F*ones8) &^ (t + 0x05*ones8) &^ x) & high8
 }
 
+// digitsOf has the high bit of each byte of x set that is a digit.
+func digitsOf(x uint64) uint64 {
+	t := x ^ 0x30*ones8
+	return ^(t&^high8 + 0x76*ones8 | t) & high8
+}
+
 // keyOf is the key of a word that is folded already.
 func keyOf(word []byte) uint64 {
 	var key uint64

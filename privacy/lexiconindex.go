@@ -14,6 +14,7 @@ type phrase struct {
 	language languages
 	role     role
 	after    wordKind // if not 0, one of these words stands at most reach words before
+	second   uint64   // the key of the second word; 0 if there is none
 	typ      Type
 }
 
@@ -135,7 +136,9 @@ func (x *lexiconIndex) put(text string, p phrase) {
 	p.first = int32(len(x.words))
 	for w := range strings.FieldsSeq(text) {
 		x.words = append(x.words, keyOf([]byte(w)))
-		p.length++
+		if p.length++; p.length == 2 {
+			p.second = x.words[len(x.words)-1]
+		}
 	}
 	x.phrases = append(x.phrases, p)
 }

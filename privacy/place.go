@@ -3,6 +3,9 @@ package privacy
 // private reports whether the data of mark i is wanted where others do not read: the nearest place named in its sentence decides; if there
 // is none, an invitation to a private place in the sentence before or after it does.
 func (r *reply) private(i int) bool {
+	if !r.placed {
+		return false
+	}
 	m := &r.marks[i]
 	sentence := r.tokens[m.from].sentence
 	hidden, shown, invited := placeReach+1, placeReach+1, false

@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -28,9 +29,14 @@ const maxReply = 16 << 10
 
 // requests finds what a reply asks the customer for in front of everybody. The span of a finding is that of the words that name the data.
 func (g *Guard) requests(text string) (found []Finding) {
+	var (
+		tokens [96]token // enough for what networks take as a reply
+		marks  [48]mark
+	)
+	r := reply{tokens: tokens[:0], marks: marks[:0]}
 	for start := 0; start < len(text); {
 		end := partEnd(text, start)
-		found = g.requestsIn(text[start:end], start, found)
+		found = g.requestsIn(&r, text[start:end], start, found)
 		start = end
 	}
 	return found
@@ -55,18 +61,15 @@ func partEnd(text string, start int) int {
 	return end
 }
 
-// requestsIn appends what a part of a text that begins at offset asks for.
-func (g *Guard) requestsIn(text string, offset int, found []Finding) []Finding {
-	var (
-		ts [96]token // enough for what networks take as a reply
-		ms [48]mark
-	)
-	tokens := divide(text, ts[:0])
-	marks, named := g.match(tokens, ms[:0])
+// requestsIn appends what a part of a text that begins at offset asks for. It reads it into r, whose memory is used again.
+func (g *Guard) requestsIn(r *reply, text string, offset int, found []Finding) []Finding {
+	r.tokens = divide(text, r.tokens[:0])
+	marks, named := g.match(r.tokens, r.marks[:0])
+	r.marks = marks
 	if !named {
 		return found
 	}
-	r := reply{tokens, marks}
+	r.placed = slices.ContainsFunc(marks, func(m mark) bool { return m.role >= aside })
 	for i := range r.marks {
 		m := &r.marks[i]
 		if m.role > queries || m.role == maybe && !r.owned(m) || m.to < len(r.tokens) && r.tokens[m.to].is(matter) {
@@ -85,6 +88,7 @@ func (g *Guard) requestsIn(text string, offset int, found []Finding) []Finding {
 type reply struct {
 	tokens []token
 	marks  []mark // in order
+	placed bool   // one of them is a place
 }
 
 // match appends the phrases of the lexicon in a reply to marks, and reports whether any data is named. A word that is part of a name of data
@@ -93,9 +97,13 @@ func (g *Guard) match(tokens []token, marks []mark) (_ []mark, named bool) {
 	covered, lexicon := 0, requestWords()
 	for i := range tokens {
 		e := lexicon.entries[tokens[i].word]
+		after := uint64(0) // the word after it
+		if i+1 < len(tokens) {
+			after = tokens[i+1].key
+		}
 		for n := e.first; n < e.last; n++ {
 			p := &lexicon.phrases[n]
-			if !g.speaks(p.language) || !lexicon.matches(tokens, i, p) {
+			if p.second != 0 && p.second != after || !g.speaks(p.language) || !lexicon.matches(tokens, i, p) {
 				continue
 			}
 			to := i + int(p.length)

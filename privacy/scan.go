@@ -40,6 +40,7 @@ type scanner struct {
 	late       bool   // such a candidate is being judged again
 	data       int    // end of the latest finding or label
 	dataType   Type   // its type
+	digitless  span   // a part of the text without digits; a digit or the end of the text follows
 
 	// Signs that something is written to look different.
 	plain    bool   // this is the second reading, of what a disguised text says

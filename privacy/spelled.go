@@ -94,6 +94,9 @@ func (n *normal) spelled(seen *normal, i int) int {
 		if next == 0 {
 			break
 		}
+		if end == i && sp.letters > 0 && seen.codeBefore(i) {
+			return 0
+		}
 		end = next
 		if k = sp.mark(seen.text, next); k == 0 {
 			break
@@ -192,7 +195,12 @@ func (n *normal) amidCode(start, end int) bool {
 			return true
 		}
 	}
-	k = start
+	return n.codeBefore(start)
+}
+
+// codeBefore reports whether a token with a digit stands before start.
+func (n *normal) codeBefore(start int) bool {
+	k := start
 	for k > 0 && k > start-2 && !isAlnum(n.text[k-1]) {
 		k--
 	}

@@ -20,12 +20,13 @@ var units = newWordList("ore ora giorni giorno minuti volte euro anni mesi setti
 const (
 	streetWords  = 6  // words that a street's name may have
 	streetWindow = 80 // and bytes
+	numberWindow = 48 // bytes before the digits of a house number
 )
 
 // streetAhead reads an address whose street word, [start, end), stands first and whose number follows its name: "via Garibaldi 12".
 func (sc *scanner) streetAhead(start, end int, usual bool) int {
 	s := sc.text
-	if !sc.wordBegins(start) {
+	if !sc.wordBegins(start) || sc.nextDigit(end) > end+streetWindow+numberWindow {
 		return end
 	}
 	i := end

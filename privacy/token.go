@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"math/bits"
 	"unicode"
 	"unicode/utf8"
 )
@@ -55,6 +56,23 @@ func nameEnd(s string, i int) int {
 		break
 	}
 	return k
+}
+
+// nextDigit is the index of the first digit at or after i, or the length of the text. What it has found out holds for the calls that come, so that
+// all of them together look at each byte about once.
+func (sc *scanner) nextDigit(i int) int {
+	if i >= sc.digitless.start && i <= sc.digitless.end && sc.digitless.end > 0 {
+		return sc.digitless.end
+	}
+	k := i
+	for ; k < len(sc.text); k += 8 {
+		if d := digitsOf(load(sc.text, k)); d != 0 {
+			k += bits.TrailingZeros64(d) / 8
+			break
+		}
+	}
+	sc.digitless = span{i, min(k, len(sc.text))}
+	return sc.digitless.end
 }
 
 // capital reports whether the letter at i is a capital.
