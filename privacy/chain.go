@@ -278,7 +278,7 @@ func (sc *scanner) numberAt(c *chain, p int) int {
 			sc.quad(c.groups[p].start, c.groups[p+q-1].end)
 		}
 	}
-	if q == 0 && best.Score < usually && !sc.otherwise(c.groups[p].start) {
+	if q == 0 && best.Score < usually {
 		q = sc.phoneAt(c, p)
 	}
 	if best.Score == 0 || len(sc.found) > before && sc.found[before].Score > best.Score {
@@ -290,11 +290,6 @@ func (sc *scanner) numberAt(c *chain, p int) int {
 	sc.found = sc.found[:before]
 	sc.add(best.Start, best.End, best.Type, best.Score, best.Evidence)
 	return groups
-}
-
-// otherwise reports whether a word says of the number at i, written as at home, that it is no phone number. No way of writing it makes up for that.
-func (sc *scanner) otherwise(i int) bool {
-	return sc.hearings > 0 && sc.least > unmistakable-loss && byteAt(sc.text, i-1) != '+' && sc.cueBefore(i, aboutPhone) == contrary
 }
 
 // dateAt recognises a date in digits, day or month first or last, with the same mark between its parts, and returns its groups.

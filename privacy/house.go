@@ -122,6 +122,9 @@ func wordStart(s string, i int) int {
 // nameStart returns where the word of a name that ends at i begins.
 func nameStart(s string, i int) int {
 	k := i
+	for k > 0 && isLetter(s[k-1]) {
+		k--
+	}
 	for k > 0 && (letterBefore(s, k) && !isDigit(s[k-1]) || (s[k-1] == '\'' || s[k-1] == '-') && k < i && letterBefore(s, k-1)) {
 		k--
 		for k > 0 && s[k]&0xC0 == 0x80 {

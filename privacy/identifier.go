@@ -278,6 +278,15 @@ func (sc *scanner) weigh(f *form, c *code) Finding {
 	return found
 }
 
+// unannounced reports whether a word must announce form f at i and no word has; one may yet come.
+func (sc *scanner) unannounced(f *form, i int) bool {
+	if !f.silent || sc.names>>f.about&1 != 0 || sc.late || sc.data > 0 && sc.dataType == f.typ {
+		return false
+	}
+	sc.await(i, 1<<f.about)
+	return true
+}
+
 // announced is the finding as if a strong word announced it.
 func (f *form) announced(found Finding) Finding {
 	found.Score, found.Evidence = f.said, Context
@@ -340,8 +349,11 @@ func (sc *scanner) identifierAt(c *chain, p int) (best Finding, groups int) {
 		id.n, id.end = n, g.end
 		for m := range forms.digits[n] {
 			f := &forms.digits[n][m]
-			if !f.fits(1<<n-1, id.cuts) {
+			if !f.fits(1<<n-1, id.cuts) || sc.unannounced(f, id.start) {
 				continue
+			}
+			if f.alone > 0 && f.parted > 0 && f.valid != nil && !f.valid(id) {
+				continue // whatever the words say
 			}
 			found := sc.weigh(f, &id)
 			if found.Score > best.Score || found.Score == best.Score && found.Score > 0 && q > groups {

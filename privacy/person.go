@@ -341,9 +341,11 @@ func (sc *scanner) owner(f Finding) {
 		for k > 0 && (s[k-1] == ':' || s[k-1] == '.') {
 			k--
 		}
-		if word := nameStart(s, k); word < k && word > 1 && s[word-1] == ' ' && (telling(s, word, k) || k-word < 4) {
-			end = blanksBack(s, word)
+		word := nameStart(s, k)
+		if word == k || word < 2 || s[word-1] != ' ' || k-word >= 4 && !telling(s, word, k) {
+			break
 		}
+		end = blanksBack(s, word)
 	}
 	switch c := byteAt(s, end-1); {
 	case c == ',' || c == '-' && byteAt(s, end-2) == ' ' || c == '<' || c == '(' || c == '/':

@@ -25,13 +25,20 @@ const (
 // phoneAt reports a phone number that begins at group p and returns its groups.
 func (sc *scanner) phoneAt(c *chain, p int) int {
 	s := sc.text
+	first := c.groups[p].start
+	if c.groups[c.n-1].end-first < fewest && !plusBefore(s, first) && s[first] != '0' {
+		return 0
+	}
 	start, plus := sc.phoneStart(c, p)
-	if start < 0 || c.groups[p].start < sc.url && byteAt(s, start-1) != '=' && !messenger(s, start) {
+	if start < 0 || first < sc.url && byteAt(s, start-1) != '=' && !messenger(s, start) {
+		return 0
+	}
+	if sc.otherwise(first) {
 		return 0
 	}
 	var q int
 	var score float64
-	if plus || s[c.groups[p].start] == '0' && c.groups[p].len() > 1 && s[c.groups[p].start+1] == '0' {
+	if plus || s[first] == '0' && c.groups[p].len() > 1 && s[first+1] == '0' {
 		score, q = sc.internationalAt(c, p, plus)
 	} else {
 		score, q = sc.nationalAt(c, p)
@@ -52,6 +59,25 @@ func (sc *scanner) phoneAt(c *chain, p int) int {
 	}
 	sc.add(start, sc.extension(end), Phone, min(score, 1), evidence)
 	return q
+}
+
+// otherwise reports whether a word says of the number at i, written as at home, that it is no phone number. No way of writing it makes up for that.
+func (sc *scanner) otherwise(i int) bool {
+	return sc.hearings > 0 && sc.least > unmistakable-loss && byteAt(sc.text, i-1) != '+' && sc.cueBefore(i, aboutPhone) == contrary
+}
+
+// plusBefore reports whether a "+" stands just before i, or a bracket or a blank between them.
+func plusBefore(s string, i int) bool {
+	if i == 0 {
+		return false
+	}
+	switch s[i-1] {
+	case '+':
+		return true
+	case '(', ' ':
+		return i > 1 && (s[i-2] == '+' || s[i-2] == ' ' && i > 2 && s[i-3] == '+')
+	}
+	return false
 }
 
 // heardPhone is the score of a number after what the words and signs around it say.
@@ -76,6 +102,9 @@ func (sc *scanner) heardPhone(score float64, start, end int, plus bool) (float64
 
 // pictured reports whether a picture of a telephone stands beside [start, end): "📞 020…".
 func pictured(s string, start, end int) bool {
+	if !wideNear(s, start, end) {
+		return false
+	}
 	const phones = "☎☏✆📞📟📠📱📲"
 	left := s[max(0, start-12):start]
 	for range 2 { // blanks, a colon, the mark that makes a picture of a sign
@@ -87,6 +116,18 @@ func pictured(s string, start, end int) bool {
 	}
 	r, size = utf8.DecodeRuneInString(s[end+space(s, end):])
 	return size > 1 && r != utf8.RuneError && strings.ContainsRune(phones, r)
+}
+
+// wideNear reports whether a character of several bytes stands near [start, end).
+func wideNear(s string, start, end int) bool {
+	var wide byte
+	for i := max(0, start-12); i < start; i++ {
+		wide |= s[i]
+	}
+	for i := end; i < min(len(s), end+4); i++ {
+		wide |= s[i]
+	}
+	return wide >= utf8.RuneSelf
 }
 
 // phoneStart returns where a number that begins at group p starts in the text, with its "+" or bracket, and whether it has a "+".
