@@ -20,6 +20,35 @@ func followingOf(mixed, heads [][]form, n int, cuts uint64) (f following) {
 	return f
 }
 
+// kinds are forms of one length by what their first two characters may be: bit 0 a digit at the first place, bit 1 at the second.
+type kinds [4]kind
+
+// kind is some forms, with what all of them have in common, so that most codes are told from all of them at once.
+type kind struct {
+	forms           []form
+	digits, letters uint64 // where all of them have one
+	cuts            uint64 // where one of them may be parted
+}
+
+func kindsOf(fs []form) (ks kinds) {
+	for n := range ks {
+		k := &ks[n]
+		k.digits, k.letters = ^uint64(0), ^uint64(0)
+		for _, f := range fs {
+			if uint64(n)&f.care&3 == f.want&3 {
+				k.forms = append(k.forms, f)
+				k.digits, k.letters, k.cuts = k.digits&f.want, k.letters&(f.care&^f.want), k.cuts|f.cuts
+			}
+		}
+	}
+	return ks
+}
+
+// may reports whether one of the forms may fit.
+func (k *kind) may(mask, cuts uint64) bool {
+	return mask&k.digits == k.digits && mask&k.letters == 0 && cuts&^k.cuts == 0
+}
+
 // formed reports whether the letters [i, j) and the digits from k on may begin an identifier, which most numbers after a word do not.
 func (sc *scanner) formed(i, j, k int) bool {
 	s, n := sc.text, j-i

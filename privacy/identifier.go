@@ -80,6 +80,8 @@ var forms = func() (t struct {
 	silent        [maxCode + 1]uint64 // the subjects of those of n digits that do
 	tails         tails               // of those with letters
 	after         [maxLead + 1][2]following
+	mixedOf       [maxCode + 1]kinds // mixed, by their first two letters or digits
+	headsOf       [maxCode + 1]kinds
 }) {
 	rows := slices.Concat(identifiers[:], countryIdentifiers[:])
 	for n := range rows {
@@ -109,6 +111,9 @@ var forms = func() (t struct {
 				}
 			}
 		}
+	}
+	for n := range t.mixed {
+		t.mixedOf[n], t.headsOf[n] = kindsOf(t.mixed[n]), kindsOf(t.heads[n])
 	}
 	for n := 1; n <= maxLead; n++ {
 		t.after[n] = [2]following{followingOf(t.mixed[n:], t.heads[n:], n, 0), followingOf(t.mixed[n:], t.heads[n:], n, 1<<n)}
@@ -167,10 +172,12 @@ func (sc *scanner) code(i int) int {
 			sc.lookalikes(i, k)
 		}
 		if mask != 0 && mask != 1<<n-1 && (k == len(s) || !isAlnum(s[k])) {
-			for m := range forms.mixed[n] {
-				if f := &forms.mixed[n][m]; f.fits(mask, c.cuts) {
-					c.end = k
-					best = sc.better(best, f, &c)
+			if kind := &forms.mixedOf[n][mask&3]; kind.may(mask, c.cuts) {
+				for m := range kind.forms {
+					if f := &kind.forms[m]; f.fits(mask, c.cuts) {
+						c.end = k
+						best = sc.better(best, f, &c)
+					}
 				}
 			}
 		}
@@ -206,8 +213,12 @@ func (c *code) run(k int, mask *uint64) int {
 
 // headed reports whether an identifier may be parted after n letters and digits of this kind.
 func headed(n int, mask, cuts uint64) bool {
-	for m := range forms.heads[n] {
-		if forms.heads[n][m].fits(mask, cuts) {
+	kind := &forms.headsOf[n][mask&3]
+	if !kind.may(mask, cuts) {
+		return false
+	}
+	for m := range kind.forms {
+		if kind.forms[m].fits(mask, cuts) {
 			return true
 		}
 	}

@@ -63,7 +63,7 @@ func (sc *scanner) person(how introduction, start, end int) int {
 		}
 	}
 	i := sc.introduced(end, &how)
-	if i < 0 {
+	if i < 0 || how != named && !capital(s, i) || how == thanked && !strings.ContainsAny(s[end:i], ",\n") {
 		return end
 	}
 	loud := how != titled && (shouted(s, start, end) || end-start == 1 && shouted(s, i, nameEnd(s, i)))
@@ -78,7 +78,7 @@ func (sc *scanner) person(how introduction, start, end int) int {
 		return end
 	case how != named && how != titled && impersonal(s, i, name.end):
 		return end
-	case how == thanked && !(strings.ContainsAny(s[end:i], ",\n") && (givenNames.has(s, i, firstEnd(s, i)) || surnamed(s, i, name.end))):
+	case how == thanked && !givenNames.has(s, i, firstEnd(s, i)) && !surnamed(s, i, name.end):
 		return end
 	case how == named:
 		if name.words == 1 && !name.capital && name.end-i < 3 {
