@@ -70,8 +70,8 @@ type form struct {
 
 func (f *form) fits(mask, cuts uint64) bool { return mask&f.care == f.want && cuts&^f.cuts == 0 }
 
-// forms finds the forms by length: of digits only, and with letters; heads are what may stand before a cut in those with letters.
-var forms = func() (t struct {
+// formTable finds the forms by length: of digits only, and with letters; heads are what may stand before a cut in those with letters.
+type formTable struct {
 	digits, mixed [maxCode + 1][]form
 	heads         [maxCode + 1][]form
 	numeric       uint64              // bit n: a head may be n digits
@@ -82,7 +82,12 @@ var forms = func() (t struct {
 	after         [maxLead + 1][2]following
 	mixedOf       [maxCode + 1]kinds // mixed, by their first two letters or digits
 	headsOf       [maxCode + 1]kinds
-}) {
+}
+
+// forms is made with the vocabulary, which every scan asks for first.
+var forms formTable
+
+func buildForms() (t formTable) {
 	rows := slices.Concat(identifiers[:], countryIdentifiers[:])
 	for n := range rows {
 		for text := range strings.SplitSeq(rows[n].forms, "|") {
@@ -119,7 +124,7 @@ var forms = func() (t struct {
 		t.after[n] = [2]following{followingOf(t.mixed[n:], t.heads[n:], n, 0), followingOf(t.mixed[n:], t.heads[n:], n, 1<<n)}
 	}
 	return t
-}()
+}
 
 // addHead appends a head, or joins it with one of the same letters and digits: a head only says that it is worth to read on.
 func addHead(heads []form, f form) []form {

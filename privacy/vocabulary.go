@@ -9,6 +9,7 @@ import (
 var vocab = sync.OnceValue(buildVocabulary)
 
 func buildVocabulary() *vocabulary {
+	forms = buildForms()
 	b := builder{v: &vocabulary{meanings: make([]meaning, 1, 2500)}, clues: make([]entered[clue], 0, 2500), leads: make([]entered[lead], 0, 1500)}
 	for _, rows := range [...][]wordCue{wordCues[:], codeCues[:], countryCues[:]} {
 		for _, row := range rows {
