@@ -1,23 +1,34 @@
 package privacy
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
-// following says how forms go on after letters, parted from what follows or not: bit m stands for m digits there, after which the form ends, or
-// may be parted again.
-type following struct{ ends, goes uint64 }
+// following says how forms go on after letters, parted from what follows or not.
+type following struct {
+	ends            uint64               // bit m: m digits there end one
+	letters, digits [longRunLength]uint8 // by m: at most so many follow where one is parted after m digits
+}
 
-// followingOf is what follows n letters with these cuts in the forms and the heads of n and more letters and digits.
-func followingOf(mixed, heads [][]form, n int, cuts uint64) (f following) {
+// followingOf is what follows n letters with these cuts.
+func (t *formTable) followingOf(n int, cuts uint64) (to following) {
 	for m := 1; n+m < longRunLength; m++ {
 		fits := func(f form) bool { return f.fits((1<<m-1)<<n, cuts) }
-		if slices.ContainsFunc(mixed[m], fits) {
-			f.ends |= 1 << m
+		if slices.ContainsFunc(t.mixed[n+m], fits) {
+			to.ends |= 1 << m
 		}
-		if slices.ContainsFunc(heads[m], fits) {
-			f.goes |= 1 << m
+		for length := n + m + 1; length < len(t.mixed); length++ {
+			for _, f := range t.mixed[length] {
+				letters := f.care &^ f.want
+				if f.want&(1<<n-1) == 0 && letters>>n&(1<<m-1) == 0 && (cuts|1<<(n+m))&^f.cuts == 0 {
+					to.letters[m] = max(to.letters[m], uint8(min(length-n-m, bits.TrailingZeros64(f.want>>(n+m)))))
+					to.digits[m] = max(to.digits[m], uint8(min(length-n-m, bits.TrailingZeros64(letters>>(n+m)))))
+				}
+			}
 		}
 	}
-	return f
+	return to
 }
 
 // kinds are forms of one length by what their first two characters may be: bit 0 a digit at the first place, bit 1 at the second.
@@ -67,6 +78,14 @@ func (sc *scanner) formed(i, j, k int) bool {
 	if f.ends>>m&1 != 0 {
 		return true
 	}
-	sep := separator(s, end)
-	return sep > 0 && f.goes>>m&1 != 0 && isAlnum(byteAt(s, end+sep))
+	next := end + separator(s, end)
+	switch c := byteAt(s, next); {
+	case next == end:
+		return false
+	case isDigit(c):
+		return digitsEnd(s, next)-next <= int(f.digits[m])
+	case isLetter(c):
+		return bits.TrailingZeros64(nonLetters(load(s, next)))/8 <= int(f.letters[m])
+	}
+	return false
 }

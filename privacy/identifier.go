@@ -121,7 +121,7 @@ func buildForms() (t formTable) {
 		t.mixedOf[n], t.headsOf[n] = kindsOf(t.mixed[n]), kindsOf(t.heads[n])
 	}
 	for n := 1; n <= maxLead; n++ {
-		t.after[n] = [2]following{followingOf(t.mixed[n:], t.heads[n:], n, 0), followingOf(t.mixed[n:], t.heads[n:], n, 1<<n)}
+		t.after[n] = [2]following{t.followingOf(n, 0), t.followingOf(n, 1<<n)}
 	}
 	return t
 }
