@@ -148,16 +148,18 @@ func separator(s string, i int) int {
 	if i >= len(s) || traits[s[i]]&parting == 0 {
 		return 0
 	}
+	switch s[i] {
+	case '-', '.', '/':
+		return 1
+	case ' ':
+		if i+1 < len(s) && traits[s[i+1]]&parting == 0 {
+			return 1
+		}
+	}
 	if n := space(s, i); n > 0 {
 		return n + space(s, i+n)
 	}
-	if n := dash(s, i); n > 0 {
-		return n
-	}
-	if c := byteAt(s, i); c == '.' || c == '/' {
-		return 1
-	}
-	return 0
+	return dash(s, i)
 }
 
 // foldRune maps a letter to lower case without its accent, as one ASCII letter; 0 for everything else.

@@ -181,7 +181,7 @@ func (sc *scanner) code(i int) int {
 				for m := range kind.forms {
 					if f := &kind.forms[m]; f.fits(mask, c.cuts) {
 						c.end = k
-						best = sc.better(best, f, &c)
+						sc.better(&best, f, &c)
 					}
 				}
 			}
@@ -230,15 +230,22 @@ func headed(n int, mask, cuts uint64) bool {
 	return false
 }
 
-// better returns best, or the finding that c is by form f if that has a higher score.
-func (sc *scanner) better(best Finding, f *form, c *code) Finding {
+// better makes best the finding that c is by form f if that has a higher score.
+func (sc *scanner) better(best *Finding, f *form, c *code) {
+	if sc.unannounced(f, c.start) || f.alone > 0 && f.parted > 0 && !sc.holds(f, c) {
+		return
+	}
 	found := sc.weigh(f, c)
 	if found.Score > best.Score || found.Score == best.Score && found.End > best.End {
-		if found.Score > 0 && sc.clear(c.start, c.end) && (f.valid == nil || f.valid(*c)) {
-			return found
+		if found.Score > 0 && sc.holds(f, c) {
+			*best = found
 		}
 	}
-	return best
+}
+
+// holds reports whether c is a token of its own and valid.
+func (sc *scanner) holds(f *form, c *code) bool {
+	return sc.clear(c.start, c.end) && (f.valid == nil || f.valid(*c))
 }
 
 // weigh is the finding that c is by form f: its score by the words around it, 0 if they had to announce it and do not, or if it would not be
