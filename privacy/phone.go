@@ -180,6 +180,9 @@ func (sc *scanner) phoneBegins(i int) bool {
 
 // saysPhone reports whether the word that ends at i, glued to the number, announces a phone number: "tel020…", "tel.020…".
 func (sc *scanner) saysPhone(i int) bool {
+	if sc.names>>aboutPhone&1 == 0 {
+		return false
+	}
 	var buf [wordBytes]byte
 	k, n := wordBack(sc.text, i, &buf)
 	if n > 0 && n <= 2 && byteAt(sc.text, k-1) == '.' { // "tel.n.020…"
