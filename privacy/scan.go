@@ -170,7 +170,7 @@ func (sc *scanner) add(start, end int, t Type, score float64, e Evidence) {
 		return
 	}
 	if sc.found == nil {
-		sc.found = make([]Finding, 0, 4)
+		sc.found = make([]Finding, 0, 2)
 	}
 	sc.found = append(sc.found, Finding{Start: start, End: end, Type: t, Score: min(score, 1), Evidence: e})
 	sc.data, sc.dataType = end, t
