@@ -65,7 +65,10 @@ func (sc *scanner) formed(i, j, k int) bool {
 	s, n := sc.text, j-i
 	end := digitsEnd(s, k)
 	m := end - k
-	if n+m >= longRunLength || n > maxLead || end < len(s) && isLetter(s[end]) {
+	if k > j && forms.alphabetic>>uint(n)&1 == 0 {
+		return false
+	}
+	if n+m >= longRunLength || end < len(s) && isLetter(s[end]) {
 		return true
 	}
 	parted := 0

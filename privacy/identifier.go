@@ -74,13 +74,13 @@ func (f *form) fits(mask, cuts uint64) bool { return mask&f.care == f.want && cu
 type formTable struct {
 	digits, mixed [maxCode + 1][]form
 	heads         [maxCode + 1][]form
-	numeric       uint64              // bit n: a head may be n digits
-	alphabetic    uint64              // bit n: a head may be n letters
-	loud          uint64              // bit n: a form of n digits needs no word
-	silent        [maxCode + 1]uint64 // the subjects of those of n digits that do
-	tails         tails               // of those with letters
-	after         [maxLead + 1][2]following
-	mixedOf       [maxCode + 1]kinds // mixed, by their first two letters or digits
+	numeric       uint64                      // bit n: a head may be n digits
+	alphabetic    uint64                      // bit n: a head may be n letters
+	loud          uint64                      // bit n: a form of n digits needs no word
+	silent        [maxCode + 1]uint64         // the subjects of those of n digits that do
+	tails         tails                       // of those with letters
+	after         [longRunLength][2]following // by the letters before
+	mixedOf       [maxCode + 1]kinds          // mixed, by their first two letters or digits
 	headsOf       [maxCode + 1]kinds
 }
 
@@ -120,7 +120,7 @@ func buildForms() (t formTable) {
 	for n := range t.mixed {
 		t.mixedOf[n], t.headsOf[n] = kindsOf(t.mixed[n]), kindsOf(t.heads[n])
 	}
-	for n := 1; n <= maxLead; n++ {
+	for n := range t.after {
 		t.after[n] = [2]following{t.followingOf(n, 0), t.followingOf(n, 1<<n)}
 	}
 	return t

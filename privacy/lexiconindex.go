@@ -21,8 +21,12 @@ type phrase struct {
 // entry is what the lexicon knows of a word: its kinds, and the phrases that begin with it.
 type entry struct {
 	kinds       wordKind
-	first, last int32 // of lexiconIndex.phrases, the longest first
+	first, last int32  // of lexiconIndex.phrases, the longest first
+	seconds     uint64 // one bit for each hash of their second words; all of them if a phrase has one word only
 }
+
+// goesOn reports whether a phrase may go on with a word.
+func (e *entry) goesOn(key uint64) bool { return e.seconds>>(key*spread>>58)&1 != 0 }
 
 // lexiconIndex finds entries by the keys of words. It is built once and then only read. It refers by index, so that what is read of a text needs
 // no memory of its own.
@@ -79,9 +83,14 @@ func (x *lexiconIndex) order() {
 		e.last++
 	}
 	x.phrases = ordered
-	for _, e := range x.entries {
-		if e.last-e.first > 1 {
-			slices.SortStableFunc(ordered[e.first:e.last], func(a, b phrase) int { return int(b.length) - int(a.length) })
+	for n := range x.entries {
+		e := &x.entries[n]
+		begun := ordered[e.first:e.last]
+		slices.SortStableFunc(begun, func(a, b phrase) int { return int(b.length) - int(a.length) })
+		for _, p := range begun {
+			if e.seconds |= 1 << (p.second * spread >> 58); p.length == 1 {
+				e.seconds = ^uint64(0)
+			}
 		}
 	}
 }

@@ -73,25 +73,7 @@ func (sc *scanner) person(how introduction, start, end int) int {
 			name, loud = n, false
 		}
 	}
-	switch {
-	case name.words == 0 || byteAt(s, name.end) == '.' && letterAfter(s, name.end+1):
-		return end
-	case how != named && how != titled && impersonal(s, i, name.end):
-		return end
-	case how == thanked && !givenNames.has(s, i, firstEnd(s, i)) && !surnamed(s, i, name.end):
-		return end
-	case how == named:
-		if name.words == 1 && !name.capital && name.end-i < 3 {
-			return end
-		}
-	case how == titled || how == labelled:
-		if !name.capital {
-			return end
-		}
-	case name.words < 2 || !name.capital || loud:
-		return end
-	}
-	if (how == signed || how == thanked) && !lineEnds(s, name.end) {
+	if !name.follows(how, s, i, loud) {
 		return end
 	}
 	if to := fiscalLoose(s, i); to > 0 && sc.clear(i, to) { // "di mia moglie è RSSMRA 85 …"
@@ -101,6 +83,25 @@ func (sc *scanner) person(how introduction, start, end int) int {
 	score := [...]float64{named: 0.85, titled: 0.75, labelled: 0.75, claimed: 0.65, signed: 0.7, thanked: 0.65}[how]
 	sc.add(i, name.end, Person, score, Context)
 	return name.end
+}
+
+// follows reports whether a name at i is one after such an introduction.
+func (name *fullName) follows(how introduction, s string, i int, loud bool) bool {
+	switch {
+	case name.words == 0 || byteAt(s, name.end) == '.' && letterAfter(s, name.end+1):
+		return false
+	case how != named && how != titled && impersonal(s, i, name.end):
+		return false
+	case how == thanked && !givenNames.has(s, i, firstEnd(s, i)) && !surnamed(s, i, name.end):
+		return false
+	case how == named:
+		return name.words > 1 || name.capital || name.end-i >= 3
+	case how == titled || how == labelled:
+		return name.capital
+	case name.words < 2 || !name.capital || loud:
+		return false
+	}
+	return how != signed && how != thanked || lineEnds(s, name.end)
 }
 
 // introduced passes over what stands between an introduction and the name: blanks, a colon, a quotation mark, "is", titles. It returns where the

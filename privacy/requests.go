@@ -96,10 +96,13 @@ type reply struct {
 func (g *Guard) match(tokens []token, marks []mark) (_ []mark, named bool) {
 	covered, lexicon := 0, requestWords()
 	for i := range tokens {
-		e := lexicon.entries[tokens[i].word]
+		e := &lexicon.entries[tokens[i].word]
 		after := uint64(0) // the word after it
 		if i+1 < len(tokens) {
 			after = tokens[i+1].key
+		}
+		if !e.goesOn(after) {
+			continue
 		}
 		for n := e.first; n < e.last; n++ {
 			p := &lexicon.phrases[n]

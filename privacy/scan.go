@@ -269,26 +269,13 @@ func (sc *scanner) codeAfter(i, j int) int {
 	switch {
 	case k >= len(s):
 		return 0
-	case isDigit(s[k]) && k > j && n >= minStreet:
+	case !isDigit(s[k]):
+		if n > 3 || k == j || !shortWord(s, k) {
+			return 0
+		}
+	case k > j && n >= minStreet:
 		if end := sc.numbered(i, j); end > 0 || n > maxLead {
 			return end
-		}
-	case isDigit(s[k]):
-		if k > j && forms.alphabetic>>uint(n)&1 == 0 {
-			return 0
-		}
-		if n != 2 && !sc.formed(i, j, k) {
-			return 0
-		}
-	case n > 3 || k == j || !isLetter(s[k]):
-		return 0
-	default: // two short words and a digit: "B-MW 1234", "RSS MRA 85T10"
-		m := bits.TrailingZeros64(nonLetters(load(s, k))) / 8
-		if m > 3 {
-			return 0
-		}
-		if !isDigit(byteAt(s, k+m)) && !isDigit(byteAt(s, k+m+separator(s, k+m))) {
-			return 0
 		}
 	}
 	if n == 2 {
@@ -297,10 +284,16 @@ func (sc *scanner) codeAfter(i, j int) int {
 			return end
 		}
 	}
-	if n == 2 && isDigit(s[k]) && !sc.formed(i, j, k) {
+	if isDigit(s[k]) && !sc.formed(i, j, k) {
 		return 0
 	}
 	return sc.code(i)
+}
+
+// shortWord reports whether a short word and a digit stand at k, after another one: "B-MW 1234", "RSS MRA 85T10".
+func shortWord(s string, k int) bool {
+	m := bits.TrailingZeros64(nonLetters(load(s, k))) / 8
+	return m > 0 && m <= 3 && (isDigit(byteAt(s, k+m)) || isDigit(byteAt(s, k+m+separator(s, k+m))))
 }
 
 // digits judges the digits at i: a code that begins with digits, or a chain of groups of digits.
