@@ -31,6 +31,29 @@ func (t *formTable) followingOf(n int, cuts uint64) (to following) {
 	return to
 }
 
+// paired reports whether identifiers have n letters before the short word at k.
+func paired(s string, n, k int) bool {
+	m := bits.TrailingZeros64(nonLetters(load(s, k))) / 8
+	parted := 1
+	if isDigit(byteAt(s, k+m)) {
+		parted = 0
+	}
+	return forms.pairs[n][m][parted]
+}
+
+// pair reports whether a form has n letters, a cut, m letters and a digit, which may be parted from them.
+func (t *formTable) pair(n, m, parted int) bool {
+	cuts := uint64(1<<n | parted<<(n+m))
+	for length := n + m + 1; length < len(t.mixed); length++ {
+		for _, f := range t.mixed[length] {
+			if f.want&(1<<(n+m)-1) == 0 && (f.care&^f.want)>>(n+m)&1 == 0 && cuts&^f.cuts == 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // kinds are forms of one length by what their first two characters may be: bit 0 a digit at the first place, bit 1 at the second.
 type kinds [4]kind
 

@@ -80,6 +80,7 @@ type formTable struct {
 	silent        [maxCode + 1]uint64         // the subjects of those of n digits that do
 	tails         tails                       // of those with letters
 	after         [longRunLength][2]following // by the letters before
+	pairs         [4][4][2]bool               // by the letters of two short words: see pair
 	mixedOf       [maxCode + 1]kinds          // mixed, by their first two letters or digits
 	headsOf       [maxCode + 1]kinds
 }
@@ -119,6 +120,11 @@ func buildForms() (t formTable) {
 	}
 	for n := range t.mixed {
 		t.mixedOf[n], t.headsOf[n] = kindsOf(t.mixed[n]), kindsOf(t.heads[n])
+	}
+	for n := range t.pairs {
+		for m := range t.pairs[n] {
+			t.pairs[n][m] = [2]bool{t.pair(n, m, 0), t.pair(n, m, 1)}
+		}
 	}
 	for n := range t.after {
 		t.after[n] = [2]following{t.followingOf(n, 0), t.followingOf(n, 1<<n)}

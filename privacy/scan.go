@@ -284,7 +284,7 @@ func (sc *scanner) codeAfter(i, j int) int {
 			return end
 		}
 	}
-	if isDigit(s[k]) && !sc.formed(i, j, k) {
+	if isDigit(s[k]) && !sc.formed(i, j, k) || !isDigit(s[k]) && !paired(s, n, k) {
 		return 0
 	}
 	return sc.code(i)
