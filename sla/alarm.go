@@ -133,7 +133,7 @@ func inLocationOf(t, like time.Time) time.Time {
 // changes by itself: no target runs, or those that do are paused or past their last alarm. It is the first of
 // [Clock.Alarms] from now on. Instants are in now's location.
 func (c Clock) Next(now time.Time) (Alarm, bool) {
-	p, of := c.next(now, told{})
+	p, of, _ := c.next(now, told{})
 	if of == nil {
 		return Alarm{}, false
 	}
@@ -149,15 +149,16 @@ func (c *Clock) alarm(p *past, of *cycle, like time.Time) Alarm {
 	return p.alarm(of, like)
 }
 
-// next is the first alarm after an instant that was not told, and its cycle; or nil. Its Due is not always set yet.
-func (c *Clock) next(after time.Time, but told) (best past, of *cycle) {
+// next is the first alarm after an instant that was not told, and its cycle; or nil. Its Due is not always set yet. mark
+// is which one of its target it is, or -1 if the cycle keeps it.
+func (c *Clock) next(after time.Time, but told) (best past, of *cycle, mark int) {
 	// A board's cycles lie anywhere in memory: with a look at all of them first, the processor fetches them side by side.
 	seen := 0
 	for _, cy := range c.state.cycles {
 		seen += len(cy.outcome) + cy.number
 	}
 	if seen == 0 {
-		return best, nil
+		return best, nil, -1
 	}
 	back := after.Before(c.state.at.Add(tick)) // later on, nothing kept is after it
 	for i := len(c.state.cycles) - 1; i >= 0; i-- {
@@ -170,7 +171,9 @@ func (c *Clock) next(after time.Time, but told) (best past, of *cycle) {
 			return true
 		}
 		for i := 0; back && i < len(cy.past); i++ {
-			offer(&cy.past[i])
+			if offer(&cy.past[i]) {
+				mark = -1
+			}
 		}
 		t := c.policy.target(cy.metric, c.state.priority)
 		if cy.outcome != live || t == nil {
@@ -178,7 +181,7 @@ func (c *Clock) next(after time.Time, but told) (best past, of *cycle) {
 		}
 		axis := c.axis(t, cy)
 		enough := maxDuration
-		for _, m := range t.marks {
+		for n, m := range t.marks {
 			if m.at >= enough || of != nil && axis.notBefore(m.at).After(best.At) {
 				break
 			}
@@ -190,11 +193,18 @@ func (c *Clock) next(after time.Time, but told) (best past, of *cycle) {
 				break
 			}
 			if offer(&p) {
-				enough = min(m.at, maxDuration-tick) + tick // a breach is a tick later than it fell due
+				mark, enough = n, min(m.at, maxDuration-tick)+tick // a breach is a tick later than it fell due
 			}
 		}
 	}
-	return best, of
+	return best, of, mark
+}
+
+// marked is what next found, by its mark.
+func (c *Clock) marked(of *cycle, mark int) (past, bool) {
+	t := c.policy.target(of.metric, c.state.priority)
+	axis := c.axis(t, of)
+	return axis.alarm(t.marks[mark], of)
 }
 
 // told are alarms to leave out: those with an ID of a list, and one more.

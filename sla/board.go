@@ -29,6 +29,8 @@ type slot struct {
 	id       string // empty: free
 	clock    Clock
 	reported time.Time // alarms up to it are
+	of       *cycle    // with mark, the alarm that the slot is in the queue for, unless it is one that the cycle keeps
+	mark     int32
 }
 
 // Put puts a clock on the board, or puts it in the place of the one with the same id: after every event. Alarms that
@@ -93,7 +95,7 @@ func (b *Board) reconcile(n int32, s *slot, c Clock) {
 	for _, a := range s.clock.Alarms(time.Time{}, s.reported) {
 		b.skip(n, a.ID)
 	}
-	if first, of := c.next(time.Time{}, told{ids: b.skips[n]}); of != nil && !first.At.After(s.reported) {
+	if first, of, _ := c.next(time.Time{}, told{ids: b.skips[n]}); of != nil && !first.At.After(s.reported) {
 		s.reported = first.At.Add(-1)
 	}
 }
@@ -124,12 +126,21 @@ func (b *Board) prune(n int32, s *slot) {
 
 // schedule puts a slot into the queue for its next alarm.
 func (b *Board) schedule(n int32, s *slot) {
-	p, of := s.clock.next(s.reported, told{ids: b.skips[n]})
+	b.await(n, s, told{ids: b.skips[n]})
+}
+
+// await puts a slot into the queue for the first alarm that is not told, which it returns with its cycle.
+func (b *Board) await(n int32, s *slot, but told) (past, *cycle) {
+	p, of, mark := s.clock.next(s.reported, but)
+	if s.of, s.mark = of, int32(mark); mark < 0 {
+		s.of = nil
+	}
 	if of == nil {
 		b.queue.remove(n)
-		return
+	} else {
+		b.queue.set(n, ceilMicro(p.At))
 	}
-	b.queue.set(n, ceilMicro(p.At))
+	return p, of
 }
 
 // Get returns the clock with an id.
@@ -199,7 +210,7 @@ func (b *Board) pop(now time.Time) (string, Alarm, bool) {
 	for len(b.queue.heap) > 0 && b.queue.heap[0].wake <= floorMicro(now) {
 		n := b.queue.heap[0].slot
 		s := b.slots.at(n)
-		p, of := s.clock.next(s.reported, told{ids: b.skips[n]})
+		p, of := b.first(n, s)
 		if of == nil || p.At.After(now) {
 			b.schedule(n, s)
 			continue
@@ -211,20 +222,26 @@ func (b *Board) pop(now time.Time) (string, Alarm, bool) {
 	return "", Alarm{}, false
 }
 
+// first is the alarm that a slot is in the queue for.
+func (b *Board) first(n int32, s *slot) (past, *cycle) {
+	if s.of != nil {
+		if p, ok := s.clock.marked(s.of, int(s.mark)); ok {
+			return p, s.of
+		}
+	}
+	p, of, _ := s.clock.next(s.reported, told{ids: b.skips[n]})
+	return p, of
+}
+
 // report marks a slot's first alarm that is not reported, and looks for its next one.
 func (b *Board) report(n int32, s *slot, p *past, of *cycle) {
-	q, next := s.clock.next(s.reported, told{b.skips[n], p, of})
+	q, next := b.await(n, s, told{b.skips[n], p, of})
 	if next != nil && q.At.Equal(p.At) {
 		b.skip(n, p.id(of))
-	} else {
-		s.reported = p.At
-		b.prune(n, s)
-	}
-	if next == nil {
-		b.queue.remove(n)
 		return
 	}
-	b.queue.set(n, ceilMicro(q.At))
+	s.reported = p.At
+	b.prune(n, s)
 }
 
 // All yields the clocks, in no order. A clock that is put on while the loop runs may be missed; none comes twice,
