@@ -16,35 +16,18 @@ func nextLine(s string, i int) int {
 // locality passes over the postcode and the town behind a street: ", 20121 Milano (MI)", " 75002 Paris", ", London SW1A 1AA", ", Leeds".
 func (sc *scanner) locality(i int) int {
 	s := sc.text
-	k, comma := blanks(s, i), false
-	if n := nextLine(s, k); n > 0 && isDigit(byteAt(s, k+n)) {
-		comma = true
-		k += n
-	} else if c := byteAt(s, k); c == ',' || c == '-' {
-		comma = true
-		k = blanks(s, k+1)
-		if n := nextLine(s, k); n > 0 && isDigit(byteAt(s, k+n)) {
-			k += n
-		}
-	} else if strings.HasPrefix(s[k:], "–") {
-		comma = true
-		k = blanks(s, k+len("–"))
-	}
+	k, comma := parted(s, i)
 	if to := numericPostcode(s, k); to > 0 {
-		town := sc.town(blanks(s, to), true)
-		if town == 0 {
-			return to
+		if town := sc.town(blanks(s, to), true); town > 0 {
+			return town
 		}
-		return town
-	}
-	if !comma {
-		if to := postcodeAt(s, k); to > 0 {
-			return to
-		}
-		return i
+		return to
 	}
 	if to := postcodeAt(s, k); to > 0 {
 		return to
+	}
+	if !comma {
+		return i
 	}
 	end := sc.town(k, false)
 	if end == 0 {
@@ -54,16 +37,31 @@ func (sc *scanner) locality(i int) int {
 	if byteAt(s, k) == ',' {
 		k = blanks(s, k+1)
 	}
-	if to := postcodeAt(s, k); to > 0 {
-		return to
-	}
-	if to := stateAndZip(s, k); to > 0 {
-		return to
-	}
-	if to := numericPostcode(s, k); to > 0 {
-		return to
+	for _, code := range [...]func(string, int) int{postcodeAt, stateAndZip, numericPostcode} {
+		if to := code(s, k); to > 0 {
+			return to
+		}
 	}
 	return end
+}
+
+// parted passes over what stands between a street and its place: blanks, and a comma, a dash or the end of a line before a digit, which it reports.
+func parted(s string, i int) (end int, comma bool) {
+	k := blanks(s, i)
+	if n := nextLine(s, k); n > 0 && isDigit(byteAt(s, k+n)) {
+		return k + n, true
+	}
+	if c := byteAt(s, k); c == ',' || c == '-' {
+		k = blanks(s, k+1)
+		if n := nextLine(s, k); n > 0 && isDigit(byteAt(s, k+n)) {
+			k += n
+		}
+		return k, true
+	}
+	if strings.HasPrefix(s[k:], "–") {
+		return blanks(s, k+len("–")), true
+	}
+	return k, false
 }
 
 // numericPostcode returns the end of the five digits (four in Austria and Switzerland) at i, with a country's letters before; 0 if none.

@@ -26,29 +26,13 @@ func (sc *scanner) password(start, end int) int {
 	s := sc.text
 	i, said := end, false
 	paired := byteAt(s, start-1) == '/' // "user/pass: ann/…"
-	for words := 0; i < len(s) && i < end+passwordWindow; {
-		switch c := s[i]; {
-		case c == ':' || c == '=':
-			said = true
-			i++
-			continue
-		case c == '\n' || c == '\r':
-			if !said || words > 0 || s[i] == '\n' && strings.HasPrefix(s[i+1:], "\n\n") {
-				return end
-			}
-			i++
-			continue
-		case c == '"' || c == '\'' || c == '(' || c == '-' || c == '>' || c == '`':
-			i++
-			continue
+	for words := 0; ; {
+		var colon, over bool
+		if i, colon, over = passMarks(s, i, end+passwordWindow, said, words); over {
+			return end
 		}
-		if k := blanks(s, i); k > i {
-			i = k
-			continue
-		}
-		if n := quoteAt(s, i); n > 0 {
-			i += n
-			continue
+		if said = said || colon; i >= len(s) || i >= end+passwordWindow {
+			break
 		}
 		to := unquoted(s, i, blankAt(s[:min(len(s), i+maxSecret)], i))
 		if paired {
@@ -81,6 +65,37 @@ func (sc *scanner) password(start, end int) int {
 	}
 	sc.passwordBefore(start)
 	return end
+}
+
+// passMarks passes over blanks, quotation marks and the like from i on, up to limit. It reports whether a colon was among them, and whether the
+// text is over: at the end of a line, unless a colon stands before it and nothing else.
+func passMarks(s string, i, limit int, said bool, words int) (end int, colon, over bool) {
+	for i < len(s) && i < limit {
+		switch c := s[i]; {
+		case c == ':' || c == '=':
+			colon = true
+			i++
+			continue
+		case c == '\n' || c == '\r':
+			if !said && !colon || words > 0 || c == '\n' && strings.HasPrefix(s[i+1:], "\n\n") {
+				return i, colon, true
+			}
+			i++
+			continue
+		case c == '"' || c == '\'' || c == '(' || c == '-' || c == '>' || c == '`':
+			i++
+			continue
+		}
+		k := blanks(s, i)
+		if k == i {
+			k += quoteAt(s, i)
+		}
+		if k == i {
+			break
+		}
+		i = k
+	}
+	return i, colon, false
 }
 
 // as are the words between a password and what it is: "I put … as password", folded.
