@@ -30,13 +30,17 @@ const maxReply = 16 << 10
 // requests finds what a reply asks the customer for in front of everybody. The span of a finding is that of the words that name the data.
 func (g *Guard) requests(text string) (found []Finding) {
 	var (
-		tokens [96]token // enough for what networks take as a reply
-		marks  [48]mark
+		fewTokens [96]token // enough for what networks take as a reply
+		fewMarks  [48]mark
 	)
-	r := reply{tokens: tokens[:0], marks: marks[:0]}
+	tokens, marks := fewTokens[:0], fewMarks[:0]
 	for start := 0; start < len(text); {
-		end := partEnd(text, start)
-		found = g.requestsIn(&r, text[start:end], start, found)
+		end, named := partEnd(text, start), false
+		tokens = divide(text[start:end], tokens[:0])
+		if marks, named = g.match(tokens, marks[:0]); named {
+			r := reply{tokens: tokens, marks: marks}
+			found = r.requests(start, found)
+		}
 		start = end
 	}
 	return found
@@ -61,15 +65,9 @@ func partEnd(text string, start int) int {
 	return end
 }
 
-// requestsIn appends what a part of a text that begins at offset asks for. It reads it into r, whose memory is used again.
-func (g *Guard) requestsIn(r *reply, text string, offset int, found []Finding) []Finding {
-	r.tokens = divide(text, r.tokens[:0])
-	marks, named := g.match(r.tokens, r.marks[:0])
-	r.marks = marks
-	if !named {
-		return found
-	}
-	r.placed = slices.ContainsFunc(marks, func(m mark) bool { return m.role >= aside })
+// requests appends what a part of a text that begins at offset asks for.
+func (r *reply) requests(offset int, found []Finding) []Finding {
+	r.placed = slices.ContainsFunc(r.marks, func(m mark) bool { return m.role >= aside })
 	for i := range r.marks {
 		m := &r.marks[i]
 		if m.role > queries || m.role == maybe && !r.owned(m) || m.to < len(r.tokens) && r.tokens[m.to].is(matter) {
@@ -84,7 +82,7 @@ func (g *Guard) requestsIn(r *reply, text string, offset int, found []Finding) [
 	return found
 }
 
-// reply is what requests works on.
+// reply is a part of a text, as requests reads it.
 type reply struct {
 	tokens []token
 	marks  []mark // in order
