@@ -96,15 +96,37 @@ func BenchmarkRedact(b *testing.B) {
 	}
 }
 
+// politeReply is a reply of 280 characters to which nobody objects.
+const politeReply = "@anna_72 Ciao Anna, ci dispiace molto per il disservizio! Abbiamo già aperto una segnalazione con i tecnici: per verificare la " +
+	"linea ci serve il tuo numero di telefono, scrivicelo in DM così ti richiamiamo entro le 18 di oggi. Grazie per la pazienza, a presto " +
+	"dal tuo team Acme ^FB"
+
 func BenchmarkCheckReply(b *testing.B) {
 	guard := new(privacy.Guard)
-	const reply = "@anna_72 Ciao Anna, ci dispiace molto per il disservizio! Abbiamo già aperto una segnalazione con i tecnici: per verificare la " +
-		"linea ci serve il tuo numero di telefono, scrivicelo in DM così ti richiamiamo entro le 18 di oggi. Grazie per la pazienza, a presto " +
-		"dal tuo team Acme ^FB"
-	b.SetBytes(int64(len(reply)))
+	b.SetBytes(int64(len(politeReply)))
 	b.ReportAllocs()
 	for b.Loop() {
-		guard.Check(reply, privacy.Public)
+		guard.Check(politeReply, privacy.Public)
+	}
+}
+
+// Most messages hold nothing and most replies are fine: reading them makes no garbage.
+func TestNothingFoundAllocatesNothing(t *testing.T) {
+	guard := new(privacy.Guard)
+	if v := guard.Check(politeReply, privacy.Public); !v.OK() {
+		t.Fatal(v)
+	}
+	if n := testing.AllocsPerRun(100, func() { guard.Check(politeReply, privacy.Public) }); n != 0 {
+		t.Errorf("Check makes %v allocations", n)
+	}
+	_, clean := corpus(t)
+	if len(clean) == 0 {
+		t.Fatal("no clean message")
+	}
+	for _, m := range clean {
+		if n := testing.AllocsPerRun(100, func() { guard.Find(m) }); n != 0 && len(guard.Find(m)) == 0 {
+			t.Errorf("Find makes %v allocations of %q", n, m)
+		}
 	}
 }
 
