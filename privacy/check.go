@@ -11,7 +11,7 @@ import (
 // publicScore is the score from which Check objects in public: lower than what Find reports, since what is public cannot be called back.
 const publicScore = 0.4
 
-// private are the types that nobody needs to be told in a message, not even the person whose they are. Of a full card number PCI DSS 4.2.2 forbids to send
+// untold are the types that nobody needs to be told in a message, not even the person whose they are. Of a full card number PCI DSS 4.2.2 forbids to send
 // it unprotected through a messaging service.
 var untold = map[Type]bool{Card: true, CVV: true, PIN: true, Password: true, OneTimeCode: true, APIKey: true}
 

@@ -19,8 +19,8 @@ func leaks(v privacy.Verdict) (types []privacy.Type) {
 	return types
 }
 
-// TestPractice26_AgentsSayTheirNames: an agent may introduce herself in public; a customer's name stays an objection, which can be overridden.
-func TestPractice26_AgentsSayTheirNames(t *testing.T) {
+// An agent may introduce herself in public; a customer's name stays an objection, which can be overridden.
+func TestAgentsSayTheirNames(t *testing.T) {
 	guard := new(privacy.Guard)
 	for _, text := range []string{
 		"Mi chiamo Giorgio e seguo io la pratica", "Ciao! Il mio nome è Giorgio", "My name is Kate.", "Hi, my name's Kate, let me look", "I'm Kate", "This is Kate",

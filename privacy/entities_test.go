@@ -16,7 +16,7 @@ type span struct {
 	Start, End int
 }
 
-// unmark returns the text without its ‹TYPE|value› marks, and what they enclose.
+// unmark returns the text without its ‹TYPE|value› or ‹value› marks, and what they enclose.
 func unmark(text string) (plain string, spans []span) {
 	for {
 		before, rest, ok := strings.Cut(text, "‹")
@@ -25,7 +25,10 @@ func unmark(text string) (plain string, spans []span) {
 			return plain, spans
 		}
 		inside, after, _ := strings.Cut(rest, "›")
-		typ, value, _ := strings.Cut(inside, "|")
+		typ, value, ok := strings.Cut(inside, "|")
+		if !ok || strings.Trim(typ, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") != "" {
+			typ, value = "", inside
+		}
 		spans = append(spans, span{privacy.Type(typ), len(plain), len(plain) + len(value)})
 		plain += value
 		text = after

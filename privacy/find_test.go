@@ -2,7 +2,6 @@ package privacy_test
 
 import (
 	"errors"
-	"strings"
 	"sync"
 	"testing"
 
@@ -13,17 +12,11 @@ import (
 
 // marked returns text without its ‹…› marks, and what they enclose.
 func marked(text string) (plain string, spans [][2]int) {
-	for {
-		before, rest, ok := strings.Cut(text, "‹")
-		plain += before
-		if !ok {
-			return plain, spans
-		}
-		inside, after, _ := strings.Cut(rest, "›")
-		spans = append(spans, [2]int{len(plain), len(plain) + len(inside)})
-		plain += inside
-		text = after
+	plain, typed := unmark(text)
+	for _, s := range typed {
+		spans = append(spans, [2]int{s.Start, s.End})
 	}
+	return plain, spans
 }
 
 // wantFound checks that the marked parts of text, and nothing else, are found as the type.

@@ -71,11 +71,7 @@ type result struct {
 }
 
 func deadline(q question, cal *sla.Calendar) (any, error) {
-	start, err := instant("start", q.Start)
-	if err != nil {
-		return nil, err
-	}
-	budget, err := q.budget()
+	start, budget, err := q.from()
 	if err != nil {
 		return nil, err
 	}
@@ -121,11 +117,7 @@ func inHours(q question, cal *sla.Calendar) (any, error) {
 
 // explain asks a clock, because only a clock can say why.
 func explain(q question, cal *sla.Calendar) (any, error) {
-	start, err := instant("start", q.Start)
-	if err != nil {
-		return nil, err
-	}
-	budget, err := q.budget()
+	start, budget, err := q.from()
 	if err != nil {
 		return nil, err
 	}
@@ -146,6 +138,14 @@ func explain(q question, cal *sla.Calendar) (any, error) {
 }
 
 var units = map[string]time.Duration{"seconds": time.Second, "minutes": time.Minute, "hours": time.Hour}
+
+// from is the start and the budget of a deadline.
+func (q question) from() (start time.Time, budget time.Duration, err error) {
+	if start, err = instant("start", q.Start); err == nil {
+		budget, err = q.budget()
+	}
+	return start, budget, err
+}
 
 // budget is n units. A day of service hours has no fixed length, so there is no such unit.
 func (q question) budget() (time.Duration, error) {
