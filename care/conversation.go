@@ -19,6 +19,8 @@ const (
 	Snoozed  State = "snoozed"  // set aside until an instant
 	Resolved State = "resolved" // solved, may reopen
 	Closed   State = "closed"   // over; a new message begins a follow-up
+	Spam     State = "spam"     // not a customer; what comes is kept and asks for nothing
+	Merged   State = "merged"   // goes on in another conversation
 )
 
 // Live reports whether the conversation still asks for work.

@@ -44,8 +44,9 @@ type Body interface {
 	apply(c *draft, e *Event)
 }
 
-// Schema is the version of the events that this package writes.
-const Schema = 1
+// Schema is the version of the events that this package writes. Those of
+// earlier ones are read too.
+const Schema = 2
 
 // ErrNewer is what reading an event of a later version or of an unknown type
 // gives: the conversation may only be read, by this version of the program.
@@ -259,7 +260,11 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 	if v.Schema > Schema || !ok {
 		return fmt.Errorf("%w: type %q, schema %d", ErrNewer, v.Type, v.Schema)
 	}
-	body, err := read(v.Body)
+	raw, err := upcast(upcasts, v.Type, v.Schema, v.Body)
+	if err != nil {
+		return fmt.Errorf("care: event %q of schema %d: %w", v.Type, v.Schema, err)
+	}
+	body, err := read(raw)
 	if err != nil {
 		return fmt.Errorf("care: event %q: %w", v.Type, err)
 	}

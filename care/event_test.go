@@ -96,8 +96,8 @@ func TestEventsOfLaterVersions(t *testing.T) {
 		name, data string
 		newer      bool
 	}{
-		{"a later schema", `{"schema":2,"version":1,"type":"woke","at":"2026-11-21T10:00:00Z","actor":"system","body":{}}`, true},
-		{"an unknown type", `{"schema":1,"version":1,"type":"surveyed","at":"2026-11-21T10:00:00Z","actor":"system","body":{}}`, true},
+		{"a later schema", `{"schema":3,"version":1,"type":"woke","at":"2026-11-21T10:00:00Z","actor":"system","body":{}}`, true},
+		{"an unknown type", `{"schema":2,"version":1,"type":"surveyed","at":"2026-11-21T10:00:00Z","actor":"system","body":{}}`, true},
 		{"no schema", `{"version":1,"type":"woke","at":"2026-11-21T10:00:00Z","actor":"system","body":{}}`, false},
 		{"no version", `{"schema":1,"type":"woke","at":"2026-11-21T10:00:00Z","actor":"system","body":{}}`, false},
 		{"no body", `{"schema":1,"version":1,"type":"woke","at":"2026-11-21T10:00:00Z","actor":"system"}`, false},
