@@ -146,7 +146,7 @@ func clip(s string, n int) string {
 
 // Claim takes a lease on the conversation, and owns it if nobody does.
 type Claim struct {
-	Agent string
+	Agent string `json:"agent,omitempty"`
 }
 
 // Name implements [Command].
@@ -172,8 +172,8 @@ func (d *decision) own(agent string) {
 // owe the customer, a promise, a progress update, the first six hours of a
 // public complaint.
 type Snooze struct {
-	Agent string
-	Until time.Time
+	Agent string    `json:"agent,omitempty"`
+	Until time.Time `json:"until,omitzero"`
 }
 
 // Name implements [Command].
@@ -212,13 +212,13 @@ func (s Snooze) decide(d *decision) error {
 // Resolve ends the case: solved, oriented to somebody who can solve it, or
 // without contact.
 type Resolve struct {
-	Agent string
-	Kind  ResolutionKind
+	Agent string         `json:"agent,omitempty"`
+	Kind  ResolutionKind `json:"kind,omitempty"`
 	// Cause is the tag that reports count; wanted.
-	Cause       string
-	Destination string // wanted with Oriented
+	Cause       string `json:"cause,omitempty"`
+	Destination string `json:"destination,omitempty"` // wanted with Oriented
 	// Seen, when above 0, is the version that the agent saw.
-	Seen int64
+	Seen int64 `json:"seen,omitempty"`
 }
 
 // Name implements [Command].
@@ -280,8 +280,8 @@ func (x Resolve) guards(d *decision) []Reason {
 
 // Reopen makes a resolved conversation live again; agents always may.
 type Reopen struct {
-	Agent  string
-	Reason string
+	Agent  string `json:"agent,omitempty"`
+	Reason string `json:"reason,omitempty"`
 }
 
 // Name implements [Command].
@@ -301,15 +301,15 @@ func (x Reopen) decide(d *decision) error {
 // Promise tells the customer that something will happen: kind, owner and due
 // are wanted, and the owner must work when it falls due.
 type Promise struct {
-	Agent string
-	ID    string // the host's, unique among the open ones; a repeated one changes nothing
-	Kind  PromiseKind
-	Owner string
-	Due   time.Time
+	Agent string      `json:"agent,omitempty"`
+	ID    string      `json:"id,omitempty"` // the host's, unique among the open ones; a repeated one changes nothing
+	Kind  PromiseKind `json:"kind,omitempty"`
+	Owner string      `json:"owner,omitempty"`
+	Due   time.Time   `json:"due,omitzero"`
 	// Text is the promise in words, for the host to store under Content; both
 	// may be empty.
-	Text    string
-	Content string
+	Text    string `json:"text,omitempty"`
+	Content string `json:"content,omitempty"`
 }
 
 // Name implements [Command].
@@ -348,8 +348,8 @@ func (p Promise) decide(d *decision) error {
 
 // Keep says that a promise was kept.
 type Keep struct {
-	Agent   string
-	Promise string
+	Agent   string `json:"agent,omitempty"`
+	Promise string `json:"promise,omitempty"`
 }
 
 // Name implements [Command].
@@ -381,9 +381,9 @@ func (Erase) decide(d *decision) error {
 
 // Delivered reports the network's receipt for a reply.
 type Delivered struct {
-	Reply string
-	Ref   channel.Ref
-	At    time.Time
+	Reply string      `json:"reply,omitempty"`
+	Ref   channel.Ref `json:"ref,omitzero"`
+	At    time.Time   `json:"at,omitzero"`
 }
 
 // Name implements [Command].
@@ -422,8 +422,8 @@ func (d *decision) answer(p Pending, at time.Time) error {
 
 // Failed reports that a reply will never leave.
 type Failed struct {
-	Reply string
-	Code  channel.Code
+	Reply string       `json:"reply,omitempty"`
+	Code  channel.Code `json:"code,omitempty"`
 }
 
 // Name implements [Command].

@@ -8,24 +8,26 @@ import (
 	"github.com/mysocialcare/socialcare/channel"
 )
 
-// Facts are what the host knows at the instant of a decision. The zero Facts
+// Facts are what the host knows at the instant of a decision. They marshal to
+// JSON, the verdict apart, which is bound to a text. The zero Facts
 // know nothing; what a command needs is said at its type.
 type Facts struct {
 	// Verdict is the judgement on the text that would leave, see [Rules.Final].
-	Verdict Verdict
+	Verdict Verdict `json:"-"`
 	// Length is that text's, counted by the channel's rule, and MaxLength its
 	// limit there; 0: no limit.
-	Length, MaxLength int
+	Length    int `json:"length,omitempty"`
+	MaxLength int `json:"max_length,omitempty"`
 	// Sends are the audiences that the account can write to; nil: not known,
 	// not checked.
-	Sends []channel.Visibility
+	Sends []channel.Visibility `json:"sends,omitzero"`
 	// OutOfHours: the brand is closed. Period then names the closed period.
-	OutOfHours bool
-	Period     string
+	OutOfHours bool   `json:"out_of_hours,omitempty"`
+	Period     string `json:"period,omitempty"`
 	// Load is how many live conversations each agent owns, and Away who is not
 	// there in spite of the hours.
-	Load map[string]int
-	Away []string
+	Load map[string]int `json:"load,omitempty"`
+	Away []string       `json:"away,omitempty"`
 }
 
 // Verdict is a judgement on one text for a public audience. The zero Verdict

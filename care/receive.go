@@ -15,30 +15,30 @@ const maxLate = 72 * time.Hour
 // Receive is a message that arrived. It is idempotent by Ref.
 type Receive struct {
 	// ID names the conversation if this message opens it; empty: the thread's.
-	ID         ID
-	FollowUpOf ID
+	ID         ID `json:"id,omitempty"`
+	FollowUpOf ID `json:"follow_up_of,omitempty"`
 	// Owner is who owned the conversation that this one follows, and gets it
 	// again.
-	Owner  string
-	Thread Thread
-	Ref    channel.Ref
+	Owner  string      `json:"owner,omitempty"`
+	Thread Thread      `json:"thread,omitzero"`
+	Ref    channel.Ref `json:"ref,omitzero"`
 	// Customer is the author's [CustomerID], and Content where the text is.
-	Customer   string
-	Content    string
-	Role       channel.Role
-	Auto       channel.Auto
-	Surface    channel.Surface
-	Visibility channel.Visibility
-	Lang       string
+	Customer   string             `json:"customer,omitempty"`
+	Content    string             `json:"content,omitempty"`
+	Role       channel.Role       `json:"role,omitempty"`
+	Auto       channel.Auto       `json:"auto,omitempty"`
+	Surface    channel.Surface    `json:"surface,omitempty"`
+	Visibility channel.Visibility `json:"visibility,omitempty"`
+	Lang       string             `json:"lang,omitempty"`
 	// At is the network's time; zero if it gave none.
-	At time.Time
+	At time.Time `json:"at,omitzero"`
 	// Courtesy: a mere thank-you, see [Courtesy]. It moves neither the state nor
 	// the clock, unless it comes in private from a customer whom we asked there.
-	Courtesy bool
+	Courtesy bool `json:"courtesy,omitempty"`
 	// Exposed are the kinds of personal data that it shows in public.
-	Exposed []string
+	Exposed []string `json:"exposed,omitempty"`
 	// Gone: it was deleted before it arrived.
-	Gone bool
+	Gone bool `json:"gone,omitempty"`
 }
 
 // Name implements [Command].
@@ -156,9 +156,9 @@ func (d *decision) assign(owner, from string) {
 
 // Edit says that the author changed a message; its new text is stored.
 type Edit struct {
-	Ref     channel.Ref
-	Content string
-	Exposed []string
+	Ref     channel.Ref `json:"ref,omitzero"`
+	Content string      `json:"content,omitempty"`
+	Exposed []string    `json:"exposed,omitempty"`
 }
 
 // Name implements [Command].
@@ -171,8 +171,8 @@ func (x Edit) decide(d *decision) error {
 
 // Delete says that a message was deleted on the network; its text is blanked.
 type Delete struct {
-	Ref     channel.Ref
-	Content string
+	Ref     channel.Ref `json:"ref,omitzero"`
+	Content string      `json:"content,omitempty"`
 }
 
 // Name implements [Command].

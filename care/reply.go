@@ -11,15 +11,15 @@ import (
 // Reply answers the customer. It is sent on the condition that nothing
 // happened since the version that its author saw: see [ErrConflict].
 type Reply struct {
-	Agent      string
-	Text       string
-	Visibility channel.Visibility // empty: that of the customer's last message
+	Agent      string             `json:"agent,omitempty"`
+	Text       string             `json:"text,omitempty"`
+	Visibility channel.Visibility `json:"visibility,omitempty"` // empty: that of the customer's last message
 	// Seen is the conversation's version that the author saw.
-	Seen int64
+	Seen int64 `json:"seen,omitempty"`
 	// ID is the reply's own, unique in the conversation; one that is on its way
 	// already changes nothing. Content is where its final text is stored.
-	ID      string
-	Content string
+	ID      string `json:"id,omitempty"`
+	Content string `json:"content,omitempty"`
 }
 
 // Name implements [Command].
@@ -31,11 +31,11 @@ func (x Reply) decide(d *decision) error { return d.reply(x) }
 // a public invitation, with [Replace] it is sent in private instead.
 type Handoff struct {
 	Reply
-	Reason HandoffReason
+	Reason HandoffReason `json:"reason,omitempty"`
 	// Wants are the data that we ask for in private; "{wants}" in the text
 	// becomes their list.
-	Wants []string
-	Mode  HandoffMode // empty: Complement
+	Wants []string    `json:"wants,omitempty"`
+	Mode  HandoffMode `json:"mode,omitempty"` // empty: Complement
 }
 
 // Name implements [Command].
@@ -200,9 +200,9 @@ func over(n, limit int) string {
 // Acknowledge answers automatically while the brand is closed, once in a
 // closed period. It answers nothing: state and clock go on.
 type Acknowledge struct {
-	Text    string
-	ID      string
-	Content string
+	Text    string `json:"text,omitempty"`
+	ID      string `json:"id,omitempty"`
+	Content string `json:"content,omitempty"`
 }
 
 // Name implements [Command].
