@@ -8,9 +8,12 @@
 // It is not a webhook handler (package gateway has one), it keeps no memory of
 // deliveries already seen, and it does not fetch or store keys.
 //
-//	key, err := signature.ParseKey(os.Getenv("HOOK_SECRET"))
+// [New] makes the verifier of any [Scheme]; Standard Webhooks, which signs what
+// leaves as well, has functions of its own.
+//
+//	v, err := signature.New(signature.X, os.Getenv("X_CONSUMER_SECRET"))
 //	if err != nil {
 //		return err
 //	}
-//	err = signature.VerifyStandard(r.Header, body, []signature.Key{key}, time.Now())
+//	err = v.Verify(signature.Request{Header: r.Header, Body: body}, time.Now())
 package signature

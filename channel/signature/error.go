@@ -4,9 +4,10 @@ package signature
 type Reason string
 
 const (
-	// Missing: a header that the scheme needs is absent or empty.
+	// Missing: a header or parameter that the scheme needs is absent or empty.
 	Missing Reason = "missing"
-	// Malformed: a header is not of the scheme's form, or is there twice.
+	// Malformed: a header, parameter or body is not of the scheme's form, or is
+	// there twice.
 	Malformed Reason = "malformed"
 	// Expired: signed longer ago than the tolerance; perhaps a replay.
 	Expired Reason = "expired"
@@ -15,17 +16,22 @@ const (
 	Future Reason = "future"
 	// Mismatch: well formed, and no signature is of any key.
 	Mismatch Reason = "mismatch"
+	// UnknownScheme: the package does not know the scheme.
+	UnknownScheme Reason = "unknown_scheme"
 	// BadKey: a key is not of the required form, or cannot do what is asked.
 	BadKey Reason = "bad_key"
 )
 
 // Error is the error of this package. Neither its fields nor its text hold a
-// body, a header's value or any part of a key.
+// body, a header's or parameter's value or any part of a key.
 type Error struct {
 	Reason Reason
 	// Header is the lower-case name of the header that is wrong; empty when it
 	// is none.
 	Header string
+	// Query is the name of the address's parameter that is wrong, as it is
+	// written; empty when it is none.
+	Query  string
 	detail string
 }
 
@@ -34,6 +40,9 @@ func (e *Error) Error() string {
 	s := "signature: "
 	if e.Header != "" {
 		s += e.Header + ": "
+	}
+	if e.Query != "" {
+		s += e.Query + ": "
 	}
 	if e.detail != "" {
 		return s + e.detail

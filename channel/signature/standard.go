@@ -55,7 +55,7 @@ func VerifyStandard(header map[string][]string, body []byte, keys []Key, now tim
 	if err != nil {
 		return err
 	}
-	if err := checkTime(stamp, now); err != nil {
+	if err := checkTime(HeaderTimestamp, stamp, now); err != nil {
 		return err
 	}
 	if strings.Count(list, " ") >= maxSignatures {
@@ -107,19 +107,20 @@ func single(header map[string][]string, name string) (string, error) {
 	return value, nil
 }
 
-func checkTime(stamp string, now time.Time) error {
+// checkTime reads the Unix time in a header and compares it with now.
+func checkTime(header, stamp string, now time.Time) error {
 	sec, err := strconv.ParseInt(stamp, 10, 64)
 	// Beyond this the arithmetic of package time wraps around.
 	const year10000 = 253402300800
 	if err != nil || sec < 0 || sec >= year10000 {
-		return &Error{Reason: Malformed, Header: HeaderTimestamp, detail: "not a Unix time in seconds"}
+		return &Error{Reason: Malformed, Header: header, detail: "not a Unix time in seconds"}
 	}
 	at := time.Unix(sec, 0)
 	switch {
 	case at.Before(now.Add(-StandardTolerance)):
-		return &Error{Reason: Expired, Header: HeaderTimestamp, detail: "expired: more than 5 minutes ago"}
+		return &Error{Reason: Expired, Header: header, detail: "expired: more than 5 minutes ago"}
 	case at.After(now.Add(StandardTolerance)):
-		return &Error{Reason: Future, Header: HeaderTimestamp, detail: "from the future by more than 5 minutes"}
+		return &Error{Reason: Future, Header: header, detail: "from the future by more than 5 minutes"}
 	}
 	return nil
 }
