@@ -40,6 +40,7 @@ var commands = map[string]func([]byte) (Command, error){
 	Reopen{}.Name():      command[Reopen],
 	Reply{}.Name():       command[Reply],
 	Resolve{}.Name():     command[Resolve],
+	Retry{}.Name():       command[Retry],
 	Snooze{}.Name():      command[Snooze],
 	Tick{}.Name():        command[Tick],
 }

@@ -299,6 +299,7 @@ var readers = map[string]func(json.RawMessage) (Body, error){
 	Reopened{}.Type():         read[Reopened],
 	Ended{}.Type():            read[Ended],
 	Erased{}.Type():           read[Erased],
+	Retried{}.Type():          read[Retried],
 }
 
 func read[T Body](data json.RawMessage) (Body, error) {

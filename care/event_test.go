@@ -44,7 +44,7 @@ func bodies() []care.Body {
 		care.Solution{Resolution: care.Resolution{Kind: care.Oriented, Cause: "parcel", Destination: "the shop", Agent: "FB", At: t0}},
 		care.Reopened{Reason: "not yet"},
 		care.Ended{},
-		care.Erased{},
+		care.Erased{}, care.Retried{Reply: "r"},
 	}
 }
 
@@ -86,8 +86,8 @@ func TestEventJSON(t *testing.T) {
 			}
 		})
 	}
-	if len(names) != 25 {
-		t.Errorf("%d event types, want 25", len(names))
+	if len(names) != 26 {
+		t.Errorf("%d event types, want 26", len(names))
 	}
 }
 

@@ -43,6 +43,7 @@ var makers = []func(*run, step) care.Command{
 	},
 	func(*run, step) care.Command { return care.Tick{} },
 	func(*run, step) care.Command { return care.Erase{} },
+	func(r *run, s step) care.Command { return care.Retry{Reply: r.outgoing(s)} },
 }
 
 func (r *run) agent(s step) string { return []string{"FB", "FB", "FB", "AP", "KC"}[s.which%5] }

@@ -33,6 +33,7 @@ type Store interface {
 	Queues
 	Contents
 	Cursors
+	Workers
 }
 
 // Streams keep the conversations themselves.
@@ -85,9 +86,6 @@ type Queues interface {
 	// have been sent all the same. Of o only the code, the time and Dead are
 	// kept. [ErrFenced] when the claim was lost.
 	Postpone(ctx context.Context, o Outgoing, maybe bool) error
-	// Retry revives a dead message, to be tried at the time at. One that is not
-	// dead stays as it is; one that left the queue is [ErrNotFound].
-	Retry(ctx context.Context, id ID, reply string, at time.Time) error
 	// Outbox lists the outgoing messages not yet sent, of one conversation or,
 	// with an empty ID, of all, oldest first.
 	Outbox(ctx context.Context, id ID) iter.Seq2[Outgoing, error]
@@ -110,6 +108,8 @@ type Contents interface {
 	KeepRaw(ctx context.Context, r Raw) error
 	// Raw lists the raw deliveries, oldest first.
 	Raw(ctx context.Context) iter.Seq2[Raw, error]
+	// DropRaw deletes one raw delivery; [ErrNotFound] if there is none.
+	DropRaw(ctx context.Context, a channel.Account, name string) error
 	// ExpireRaw deletes raw deliveries, and keys other than those of messages,
 	// recorded before the given instants.
 	ExpireRaw(ctx context.Context, raw, keys time.Time) error
@@ -119,11 +119,19 @@ type Contents interface {
 
 // Cursors keep the place in each account's stream of events, and who reads it.
 type Cursors interface {
-	// ClaimAccount leases the reading of an account to a worker, or returns
-	// [ErrFenced] while another one holds it. The same worker renews.
+	// ClaimAccount leases an account to a worker, or returns [ErrFenced] while
+	// another one holds it. The same worker renews; without a Lease it gives the
+	// account back.
 	ClaimAccount(ctx context.Context, a channel.Account, c WorkerClaim) (AccountLease, error)
 	// SaveCursor stores the cursor under the lease; [ErrFenced] when it was lost.
 	SaveCursor(ctx context.Context, l AccountLease) error
+}
+
+// Workers tell each other that they live, so that they can divide the work.
+type Workers interface {
+	// Heartbeat says that a worker lives until c.Now+c.Lease, or without a Lease
+	// that it ends, and returns the names of those that live at c.Now, in order.
+	Heartbeat(ctx context.Context, c WorkerClaim) ([]string, error)
 }
 
 // Batch is what one transaction writes, all of it to one conversation.
@@ -157,6 +165,10 @@ type Batch struct {
 	Done *Outgoing
 	// Drop are replies that leave the queue without being sent.
 	Drop []string
+	// Settle are dead messages that leave the queue, and Revive dead ones that
+	// are tried again from Now on, without doubt: a person decided so. One that
+	// is not dead, or not there any more, is [ErrFenced].
+	Settle, Revive []string
 	// Now is when the batch is written.
 	Now time.Time
 }
@@ -246,6 +258,8 @@ type WorkerClaim struct {
 	Limit  int
 	// Except are accounts whose outgoing messages are left alone.
 	Except []channel.Account
+	// Shards are the parts, see [ID.Shard], that are claimed from; none: all.
+	Shards []int
 }
 
 // Timer is a conversation whose time has come.

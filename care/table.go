@@ -68,6 +68,7 @@ func makeTable() []Transition {
 			Transition{s, "deleted", []State{s}},
 			Transition{s, "sent", []State{s}},
 			Transition{s, "failed", failed},
+			Transition{s, "retry", []State{s}},
 			Transition{s, "erase", []State{s}},
 		)
 	}

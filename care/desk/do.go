@@ -89,7 +89,9 @@ type step struct {
 	fence int64
 	done  *care.Outgoing
 	drop  string // the reply that leaves the queue unsent
-	ref   channel.Ref
+	// settle or revive: the dead reply that a person decided about
+	settle, revive string
+	ref            channel.Ref
 }
 
 // try judges a command once and writes what it decides.
@@ -106,7 +108,7 @@ func (d *Desk) try(ctx context.Context, conv care.Conversation, cmd care.Command
 	if err != nil {
 		return conv, err
 	}
-	if len(events) == 0 && s.fence == 0 && s.done == nil && s.drop == "" {
+	if len(events) == 0 && s.fence == 0 && s.done == nil && s.drop == "" && s.settle == "" && s.revive == "" {
 		return conv, nil
 	}
 	b := d.batch(conv, events, at)
@@ -118,9 +120,7 @@ func (d *Desk) try(ctx context.Context, conv care.Conversation, cmd care.Command
 		name := "cmd:" + string(conv.ID) + ":" + s.cause
 		b.Keys = append(b.Keys, care.Key{Account: channel.Account{Brand: account.Brand}, Name: name})
 	}
-	if s.drop != "" {
-		b.Drop = []string{s.drop}
-	}
+	b.Drop, b.Settle, b.Revive = some(s.drop), some(s.settle), some(s.revive)
 	if !s.ref.IsZero() {
 		b.Messages = []channel.Ref{s.ref}
 	}
@@ -128,6 +128,13 @@ func (d *Desk) try(ctx context.Context, conv care.Conversation, cmd care.Command
 		return conv, err
 	}
 	return b.Next, d.append(ctx, b)
+}
+
+func some(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
 }
 
 // texts are the contents that a command brings.

@@ -273,35 +273,53 @@ func (d *Desk) conclude(ctx context.Context, o care.Outgoing, cmd care.Command, 
 	}
 }
 
-// Retry makes a reply that waits for a person leave again.
-func (d *Desk) Retry(ctx context.Context, id care.ID, reply string) error {
-	err := d.wrote(d.store.Retry(ctx, id, reply, now()))
-	d.wakeUp()
-	return err
-}
-
 // ErrNotHeld is what settling a reply gives that waits for nobody's decision.
 var ErrNotHeld = errors.New("desk: the reply does not wait for a person")
+
+// Retry makes a reply that waits for a person leave again. One that is still
+// being tried stays as it is; care.ErrNotFound if there is no such reply.
+func (d *Desk) Retry(ctx context.Context, id care.ID, reply string) error {
+	err := d.decided(ctx, id, reply, func(care.Outgoing) (care.Command, step) {
+		return care.Retry{Reply: reply}, step{revive: reply}
+	})
+	d.wakeUp()
+	if errors.Is(err, ErrNotHeld) {
+		return nil
+	}
+	return err
+}
 
 // Settle ends a reply that waits for a person: sent says that the person found
 // it on the network; else it never leaves, and what it answered waits again.
 // care.ErrNotFound if there is no such reply, [ErrNotHeld] if it is still being
 // tried.
 func (d *Desk) Settle(ctx context.Context, id care.ID, reply string, sent bool) error {
-	for range maxTries {
+	return d.decided(ctx, id, reply, func(held care.Outgoing) (care.Command, step) {
+		if sent {
+			return care.Delivered{Reply: reply, At: held.StartedAt}, step{settle: reply}
+		}
+		return care.Failed{Reply: reply, Code: channel.Abandoned}, step{settle: reply}
+	})
+}
+
+// decided records a person's decision about a reply that waits for one, in one
+// transaction with what becomes of the reply.
+func (d *Desk) decided(ctx context.Context, id care.ID, reply string, decide func(held care.Outgoing) (care.Command, step)) error {
+	turn := d.turns.of(id)
+	defer turn.end()
+	for try := range maxTries {
+		turn.await(ctx, try)
 		held, err := d.held(ctx, id, reply)
 		if err != nil {
 			return err
-		}
-		var cmd care.Command = care.Failed{Reply: reply, Code: channel.Abandoned}
-		if sent {
-			cmd = care.Delivered{Reply: reply, At: held.StartedAt}
 		}
 		conv, err := d.store.Load(ctx, id)
 		if d.loaded(err) != nil {
 			return err
 		}
-		if _, err = d.try(ctx, conv, cmd, step{drop: reply}); !errors.Is(err, care.ErrStale) {
+		cmd, s := decide(held)
+		_, err = d.try(ctx, conv, cmd, s)
+		if !errors.Is(err, care.ErrStale) && !errors.Is(err, care.ErrFenced) { // else another person decided meanwhile
 			return err
 		}
 	}

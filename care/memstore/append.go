@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/mysocialcare/socialcare/care"
 )
@@ -84,6 +85,11 @@ func (s *Store) check(b care.Batch) error {
 	if b.Done != nil && (b.Done.Fence == 0 || c.outgoing(b.Done.Reply).fence() != b.Done.Fence) {
 		return care.ErrFenced
 	}
+	for _, reply := range slices.Concat(b.Settle, b.Revive) {
+		if o := c.outgoing(reply); o == nil || !o.Dead {
+			return care.ErrFenced
+		}
+	}
 	if int64(len(c.events)) != b.Expected {
 		return care.ErrStale
 	}
@@ -137,8 +143,13 @@ func (s *Store) write(b care.Batch, e encoded) {
 // requeue takes what was sent or dropped out of the outbox and adds the new.
 func (c *conversation) requeue(b care.Batch) {
 	c.outbox = slices.DeleteFunc(c.outbox, func(o outgoing) bool {
-		return b.Done != nil && o.Reply == b.Done.Reply || slices.Contains(b.Drop, o.Reply)
+		return b.Done != nil && o.Reply == b.Done.Reply || slices.Contains(b.Drop, o.Reply) || slices.Contains(b.Settle, o.Reply)
 	})
+	for _, reply := range b.Revive {
+		if o := c.outgoing(reply); o != nil {
+			o.Dead, o.MaybeDone, o.StartedAt, o.NotBefore = false, false, time.Time{}, instant(b.Now)
+		}
+	}
 	for _, o := range b.Queue {
 		o.QueuedAt, o.NotBefore, o.StartedAt = instant(o.QueuedAt), instant(o.NotBefore), instant(o.StartedAt)
 		o.Fence = 0

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
 )
 
 // Contents returns texts of one conversation, in the order asked for.
@@ -101,6 +102,20 @@ func (s *Store) Raw(ctx context.Context) iter.Seq2[care.Raw, error] {
 			}
 		}
 	}
+}
+
+// DropRaw deletes one raw delivery.
+func (s *Store) DropRaw(ctx context.Context, a channel.Account, name string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, ok := s.raw[keyName{a, name}]; !ok {
+		return care.ErrNotFound
+	}
+	delete(s.raw, keyName{a, name})
+	return nil
 }
 
 // ExpireRaw deletes what is older than the given instants.

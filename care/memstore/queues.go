@@ -20,7 +20,7 @@ func (s *Store) ClaimTimers(ctx context.Context, c care.WorkerClaim) ([]care.Tim
 	defer s.mu.Unlock()
 	var due []care.ID
 	for id, v := range s.convs {
-		if t := v.timer; !v.newer && !t.due.IsZero() && !t.ready().After(now) {
+		if t := v.timer; !v.newer && within(c.Shards, id) && !t.due.IsZero() && !t.ready().After(now) {
 			due = append(due, id)
 		}
 	}
@@ -34,6 +34,11 @@ func (s *Store) ClaimTimers(ctx context.Context, c care.WorkerClaim) ([]care.Tim
 		claimed = append(claimed, care.Timer{ID: id, Due: t.due, Fence: t.fence})
 	}
 	return claimed, nil
+}
+
+// within reports whether a conversation lives in one of the shards.
+func within(shards []int, id care.ID) bool {
+	return len(shards) == 0 || slices.Contains(shards, id.Shard())
 }
 
 // ready is when the timer may be claimed: a leased one when its lease ends.
@@ -53,8 +58,8 @@ func (s *Store) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([]care.O
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var ready []*outgoing
-	for _, v := range s.convs {
-		if at, ok := v.ready(); ok && !v.newer && !at.After(now) && !slices.Contains(c.Except, v.outbox[0].Account) {
+	for id, v := range s.convs {
+		if at, ok := v.ready(); ok && !v.newer && within(c.Shards, id) && !at.After(now) && !slices.Contains(c.Except, v.outbox[0].Account) {
 			ready = append(ready, &v.outbox[0])
 		}
 	}
@@ -131,23 +136,6 @@ func (s *Store) Postpone(ctx context.Context, o care.Outgoing, maybe bool) error
 		row.StartedAt = time.Time{}
 	}
 	row.lease, row.Fence = time.Time{}, 0
-	return nil
-}
-
-// Retry revives a dead message.
-func (s *Store) Retry(ctx context.Context, id care.ID, reply string, at time.Time) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c := s.convs[id]
-	if c == nil || c.outgoing(reply) == nil {
-		return care.ErrNotFound
-	}
-	if o := c.outgoing(reply); o.Dead {
-		o.Dead, o.MaybeDone, o.StartedAt, o.NotBefore = false, false, time.Time{}, instant(at)
-	}
 	return nil
 }
 

@@ -20,7 +20,8 @@ type Store struct {
 	threads  map[care.Thread]care.ID
 	raw      map[keyName]care.Raw
 	accounts map[channel.Account]*account
-	fence    int64 // the last one given out; a fence names one claim
+	workers  map[string]time.Time // until when each lives
+	fence    int64                // the last one given out; a fence names one claim
 	secret   []byte
 }
 
@@ -75,6 +76,7 @@ func New() *Store {
 		threads:  map[care.Thread]care.ID{},
 		raw:      map[keyName]care.Raw{},
 		accounts: map[channel.Account]*account{},
+		workers:  map[string]time.Time{},
 		secret:   secret,
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
 )
 
 // Contents returns texts of one conversation, in the order asked for.
@@ -143,6 +144,11 @@ func scanRaw(r *sql.Rows) (care.Raw, error) {
 	err := r.Scan(&v.Account.Brand, &v.Account.Network, &v.Account.Name, &v.Name, &at, &v.Sealed, &v.KeyID)
 	v.At = instant(at)
 	return v, err
+}
+
+// DropRaw deletes one raw delivery.
+func (s *Store) DropRaw(ctx context.Context, a channel.Account, name string) error {
+	return s.update(ctx, "drop raw", care.ErrNotFound, s.sql.dropRaw, keyRow(a, name)...)
 }
 
 // ExpireRaw deletes what is older than the given instants, shard by shard, so

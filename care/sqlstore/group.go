@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/channel"
@@ -197,6 +198,12 @@ func (tx *transaction) fenced(a *appending) (refusal, err error) {
 			return care.ErrFenced, err
 		}
 	}
+	for _, reply := range slices.Concat(b.Settle, b.Revive) {
+		dead, _, err := tx.fence(tx.w.sql.outgoingDead, a.shard, a.id, reply)
+		if err != nil || dead == 0 {
+			return care.ErrFenced, err
+		}
+	}
 	for _, o := range b.Queue {
 		_, queued, err := tx.fence(tx.w.sql.outgoingFence, a.shard, a.id, o.Reply)
 		if err != nil {
@@ -276,8 +283,13 @@ func (tx *transaction) remove(a *appending) error {
 			return err
 		}
 	}
-	for _, reply := range b.Drop {
+	for _, reply := range slices.Concat(b.Drop, b.Settle) {
 		if _, err := tx.exec(q.dequeue, a.shard, a.id, reply); err != nil {
+			return err
+		}
+	}
+	for _, reply := range b.Revive {
+		if _, err := tx.exec(q.revive, micros(b.Now), a.shard, a.id, reply); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -35,7 +36,7 @@ func (s *Store) ClaimTimers(ctx context.Context, c care.WorkerClaim) ([]care.Tim
 	fence := newFence()
 	err := s.writer.submit(ctx, &write{single: true, do: func(tx *transaction) error {
 		claimed = claimed[:0]
-		return tx.query(s.sql.claimTimers, []any{micros(c.Now.Add(c.Lease)), fence, micros(c.Now), care.Schema, c.Limit}, func(r *sql.Rows) error {
+		return tx.query(s.sql.claimTimers, []any{micros(c.Now.Add(c.Lease)), fence, micros(c.Now), care.Schema, c.Limit, shardList(c.Shards)}, func(r *sql.Rows) error {
 			t := care.Timer{Fence: fence}
 			var due int64
 			err := r.Scan((*string)(&t.ID), &due)
@@ -66,7 +67,7 @@ func (s *Store) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([]care.O
 	fence := newFence()
 	err = s.writer.submit(ctx, &write{single: true, do: func(tx *transaction) error {
 		claimed = claimed[:0]
-		return tx.query(s.sql.claimOutgoing, []any{micros(c.Now.Add(c.Lease)), fence, micros(c.Now), c.Limit, string(except), care.Schema}, func(r *sql.Rows) error {
+		return tx.query(s.sql.claimOutgoing, []any{micros(c.Now.Add(c.Lease)), fence, micros(c.Now), c.Limit, string(except), care.Schema, shardList(c.Shards)}, func(r *sql.Rows) error {
 			o, err := scanOutgoing(r)
 			claimed = append(claimed, o)
 			return err
@@ -79,6 +80,19 @@ func (s *Store) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([]care.O
 		return cmp.Or(a.NotBefore.Compare(b.NotBefore), cmp.Compare(a.ID, b.ID))
 	})
 	return claimed, nil
+}
+
+// shardList is a list of shards as a JSON array, empty for all of them.
+func shardList(shards []int) string {
+	if len(shards) == 0 {
+		return ""
+	}
+	text := []byte{'['}
+	for _, n := range shards {
+		text = append(strconv.AppendInt(text, int64(n), 10), ',')
+	}
+	text[len(text)-1] = ']'
+	return string(text)
 }
 
 // fixed is what never changes of an outgoing message.
@@ -141,11 +155,6 @@ func (s *Store) StartAttempt(ctx context.Context, o care.Outgoing, now time.Time
 func (s *Store) Postpone(ctx context.Context, o care.Outgoing, maybe bool) error {
 	return s.update(ctx, "postpone", care.ErrFenced, s.sql.postpone,
 		micros(o.NotBefore), flag(o.Dead), string(o.Code), flag(maybe), o.ID.Shard(), string(o.ID), o.Reply, o.Fence)
-}
-
-// Retry revives a dead message.
-func (s *Store) Retry(ctx context.Context, id care.ID, reply string, at time.Time) error {
-	return s.update(ctx, "retry", care.ErrNotFound, s.sql.retry, micros(at), id.Shard(), string(id), reply)
 }
 
 // Outbox lists the messages not yet sent.

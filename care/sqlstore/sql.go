@@ -31,19 +31,20 @@ type texts struct {
 	// reading within the group
 	versions, knownKeys, knownTexts statement
 	timerFence, outgoingFence       statement
+	outgoingDead                    statement
 	// writing within the group, by rows
 	conversationFull, conversation, event, timer, key, message, thread, content, outgoing statement
 	noTimer, dequeue, blank                                                               statement
 	// queues
-	claimTimers, claimOutgoing, startAttempt, postpone, retry statement
+	claimTimers, claimOutgoing, startAttempt, postpone, revive statement
 	// the rest
 	insertThread, rebindThread, findThread, findMessage                          statement
 	load, events, listByID, listByState, listByCustomer                          statement
 	listByDue, listLeased, listWithoutDue, pickups                               statement
 	outboxAll, outboxOf, nextTimer, nextOutgoing                                 statement
 	contents, eraseTexts, eraseThird, eraseRaw, customersConversations, emptyLog statement
-	keepRaw, raw, expireRaw, expireKeys                                          statement
-	account, claimAccount, saveCursor                                            statement
+	keepRaw, raw, dropRaw, expireRaw, expireKeys                                 statement
+	account, claimAccount, saveCursor, beat, bury, live                          statement
 	metaTable, meta, setMeta, keepMeta, hasMeta                                  statement
 }
 

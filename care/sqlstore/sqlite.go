@@ -5,11 +5,14 @@ import _ "embed"
 //go:embed migrations/sqlite/0001_begin.sql
 var sqliteBegin string
 
+//go:embed migrations/sqlite/0002_workers.sql
+var sqliteWorkers string
+
 // sqliteTexts is all SQL that is written for SQLite. It stays within what
 // PostgreSQL can say as well, except CROSS JOIN, which in SQLite fixes the
 // order of the loops, and max of two values.
 var sqliteTexts = texts{
-	migrations: []migration{{version: 1, reader: 1, text: sqliteBegin}},
+	migrations: []migration{{version: 1, reader: 1, text: sqliteBegin}, {version: 2, reader: 1, text: sqliteWorkers}},
 	settings:   sqliteSettings,
 	scrub:      sqliteScrub,
 
@@ -23,6 +26,7 @@ var sqliteTexts = texts{
 		AND c.id = v.column3 AND c.erased_at <> 0`, 4},
 	timerFence:    statement{`SELECT fence FROM {p}timer WHERE shard = ? AND conversation = ?`, 0},
 	outgoingFence: statement{`SELECT fence FROM {p}outbox WHERE shard = ? AND conversation = ? AND reply = ?`, 0},
+	outgoingDead:  statement{`SELECT dead FROM {p}outbox WHERE shard = ? AND conversation = ? AND reply = ?`, 0},
 
 	conversationFull: statement{`INSERT INTO {p}conversation (shard, id, version, schema, brand, network, account,
 		state, customer, out_of_hours, opened_at, first_reply_at, snapshot) VALUES {rows}
@@ -50,10 +54,11 @@ var sqliteTexts = texts{
 		ON CONFLICT (shard, conversation, id) DO UPDATE SET sealed = NULL, key_id = '', erased_at = excluded.erased_at
 		WHERE c.erased_at = 0`, 0},
 
-	claimTimers: statement{`UPDATE {p}timer SET ready = ?, fence = ? WHERE (shard, conversation) IN
-		(SELECT t.shard, t.conversation FROM {p}timer t WHERE t.ready <= ? AND NOT EXISTS
-			(SELECT 1 FROM {p}conversation c WHERE c.shard = t.shard AND c.id = t.conversation AND c.schema > ?)
-		ORDER BY t.ready, t.conversation LIMIT ?)
+	claimTimers: statement{`UPDATE {p}timer SET ready = ?1, fence = ?2 WHERE (shard, conversation) IN
+		(SELECT t.shard, t.conversation FROM {p}timer t WHERE t.ready <= ?3 AND NOT EXISTS
+			(SELECT 1 FROM {p}conversation c WHERE c.shard = t.shard AND c.id = t.conversation AND c.schema > ?4)
+			AND (?6 = '' OR t.shard IN (SELECT value FROM json_each(?6)))
+		ORDER BY t.ready, t.conversation LIMIT ?5)
 		RETURNING conversation, due`, 0},
 	claimOutgoing: statement{`UPDATE {p}outbox SET ready = ?1, lease_until = ?1, fence = ?2,
 		maybe_done = CASE WHEN started_at > 0 THEN 1 ELSE maybe_done END WHERE (shard, conversation, reply) IN
@@ -62,6 +67,7 @@ var sqliteTexts = texts{
 				(p.seq < o.seq OR p.seq = o.seq AND p.reply < o.reply OR p.lease_until > ?3))
 			AND json_extract(o.data, '$.account') NOT IN (SELECT value FROM json_each(?5))
 			AND NOT EXISTS (SELECT 1 FROM {p}conversation c WHERE c.shard = o.shard AND c.id = o.conversation AND c.schema > ?6)
+			AND (?7 = '' OR o.shard IN (SELECT value FROM json_each(?7)))
 		ORDER BY o.ready, o.conversation LIMIT ?4)
 		RETURNING ` + outgoingColumns, 0},
 	startAttempt: statement{`UPDATE {p}outbox SET started_at = ?1, attempts = attempts + 1
@@ -69,10 +75,8 @@ var sqliteTexts = texts{
 	postpone: statement{`UPDATE {p}outbox SET not_before = ?1, ready = ?1, dead = ?2, code = ?3, maybe_done = ?4,
 		started_at = CASE WHEN ?4 = 0 THEN 0 ELSE started_at END, lease_until = 0, fence = 0
 		WHERE shard = ?5 AND conversation = ?6 AND reply = ?7 AND fence = ?8 AND fence <> 0`, 0},
-	retry: statement{`UPDATE {p}outbox SET not_before = CASE WHEN dead = 1 THEN ?1 ELSE not_before END,
-		ready = CASE WHEN dead = 1 THEN ?1 ELSE ready END, maybe_done = CASE WHEN dead = 1 THEN 0 ELSE maybe_done END,
-		started_at = CASE WHEN dead = 1 THEN 0 ELSE started_at END, dead = 0
-		WHERE shard = ?2 AND conversation = ?3 AND reply = ?4`, 0},
+	revive: statement{`UPDATE {p}outbox SET not_before = ?1, ready = ?1, maybe_done = 0, started_at = 0, dead = 0
+		WHERE shard = ?2 AND conversation = ?3 AND reply = ?4 AND dead = 1`, 0},
 
 	insertThread: statement{`INSERT INTO {p}thread (conversation, shard, brand, network, account, native) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, 0},
 	rebindThread: statement{`UPDATE {p}thread SET conversation = ? WHERE shard = ? AND brand = ? AND network = ? AND account = ? AND native = ? AND conversation = ?`, 0},
@@ -123,6 +127,7 @@ var sqliteTexts = texts{
 		ON CONFLICT (shard, brand, network, account, name) DO UPDATE SET at = excluded.at, sealed = excluded.sealed, key_id = excluded.key_id`, 0},
 	raw: statement{`SELECT brand, network, account, name, at, sealed, key_id FROM {p}raw
 		WHERE (at, brand, network, account, name) > (?, ?, ?, ?, ?) ORDER BY at, brand, network, account, name LIMIT ?`, 0},
+	dropRaw:    statement{`DELETE FROM {p}raw WHERE shard = ? AND brand = ? AND network = ? AND account = ? AND name = ?`, 0},
 	expireRaw:  statement{`DELETE FROM {p}raw WHERE shard = ? AND at < ?`, 0},
 	expireKeys: statement{`DELETE FROM {p}key WHERE shard = ? AND at < ? AND forever = 0`, 0},
 
@@ -130,6 +135,10 @@ var sqliteTexts = texts{
 	claimAccount: statement{`INSERT INTO {p}account (shard, brand, network, account, worker, lease_until, fence, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (shard, brand, network, account) DO UPDATE SET worker = excluded.worker, lease_until = excluded.lease_until, fence = excluded.fence`, 0},
 	saveCursor: statement{`UPDATE {p}account SET place = ? WHERE shard = ? AND brand = ? AND network = ? AND account = ? AND fence = ? AND fence <> 0`, 0},
+
+	beat: statement{`INSERT INTO {p}worker (name, until) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET until = excluded.until`, 0},
+	bury: statement{`DELETE FROM {p}worker WHERE until <= ?`, 0},
+	live: statement{`SELECT name FROM {p}worker WHERE until > ? ORDER BY name`, 0},
 
 	metaTable: statement{`CREATE TABLE IF NOT EXISTS {p}meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID`, 0},
 	meta:      statement{`SELECT value FROM {p}meta WHERE name = ?`, 0},

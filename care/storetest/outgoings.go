@@ -20,6 +20,8 @@ var outgoingCases = []promise{
 		why: "a network that does not answer must not hold up the others"},
 	{name: "a dead message can be revived", run: revive,
 		why: "a human mends the account and tries again"},
+	{name: "only a dead message is settled", run: settle,
+		why: "a person decided about one that waited; meanwhile another person may have sent it again"},
 	{name: "a dropped message leaves the queue", run: drop,
 		why: "an answer that nobody wants any more must not go out"},
 	{name: "a concluded message leaves the queue by its claim", run: conclude,
@@ -101,17 +103,38 @@ func revive(e *env) {
 	if !dead.Dead || dead.Code != "permission" || !dead.MaybeDone {
 		e.broken("the dead row is %+v", dead)
 	}
-	e.is("retry", e.store.Retry(e.ctx, c.ID, "r1", minute(20)), nil)
+	b := follow(c, minute(20))
+	b.Revive = []string{"r1"}
+	c = e.write(b)
 	e.none(worker("w", minute(19), 9), "it may be tried only later")
 	again := e.one(worker("w", minute(20), 9), "r1")
-	if again.Dead || again.MaybeDone {
+	if again.Dead || again.MaybeDone || !again.StartedAt.IsZero() {
 		e.broken("the revived message is dead (%v), or in doubt (%v) although a person decided", again.Dead, again.MaybeDone)
 	}
-	e.is("retry of a living one", e.store.Retry(e.ctx, c.ID, "r1", minute(1)), nil)
-	e.none(worker("w", minute(25), 9), "a retry must not end a lease")
+	b.Now = minute(1)
+	e.refused(b, care.ErrFenced)
+	e.none(worker("w", minute(25), 9), "reviving a living one must not end a lease")
 	e.is("postpone", e.store.Postpone(e.ctx, again, true), nil)
-	e.is("retry of what is not there", e.store.Retry(e.ctx, c.ID, "r9", minute(1)), care.ErrNotFound)
-	e.is("retry in another conversation", e.store.Retry(e.ctx, "c9", "r1", minute(1)), care.ErrNotFound)
+	b.Revive = []string{"r9"}
+	e.refused(b, care.ErrFenced)
+}
+
+func settle(e *env) {
+	c := e.queued("t1", "r1", "r2")
+	o := e.one(worker("w", minute(5), 9), "r1")
+	b := follow(c, minute(7), care.SendFailed{Reply: "r1", Code: "abandoned"})
+	b.Settle = []string{"r1"}
+	e.refused(b, care.ErrFenced) // it is being sent
+	o.Dead = true
+	e.is("postpone", e.store.Postpone(e.ctx, o, true), nil)
+	both := b
+	both.Settle = []string{"r1", "r2"}
+	e.refused(both, care.ErrFenced)
+	e.mustRow(c.ID, "r1")
+	e.write(b)
+	b.Expected, b.Events = b.Next.Version, nil
+	e.refused(b, care.ErrFenced)
+	e.one(worker("w", minute(8), 9), "r2")
 }
 
 func drop(e *env) {

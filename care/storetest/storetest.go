@@ -58,7 +58,7 @@ func cases() []promise {
 	var all []promise
 	for _, group := range [][]promise{
 		streamCases, appendCases, keyCases, threadCases, textCases, eraseCases,
-		timerCases, outgoingCases, attemptCases, listCases, accountCases, restartCases,
+		timerCases, outgoingCases, attemptCases, listCases, accountCases, workerCases, restartCases,
 	} {
 		all = append(all, group...)
 	}

@@ -69,7 +69,7 @@ func notFound(e *env) {
 	e.is("find thread", err, care.ErrNotFound)
 	_, err = e.store.FindMessage(e.ctx, message(acme, "t2-m1"))
 	e.is("find message", err, care.ErrNotFound)
-	e.is("retry", e.store.Retry(e.ctx, thread(acme, "t1").ID(), "r9", minute(1)), care.ErrNotFound)
+	e.is("drop raw", e.store.DropRaw(e.ctx, acme, "n"), care.ErrNotFound)
 	if evs := e.events(thread(acme, "t2").ID()); len(evs) > 0 {
 		e.broken("an unknown conversation has %d events", len(evs))
 	}
@@ -223,12 +223,13 @@ func everyCall(ctx context.Context, s care.Store, c care.Conversation) map[strin
 		"ClaimOutgoing": func() error { _, err := s.ClaimOutgoing(ctx, claim); return err },
 		"StartAttempt":  func() error { return s.StartAttempt(ctx, care.Outgoing{ID: c.ID, Reply: "r1", Fence: 1}, minute(1)) },
 		"Postpone":      func() error { return s.Postpone(ctx, care.Outgoing{ID: c.ID, Reply: "r1", Fence: 1}, false) },
-		"Retry":         func() error { return s.Retry(ctx, c.ID, "r1", minute(1)) },
 		"Outbox":        func() error { return first(errorsOf(s.Outbox(ctx, ""))) },
 		"NextDue":       func() error { _, _, err := s.NextDue(ctx); return err },
 		"Contents":      func() error { _, err := s.Contents(ctx, c.ID, []string{"text-r1"}); return err },
 		"Erase":         func() error { _, err := s.Erase(ctx, c.Customer, minute(1)); return err },
 		"KeepRaw":       func() error { return s.KeepRaw(ctx, care.Raw{Account: acme, Name: "n", At: start}) },
+		"DropRaw":       func() error { return s.DropRaw(ctx, acme, "n") },
+		"Heartbeat":     func() error { _, err := s.Heartbeat(ctx, claim); return err },
 		"ExpireRaw":     func() error { return s.ExpireRaw(ctx, minute(1), minute(1)) },
 		"Key":           func() error { _, err := s.Key(ctx); return err },
 		"ClaimAccount":  func() error { _, err := s.ClaimAccount(ctx, acme, claim); return err },

@@ -129,6 +129,10 @@ func rawDeliveries(e *env) {
 	e.same("raw deliveries", deliveries, all(e, "raw", e.store.Raw(e.ctx)))
 	e.is("expire", e.store.ExpireRaw(e.ctx, minute(2), start), nil)
 	e.same("raw deliveries after expiry", deliveries[1:], all(e, "raw", e.store.Raw(e.ctx)))
+	e.is("drop", e.store.DropRaw(e.ctx, globex, "a"), nil)
+	e.is("drop again", e.store.DropRaw(e.ctx, globex, "a"), care.ErrNotFound)
+	e.is("drop of another brand's", e.store.DropRaw(e.ctx, globex, "b"), care.ErrNotFound)
+	e.same("raw deliveries after a drop", deliveries[2:], all(e, "raw", e.store.Raw(e.ctx)))
 }
 
 func storeKey(e *env) {

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,6 +20,8 @@ var timerCases = []promise{
 		why: "a worker that slept through its lease must not act a second time"},
 	{name: "concurrent claims share nothing", run: timerRace,
 		why: "each timer fires once"},
+	{name: "a worker claims from its own shards", run: ownShards,
+		why: "workers divide the work, and none looks at the others' rows"},
 	{name: "the next due instant is known", run: nextDue,
 		why: "a desk sleeps until then; a row that nobody can claim must not keep it awake"},
 }
@@ -158,4 +161,35 @@ func nextDue(e *env) {
 	b.Timer = time.Time{}
 	e.write(b)
 	next("no timer, a dead message, one behind it", time.Time{})
+}
+
+func ownShards(e *env) {
+	byShard := map[int]care.Conversation{}
+	for i := 0; len(byShard) < 3; i++ {
+		c := e.begun(fmt.Sprint("t", i))
+		byShard[c.ID.Shard()] = e.write(reply(c, "r1", minute(1)))
+	}
+	for shard, c := range byShard {
+		claim := worker("w", minute(60), 999)
+		claim.Shards = []int{(shard + 1) % care.Shards, shard}
+		if _, taken := byShard[claim.Shards[0]]; taken {
+			claim.Shards = claim.Shards[1:]
+		}
+		ts := e.timers(claim)
+		if !slices.ContainsFunc(ts, func(t care.Timer) bool { return t.ID == c.ID }) {
+			e.broken("the timer of %s in shard %d was not claimed for shards %v", c.ID, shard, claim.Shards)
+		}
+		os := e.outgoing(claim)
+		for _, o := range os {
+			ts = append(ts, care.Timer{ID: o.ID})
+		}
+		for _, t := range ts {
+			if !slices.Contains(claim.Shards, t.ID.Shard()) {
+				e.broken("shards %v were asked for, and one of shard %d was claimed", claim.Shards, t.ID.Shard())
+			}
+		}
+		if len(os) == 0 {
+			e.broken("no message was claimed for shards %v", claim.Shards)
+		}
+	}
 }

@@ -74,7 +74,7 @@ func TestMigrate(t *testing.T) {
 		want           error
 	}{
 		{"7", "1", nil},
-		{"7", "2", sqlstore.ErrTooNew},
+		{"7", "7", sqlstore.ErrTooNew},
 		{"0", "0", sqlstore.ErrUnmigrated},
 	} {
 		set("schema", c.schema)
