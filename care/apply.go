@@ -52,7 +52,44 @@ func (c *draft) apply(e *Event) {
 	if e.Clock != nil {
 		c.Clock = *e.Clock
 	}
-	e.Body.apply(c, e)
+	c.happened(e)
+}
+
+// happened is e.Body.apply(c, e). The frequent bodies are called by their type:
+// then the draft need not be on the heap.
+func (c *draft) happened(e *Event) {
+	switch b := e.Body.(type) {
+	case Received:
+		b.apply(c, e)
+	case Replied:
+		b.apply(c, e)
+	case Sent:
+		b.apply(c, e)
+	case Opened:
+		b.apply(c, e)
+	case Claimed:
+		b.apply(c, e)
+	case Assigned:
+		b.apply(c, e)
+	case Alarm:
+		b.apply(c, e)
+	case Promised:
+		b.apply(c, e)
+	case KeptPromise:
+		b.apply(c, e)
+	case SetAside:
+		b.apply(c, e)
+	case Woke:
+		b.apply(c, e)
+	case Solution:
+		b.apply(c, e)
+	case Ended:
+		b.apply(c, e)
+	default:
+		d := *c
+		b.apply(&d, e)
+		*c = d
+	}
 }
 
 // write makes a list the draft's own.
@@ -64,16 +101,12 @@ func (c *draft) write(l lists) {
 	switch l {
 	case unanswered:
 		c.Unanswered = copied(c.Unanswered)
-	case recent:
-		c.Recent = copied(c.Recent)
 	case promises:
 		c.Promises = copied(c.Promises)
 	case outgoing:
 		c.Outgoing = copied(c.Outgoing)
 	case exposed:
 		c.Exposed = copied(c.Exposed)
-	case changes:
-		c.Changes = copied(c.Changes)
 	}
 }
 
@@ -341,8 +374,8 @@ func (c *draft) changed(e *Event) {
 	if c.judged {
 		return
 	}
-	c.write(changes)
-	c.Changes = bounded(append(c.Changes, Change{e.Version, e.Body.Type(), e.Actor, e.At}), maxChanges)
+	c.Changes = push(c.Changes, &Change{e.Version, e.Body.Type(), e.Actor, e.At}, maxChanges, c.own&changes != 0)
+	c.own |= changes
 }
 
 func (c *draft) dropPending(reply string) {
@@ -354,8 +387,8 @@ func (c *draft) saw(ref channel.Ref) {
 	if c.judged {
 		return
 	}
-	c.write(recent)
-	c.Recent = bounded(append(c.Recent, ref), maxRecent)
+	c.Recent = push(c.Recent, &ref, maxRecent, c.own&recent != 0)
+	c.own |= recent
 }
 
 func (c *draft) waitFor() {
@@ -365,12 +398,17 @@ func (c *draft) waitFor() {
 	}
 }
 
-// bounded keeps the last n of a list.
-func bounded[T any](s []T, n int) []T {
-	if len(s) > n {
-		s = slices.Delete(s, 0, len(s)-n)
+// push appends to a list that keeps its last n, in place if it is the caller's
+// own, else in one copy.
+func push[T any](s []T, x T, n int, own bool) []T {
+	if !own {
+		kept := s[max(0, len(s)+1-n):]
+		return append(append(make([]T, 0, min(n, len(kept)+2)), kept...), x)
 	}
-	return s
+	if len(s) >= n {
+		s = slices.Delete(s, 0, len(s)+1-n)
+	}
+	return append(s, x)
 }
 
 func lastAt(us []Unanswered) time.Time {

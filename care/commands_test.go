@@ -61,8 +61,8 @@ func TestCommands(t *testing.T) {
 		{"failed", live, sending, func(*talk) care.Command { return care.Failed{Reply: "r9", Code: channel.Permission} },
 			[]string{"send_failed"}, to(care.Open)},
 		{"failed what is not on its way", all, nil, func(*talk) care.Command { return care.Failed{Reply: "r9"} }, []string{}, same},
-		{"edited", all, nil, func(k *talk) care.Command { return care.Edit{Ref: k.conv.Recent[0], Content: "c"} }, []string{"edited"}, same},
-		{"deleted", all, nil, func(k *talk) care.Command { return care.Delete{Ref: k.conv.Recent[0], Content: "c"} }, []string{"deleted"}, same},
+		{"edited", all, nil, func(k *talk) care.Command { return care.Edit{Ref: *k.conv.Recent[0], Content: "c"} }, []string{"edited"}, same},
+		{"deleted", all, nil, func(k *talk) care.Command { return care.Delete{Ref: *k.conv.Recent[0], Content: "c"} }, []string{"deleted"}, same},
 		{"erase", all, nil, func(*talk) care.Command { return care.Erase{} }, []string{"erased"}, same},
 		{"tick", all, nil, func(*talk) care.Command { return care.Tick{} }, []string{}, same},
 	} {

@@ -67,8 +67,9 @@ type Conversation struct {
 	// what a reply answers.
 	LastPublic  channel.Ref `json:"last_public,omitzero"`
 	LastPrivate channel.Ref `json:"last_private,omitzero"`
-	// Recent are the native identifiers last seen, oldest first.
-	Recent []channel.Ref `json:"recent,omitempty"`
+	// Recent are the messages last seen, oldest first. Versions of a conversation
+	// share them: an element is never written to.
+	Recent []*channel.Ref `json:"recent,omitempty"`
 
 	Owner        string    `json:"owner,omitempty"`
 	LeaseAgent   string    `json:"lease_agent,omitempty"`
@@ -102,9 +103,10 @@ type Conversation struct {
 	Clock sla.State `json:"clock,omitzero"`
 	// AlarmsTo is the instant up to which the clock's alarms were reported.
 	AlarmsTo time.Time `json:"alarms_to,omitzero"`
-	// Changes are the last ones that make a reply written before them stale.
-	Changes []Change `json:"changes,omitempty"`
-	Erased  bool     `json:"erased,omitempty"`
+	// Changes are the last ones that make a reply written before them stale;
+	// shared as Recent.
+	Changes []*Change `json:"changes,omitempty"`
+	Erased  bool      `json:"erased,omitempty"`
 }
 
 // Unanswered is a message of the customer that nobody answered yet.
@@ -251,8 +253,8 @@ func (c *Conversation) lastWord() time.Time {
 }
 
 func (c *Conversation) knows(ref channel.Ref) bool {
-	for i := range c.Recent {
-		if r := &c.Recent[i]; r.Native == ref.Native && r.Account == ref.Account {
+	for _, r := range c.Recent {
+		if r != nil && r.Native == ref.Native && r.Account == ref.Account {
 			return true
 		}
 	}

@@ -28,7 +28,7 @@ type Command interface {
 // reports of its own time, a receipt, comes before it.
 func (r *Rules) Decide(c Conversation, cmd Command, f Facts, now time.Time) ([]Event, error) {
 	now = later(stamp(now), c.UpdatedAt)
-	d := &decision{rules: r, c: draft{Conversation: c, judged: true}, facts: f, now: now, name: cmd.Name(), version: c.Version}
+	d := decision{rules: r, c: draft{Conversation: c, judged: true}, facts: f, now: now, name: cmd.Name(), version: c.Version}
 	if !isReceipt(cmd) {
 		if err := d.due(); err != nil {
 			return nil, err
@@ -37,13 +37,43 @@ func (r *Rules) Decide(c Conversation, cmd Command, f Facts, now time.Time) ([]E
 	if !steps[step{d.c.State, d.name}] {
 		return nil, d.refuse(GuardState, "", "not possible in state %s", stateName(d.c.State))
 	}
-	if err := cmd.decide(d); err != nil {
+	if err := d.judge(cmd); err != nil {
 		return nil, err
 	}
 	if err := d.due(); err != nil {
 		return nil, err
 	}
 	return d.events, nil
+}
+
+// judge is cmd.decide(d). The frequent commands are called by their type: then
+// the decision need not be on the heap.
+func (d *decision) judge(cmd Command) error {
+	switch x := cmd.(type) {
+	case Receive:
+		return x.decide(d)
+	case Reply:
+		return x.decide(d)
+	case Delivered:
+		return x.decide(d)
+	case Claim:
+		return x.decide(d)
+	case Keep:
+		return x.decide(d)
+	case Promise:
+		return x.decide(d)
+	case Snooze:
+		return x.decide(d)
+	case Resolve:
+		return x.decide(d)
+	case Tick:
+		return nil
+	default:
+		e := *d
+		err := x.decide(&e)
+		*d = e
+		return err
+	}
 }
 
 // isReceipt: the command reports what we said at the network's own time, which
@@ -115,13 +145,12 @@ func (d *decision) agent(initials string) error {
 // makes what he wrote stale. Who saw less than the conversation remembers may
 // have missed anything.
 func (d *decision) unseen(agent string, seen int64) []Change {
-	if all := d.c.Changes; len(all) == maxChanges && seen < all[0].Version {
-		return slices.Clone(all)
-	}
+	all := d.c.Changes
+	forgotten := len(all) == maxChanges && all[0] != nil && seen < all[0].Version
 	var since []Change
-	for _, ch := range d.c.Changes {
-		if ch.Version > seen && ch.Actor != agent {
-			since = append(since, ch)
+	for _, ch := range all {
+		if ch != nil && (forgotten || ch.Version > seen && ch.Actor != agent) {
+			since = append(since, *ch)
 		}
 	}
 	return since

@@ -116,7 +116,7 @@ func encode(v any) string {
 // inbound: no message is lost, the same one twice is one, and what a machine
 // wrote moves nothing (8, 10, 15).
 func (r *run) inbound(m care.Receive, ticked care.Conversation, events []care.Event, no error) error {
-	known := slices.Contains(ticked.Recent, m.Ref)
+	known := slices.ContainsFunc(ticked.Recent, func(r *channel.Ref) bool { return *r == m.Ref })
 	own := m.Role == channel.Self && ticked.State == care.None
 	switch {
 	case known && (len(events) > 0 || no != nil):

@@ -51,7 +51,7 @@ func (r *run) agent(s step) string { return []string{"FB", "FB", "FB", "AP", "KC
 // ref is one of the messages seen, now and then one that never was.
 func (r *run) ref(s step) channel.Ref {
 	if n := len(r.conv.Recent); n > 0 && s.x%10 > 0 {
-		return r.conv.Recent[s.x%n]
+		return *r.conv.Recent[s.x%n]
 	}
 	return channel.Ref{Account: shop, Native: "unknown"}
 }

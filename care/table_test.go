@@ -21,7 +21,7 @@ func everyCommand(k *talk) []care.Command {
 	silent.Text = ""
 	var ref channel.Ref
 	if len(k.conv.Recent) > 0 {
-		ref = k.conv.Recent[0]
+		ref = *k.conv.Recent[0]
 	}
 	return []care.Command{
 		k.writes(), k.writes(private), k.writes(courtesy), k.writes(machine), k.writes(stranger), k.writes(gone), k.writes(colleague),

@@ -175,8 +175,11 @@ func (c *Clock) next(after time.Time, but told) (best past, of *cycle, mark int)
 				mark = -1
 			}
 		}
+		if cy.outcome != live {
+			continue
+		}
 		t := c.policy.target(cy.metric, c.state.priority)
-		if cy.outcome != live || t == nil {
+		if t == nil {
 			continue
 		}
 		axis := c.axis(t, cy)
@@ -249,8 +252,10 @@ func (a fallen) same(b fallen) bool {
 func (c *Clock) fell(now time.Time) (out []fallen) {
 	for _, cy := range c.state.cycles {
 		all := cy.past
-		if t := c.policy.target(cy.metric, c.state.priority); t != nil && cy.outcome == live {
-			all = c.until(t, cy, now, false)
+		if cy.outcome == live {
+			if t := c.policy.target(cy.metric, c.state.priority); t != nil {
+				all = c.until(t, cy, now, false)
+			}
 		}
 		for _, p := range all {
 			if !p.At.After(now) {
