@@ -38,8 +38,14 @@ type Options struct {
 	// Senders is how many replies of one account may be under way at a time,
 	// default 16.
 	Senders int
-	// Worker names this process among several, default a random name.
+	// Worker names this process among several on one store, default a random
+	// name. A process that keeps its name over a restart takes up its own work
+	// at once, where the leases of another name have to end first. Two at a
+	// time must not have the same.
 	Worker string
+	// Drain is how long Run goes on, once its context has ended, with what is
+	// under way. Default: Lease.
+	Drain time.Duration
 	// Log receives operational events, without personal data. Default
 	// slog.DiscardHandler.
 	Log *slog.Logger
@@ -60,15 +66,6 @@ type Brand struct {
 	// the language Lang, default "en".
 	Ack  *care.AckTemplate
 	Lang string
-}
-
-// Metrics are hooks for a monitoring system. They must return at once and be
-// safe for concurrent use.
-type Metrics struct {
-	Ingested func(kind channel.Kind, known bool)
-	Sent     func(account channel.Account, took time.Duration)
-	Failed   func(account channel.Account, code channel.Code, final bool)
-	Ticked   func(late time.Duration)
 }
 
 // Sealer encrypts texts at rest, with the host's keys. It is safe for
@@ -92,6 +89,7 @@ type Desk struct {
 	health   health
 	seen     threadCache
 	turns    *turns
+	share    *share
 }
 
 type account struct {
@@ -120,6 +118,7 @@ func New(ctx context.Context, store care.Store, rules *care.Rules, opt *Options)
 		d.accounts[id] = &account{adapter: a, gate: gate}
 		d.order = append(d.order, id)
 	}
+	d.share = newShare(d.opt.Worker, d.order)
 	var err error
 	if d.hooks, err = d.makeHooks(); err != nil {
 		return nil, err
@@ -149,6 +148,7 @@ func (d *Desk) defaults() error {
 	setDefault(&o.PollChannels, 15*time.Second)
 	setDefault(&o.Lease, 20*time.Second)
 	setDefault(&o.Senders, 16)
+	setDefault(&o.Drain, o.Lease)
 	if o.Worker == "" {
 		o.Worker = newID("w")
 	}

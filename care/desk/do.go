@@ -106,7 +106,7 @@ func (d *Desk) try(ctx context.Context, conv care.Conversation, cmd care.Command
 	}
 	events, err := rules.Decide(conv, cmd, facts, at)
 	if err != nil {
-		return conv, err
+		return conv, d.opt.Metrics.judged(cmd, err)
 	}
 	if len(events) == 0 && s.fence == 0 && s.done == nil && s.drop == "" && s.settle == "" && s.revive == "" {
 		return conv, nil
@@ -192,7 +192,7 @@ func outgoing(c care.Conversation, seq int64, reply, content string, to channel.
 
 // append writes a batch and tells whom it concerns.
 func (d *Desk) append(ctx context.Context, b care.Batch) error {
-	if err := d.wrote(d.store.Append(ctx, b)); err != nil {
+	if err := d.opt.Metrics.written(d.wrote(d.store.Append(ctx, b))); err != nil {
 		return err
 	}
 	if len(b.Events) > 0 {

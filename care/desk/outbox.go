@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,11 +23,11 @@ const (
 
 // sendLoop sends what waits until the context ends, then lets the attempts
 // under way finish.
-func (d *Desk) sendLoop(ctx context.Context) {
+func (d *Desk) sendLoop(ctx, work context.Context) {
 	s := &senders{busy: map[channel.Account]int{}, freed: make(chan struct{}, 1)}
 	defer s.all.Wait()
 	for d.pause(ctx, s.freed) {
-		for ctx.Err() == nil && d.sendSome(ctx, s) {
+		for ctx.Err() == nil && d.sendSome(ctx, work, s) {
 		}
 	}
 }
@@ -65,12 +66,18 @@ func (s *senders) count(a channel.Account, n int) {
 
 // sendSome begins to send what may be sent, and reports whether there may be
 // more.
-func (d *Desk) sendSome(ctx context.Context, s *senders) bool {
-	limit, full := s.room(d.opt.Senders)
-	if len(full) > 0 && len(full) >= len(d.accounts) {
+func (d *Desk) sendSome(ctx, work context.Context, s *senders) bool {
+	at := now()
+	limit, except := s.room(d.opt.Senders)
+	for _, a := range d.share.others(at) {
+		if !slices.Contains(except, a) {
+			except = append(except, a)
+		}
+	}
+	if len(except) > 0 && len(except) >= len(d.accounts) {
 		return false
 	}
-	out, err := d.store.ClaimOutgoing(ctx, care.WorkerClaim{Worker: d.opt.Worker, Now: now(), Lease: d.opt.Lease, Limit: limit, Except: full})
+	out, err := d.store.ClaimOutgoing(ctx, care.WorkerClaim{Worker: d.opt.Worker, Now: at, Lease: d.opt.Lease, Limit: limit, Except: except})
 	if d.loaded(err) != nil {
 		if ctx.Err() == nil {
 			d.opt.Log.Error("outbox", "error", err)
@@ -79,10 +86,19 @@ func (d *Desk) sendSome(ctx context.Context, s *senders) bool {
 	}
 	for _, o := range out {
 		s.count(o.Account, 1)
+		d.share.use(o.Account, 1)
+		if f := d.opt.Metrics.Claimed; f != nil {
+			f(o.Account, at.Sub(o.NotBefore))
+		}
 		s.all.Go(func() {
 			defer signal(s.freed)
 			defer s.count(o.Account, -1)
-			d.send(context.WithoutCancel(ctx), o)
+			defer d.share.use(o.Account, -1)
+			if ctx.Err() != nil {
+				d.giveBack(work, o)
+				return
+			}
+			d.send(work, o)
 		})
 	}
 	return len(out) == limit
@@ -91,7 +107,7 @@ func (d *Desk) sendSome(ctx context.Context, s *senders) bool {
 // pause waits for work: what was queued, a slot that was freed, or the time of
 // a poll. It reports false when the context ended.
 func (d *Desk) pause(ctx context.Context, freed <-chan struct{}) bool {
-	t := time.NewTimer(d.opt.Poll)
+	t := time.NewTimer(jitter(d.opt.Poll))
 	defer t.Stop()
 	select {
 	case <-ctx.Done():
@@ -107,6 +123,13 @@ func signal(c chan struct{}) {
 	select {
 	case c <- struct{}{}:
 	default:
+	}
+}
+
+// giveBack releases a message that was claimed and not begun.
+func (d *Desk) giveBack(ctx context.Context, o care.Outgoing) {
+	if err := d.wrote(d.store.Postpone(ctx, o, o.MaybeDone)); err != nil && !errors.Is(err, care.ErrFenced) {
+		d.opt.Log.Warn("outbox", "error", err)
 	}
 }
 

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -17,70 +18,136 @@ const (
 )
 
 // Run polls the accounts, lets time pass and sends what waits, until the
-// context ends; then it finishes the attempts under way and returns nil. Only
-// one Run of a Desk may be active.
+// context ends; then it finishes what is under way, within Options.Drain, gives
+// the rest back to the other processes and returns nil. Only one Run of a Desk
+// may be active.
 func (d *Desk) Run(ctx context.Context) error {
 	if !d.health.start() {
 		return errors.New("desk: Run is active already")
 	}
 	defer d.health.stop()
+	work, stop := d.drained(ctx)
+	defer stop()
+	defer d.leave(context.WithoutCancel(ctx))
+	pause := d.takeShare(ctx)
 	var loops sync.WaitGroup
-	loops.Go(func() { d.sendLoop(ctx) })
-	loops.Go(func() { d.tickLoop(ctx) })
+	defer loops.Wait()
+	loops.Go(func() { d.shareLoop(ctx, pause) })
+	loops.Go(func() { d.sendLoop(ctx, work) })
+	loops.Go(func() { d.tickLoop(ctx, work) })
 	loops.Go(func() { d.expireLoop(ctx) })
+	loops.Go(func() { d.measureLoop(ctx) })
 	for _, id := range d.order {
 		a := d.accounts[id]
 		if p, ok := a.adapter.(channel.Poller); ok {
 			loops.Go(func() { d.pollLoop(ctx, a, p) })
 		}
 	}
-	loops.Wait()
 	return nil
 }
 
+// drained returns a context that ends Options.Drain after ctx does.
+func (d *Desk) drained(ctx context.Context) (context.Context, context.CancelFunc) {
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	go func() {
+		select {
+		case <-ctx.Done():
+			sleep(work, d.opt.Drain)
+			stop()
+		case <-work.Done():
+		}
+	}()
+	return work, stop
+}
+
+// Timers are claimed so many at a time, and acted on by so many at once: their
+// writes share a transaction.
+const (
+	timerBatch = 256
+	timerActs  = 32
+)
+
 // tickLoop lets time pass for the conversations that are due.
-func (d *Desk) tickLoop(ctx context.Context) {
-	const batch = 100
+func (d *Desk) tickLoop(ctx, work context.Context) {
 	for {
-		n := d.tick(ctx, batch)
-		pause := d.opt.Poll
-		if n == batch {
-			pause = 0
+		pause := time.Duration(0)
+		if n := d.tick(ctx, work); n < timerBatch {
+			pause = d.idle(ctx)
 		}
 		if !sleep(ctx, pause) {
 			return
 		}
+		d.wakeUp() // what comes next may be a message's
 	}
 }
 
-func (d *Desk) tick(ctx context.Context, limit int) int {
-	timers, err := d.store.ClaimTimers(ctx, care.WorkerClaim{Worker: d.opt.Worker, Now: now(), Lease: d.opt.Lease, Limit: limit})
+// idle is how long there is nothing to do: until something falls due, and not
+// longer than Options.Poll. What is due already and was not claimed is another
+// process's.
+func (d *Desk) idle(ctx context.Context) time.Duration {
+	poll := jitter(d.opt.Poll)
+	due, ok, err := d.store.NextDue(ctx)
+	if d.loaded(err) != nil || !ok {
+		return poll
+	}
+	switch next := due.Sub(now()); {
+	case next <= 0:
+		return poll
+	default:
+		return min(max(next, d.opt.Poll/100), poll)
+	}
+}
+
+// jitter shortens a pause by up to a quarter, so that processes that began
+// together do not stay together.
+func jitter(pause time.Duration) time.Duration { return pause - rand.N(pause/4+1) }
+
+func (d *Desk) tick(ctx, work context.Context) int {
+	at := now()
+	shards, some := d.share.mine(at)
+	if !some {
+		return 0
+	}
+	timers, err := d.store.ClaimTimers(ctx, care.WorkerClaim{Worker: d.opt.Worker, Now: at, Lease: d.opt.Lease, Limit: timerBatch, Shards: shards})
 	if d.loaded(err) != nil {
 		if ctx.Err() == nil {
 			d.opt.Log.Error("timers", "error", err)
 		}
 		return 0
 	}
-	for _, t := range timers {
-		if ctx.Err() != nil {
-			break
-		}
-		conv, err := d.store.Load(ctx, t.ID)
-		if d.loaded(err) == nil {
-			_, err = d.try(ctx, conv, care.Tick{}, step{fence: t.Fence})
-		}
-		switch {
-		case err == nil:
-			if f := d.opt.Metrics.Ticked; f != nil {
-				f(now().Sub(t.Due))
+	var acts sync.WaitGroup
+	next := make(chan care.Timer)
+	for range min(timerActs, len(timers)) {
+		acts.Go(func() {
+			for t := range next {
+				d.act(work, t)
 			}
-		case errors.Is(err, care.ErrStale), errors.Is(err, care.ErrFenced), errors.Is(err, care.ErrNewer):
-			// Whoever was faster set the timer anew; a newer program acts on its own.
-		case ctx.Err() == nil:
-			d.opt.Log.Error("timer", "conversation", string(t.ID), "error", err)
-		}
+		})
 	}
+	for _, t := range timers {
+		next <- t
+	}
+	close(next)
+	acts.Wait()
 	return len(timers)
+}
+
+// act lets time pass for one conversation.
+func (d *Desk) act(ctx context.Context, t care.Timer) {
+	conv, err := d.store.Load(ctx, t.ID)
+	if d.loaded(err) == nil {
+		_, err = d.try(ctx, conv, care.Tick{}, step{fence: t.Fence})
+	}
+	switch {
+	case err == nil:
+		if f := d.opt.Metrics.Ticked; f != nil {
+			f(now().Sub(t.Due))
+		}
+	case errors.Is(err, care.ErrStale), errors.Is(err, care.ErrFenced), errors.Is(err, care.ErrNewer):
+		// Whoever was faster set the timer anew; a newer program acts on its own.
+	case ctx.Err() == nil:
+		d.opt.Log.Error("timer", "conversation", string(t.ID), "error", err)
+	}
 }
 
 // expireLoop forgets raw deliveries and keys in time.
@@ -96,9 +163,15 @@ func (d *Desk) expireLoop(ctx context.Context) {
 	}
 }
 
-// pollLoop reads an account's news while this process holds its lease.
+// pollLoop reads an account's news while the account is this process's.
 func (d *Desk) pollLoop(ctx context.Context, a *account, p channel.Poller) {
+	id := a.adapter.Account()
 	for {
+		for !d.share.holds(id, now()) {
+			if !sleep(ctx, d.opt.Poll) {
+				return
+			}
+		}
 		pause := d.opt.PollChannels
 		more, err := d.poll(ctx, a, p)
 		var ce *channel.Error
@@ -106,11 +179,13 @@ func (d *Desk) pollLoop(ctx context.Context, a *account, p channel.Poller) {
 		case ctx.Err() != nil:
 			return
 		case errors.Is(err, care.ErrFenced): // another process reads it
-		case errors.Is(err, care.ErrNewer): // one of a newer program may, once the lease has ended
-			d.opt.Log.Warn("poll: a newer program is wanted", "account", a.adapter.Account().String())
-			pause = 2 * d.accountLease()
+			pause = d.opt.Poll
+		case errors.Is(err, care.ErrNewer): // one of a newer program may
+			d.opt.Log.Warn("poll: a newer program is wanted", "account", id.String())
+			d.share.bar(id, now().Add(d.opt.Lease))
+			pause = d.opt.Poll
 		case err != nil:
-			d.opt.Log.Warn("poll", "account", a.adapter.Account().String(), "code", string(channel.CodeOf(err)))
+			d.opt.Log.Warn("poll", "account", id.String(), "code", string(channel.CodeOf(err)))
 			a.setTrouble(channel.CodeOf(err))
 			if errors.As(err, &ce) && ce.RetryAt.After(now().Add(pause)) {
 				pause = ce.RetryAt.Sub(now())
@@ -132,9 +207,10 @@ func (d *Desk) pollLoop(ctx context.Context, a *account, p channel.Poller) {
 
 // poll takes one page in: the events first, then the cursor.
 func (d *Desk) poll(ctx context.Context, a *account, p channel.Poller) (more bool, err error) {
-	lease, err := d.store.ClaimAccount(ctx, p.(channel.Adapter).Account(), care.WorkerClaim{
-		Worker: d.opt.Worker, Now: now(), Lease: d.accountLease(),
-	})
+	id := p.(channel.Adapter).Account()
+	d.share.use(id, 1)
+	defer d.share.use(id, -1)
+	lease, err := d.store.ClaimAccount(ctx, id, care.WorkerClaim{Worker: d.opt.Worker, Now: now(), Lease: d.opt.Lease})
 	if err != nil {
 		return false, d.loaded(err)
 	}
@@ -151,9 +227,6 @@ func (d *Desk) poll(ctx context.Context, a *account, p channel.Poller) (more boo
 	}
 	return page.More, err
 }
-
-// accountLease is how long an account is this process's to read.
-func (d *Desk) accountLease() time.Duration { return max(2*d.opt.PollChannels, d.opt.Lease) }
 
 func (a *account) setTrouble(c channel.Code) {
 	a.mu.Lock()

@@ -62,7 +62,9 @@ func (s settings) setCallback(c *config.Config) error {
 
 // options connects the accounts and joins what the brands have.
 func (p *program) options(getenv func(string) string) (*desk.Options, error) {
-	o := &desk.Options{Brands: map[string]desk.Brand{}, Log: p.log}
+	// One process has the file, so its name may stay: after a crash the next one
+	// goes on at once.
+	o := &desk.Options{Brands: map[string]desk.Brand{}, Log: p.log, Worker: "desk"}
 	for i, b := range p.config.Brands {
 		guard, err := privacy.New(&privacy.Options{Allow: b.Allow})
 		if err != nil {
