@@ -60,3 +60,55 @@ func roundUp(d time.Duration) string {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+// Acknowledge answers automatically while the brand is closed, once in a
+// closed period. It answers nothing: state and clock go on. It wants
+// Facts.OutOfHours and Facts.Period. Of what we say at most one in a row is
+// automatic.
+type Acknowledge struct {
+	Text    string `json:"text,omitempty"`
+	ID      string `json:"id,omitempty"`
+	Content string `json:"content,omitempty"`
+}
+
+// Name implements [Command].
+func (Acknowledge) Name() string { return "acknowledge" }
+
+func (x Acknowledge) decide(d *decision) error {
+	switch {
+	case !d.facts.OutOfHours || d.facts.Period == "":
+		return d.refuse(GuardAcknowledge, "", "the brand is open")
+	case d.c.Acknowledged == d.facts.Period:
+		return d.refuse(GuardAcknowledge, "", "the customer was answered in this closed period")
+	case d.c.AutoLast:
+		return d.refuse(GuardAcknowledge, "", "what the customer read last was automatic already")
+	case d.chatters():
+		return d.refuse(GuardAcknowledge, "", "the customer got %d automatic messages within %v",
+			d.rules.spec.AutoMax, time.Duration(d.rules.spec.AutoWithin))
+	case len(d.c.Unanswered) == 0:
+		return d.refuse(GuardAcknowledge, "", "nobody waits")
+	case x.ID == "" || x.Content == "" || strings.TrimSpace(x.Text) == "":
+		return d.refuse(GuardField, "text", "text and identifiers are wanted")
+	}
+	v, err := d.audience("")
+	if err != nil {
+		return err
+	}
+	if no := d.unfit(strings.TrimSpace(x.Text), v); len(no) > 0 {
+		return d.refusal(no)
+	}
+	d.emit(ActorSystem, Acknowledged{x.ID, x.Content, d.c.lastTo(v), v, d.facts.Period})
+	return nil
+}
+
+// chatters reports whether a customer gets so many automatic messages that a
+// machine may be answering a machine.
+func (d *decision) chatters() bool {
+	n := 0
+	for _, at := range d.facts.Automatic {
+		if at.After(d.now.Add(-time.Duration(d.rules.spec.AutoWithin))) {
+			n++
+		}
+	}
+	return n >= d.rules.spec.AutoMax
+}

@@ -53,6 +53,7 @@ func (c *draft) apply(e *Event) {
 		c.Clock = *e.Clock
 	}
 	c.happened(e)
+	c.owe(e)
 }
 
 // happened is e.Body.apply(c, e). The frequent bodies are called by their type:
@@ -130,6 +131,7 @@ func (b Opened) apply(c *draft, _ *Event) {
 func (b Received) apply(c *draft, e *Event) {
 	c.saw(b.Ref)
 	c.expose(b.Exposed)
+	c.heard(b)
 	c.Erased = false
 	if b.Third || b.Auto != channel.Human {
 		return
@@ -217,6 +219,7 @@ func (b Replied) apply(c *draft, e *Event) {
 	c.write(outgoing)
 	c.Outgoing = append(c.Outgoing, p)
 	c.Unanswered, c.WaitingSince = nil, time.Time{}
+	c.AutoLast = false
 	if c.State.Live() {
 		c.State, c.SnoozedUntil = Waiting, time.Time{}
 	}
@@ -224,7 +227,7 @@ func (b Replied) apply(c *draft, e *Event) {
 }
 
 func (b Acknowledged) apply(c *draft, e *Event) {
-	c.Acknowledged = b.Period
+	c.Acknowledged, c.AutoLast = b.Period, true
 	c.write(outgoing)
 	c.Outgoing = append(c.Outgoing, Pending{Reply: b.Reply, Visibility: b.Visibility, Auto: true, At: e.At})
 }
@@ -258,6 +261,7 @@ func (b SendFailed) apply(c *draft, e *Event) {
 	}
 	c.dropPending(b.Reply)
 	if p.Auto {
+		c.AutoLast = false
 		return
 	}
 	c.Undelivered = b.Code

@@ -92,6 +92,23 @@ type Conversation struct {
 	PublicOpen bool        `json:"public_open,omitempty"`
 	Resolution *Resolution `json:"resolution,omitempty"`
 	Failures   int         `json:"failures,omitempty"`
+	// PriorFailures is how many failures of ours towards the customer, over all
+	// identities and channels, were open when the conversation began.
+	PriorFailures int `json:"prior_failures,omitempty"`
+	// SeekFirst: somebody has to look for the failure that went before a public
+	// complaint; see [Report] and [Dismiss].
+	SeekFirst bool `json:"seek_first,omitempty"`
+	// Unledgered is the first event that the customer's stream has to hear of,
+	// see [CountFailures]; 0: it has them all. Unsettled: there is a failure that
+	// no solution followed.
+	Unledgered int64 `json:"unledgered,omitempty"`
+	Unsettled  bool  `json:"unsettled,omitempty"`
+	// AutoLast: what we said last was automatic.
+	AutoLast bool `json:"auto_last,omitempty"`
+	// Others is how many messages other people wrote in the public thread, the
+	// first of them at OthersSince.
+	Others      int       `json:"others,omitempty"`
+	OthersSince time.Time `json:"others_since,omitzero"`
 	// Acknowledged is the closed period that an automatic answer was given in.
 	Acknowledged string `json:"acknowledged,omitempty"`
 	// Exposed are the kinds of personal data that the customer showed in public.

@@ -300,6 +300,10 @@ var readers = map[string]func(json.RawMessage) (Body, error){
 	Ended{}.Type():            read[Ended],
 	Erased{}.Type():           read[Erased],
 	Retried{}.Type():          read[Retried],
+	Recalled{}.Type():         read[Recalled],
+	Reported{}.Type():         read[Reported],
+	FirstUnknown{}.Type():     read[FirstUnknown],
+	Ledgered{}.Type():         read[Ledgered],
 }
 
 func read[T Body](data json.RawMessage) (Body, error) {

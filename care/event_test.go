@@ -45,6 +45,10 @@ func bodies() []care.Body {
 		care.Reopened{Reason: "not yet"},
 		care.Ended{},
 		care.Erased{}, care.Retried{Reply: "r"},
+		care.Recalled{Open: 1, Assumed: 2, Seek: true},
+		care.Reported{Surface: channel.Call, FailedAt: t0},
+		care.FirstUnknown{},
+		care.Ledgered{Upto: 7},
 	}
 }
 
@@ -86,8 +90,8 @@ func TestEventJSON(t *testing.T) {
 			}
 		})
 	}
-	if len(names) != 26 {
-		t.Errorf("%d event types, want 26", len(names))
+	if len(names) != 30 {
+		t.Errorf("%d event types, want 30", len(names))
 	}
 }
 

@@ -28,6 +28,18 @@ type Facts struct {
 	// there in spite of the hours.
 	Load map[string]int `json:"load,omitempty"`
 	Away []string       `json:"away,omitempty"`
+	// Ledger is what is known of the customer's failures over all identities and
+	// channels; nil: not known, nothing follows.
+	Ledger *Ledger `json:"ledger,omitempty"`
+	// Complaint: the message that begins a conversation complains; false: it does
+	// not, or is not known to.
+	Complaint bool `json:"complaint,omitempty"`
+	// Similar are the texts near to the one that would leave, see [Near], that
+	// went to anybody lately; nil: not known, not checked.
+	Similar []Said `json:"similar,omitempty"`
+	// Automatic are when automatic messages went to the customer's identities
+	// lately; nil: not known, not checked.
+	Automatic []time.Time `json:"automatic,omitempty"`
 }
 
 // Verdict is a judgement on one text for a public audience. The zero Verdict

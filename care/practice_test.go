@@ -63,6 +63,9 @@ func TestPractice02_AnAcknowledgementNeverStopsTheClock(t *testing.T) {
 		k.do(k.writes())
 		k.refused(ack("a2"), care.GuardAcknowledge)
 		k.facts.Period = "2026-11-23"
+		k.refused(ack("a2"), care.GuardAcknowledge) // not two in a row
+		k.answer("r1")
+		k.do(k.writes())
 		k.do(ack("a2"))
 	})
 	t.Run("to people, while closed", func(t *testing.T) {

@@ -56,6 +56,12 @@ func (r *run) facts(cmd care.Command, s step) care.Facts {
 	if s.x%7 == 0 {
 		f.Away = []string{"FB"}
 	}
+	if s.x%3 > 0 {
+		f.Ledger, f.Complaint = &care.Ledger{Identities: []string{"p-ann"}}, s.which%2 == 0
+		if s.x%5 == 0 {
+			f.Ledger.Open = []care.Failure{{Kind: care.BrokenPromise, Conversation: "c-old", Version: 7}}
+		}
+	}
 	return f
 }
 

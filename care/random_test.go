@@ -44,6 +44,11 @@ var makers = []func(*run, step) care.Command{
 	func(*run, step) care.Command { return care.Tick{} },
 	func(*run, step) care.Command { return care.Erase{} },
 	func(r *run, s step) care.Command { return care.Retry{Reply: r.outgoing(s)} },
+	func(r *run, s step) care.Command {
+		return care.Report{Agent: r.agent(s), Surface: channel.Call, At: r.now.Add(-time.Duration(s.x) * time.Hour)}
+	},
+	func(r *run, s step) care.Command { return care.Dismiss{Agent: r.agent(s)} },
+	func(r *run, s step) care.Command { return care.LedgerKept{Upto: r.conv.Version - int64(s.x%3)} },
 }
 
 func (r *run) agent(s step) string { return []string{"FB", "FB", "FB", "AP", "KC"}[s.which%5] }

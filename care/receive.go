@@ -37,6 +37,9 @@ type Receive struct {
 	Courtesy bool `json:"courtesy,omitempty"`
 	// Exposed are the kinds of personal data that it shows in public.
 	Exposed []string `json:"exposed,omitempty"`
+	// Signed are the initials that a colleague signed with in the network's own
+	// application, see [Signature].
+	Signed string `json:"signed,omitempty"`
 	// Gone: it was deleted before it arrived.
 	Gone bool `json:"gone,omitempty"`
 }
@@ -75,6 +78,11 @@ func (m Receive) decide(d *decision) error {
 	if err := m.customer(d, at); err != nil || !opening {
 		return err
 	}
+	if m.Auto == channel.Human && !m.Gone && !m.Courtesy {
+		if err := d.recall(m.Visibility); err != nil {
+			return err
+		}
+	}
 	d.returned(m.Owner)
 	return nil
 }
@@ -85,14 +93,18 @@ func (m Receive) native(d *decision, at time.Time) error {
 	if d.c.State == Closed {
 		return d.refuse(GuardFollowUp, "", "the conversation is closed")
 	}
-	d.emit(ActorSystem, Replied{Reply: m.Content, Content: m.Content, Visibility: m.Visibility, Native: true})
+	actor, agent := ActorSystem, ""
+	if _, ok := d.rules.member(m.Signed); ok {
+		actor, agent = m.Signed, m.Signed
+	}
+	d.emit(actor, Replied{Reply: m.Content, Agent: agent, Content: m.Content, Visibility: m.Visibility, Native: true})
 	p, _ := d.c.pending(m.Content)
 	d.emit(ActorSystem, Sent{Reply: m.Content, Ref: m.Ref, SentAt: at})
 	return d.answer(p, at)
 }
 
 func (m Receive) customer(d *decision, at time.Time) error {
-	third := m.Customer != d.c.Customer
+	third := !slices.Contains(d.identities(), m.Customer)
 	if !third && m.Visibility.IsPrivate() && d.c.Invitation != nil {
 		m.Courtesy = false // even an "ok" is the answer that we asked for
 	}

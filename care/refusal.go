@@ -40,6 +40,9 @@ const (
 	GuardFollowUp    = "follow_up"   // the conversation is over
 	GuardAcknowledge = "acknowledge" // no automatic answer is due
 	GuardUnsent      = "unsent"      // too many replies have not left yet
+	GuardSimilar     = "same_text"   // near the same went to many others
+	GuardListen      = "listen"      // others are still joining in
+	GuardLinked      = "linked"      // of links between customers
 )
 
 // Reason is one guard's no, in words for the agent.

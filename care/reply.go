@@ -146,7 +146,7 @@ func (d *decision) reply(x Reply) error {
 	if err != nil {
 		return err
 	}
-	if no := d.unfit(text, v); len(no) > 0 {
+	if no := slices.Concat(d.unfit(text, v), d.unalike(), d.listens(v)); len(no) > 0 {
 		return d.refusal(no)
 	}
 	switch {
@@ -195,39 +195,6 @@ func (d *decision) unfit(text string, v channel.Visibility) []Reason {
 
 func over(n, limit int) string {
 	return "the text with its signature is " + itoa(n-limit) + " over the limit of " + itoa(limit)
-}
-
-// Acknowledge answers automatically while the brand is closed, once in a
-// closed period. It answers nothing: state and clock go on.
-type Acknowledge struct {
-	Text    string `json:"text,omitempty"`
-	ID      string `json:"id,omitempty"`
-	Content string `json:"content,omitempty"`
-}
-
-// Name implements [Command].
-func (Acknowledge) Name() string { return "acknowledge" }
-
-func (x Acknowledge) decide(d *decision) error {
-	switch {
-	case !d.facts.OutOfHours || d.facts.Period == "":
-		return d.refuse(GuardAcknowledge, "", "the brand is open")
-	case d.c.Acknowledged == d.facts.Period:
-		return d.refuse(GuardAcknowledge, "", "the customer was answered in this closed period")
-	case len(d.c.Unanswered) == 0:
-		return d.refuse(GuardAcknowledge, "", "nobody waits")
-	case x.ID == "" || x.Content == "" || strings.TrimSpace(x.Text) == "":
-		return d.refuse(GuardField, "text", "text and identifiers are wanted")
-	}
-	v, err := d.audience("")
-	if err != nil {
-		return err
-	}
-	if no := d.unfit(strings.TrimSpace(x.Text), v); len(no) > 0 {
-		return d.refusal(no)
-	}
-	d.emit(ActorSystem, Acknowledged{x.ID, x.Content, d.c.lastTo(v), v, d.facts.Period})
-	return nil
 }
 
 // Advise says why a conversation should go on in private; none is a reason to

@@ -36,6 +36,22 @@ type Spec struct {
 	Zone string `json:"zone,omitempty"`
 	// Team are the agents. Without a team any initials are accepted.
 	Team []Agent `json:"team,omitempty"`
+	// SimilarMax is to how many other customers near the same text of an agent's
+	// may go within SimilarWithin. Default 3 within an hour.
+	SimilarMax    int      `json:"similar_max,omitempty"`
+	SimilarWithin Duration `json:"similar_within,omitempty"`
+	// AutoMax is how many automatic messages a customer gets within AutoWithin,
+	// so that two machines do not answer each other. Default 3 within 10 minutes.
+	AutoMax    int      `json:"auto_max,omitempty"`
+	AutoWithin Duration `json:"auto_within,omitempty"`
+	// Listen is how long to listen before the first public reply where others
+	// have joined in: as many messages of theirs as ListenFrom, default 3.
+	// Default 0: no need to.
+	Listen     Duration `json:"listen,omitempty"`
+	ListenFrom int      `json:"listen_from,omitempty"`
+	// RaisedPriority, when given, is the SLA policy's priority for conversations
+	// of customers whom we failed before.
+	RaisedPriority string `json:"raised_priority,omitempty"`
 	// Causes, when given, are the only ones that a resolution may name.
 	Causes []string `json:"causes,omitempty"`
 }
@@ -123,6 +139,9 @@ func NewRules(spec Spec, policy *sla.Policy, older ...*sla.Policy) (*Rules, erro
 		{"max_silence", &r.spec.MaxSilence, 24 * time.Hour},
 		{"remind_before", &r.spec.RemindBefore, 2 * time.Hour},
 		{"handoff_wait", &r.spec.HandoffWait, 24 * time.Hour},
+		{"similar_within", &r.spec.SimilarWithin, time.Hour},
+		{"auto_within", &r.spec.AutoWithin, 10 * time.Minute},
+		{"listen", &r.spec.Listen, 0},
 	} {
 		if *f.field < 0 {
 			return nil, fmt.Errorf("care: rules: %s %v is negative", f.name, time.Duration(*f.field))
@@ -132,6 +151,22 @@ func NewRules(spec Spec, policy *sla.Policy, older ...*sla.Policy) (*Rules, erro
 		}
 		if *f.field == 0 {
 			*f.field = Duration(f.value)
+		}
+	}
+	for _, f := range []struct {
+		name  string
+		field *int
+		value int
+	}{
+		{"similar_max", &r.spec.SimilarMax, 3},
+		{"auto_max", &r.spec.AutoMax, 3},
+		{"listen_from", &r.spec.ListenFrom, 3},
+	} {
+		if *f.field < 0 {
+			return nil, fmt.Errorf("care: rules: %s %d is negative", f.name, *f.field)
+		}
+		if *f.field == 0 {
+			*f.field = f.value
 		}
 	}
 	return r, r.addTeam()

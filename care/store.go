@@ -30,6 +30,7 @@ var (
 // says by tests what each promise means.
 type Store interface {
 	Streams
+	Customers
 	Queues
 	Contents
 	Cursors
@@ -110,8 +111,8 @@ type Contents interface {
 	Raw(ctx context.Context) iter.Seq2[Raw, error]
 	// DropRaw deletes one raw delivery; [ErrNotFound] if there is none.
 	DropRaw(ctx context.Context, a channel.Account, name string) error
-	// ExpireRaw deletes raw deliveries, and keys other than those of messages,
-	// recorded before the given instants.
+	// ExpireRaw deletes raw deliveries and what was said, and keys other than
+	// those of messages, recorded before the given instants.
 	ExpireRaw(ctx context.Context, raw, keys time.Time) error
 	// Key returns the store's own random key of 32 bytes, always the same.
 	Key(ctx context.Context) ([]byte, error)
@@ -158,6 +159,8 @@ type Batch struct {
 	// Put and Blank change texts. Put of a text that was blanked is [ErrGone].
 	Put   []Content
 	Blank []string
+	// Said are what the events say to the customer, to be compared with later.
+	Said []Said
 	// Queue are messages that have to leave.
 	Queue []Outgoing
 	// Done is the outgoing message that the events conclude: it leaves the
@@ -187,6 +190,8 @@ func (b Batch) Validate() error {
 		return fmt.Errorf("care: batch: the events end at version %d, the conversation at %d", last, b.Next.Version)
 	case last == 0 && (!b.Timer.IsZero() || len(b.Queue) > 0):
 		return errors.New("care: batch: a timer or a message of a conversation without events")
+	case len(b.Said) > 0 && len(b.Events) == 0:
+		return errors.New("care: batch: says something without events")
 	case b.Done != nil && b.Done.ID != b.ID:
 		return errors.New("care: batch: concludes a message of another conversation")
 	}
@@ -198,6 +203,11 @@ func (b Batch) Validate() error {
 	for _, o := range b.Queue {
 		if o.ID != b.ID || o.Reply == "" {
 			return errors.New("care: batch: queues a message of another conversation or without a reply")
+		}
+	}
+	for _, s := range b.Said {
+		if s.Conversation != b.ID || s.Reply == "" {
+			return errors.New("care: batch: says something in another conversation or without a reply")
 		}
 	}
 	if repeats(b.Keys, func(k Key) Key { k.Forever = false; return k }) ||

@@ -40,6 +40,8 @@ func makeTable() []Transition {
 
 		{Resolved, "reply", []State{Resolved}},
 		{Resolved, "reopen", []State{Open}},
+		{Resolved, "report", []State{Resolved}},
+		{Resolved, "dismiss", []State{Resolved}},
 		{Resolved, "tick", []State{Resolved, Closed}},
 		{Closed, "tick", []State{Closed}},
 	}
@@ -51,6 +53,8 @@ func makeTable() []Transition {
 			Transition{s, "keep", []State{s}},
 			Transition{s, "resolve", []State{Resolved}},
 			Transition{s, "acknowledge", []State{s}},
+			Transition{s, "report", []State{s}},
+			Transition{s, "dismiss", []State{s}},
 		)
 		to := []State{s}
 		if s == Waiting || s == Snoozed {
@@ -70,6 +74,7 @@ func makeTable() []Transition {
 			Transition{s, "failed", failed},
 			Transition{s, "retry", []State{s}},
 			Transition{s, "erase", []State{s}},
+			Transition{s, "ledgered", []State{s}},
 		)
 	}
 	return t
@@ -101,14 +106,14 @@ func makeSteps() map[step]bool {
 }
 
 // agentCommands are those that a person gives, in the order of a menu.
-var agentCommands = []string{"claim", "reply", "handoff", "promise", "keep", "snooze", "resolve", "reopen"}
+var agentCommands = []string{"claim", "reply", "handoff", "promise", "keep", "snooze", "resolve", "reopen", "report", "dismiss"}
 
 // Allowed lists what an agent may do in the conversation's state; guards may
 // still say no.
 func (c Conversation) Allowed() []string {
 	allowed := []string{}
 	for _, name := range agentCommands {
-		if name == "keep" && len(c.Promises) == 0 || name == "handoff" && !c.IsPublic() {
+		if name == "keep" && len(c.Promises) == 0 || (name == "report" || name == "dismiss") && !c.SeekFirst || name == "handoff" && !c.IsPublic() {
 			continue
 		}
 		if steps[step{c.State, name}] {

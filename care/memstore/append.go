@@ -138,6 +138,7 @@ func (s *Store) write(b care.Batch, e encoded) {
 		}
 	}
 	s.texts(b)
+	s.keepSaid(b, b.Next.Thread.Account.Brand)
 }
 
 // requeue takes what was sent or dropped out of the outbox and adds the new.

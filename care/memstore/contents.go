@@ -57,6 +57,7 @@ func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]ca
 		}
 	}
 	clear(s.raw)
+	s.forgetSaid(func(x care.Said) bool { return x.Customer == customer })
 	var ids []care.ID
 	for id, c := range s.convs {
 		if c.conv.Customer == customer {
@@ -130,6 +131,7 @@ func (s *Store) ExpireRaw(ctx context.Context, raw, keys time.Time) error {
 			delete(s.raw, name)
 		}
 	}
+	s.forgetSaid(func(x care.Said) bool { return x.At.Before(raw) })
 	for name, k := range s.keys {
 		if !k.forever && k.at.Before(keys) {
 			delete(s.keys, name)

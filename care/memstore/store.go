@@ -12,17 +12,20 @@ import (
 // Store is a [care.Store] in memory. It is safe for concurrent use; use [New]
 // to make one. No value it takes or gives is shared with the caller.
 type Store struct {
-	mu       sync.Mutex
-	convs    map[care.ID]*conversation
-	contents map[care.ID]map[string]care.Content
-	keys     map[keyName]keyRow
-	messages map[channel.Ref]care.ID
-	threads  map[care.Thread]care.ID
-	raw      map[keyName]care.Raw
-	accounts map[channel.Account]*account
-	workers  map[string]time.Time // until when each lives
-	fence    int64                // the last one given out; a fence names one claim
-	secret   []byte
+	mu        sync.Mutex
+	convs     map[care.ID]*conversation
+	contents  map[care.ID]map[string]care.Content
+	keys      map[keyName]keyRow
+	messages  map[channel.Ref]care.ID
+	threads   map[care.Thread]care.ID
+	raw       map[keyName]care.Raw
+	accounts  map[channel.Account]*account
+	customers map[string]customer
+	linked    map[string][]string  // those linked to a customer
+	said      []said               // what was said lately
+	workers   map[string]time.Time // until when each lives
+	fence     int64                // the last one given out; a fence names one claim
+	secret    []byte
 }
 
 type conversation struct {
@@ -69,15 +72,17 @@ func New() *Store {
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret)
 	return &Store{
-		convs:    map[care.ID]*conversation{},
-		contents: map[care.ID]map[string]care.Content{},
-		keys:     map[keyName]keyRow{},
-		messages: map[channel.Ref]care.ID{},
-		threads:  map[care.Thread]care.ID{},
-		raw:      map[keyName]care.Raw{},
-		accounts: map[channel.Account]*account{},
-		workers:  map[string]time.Time{},
-		secret:   secret,
+		convs:     map[care.ID]*conversation{},
+		contents:  map[care.ID]map[string]care.Content{},
+		keys:      map[keyName]keyRow{},
+		messages:  map[channel.Ref]care.ID{},
+		threads:   map[care.Thread]care.ID{},
+		raw:       map[keyName]care.Raw{},
+		accounts:  map[channel.Account]*account{},
+		customers: map[string]customer{},
+		linked:    map[string][]string{},
+		workers:   map[string]time.Time{},
+		secret:    secret,
 	}
 }
 

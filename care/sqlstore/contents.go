@@ -71,6 +71,9 @@ func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]ca
 			if _, err := tx.exec(s.sql.eraseRaw); err != nil {
 				return err
 			}
+			if _, err := tx.exec(eraseSaid, customer); err != nil {
+				return err
+			}
 			if err := s.sql.scrub(tx); err != nil {
 				return err
 			}
@@ -159,6 +162,9 @@ func (s *Store) ExpireRaw(ctx context.Context, raw, keys time.Time) error {
 			return err
 		}
 		if err := s.update(ctx, "expire", nil, s.sql.expireKeys, shard, micros(keys)); err != nil {
+			return err
+		}
+		if err := s.update(ctx, "expire", nil, expireSaid, shard, micros(raw)); err != nil {
 			return err
 		}
 	}

@@ -251,6 +251,9 @@ func (tx *transaction) put(list []accepted) error {
 		}
 	}
 	for _, a := range list {
+		if err := tx.say(a.b); err != nil {
+			return err
+		}
 		if err := tx.remove(a.appending); err != nil {
 			return err
 		}

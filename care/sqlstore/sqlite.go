@@ -8,13 +8,17 @@ var sqliteBegin string
 //go:embed migrations/sqlite/0002_workers.sql
 var sqliteWorkers string
 
+//go:embed migrations/sqlite/0003_customers.sql
+var sqliteCustomers string
+
 // sqliteTexts is all SQL that is written for SQLite. It stays within what
 // PostgreSQL can say as well, except CROSS JOIN, which in SQLite fixes the
 // order of the loops, and max of two values.
 var sqliteTexts = texts{
-	migrations: []migration{{version: 1, reader: 1, text: sqliteBegin}, {version: 2, reader: 1, text: sqliteWorkers}},
-	settings:   sqliteSettings,
-	scrub:      sqliteScrub,
+	migrations: []migration{{version: 1, reader: 1, text: sqliteBegin}, {version: 2, reader: 1, text: sqliteWorkers},
+		{version: 3, reader: 1, text: sqliteCustomers}},
+	settings: sqliteSettings,
+	scrub:    sqliteScrub,
 
 	versions: statement{`SELECT c.id, c.version, c.schema, c.state, c.first_reply_at, c.customer
 		FROM (VALUES {rows}) v CROSS JOIN {p}conversation c WHERE c.shard = v.column1 AND c.id = v.column2`, 2},

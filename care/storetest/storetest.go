@@ -57,7 +57,7 @@ func (p promise) skip(opt *Options) bool {
 func cases() []promise {
 	var all []promise
 	for _, group := range [][]promise{
-		streamCases, appendCases, keyCases, threadCases, textCases, eraseCases,
+		streamCases, customerCases, appendCases, keyCases, threadCases, textCases, eraseCases,
 		timerCases, outgoingCases, attemptCases, listCases, accountCases, workerCases, restartCases,
 	} {
 		all = append(all, group...)

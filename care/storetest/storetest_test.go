@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -51,6 +52,9 @@ func TestBrokenStoreFails(t *testing.T) {
 		"one reader is all":        {func(s care.Store) care.Store { return oneReader{s} }, "one worker at a time reads an account"},
 		"goes on when cancelled":   {func(s care.Store) care.Store { return deaf{s} }, "a cancelled call does nothing"},
 		"shares values":            {func(s care.Store) care.Store { return &shares{Store: s} }, "stored values are not shared with the caller"},
+		"counts twice":             {func(s care.Store) care.Store { return countsTwice{s} }, "a failure's key counts it once"},
+		"forgets links":            {func(s care.Store) care.Store { return forgetsLinks{s} }, "a customer is found by its own name and by what is linked to it"},
+		"forgets what was said":    {edits(func(b *care.Batch) { b.Said = nil }), "what was said lately is listed, latest first"},
 		"loses events":             {func(s care.Store) care.Store { return losesEvents{s} }, "a loaded conversation is the fold of its events"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -316,4 +320,18 @@ func (s losesEvents) Events(ctx context.Context, id care.ID, after int64) iter.S
 			}
 		}
 	}
+}
+
+type countsTwice struct{ care.Store }
+
+func (s countsTwice) AppendCustomer(ctx context.Context, b care.CustomerBatch) error {
+	b.Keys = nil
+	return s.Store.AppendCustomer(ctx, b)
+}
+
+type forgetsLinks struct{ care.Store }
+
+func (s forgetsLinks) FindCustomers(ctx context.Context, ids []string) ([]care.Customer, error) {
+	all, err := s.Store.FindCustomers(ctx, ids)
+	return slices.DeleteFunc(all, func(c care.Customer) bool { return !slices.Contains(ids, c.ID) }), err
 }

@@ -233,6 +233,11 @@ func everyCall(ctx context.Context, s care.Store, c care.Conversation) map[strin
 		"ExpireRaw":     func() error { return s.ExpireRaw(ctx, minute(1), minute(1)) },
 		"Key":           func() error { _, err := s.Key(ctx); return err },
 		"ClaimAccount":  func() error { _, err := s.ClaimAccount(ctx, acme, claim); return err },
+		"FindCustomers": func() error { _, err := s.FindCustomers(ctx, []string{"p-ann"}); return err },
+		"AppendCustomer": func() error {
+			return s.AppendCustomer(ctx, stepsOf(care.Customer{}, "p-ann", care.Met{ID: "p-ann"}))
+		},
+		"Said": func() error { _, err := s.Said(ctx, "acme", nil, start, 1); return err },
 		"SaveCursor": func() error {
 			return s.SaveCursor(ctx, care.AccountLease{Account: acme, Cursor: channel.Cursor("c"), Fence: 1})
 		},
