@@ -70,6 +70,7 @@ func TestDependenciesHaveTheirPlace(t *testing.T) {
 		"golang.org/x/time/rate":            {"channel/gateway"},
 		"github.com/rickar/cal/v2":          {"sla/holiday"},
 		"github.com/clipperhouse/uax29/v2/": {"channel/text"},
+		"golang.org/x/text/unicode/norm":    {"channel/text"},
 	}
 	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "./...").Output()
 	if err != nil {

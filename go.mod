@@ -10,3 +10,5 @@ require (
 )
 
 require github.com/rickar/cal/v2 v2.1.13
+
+require golang.org/x/text v0.43.0

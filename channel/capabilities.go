@@ -10,6 +10,14 @@ const (
 	Bytes     Unit = "bytes"
 	UTF16     Unit = "utf16"
 	Graphemes Unit = "graphemes"
+	// Weighted counts a Latin letter 1, a Chinese character or an emoji 2
+	// (docs.x.com, "Counting characters", 2026-08-22). With URLLength an
+	// address without http counts the same as one with it.
+	Weighted Unit = "weighted"
+	// Segments counts the short messages that a text is sent as: 160 of
+	// GSM 7-bit characters or 70 of others, 153 or 67 of several (3GPP TS
+	// 23.038 and 23.040).
+	Segments Unit = "segments"
 )
 
 // TextLimit is how long a text may be. The zero TextLimit is no limit.
@@ -17,6 +25,8 @@ type TextLimit struct {
 	// Max is the greatest length, in Unit; 0: no limit.
 	Max  int  `json:"max,omitempty"`
 	Unit Unit `json:"unit,omitempty"` // empty: runes
+	// MaxBytes is the greatest length in bytes of UTF-8, beside Max; 0: none.
+	MaxBytes int `json:"max_bytes,omitempty"`
 	// URLLength is what any http or https address counts for; 0: its length.
 	URLLength int `json:"url_length,omitempty"`
 	// LocalMentions: of "@ann@social.example" only "@ann" counts.

@@ -24,7 +24,16 @@ import (
 // nor "=", so that an e-mail address is not one. Both follow Mastodon's
 // documentation ("Links are counted as 23 characters, no matter how long they
 // actually are"; of a mention the domain is free).
+//
+// A [channel.Weighted] text follows X's open library, addresses included, and
+// one in [channel.Segments] the standard for short messages.
 func Count(s string, l channel.TextLimit) int {
+	switch {
+	case l.Unit == channel.Weighted:
+		return weighted(s, l.URLLength)
+	case l.Unit == channel.Segments:
+		return segments(s)
+	}
 	if l.URLLength <= 0 && !l.LocalMentions {
 		return units(s, l.Unit)
 	}
@@ -85,6 +94,9 @@ func clusters(s string) int {
 	}
 	if ascii {
 		return len(s) - crlf
+	}
+	if !utf8.ValidString(s) {
+		s = string([]rune(s)) // the iterator joins what follows a broken byte to it
 	}
 	n := 0
 	for it := graphemes.FromString(s); it.Next(); {

@@ -1,5 +1,5 @@
-// Package text counts a text the way a network does, finds the accounts that it
-// mentions, and turns the HTML that networks deliver into plain text.
+// Package text counts a text the way a network does, splits one that is too
+// long, finds the accounts that it mentions, and turns the HTML that networks deliver into plain text.
 //
 // Lengths differ by network: one counts bytes, another what a reader sees as
 // one character, and some let every address count the same. What a network
@@ -8,6 +8,9 @@
 // It is not a sanitiser: [FromHTML] gives plain text, which must be escaped
 // like any other when it is put into a page. It does not check whether a text
 // is fit for the public.
+//
+// [Split] keeps whole what a reader or a network reads as one thing, and its
+// parts are the text again when they are put together.
 //
 //	limit := channel.TextLimit{Max: 500, Unit: channel.Graphemes, URLLength: 23}
 //	if n := text.Count(reply, limit); n > limit.Max {

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/mastodon"
+)
+
+// platform is what an adapter offers without an account.
+type platform struct {
+	decode  func(account channel.Account, d channel.Delivery) ([]channel.Event, error)
+	explain func(status int, h http.Header, body []byte, now time.Time) *channel.Error
+}
+
+var platforms = map[string]platform{
+	"mastodon": {
+		decode: func(account channel.Account, d channel.Delivery) ([]channel.Event, error) {
+			return mastodon.Decode(account, "", d.Body)
+		},
+		explain: func(status int, h http.Header, _ []byte, now time.Time) *channel.Error {
+			return mastodon.ResponseError(status, h, now)
+		},
+	},
+}
+
+// event is how a [channel.Event] is written. Null is what the network did not say.
+type event struct {
+	EventID      *string  `json:"event_id"`
+	Kind         string   `json:"kind"`
+	NativeID     *string  `json:"native_id"`
+	Conversation *string  `json:"conversation_id"`
+	InReplyTo    *string  `json:"in_reply_to"`
+	Author       *string  `json:"author"`
+	Visibility   *string  `json:"visibility"`
+	Surface      *string  `json:"surface"`
+	Text         *string  `json:"text"`
+	Auto         bool     `json:"auto"`
+	Subject      *string  `json:"subject"`
+	MessageID    *string  `json:"message_id"`
+	References   []string `json:"references"`
+	EditOf       *string  `json:"edit_of"`
+}
+
+func decode(q question, at time.Time) (any, error) {
+	p, err := known("platform", q.Platform, platforms)
+	if err != nil {
+		return nil, err
+	}
+	body, err := base64.StdEncoding.DecodeString(q.Body)
+	if err != nil {
+		return nil, fmt.Errorf("body_b64: %w", err)
+	}
+	account := channel.Account{Network: q.Platform}
+	events, err := p.decode(account, channel.Delivery{
+		Method: http.MethodPost, Header: header(q.Headers), Body: body, Received: at,
+	})
+	if err != nil {
+		return nil, err
+	}
+	a := struct {
+		Events []event `json:"events"`
+	}{make([]event, 0, len(events))}
+	for _, e := range events {
+		a.Events = append(a.Events, written(e))
+	}
+	return a, nil
+}
+
+func written(e channel.Event) event {
+	out := event{
+		References: []string{},
+		EventID:    optional(e.Native), Kind: string(e.Kind), NativeID: optional(e.Target.Native), Conversation: optional(e.Thread),
+	}
+	m := e.Message
+	if m == nil {
+		return out
+	}
+	out.InReplyTo = optional(m.Parent)
+	out.Author = optional(m.Author.Native)
+	out.Visibility = optional(word(m.Visibility))
+	out.Surface = optional(string(m.Surface))
+	out.Text = &m.Text
+	out.Auto = m.Auto != channel.Human
+	out.Subject = optional(m.Subject)
+	return out
+}
+
+// word is what networks call a visibility.
+func word(v channel.Visibility) string {
+	if v == channel.Private {
+		return "direct"
+	}
+	return string(v)
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func explain(q question, at time.Time) (any, error) {
+	p, err := known("platform", q.Platform, platforms)
+	if err != nil {
+		return nil, err
+	}
+	body, err := base64.StdEncoding.DecodeString(q.Body)
+	if err != nil {
+		return nil, fmt.Errorf("body_b64: %w", err)
+	}
+	h := http.Header{}
+	for name, value := range q.Headers {
+		h.Add(name, value)
+	}
+	var a struct {
+		Code      channel.Code `json:"code"`
+		Retryable bool         `json:"retryable"`
+		RetryAt   *time.Time   `json:"retry_at"`
+		MaybeDone bool         `json:"maybe_done"`
+	}
+	e := p.explain(q.Status, h, body, at)
+	if e == nil {
+		return a, nil
+	}
+	a.Code, a.Retryable, a.MaybeDone = e.Code, errors.Is(e, channel.ErrRetry), e.MaybeDone
+	if !e.RetryAt.IsZero() {
+		a.RetryAt = &e.RetryAt
+	}
+	return a, nil
+}
