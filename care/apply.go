@@ -138,7 +138,7 @@ func (b Received) apply(c *draft, e *Event) {
 	}
 	c.last(b)
 	c.changed(e)
-	if b.Courtesy || b.Gone || !c.State.Live() {
+	if b.Courtesy || b.Gone || !c.State.Live() && c.State != Spam {
 		return
 	}
 	u := Unanswered{b.Ref, later(b.SentAt, lastAt(c.Unanswered)), b.Visibility.IsPrivate()}
@@ -147,7 +147,7 @@ func (b Received) apply(c *draft, e *Event) {
 	if len(c.Unanswered) > maxUnanswered { // the oldest one counts, the middle may go
 		c.Unanswered = slices.Delete(c.Unanswered, 1, 2)
 	}
-	c.WaitingSince = c.Unanswered[0].At
+	c.waitFor()
 	if c.State == Waiting || c.State == Snoozed {
 		c.State, c.SnoozedUntil = Open, time.Time{}
 	}
@@ -275,10 +275,10 @@ func (b SendFailed) apply(c *draft, e *Event) {
 	if n := len(c.Unanswered); n > maxUnanswered {
 		c.Unanswered = slices.Delete(c.Unanswered, 1, 1+n-maxUnanswered)
 	}
-	c.waitFor()
 	if c.State == Waiting || c.State == Snoozed || c.State == Resolved {
 		c.State, c.SnoozedUntil, c.Resolution = Open, time.Time{}, nil
 	}
+	c.waitFor()
 }
 
 func (b Invited) apply(c *draft, e *Event) {
@@ -397,7 +397,7 @@ func (c *draft) saw(ref channel.Ref) {
 
 func (c *draft) waitFor() {
 	c.WaitingSince = time.Time{}
-	if len(c.Unanswered) > 0 {
+	if len(c.Unanswered) > 0 && c.State.Live() {
 		c.WaitingSince = c.Unanswered[0].At
 	}
 }

@@ -35,6 +35,8 @@ var commands = map[string]func([]byte) (Command, error){
 	Erase{}.Name():       command[Erase],
 	Failed{}.Name():      command[Failed],
 	Handoff{}.Name():     command[Handoff],
+	MarkSpam{}.Name():    command[MarkSpam],
+	UnmarkSpam{}.Name():  command[UnmarkSpam],
 	Keep{}.Name():        command[Keep],
 	LedgerKept{}.Name():  command[LedgerKept],
 	Promise{}.Name():     command[Promise],

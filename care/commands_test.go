@@ -18,7 +18,7 @@ const secret = "IT60X0542811101000000123456"
 
 func TestCommands(t *testing.T) {
 	live := []care.State{care.New, care.Open, care.Waiting, care.Snoozed}
-	all := append(slices.Clone(live), care.Resolved, care.Closed)
+	all := append(slices.Clone(live), care.Resolved, care.Closed, care.Spam)
 	same := map[care.State]care.State{}
 	to := func(s care.State) map[care.State]care.State {
 		m := map[care.State]care.State{}
@@ -64,6 +64,10 @@ func TestCommands(t *testing.T) {
 		{"edited", all, nil, func(k *talk) care.Command { return care.Edit{Ref: *k.conv.Recent[0], Content: "c"} }, []string{"edited"}, same},
 		{"deleted", all, nil, func(k *talk) care.Command { return care.Delete{Ref: *k.conv.Recent[0], Content: "c"} }, []string{"deleted"}, same},
 		{"erase", all, nil, func(*talk) care.Command { return care.Erase{} }, []string{"erased"}, same},
+		{"mark spam", append(slices.Clone(live), care.Resolved), nil, func(*talk) care.Command { return care.MarkSpam{Agent: "FB", Reason: "adverts"} },
+			[]string{"marked_spam"}, map[care.State]care.State{care.New: care.Spam, care.Open: care.Spam, care.Waiting: care.Spam, care.Snoozed: care.Spam, care.Resolved: care.Spam}},
+		{"unmark spam", []care.State{care.Spam}, nil, func(*talk) care.Command { return care.UnmarkSpam{Agent: "FB", Reason: "a real order"} },
+			[]string{"unmarked_spam"}, map[care.State]care.State{care.Spam: care.Open}},
 		{"tick", all, nil, func(*talk) care.Command { return care.Tick{} }, []string{}, same},
 	} {
 		for _, s := range c.in {
@@ -169,6 +173,10 @@ func TestRefusals(t *testing.T) {
 		{"snooze past a promise", func(k *talk) { answered(k); k.do(k.promise("p1", at(time.Hour))) },
 			func(*talk) care.Command { return care.Snooze{Agent: "FB", Until: at(time.Hour + time.Second)} }, care.GuardUntil, "until"},
 		{"snooze past the news we owe", answered, func(*talk) care.Command { return care.Snooze{Agent: "FB", Until: at(24*time.Hour + time.Second)} }, care.GuardUntil, "until"},
+		{"mark spam while another answers", held, func(*talk) care.Command { return care.MarkSpam{Agent: "FB"} }, care.GuardLease, "agent"},
+		{"mark spam by a stranger", nil, func(*talk) care.Command { return care.MarkSpam{Agent: "ZZ"} }, care.GuardAgent, "agent"},
+		{"mark spam for a long reason", nil, func(*talk) care.Command { return care.MarkSpam{Agent: "FB", Reason: strings.Repeat("x", 201)} }, care.GuardField, "reason"},
+		{"unmark what is no spam", nil, func(*talk) care.Command { return care.UnmarkSpam{Agent: "FB"} }, care.GuardState, ""},
 		{"keep what was not promised", nil, func(*talk) care.Command { return care.Keep{Agent: "FB", Promise: "p1"} }, care.GuardField, "promise"},
 		{"resolve while the customer waits", nil, resolve(func(*care.Resolve) {}), care.GuardWaiting, ""},
 		{"resolve without a kind", answered, resolve(func(r *care.Resolve) { r.Kind = "" }), care.GuardField, "kind"},
@@ -227,11 +235,12 @@ func TestResolveSaysAllThatIsInTheWay(t *testing.T) {
 func TestAllowed(t *testing.T) {
 	for s, want := range map[care.State][]string{
 		care.None:     {},
-		care.New:      {"claim", "reply", "handoff", "promise", "resolve"},
-		care.Open:     {"claim", "reply", "handoff", "promise", "snooze", "resolve"},
-		care.Waiting:  {"claim", "reply", "handoff", "promise", "snooze", "resolve"},
-		care.Snoozed:  {"claim", "reply", "handoff", "promise", "snooze", "resolve"},
-		care.Resolved: {"reply", "reopen"},
+		care.New:      {"claim", "reply", "handoff", "promise", "resolve", "mark_spam"},
+		care.Open:     {"claim", "reply", "handoff", "promise", "snooze", "resolve", "mark_spam"},
+		care.Waiting:  {"claim", "reply", "handoff", "promise", "snooze", "resolve", "mark_spam"},
+		care.Snoozed:  {"claim", "reply", "handoff", "promise", "snooze", "resolve", "mark_spam"},
+		care.Resolved: {"reply", "reopen", "mark_spam"},
+		care.Spam:     {"unmark_spam"},
 		care.Closed:   {},
 	} {
 		t.Run(string(s), func(t *testing.T) {
@@ -244,7 +253,7 @@ func TestAllowed(t *testing.T) {
 	k := newTalk(t, care.Spec{})
 	k.do(k.writes(private))
 	k.do(k.promise("p1", at(time.Hour)))
-	if diff := cmp.Diff([]string{"claim", "reply", "promise", "keep", "resolve"}, k.conv.Allowed()); diff != "" {
+	if diff := cmp.Diff([]string{"claim", "reply", "promise", "keep", "resolve", "mark_spam"}, k.conv.Allowed()); diff != "" {
 		t.Errorf("in private, with a promise (-want +got):\n%s", diff)
 	}
 }

@@ -304,6 +304,8 @@ var readers = map[string]func(json.RawMessage) (Body, error){
 	Reported{}.Type():         read[Reported],
 	FirstUnknown{}.Type():     read[FirstUnknown],
 	Ledgered{}.Type():         read[Ledgered],
+	MarkedSpam{}.Type():       read[MarkedSpam],
+	UnmarkedSpam{}.Type():     read[UnmarkedSpam],
 }
 
 func read[T Body](data json.RawMessage) (Body, error) {

@@ -214,9 +214,11 @@ func (r *run) facing() error {
 		return errors.New("waiting, but we did not speak last")
 	case c.State == care.New && !c.FirstReplyAt.IsZero():
 		return errors.New("new with a first reply")
-	case c.WaitingSince.IsZero() != (len(c.Unanswered) == 0):
+	case (c.State == care.Spam) && (c.Resolution != nil || c.Invitation != nil || c.LeaseAgent != "" || !c.WaitingSince.IsZero()):
+		return errors.New("spam that asks for something")
+	case c.WaitingSince.IsZero() != (len(c.Unanswered) == 0 || !c.State.Live()):
 		return fmt.Errorf("waiting since %v for %d", c.WaitingSince, len(c.Unanswered))
-	case len(c.Unanswered) > 0 && !c.WaitingSince.Equal(c.Unanswered[0].At):
+	case len(c.Unanswered) > 0 && c.State.Live() && !c.WaitingSince.Equal(c.Unanswered[0].At):
 		return errors.New("waiting since another message than the oldest")
 	case !slices.IsSortedFunc(c.Unanswered, func(a, b care.Unanswered) int { return a.At.Compare(b.At) }):
 		return errors.New("unanswered out of order")
@@ -284,7 +286,7 @@ func (r *run) stale() error {
 	i := len(r.conv.Changes) - 1
 	for ; i >= 0 && r.conv.Changes[i].Actor == agent; i-- {
 	}
-	if i < 0 || r.conv.State == care.Closed {
+	if i < 0 || r.conv.State == care.Closed || r.conv.State == care.Spam {
 		return nil
 	}
 	reply := care.Reply{Agent: agent, Text: "Hello.", Seen: r.conv.Changes[i].Version - 1, ID: "stale", Content: "c"}
@@ -336,6 +338,11 @@ func (r *run) closes() error {
 	r.now = r.now.Add(time.Hour) // past any lease
 	if err := r.apply(care.Tick{}, care.Facts{}); err != nil {
 		return err
+	}
+	if r.conv.State == care.Spam {
+		if err := r.apply(care.UnmarkSpam{Agent: "FB"}, care.Facts{}); err != nil {
+			return err
+		}
 	}
 	for len(r.conv.Promises) > 0 {
 		if err := r.apply(care.Keep{Agent: "FB", Promise: r.conv.Promises[0].ID}, care.Facts{}); err != nil {

@@ -49,7 +49,18 @@ var makers = []func(*run, step) care.Command{
 	},
 	func(r *run, s step) care.Command { return care.Dismiss{Agent: r.agent(s)} },
 	func(r *run, s step) care.Command { return care.LedgerKept{Upto: r.conv.Version - int64(s.x%3)} },
+	(*run).spam, (*run).unspam, (*run).unspam,
 }
+
+// spam is rare, so that most of a conversation is none.
+func (r *run) spam(s step) care.Command {
+	if s.x%3 > 0 {
+		return care.UnmarkSpam{Agent: r.agent(s)}
+	}
+	return care.MarkSpam{Agent: r.agent(s), Reason: "adverts"}
+}
+
+func (r *run) unspam(s step) care.Command { return care.UnmarkSpam{Agent: r.agent(s)} }
 
 func (r *run) agent(s step) string { return []string{"FB", "FB", "FB", "AP", "KC"}[s.which%5] }
 

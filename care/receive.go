@@ -127,7 +127,7 @@ func (m Receive) customer(d *decision, at time.Time) error {
 		Ref: m.Ref, Content: m.Content, Author: m.Customer, Visibility: m.Visibility, SentAt: at,
 		Auto: m.Auto, Third: third, Courtesy: m.Courtesy, Exposed: slices.Clone(m.Exposed), Gone: m.Gone,
 	})
-	if third || !answer {
+	if third || !answer || !d.c.State.Live() {
 		return nil
 	}
 	if err := d.record(sla.Event{Kind: sla.CustomerMessage, At: at, Private: m.Visibility.IsPrivate()}); err != nil {

@@ -35,6 +35,8 @@ func in(t *testing.T, s care.State, spec care.Spec) *talk {
 			k.wait(7 * 24 * time.Hour)
 			k.do(care.Tick{})
 		}
+	case care.Spam:
+		k.do(care.MarkSpam{Agent: "FB"})
 	}
 	k.wantState(s)
 	return k

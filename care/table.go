@@ -28,6 +28,8 @@ func makeTable() []Transition {
 		{Snoozed, "receive", []State{Open, Snoozed, Waiting}},
 		{Resolved, "receive", []State{Resolved, Open}},
 		{Closed, "receive", []State{Closed}},
+		{Spam, "receive", []State{Spam}},
+		{Spam, "unmark_spam", []State{Open}},
 
 		{New, "claim", []State{Open}},
 		{Open, "claim", []State{Open}},
@@ -44,6 +46,7 @@ func makeTable() []Transition {
 		{Resolved, "dismiss", []State{Resolved}},
 		{Resolved, "tick", []State{Resolved, Closed}},
 		{Closed, "tick", []State{Closed}},
+		{Spam, "tick", []State{Spam}},
 	}
 	for _, s := range live {
 		t = append(t,
@@ -62,10 +65,13 @@ func makeTable() []Transition {
 		}
 		t = append(t, Transition{s, "tick", to})
 	}
-	for _, s := range []State{New, Open, Waiting, Snoozed, Resolved, Closed} {
+	for _, s := range []State{New, Open, Waiting, Snoozed, Resolved, Closed, Spam} {
 		failed := []State{s, Open}
-		if s == Closed || s == New {
+		if s == Closed || s == New || s == Spam {
 			failed = []State{s}
+		}
+		if s != Closed && s != Spam {
+			t = append(t, Transition{s, "mark_spam", []State{Spam}})
 		}
 		t = append(t,
 			Transition{s, "edited", []State{s}},
@@ -106,7 +112,11 @@ func makeSteps() map[step]bool {
 }
 
 // agentCommands are those that a person gives, in the order of a menu.
-var agentCommands = []string{"claim", "reply", "handoff", "promise", "keep", "snooze", "resolve", "reopen", "report", "dismiss"}
+var agentCommands = []string{
+	"claim", "reply", "handoff", "promise", "keep", "snooze", "resolve", "reopen",
+	"report", "dismiss",
+	"mark_spam", "unmark_spam",
+}
 
 // Allowed lists what an agent may do in the conversation's state; guards may
 // still say no.

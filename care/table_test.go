@@ -10,7 +10,7 @@ import (
 	"github.com/mysocialcare/socialcare/channel"
 )
 
-var states = []care.State{care.None, care.New, care.Open, care.Waiting, care.Snoozed, care.Resolved, care.Closed}
+var states = []care.State{care.None, care.New, care.Open, care.Waiting, care.Snoozed, care.Resolved, care.Closed, care.Spam}
 
 // everyCommand holds commands of every name, in forms that the guards may and
 // may not let pass.
@@ -38,6 +38,7 @@ func everyCommand(k *talk) []care.Command {
 		care.Delivered{Reply: "r9", Ref: channel.Ref{Account: shop, Native: "n"}, At: now}, care.Failed{Reply: "r9"}, care.Retry{Reply: "r9"},
 		care.Tick{}, care.Erase{},
 		care.Report{Agent: "FB", Surface: channel.Call}, care.Report{Agent: "FB"}, care.Dismiss{Agent: "FB"}, care.LedgerKept{Upto: v},
+		care.MarkSpam{Agent: "FB"}, care.MarkSpam{}, care.UnmarkSpam{Agent: "FB"}, care.UnmarkSpam{},
 	}
 }
 

@@ -334,7 +334,7 @@ func (d *Desk) acknowledge(ctx context.Context, conv care.Conversation) {
 	b := d.opt.Brands[brand]
 	at := now()
 	facts := d.hours(brand, at)
-	if b.Ack == nil || !facts.OutOfHours || conv.Acknowledged == facts.Period || len(conv.Unanswered) == 0 {
+	if b.Ack == nil || !facts.OutOfHours || conv.Acknowledged == facts.Period || conv.WaitingSince.IsZero() {
 		return
 	}
 	pickups, err := d.store.Pickups(ctx, conv.Thread.Account, true, 50)

@@ -98,7 +98,7 @@ func (h *handler) collect(ctx context.Context, q care.Query, brands []string) ([
 	return found[:min(len(found), limit+1)], nil
 }
 
-var states = []care.State{care.New, care.Open, care.Waiting, care.Snoozed, care.Resolved, care.Closed}
+var states = []care.State{care.New, care.Open, care.Waiting, care.Snoozed, care.Resolved, care.Closed, care.Spam, care.Merged}
 
 // query reads the parameters of the list. Several states are several
 // parameters, or one with commas.

@@ -79,7 +79,7 @@ type selection struct {
 
 func selected(q url.Values) selection {
 	s := selection{state: care.State(q.Get("state")), owner: q.Get("owner"), show: rowsShown}
-	if !slices.Contains(append(slices.Clone(liveStates), care.Resolved, care.Closed), s.state) {
+	if !slices.Contains(append(slices.Clone(liveStates), care.Resolved, care.Closed, care.Spam), s.state) {
 		s.state = ""
 	}
 	if n, err := strconv.Atoi(q.Get("show")); err == nil && n > rowsShown {
@@ -275,6 +275,7 @@ func filters(s selection, live []listed, cut bool) []filter {
 	}
 	add(stateWord(care.Resolved), care.Resolved)
 	add(stateWord(care.Closed), care.Closed)
+	add(stateWord(care.Spam), care.Spam)
 	return out
 }
 

@@ -55,6 +55,10 @@ func stateWord(s care.State) string {
 		return "Resolved"
 	case care.Closed:
 		return "Closed"
+	case care.Spam:
+		return "Spam"
+	case care.Merged:
+		return "Merged"
 	}
 	return string(s)
 }

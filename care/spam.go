@@ -1,0 +1,104 @@
+package care
+
+import (
+	"time"
+
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+// MarkSpam says that nobody who wants an answer wrote this: the conversation
+// asks for nothing, its clock is cancelled, and what still comes is kept in it
+// without a clock or an acknowledgement. Rudeness is no spam.
+type MarkSpam struct {
+	Agent  string `json:"agent"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// UnmarkSpam takes [MarkSpam] back. The messages that nobody answered, those
+// that came meanwhile too, wait again, and the clock goes on as if it had never
+// been cancelled, because the customer has waited all the time.
+type UnmarkSpam struct {
+	Agent  string `json:"agent"`
+	Reason string `json:"reason,omitempty"`
+}
+
+type (
+	// MarkedSpam says that the conversation is spam.
+	MarkedSpam struct {
+		Reason string `json:"reason,omitempty"`
+	}
+	// UnmarkedSpam says that it is not.
+	UnmarkedSpam struct {
+		Reason string `json:"reason,omitempty"`
+	}
+)
+
+// Name implements [Command].
+func (MarkSpam) Name() string { return "mark_spam" }
+
+// Name implements [Command].
+func (UnmarkSpam) Name() string { return "unmark_spam" }
+
+// Type implements [Body].
+func (MarkedSpam) Type() string { return "marked_spam" }
+
+// Type implements [Body].
+func (UnmarkedSpam) Type() string { return "unmarked_spam" }
+
+func (x MarkSpam) decide(d *decision) error {
+	if err := d.agentWith(x.Agent, x.Reason); err != nil {
+		return err
+	}
+	d.emit(x.Agent, MarkedSpam{x.Reason})
+	return d.record(sla.Event{Kind: sla.Cancel, At: d.now})
+}
+
+func (x UnmarkSpam) decide(d *decision) error {
+	if err := d.agentWith(x.Agent, x.Reason); err != nil {
+		return err
+	}
+	d.emit(x.Agent, UnmarkedSpam{x.Reason})
+	return d.resume()
+}
+
+// agentWith is agent, with a reason in a few words.
+func (d *decision) agentWith(initials, reason string) error {
+	if err := d.agent(initials); err != nil {
+		return err
+	}
+	if len(reason) > 200 {
+		return d.refuse(GuardField, "reason", "at most 200 bytes")
+	}
+	return nil
+}
+
+// resume undoes the cancelling of the clock. What was answered or deleted
+// meanwhile no longer waits; what came meanwhile does.
+func (d *decision) resume() error {
+	if err := d.ask(); err != nil {
+		return err
+	}
+	if err := d.record(sla.Event{Kind: sla.Reopen, At: d.now}); err != nil || len(d.c.Unanswered) > 0 {
+		return err
+	}
+	return d.record(sla.Event{Kind: sla.Withdraw, At: d.now})
+}
+
+func (MarkedSpam) apply(c *draft, e *Event) {
+	c.leave(Spam)
+	c.changed(e)
+}
+
+func (UnmarkedSpam) apply(c *draft, e *Event) {
+	c.State = Open
+	c.waitFor()
+	c.changed(e)
+}
+
+// leave ends a conversation's claims on our time without answering anything:
+// what waits and what was promised stays on record, should it come back.
+func (c *draft) leave(to State) {
+	c.State, c.Resolution = to, nil
+	c.WaitingSince, c.SnoozedUntil = time.Time{}, time.Time{}
+	c.LeaseAgent, c.LeaseUntil, c.Invitation = "", time.Time{}, nil
+}
