@@ -76,5 +76,5 @@ func refuse(w http.ResponseWriter, no *care.Refusal) {
 		write(w, http.StatusBadRequest, failure{Error: no.Reasons[0].Text, Field: no.Reasons[0].Field})
 		return
 	}
-	write(w, http.StatusUnprocessableEntity, failure{Error: "refused", State: no.State, Reasons: no.Reasons, Allowed: no.Allowed})
+	write(w, http.StatusUnprocessableEntity, failure{Error: "refused", State: no.State, Reasons: no.Reasons, Allowed: offered(no.Allowed)})
 }

@@ -206,3 +206,9 @@ func (h *handler) settle(w http.ResponseWriter, r *http.Request) {
 	}
 	h.answerWith(r.Context(), w, id)
 }
+
+// offered keeps of the commands that a state admits those that can be given
+// here.
+func offered(names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return builders[name] == nil })
+}

@@ -77,7 +77,7 @@ func (h *handler) conversation(w http.ResponseWriter, r *http.Request) {
 	}
 	c := v.Conversation
 	write(w, http.StatusOK, document{
-		summary: summarize(c, time.Time{}), Messages: v.Messages, Events: v.Events, Clock: targets(v.Clock), Allowed: v.Allowed,
+		summary: summarize(c, time.Time{}), Messages: v.Messages, Events: v.Events, Clock: targets(v.Clock), Allowed: offered(v.Allowed),
 		Promises: v.Promises, Advice: v.Advice, Outbox: v.Outbox, Resolution: c.Resolution, Invitation: c.Invitation,
 		Failures: c.Failures, Exposed: c.Exposed, Erased: c.Erased,
 	})
