@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -92,12 +91,6 @@ type Desk struct {
 	share    *share
 }
 
-type account struct {
-	adapter channel.Adapter
-	gate    *gateway.Gateway
-	mu      sync.Mutex
-	trouble channel.Code // why it is not read or written to; "" when it works
-}
 
 // New makes a desk on a store. It asks the store for its key and starts
 // nothing.

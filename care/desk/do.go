@@ -239,7 +239,7 @@ func (d *Desk) facts(ctx context.Context, conv care.Conversation, final string, 
 	if a == nil {
 		return f, nil
 	}
-	if caps, err := a.gate.Capabilities(ctx); err == nil {
+	if caps, err := a.capabilities(ctx); err == nil {
 		f.Sends = caps.Reply
 		f.MaxLength = caps.Text.Max
 		f.Length = text.Count(addressed(final, party.Handle, caps), caps.Text)

@@ -165,7 +165,7 @@ func (d *Desk) attempt(ctx context.Context, o care.Outgoing) (channel.Receipt, e
 	if err != nil {
 		return channel.Receipt{}, err
 	}
-	caps, err := a.gate.Capabilities(ctx)
+	caps, err := a.capabilities(ctx)
 	if errors.Is(err, channel.ErrRejected) { // it is not the reply that was refused
 		err = &channel.Error{Code: channel.Unconfigured, Account: o.Account, Op: "capabilities"}
 	}

@@ -228,12 +228,6 @@ func (d *Desk) poll(ctx context.Context, a *account, p channel.Poller) (more boo
 	return page.More, err
 }
 
-func (a *account) setTrouble(c channel.Code) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.trouble = c
-}
-
 // sleep waits, and reports false when the context ended.
 func sleep(ctx context.Context, pause time.Duration) bool {
 	t := time.NewTimer(pause)

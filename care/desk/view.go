@@ -280,7 +280,7 @@ func (d *Desk) Accounts(ctx context.Context) []AccountStatus {
 		a.mu.Lock()
 		s.Trouble = a.trouble
 		a.mu.Unlock()
-		s.Capabilities, s.Error = a.gate.Capabilities(ctx)
+		s.Capabilities, s.Error = a.capabilities(ctx)
 		out = append(out, s)
 	}
 	return out
