@@ -91,7 +91,6 @@ type Desk struct {
 	share    *share
 }
 
-
 // New makes a desk on a store. It asks the store for its key and starts
 // nothing.
 func New(ctx context.Context, store care.Store, rules *care.Rules, opt *Options) (*Desk, error) {

@@ -38,6 +38,9 @@ func (d *Desk) DoOnce(ctx context.Context, id care.ID, cmd care.Command, cause s
 		if err != nil {
 			return conv, d.loaded(err)
 		}
+		if err := d.refuseBrand(conv, cmd); err != nil {
+			return care.Conversation{}, err
+		}
 		next, err := d.try(ctx, conv, cmd, step{cause: cause})
 		switch {
 		case errors.Is(err, care.ErrKnown):

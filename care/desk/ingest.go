@@ -19,7 +19,8 @@ const maxTries = 16
 
 // Ingest records what happened on a channel. When it returns nil every event
 // is durable; an event that was recorded before changes nothing. On an error
-// the caller delivers all of them again.
+// the caller delivers all of them again; one of a brand that is not configured
+// is [ErrUnconfigured].
 func (d *Desk) Ingest(ctx context.Context, events []channel.Event) error {
 	for _, e := range events {
 		known, err := d.ingest(ctx, e)
@@ -34,6 +35,9 @@ func (d *Desk) Ingest(ctx context.Context, events []channel.Event) error {
 }
 
 func (d *Desk) ingest(ctx context.Context, e channel.Event) (known bool, err error) {
+	if !d.configured(e.Account.Brand) {
+		return false, ErrUnconfigured
+	}
 	switch {
 	case e.Kind == channel.Received && e.Message != nil:
 		err = d.receive(ctx, e)

@@ -200,7 +200,7 @@ func TestFollowUpGoesToTheAgentOfBefore(t *testing.T) {
 }
 
 func TestBrandsAreApart(t *testing.T) {
-	w := newWorld(t, care.Spec{}, desk.Options{})
+	w := newWorld(t, care.Spec{}, desk.Options{Brands: map[string]desk.Brand{"zeta": {}}})
 	e := message("m-1", "t-1", "Nothing works")
 	other := e
 	m := *e.Message

@@ -341,6 +341,9 @@ func (d *Desk) decided(ctx context.Context, id care.ID, reply string, decide fun
 			return err
 		}
 		cmd, s := decide(held)
+		if err := d.refuseBrand(conv, cmd); err != nil {
+			return err
+		}
 		_, err = d.try(ctx, conv, cmd, s)
 		if !errors.Is(err, care.ErrStale) && !errors.Is(err, care.ErrFenced) { // else another person decided meanwhile
 			return err

@@ -135,7 +135,13 @@ func (d *Desk) tick(ctx, work context.Context) int {
 // act lets time pass for one conversation.
 func (d *Desk) act(ctx context.Context, t care.Timer) {
 	conv, err := d.store.Load(ctx, t.ID)
-	if d.loaded(err) == nil {
+	switch {
+	case d.loaded(err) != nil:
+	case !d.configured(conv.Thread.Account.Brand):
+		if err = d.rest(ctx, conv, t); err == nil {
+			return
+		}
+	default:
 		_, err = d.try(ctx, conv, care.Tick{}, step{fence: t.Fence})
 	}
 	switch {

@@ -23,6 +23,9 @@ type View struct {
 	Advice []care.HandoffReason
 	// Outbox are the replies that have not left, oldest first.
 	Outbox []care.Outgoing
+	// Unconfigured: the brand is in no account and not in Options.Brands. The
+	// conversation can only be read and erased, and no rules say where it stands.
+	Unconfigured bool
 }
 
 // Promise is an open promise with its words, which are personal data.
@@ -84,10 +87,13 @@ func (d *Desk) Conversation(ctx context.Context, id care.ID) (View, error) {
 	}
 	at := now()
 	rules := d.rulesFor(conv.Thread.Account.Brand)
-	if v.Clock, err = rules.Status(conv, at); err != nil {
+	if !d.configured(conv.Thread.Account.Brand) {
+		v.Unconfigured, v.Allowed = true, []string{}
+	} else if v.Clock, err = rules.Status(conv, at); err != nil {
 		return View{}, err
+	} else {
+		v.Advice = rules.Advise(conv, at)
 	}
-	v.Advice = rules.Advise(conv, at)
 	if v.Promises, err = d.promises(ctx, conv); err != nil {
 		return View{}, err
 	}
