@@ -28,7 +28,7 @@ func (d *Desk) echo(ctx context.Context, conv care.Conversation, e channel.Event
 		if err != nil {
 			return false, d.loaded(err)
 		}
-		if o.StartedAt.IsZero() && !o.MaybeDone || o.Account != e.Account {
+		if o.Attempts == 0 && !o.MaybeDone || o.Account != e.Account {
 			continue
 		}
 		w, err := d.read(ctx, conv.ID, o.Content)
@@ -42,6 +42,50 @@ func (d *Desk) echo(ctx context.Context, conv care.Conversation, e channel.Event
 		// sender was faster, the version tells, and the echo is known.
 		_, err = d.try(ctx, conv, care.Delivered{Reply: o.Reply, Ref: e.Target, At: e.At}, step{drop: o.Reply, ref: e.Target})
 		return err == nil, err
+	}
+	return d.lateEcho(ctx, conv, e)
+}
+
+// lateEcho deals with the echo of a reply of which a person said that it is on
+// the network: its receipt was never known, and this is it. Each such reply has
+// one.
+func (d *Desk) lateEcho(ctx context.Context, conv care.Conversation, e channel.Event) (done bool, err error) {
+	content, settled := map[string]string{}, []string{}
+	for ev, err := range d.store.Events(ctx, conv.ID, 0) {
+		if err != nil {
+			return false, d.loaded(err)
+		}
+		switch x := ev.Body.(type) {
+		case care.Replied:
+			content[x.Reply] = x.Content
+		case care.Acknowledged:
+			content[x.Reply] = x.Content
+		case care.Sent:
+			if x.Ref.IsZero() {
+				settled = append(settled, x.Reply)
+			}
+		}
+	}
+	for _, reply := range settled {
+		w, err := d.read(ctx, conv.ID, content[reply])
+		if err != nil {
+			return false, d.loaded(err)
+		}
+		if ours := w[content[reply]]; ours == nil || !sameText(e.Message.Text, ours.Text) {
+			continue
+		}
+		b := d.batch(conv, nil, now())
+		b.Keys = []care.Key{{Account: e.Account, Name: e.Key(), Forever: true}, {Account: e.Account, Name: "echo:" + reply, Forever: true}}
+		b.Messages = []channel.Ref{e.Target}
+		if err := d.append(ctx, b); !errors.Is(err, care.ErrKnown) {
+			return err == nil, err
+		}
+		switch _, err := d.store.FindMessage(ctx, e.Target); {
+		case err == nil: // another delivery of it was faster
+			return false, care.ErrKnown
+		case !errors.Is(err, care.ErrNotFound):
+			return false, d.loaded(err)
+		}
 	}
 	return false, nil
 }

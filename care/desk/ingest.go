@@ -77,6 +77,8 @@ type arrival struct {
 	event channel.Event
 	cmd   care.Receive
 	put   care.Content
+	// lost: it was deleted before it came, by a deletion that named no thread.
+	lost bool
 }
 
 // receive records a message in the conversation that its thread belongs to.
@@ -123,9 +125,15 @@ func (d *Desk) arrive(ctx context.Context, a *arrival) (done bool, err error) {
 		if err = d.early(ctx, conv.ID, conv.FollowUpOf, *a.event.Message, &a.cmd, &a.put); err != nil {
 			return false, err
 		}
-		next, err = d.receiveInto(ctx, conv, a.cmd, a.event, a.put)
+		next, err = d.receiveInto(ctx, conv, a)
 	}
 	switch {
+	case errors.Is(err, care.ErrKnown) && !a.lost:
+		if a.lost, err = d.deletedBefore(ctx, a.event); err == nil && !a.lost {
+			err = care.ErrKnown
+		}
+		a.cmd.Gone = a.cmd.Gone || a.lost
+		return false, err
 	case errors.Is(err, care.ErrFollowUp) && remembered: // it may have been reopened since
 		d.seen.forget(thread)
 	case errors.Is(err, care.ErrFollowUp):
@@ -146,7 +154,8 @@ func (d *Desk) arrive(ctx context.Context, a *arrival) (done bool, err error) {
 }
 
 // receiveInto takes one try at recording a message in a conversation.
-func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, cmd care.Receive, e channel.Event, put care.Content) (care.Conversation, error) {
+func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, a *arrival) (care.Conversation, error) {
+	cmd, e, put := a.cmd, a.event, a.put
 	cmd.ID = conv.ID
 	if conv.Version == 0 {
 		if first := cmd.Thread.ID(); cmd.FollowUpOf == "" && conv.ID != first { // bound, and then interrupted
@@ -169,7 +178,10 @@ func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, cmd care
 	}
 	b := d.batch(conv, events, at)
 	b.ID = cmd.ID
-	b.Keys = []care.Key{{Account: e.Account, Name: e.Key(), Forever: true}}
+	b.Keys = []care.Key{messageKey(e.Target)}
+	if a.lost { // the deletion has the message's own
+		b.Keys[0].Name += "+gone"
+	}
 	b.Messages = []channel.Ref{e.Target}
 	if cmd.Gone {
 		b.Blank = []string{cmd.Content, parked(cmd.Content)}
@@ -180,6 +192,22 @@ func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, cmd care
 		b.Bind = &cmd.Thread
 	}
 	return b.Next, d.append(ctx, b)
+}
+
+// messageKey is the key of a message's first delivery.
+func messageKey(ref channel.Ref) care.Key {
+	e := channel.Event{Kind: channel.Received, Account: ref.Account, Target: ref}
+	return care.Key{Account: ref.Account, Name: e.Key(), Forever: true}
+}
+
+// deletedBefore reports whether a message whose key is known was never
+// recorded: then a deletion took the key.
+func (d *Desk) deletedBefore(ctx context.Context, e channel.Event) (bool, error) {
+	_, err := d.store.FindMessage(ctx, e.Target)
+	if errors.Is(err, care.ErrNotFound) {
+		return true, nil
+	}
+	return false, d.loaded(err)
 }
 
 // conversationOf returns the conversation that a thread's messages belong to,
@@ -285,7 +313,9 @@ func (d *Desk) writer(a channel.Account, p channel.Party, conv care.Conversation
 }
 
 // remove blanks a message that was deleted on the network. A deletion that
-// comes before its message leaves a blank that the message cannot fill.
+// comes before its message leaves a blank that the message cannot fill; one
+// that does not say in which thread takes the message's key, so that the
+// message, wherever it arrives, is seen to be gone.
 func (d *Desk) remove(ctx context.Context, e channel.Event) error {
 	return d.amend(ctx, e, func(_ care.Conversation, b *care.Batch) (care.Command, error) {
 		cid := care.ContentID(e.Target)
@@ -320,7 +350,16 @@ func (d *Desk) amend(ctx context.Context, e channel.Event, prepare func(care.Con
 			b.Put, b.Blank = put, blank
 		}
 		b.Keys = []care.Key{{Account: e.Account, Name: e.Key()}}
+		early := e.Kind == channel.Deleted && e.Thread == "" && conv.Version == 0
+		if early {
+			b.Keys = append(b.Keys, messageKey(e.Target))
+		}
 		err = d.append(ctx, b)
+		if early && errors.Is(err, care.ErrKnown) {
+			if waits, ferr := d.deletedBefore(ctx, e); ferr != nil || !waits { // the message came meanwhile
+				err = errors.Join(ferr, care.ErrStale)
+			}
+		}
 		switch {
 		case errors.Is(err, care.ErrStale):
 			d.seen.forget(care.Thread{Account: e.Account, Native: e.Thread})

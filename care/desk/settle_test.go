@@ -115,3 +115,51 @@ func TestDecisionsLeaveATrace(t *testing.T) {
 		}
 	})
 }
+
+// The echo of a reply that a person settled as sent is no colleague's answer;
+// the same words once more are.
+func TestEchoAfterSettling(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := inDoubt(t)
+		id := idOf("t-1")
+		if err := w.desk.Settle(t.Context(), id, w.view(id).Outbox[0].Reply, true); err != nil {
+			t.Fatal(err)
+		}
+		w.ingest(message("m-2", "t-1", "Still nothing"))
+		before := w.view(id)
+		for range 2 {
+			w.ingest(echoOf("s-1", "t-1", "@ann One. ^FB"))
+		}
+		after := w.view(id)
+		if len(after.Messages) != len(before.Messages) || after.Conversation.State != care.Open || after.Conversation.Version != before.Conversation.Version {
+			t.Errorf("after the echo: %d messages, %s; want %d, open", len(after.Messages), after.Conversation.State, len(before.Messages))
+		}
+		if alarm := after.Conversation.WaitingSince; alarm.IsZero() {
+			t.Error("the customer no longer waits")
+		}
+		w.ingest(echoOf("s-2", "t-1", "@ann One. ^FB"))
+		if v := w.view(id); v.Conversation.State != care.Waiting || len(v.Conversation.Unanswered) != 0 {
+			t.Errorf("a colleague's answer in the same words: %s, %d unanswered", v.Conversation.State, len(v.Conversation.Unanswered))
+		}
+	})
+}
+
+// A person had a reply tried again that had left after all: its echo ends the
+// second try before it begins.
+func TestEchoAfterRetry(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := inDoubt(t)
+		id := idOf("t-1")
+		if err := w.desk.Retry(t.Context(), id, w.view(id).Outbox[0].Reply); err != nil {
+			t.Fatal(err)
+		}
+		w.ingest(echoOf("s-1", "t-1", "One. ^FB"))
+		w.run()
+		defer w.stop()
+		time.Sleep(time.Minute)
+		v := w.view(id)
+		if n := len(w.net.Sent()); n != 1 || len(v.Messages) != 2 || v.Messages[1].Status != "sent" {
+			t.Errorf("%d published, messages %+v", n, v.Messages)
+		}
+	})
+}
