@@ -3,7 +3,6 @@ package care_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -14,10 +13,16 @@ import (
 // be shortened and played again.
 type step struct{ op, who, which, wait, x int }
 
+// randomSteps makes steps of every kind; now and then a flood of messages, or
+// of replies that nobody delivers, which meets the bounds of the lists.
 func randomSteps(r *rand.Rand, n int) []step {
+	ops, waits := len(makers), 14
+	if r.IntN(25) == 0 {
+		ops, waits, n = 7, 5, n+40 // the messages and replies stand first
+	}
 	steps := make([]step, n)
 	for i := range steps {
-		steps[i] = step{r.IntN(len(makers)), r.IntN(8), r.IntN(6), r.IntN(14), r.IntN(1000)}
+		steps[i] = step{r.IntN(ops), r.IntN(8), r.IntN(6), r.IntN(waits), r.IntN(1000)}
 	}
 	return steps
 }
@@ -62,7 +67,13 @@ func (r *run) spam(s step) care.Command {
 
 func (r *run) unspam(s step) care.Command { return care.UnmarkSpam{Agent: r.agent(s)} }
 
-func (r *run) agent(s step) string { return []string{"FB", "FB", "FB", "AP", "KC"}[s.which%5] }
+// agent is somebody of the team, and seldom nobody.
+func (r *run) agent(s step) string {
+	if s.x%23 == 22 {
+		return ""
+	}
+	return []string{"FB", "FB", "FB", "AP", "KC"}[s.which%5]
+}
 
 // ref is one of the messages seen, now and then one that never was.
 func (r *run) ref(s step) channel.Ref {
@@ -74,6 +85,9 @@ func (r *run) ref(s step) channel.Ref {
 
 func (r *run) message(s step) care.Command {
 	m := message(fmt.Sprint("m", s.x%300), r.now.Add(-time.Duration(s.x%5)*time.Minute))
+	if s.which < 3 && r.conv.State != care.None && r.conv.LastBrandAt.IsZero() {
+		s.who = 3 // others like to join in before we said a word
+	}
 	switch s.who {
 	case 0:
 		private(&m)
@@ -126,7 +140,7 @@ func (r *run) failed(s step) care.Command {
 }
 
 func (r *run) promise(s step) care.Command {
-	return care.Promise{Agent: r.agent(s), ID: fmt.Sprint("p", s.x), Kind: care.Delivery, Owner: "FB", Due: r.now.Add(time.Duration(s.x) * time.Minute)}
+	return care.Promise{Agent: r.agent(s), ID: fmt.Sprint("p", s.x), Kind: care.Delivery, Owner: []string{"FB", "KC"}[s.x%5/4], Due: r.now.Add(time.Duration(s.x) * time.Minute)}
 }
 
 func (r *run) keep(s step) care.Command {
@@ -146,17 +160,40 @@ func (r *run) resolve(s step) care.Command {
 	return care.Resolve{Agent: r.agent(s), Kind: kinds[s.who%4], Cause: "parcel", Destination: "the shop"}
 }
 
-// shrink leaves out steps as long as the rest still fails.
-func shrink(rules *care.Rules, steps []step) []step {
-	for size := len(steps) / 2; size > 0; size /= 2 {
-		for i := 0; i+size <= len(steps); {
-			fewer := slices.Concat(steps[:i], steps[i+size:])
-			if _, err := playAll(rules, fewer); err != nil {
-				steps = fewer
-			} else {
-				i += size
-			}
+// facts are what the host knows: most texts are judged, some nights are closed.
+func (r *run) facts(cmd care.Command, s step) care.Facts {
+	f := care.Facts{Load: map[string]int{"FB": 3, "AP": s.x % 12}}
+	if text, _ := r.rules.Final(r.conv, cmd); text != "" {
+		switch s.x % 19 {
+		case 16:
+		case 17:
+			f.Verdict = care.Judged(text, "it shows an IBAN")
+		case 18:
+			f.Length, f.MaxLength = 281, 280
+			fallthrough
+		default:
+			f.Verdict = care.Judged(text)
 		}
 	}
-	return steps
+	if s.who%2 == 0 {
+		f.OutOfHours, f.Period = true, r.now.Format(time.DateOnly)
+	}
+	if s.x%31 == 0 {
+		for _, who := range []string{"p-1", "p-2", "p-3"} {
+			f.Similar = append(f.Similar, care.Said{Conversation: "c-other", Reply: "r", Customer: who, At: r.now})
+		}
+	}
+	if s.x%37 == 0 {
+		f.Automatic = []time.Time{r.now}
+	}
+	if s.x%7 == 0 {
+		f.Away = []string{"FB"}
+	}
+	if s.x%3 > 0 {
+		f.Ledger, f.Complaint = &care.Ledger{Identities: []string{"p-ann"}}, s.which%2 == 0
+		if s.x%5 == 0 {
+			f.Ledger.Open = []care.Failure{{Kind: care.BrokenPromise, Conversation: "c-old", Version: 7}}
+		}
+	}
+	return f
 }
