@@ -141,16 +141,7 @@ func (b Received) apply(c *draft, e *Event) {
 	if b.Courtesy || b.Gone || !c.State.Live() && c.State != Spam {
 		return
 	}
-	u := Unanswered{b.Ref, later(b.SentAt, lastAt(c.Unanswered)), b.Visibility.IsPrivate()}
-	c.write(unanswered)
-	c.Unanswered = append(c.Unanswered, u)
-	if len(c.Unanswered) > maxUnanswered { // the oldest one counts, the middle may go
-		c.Unanswered = slices.Delete(c.Unanswered, 1, 2)
-	}
-	c.waitFor()
-	if c.State == Waiting || c.State == Snoozed {
-		c.State, c.SnoozedUntil = Open, time.Time{}
-	}
+	c.asked(Unanswered{b.Ref, b.SentAt, b.Visibility.IsPrivate()})
 }
 
 // expose notes what a message shows. Another one may show the same, so that
@@ -176,11 +167,6 @@ func (c *Conversation) last(b Received) {
 	if !b.Gone || to.IsZero() {
 		*to = b.Ref
 	}
-}
-
-func (b Edited) apply(c *draft, e *Event) {
-	c.expose(b.Exposed)
-	c.changed(e)
 }
 
 func (b Deleted) apply(c *draft, e *Event) {

@@ -84,6 +84,8 @@ type (
 		Ref     channel.Ref `json:"ref"`
 		Content string      `json:"content"`
 		Exposed []string    `json:"exposed,omitempty"`
+		// Asks: it was a mere courtesy, and waits for an answer now.
+		Asks *Unanswered `json:"asks,omitempty"`
 	}
 	// Deleted records that a message was deleted on the network.
 	Deleted struct {

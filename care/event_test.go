@@ -25,7 +25,7 @@ func bodies() []care.Body {
 	return []care.Body{
 		care.Opened{ID: thread.ID(), Thread: thread, Customer: "p-ann", Surface: channel.Review, Visibility: channel.Public, Lang: "it", OpenedAt: t0, OutOfHours: true, FollowUpOf: "c-old"},
 		care.Received{Ref: ref, Content: "t1", Author: "p-ann", Visibility: channel.Private, SentAt: t0, Auto: channel.Bounce, Third: true, Courtesy: true, Exposed: []string{"IBAN"}, Gone: true},
-		care.Edited{Ref: ref, Content: "t1", Exposed: []string{"PHONE"}},
+		care.Edited{Ref: ref, Content: "t1", Exposed: []string{"PHONE"}, Asks: &care.Unanswered{Ref: ref, At: t0, Private: true}},
 		care.Deleted{Ref: ref, Content: "t1"},
 		care.Claimed{Agent: "FB", Until: until},
 		care.Assigned{Owner: "FB", From: "AP", Handover: true},

@@ -37,7 +37,7 @@ var makers = []func(*run, step) care.Command{
 	func(r *run, s step) care.Command { return care.Reopen{Agent: r.agent(s)} },
 	func(r *run, s step) care.Command {
 		ref := r.ref(s)
-		return care.Edit{Ref: ref, Content: care.ContentID(ref)}
+		return care.Edit{Ref: ref, Content: care.ContentID(ref), Asks: s.which == 0, Private: s.who == 0, At: r.now.Add(-time.Duration(s.wait) * time.Minute)}
 	},
 	func(r *run, s step) care.Command {
 		ref := r.ref(s)

@@ -166,21 +166,6 @@ func (d *decision) assign(owner, from string) {
 	}
 }
 
-// Edit says that the author changed a message; its new text is stored.
-type Edit struct {
-	Ref     channel.Ref `json:"ref,omitzero"`
-	Content string      `json:"content,omitempty"`
-	Exposed []string    `json:"exposed,omitempty"`
-}
-
-// Name implements [Command].
-func (Edit) Name() string { return "edited" }
-
-func (x Edit) decide(d *decision) error {
-	d.emit(ActorCustomer, Edited{x.Ref, x.Content, slices.Clone(x.Exposed)})
-	return nil
-}
-
 // Delete says that a message was deleted on the network; its text is blanked.
 type Delete struct {
 	Ref     channel.Ref `json:"ref,omitzero"`

@@ -70,11 +70,15 @@ func makeTable() []Transition {
 		if s == Closed || s == New || s == Spam {
 			failed = []State{s}
 		}
+		edited := []State{s}
+		if s == Waiting || s == Snoozed || s == Resolved {
+			edited = append(edited, Open)
+		}
 		if s != Closed && s != Spam {
 			t = append(t, Transition{s, "mark_spam", []State{Spam}})
 		}
 		t = append(t,
-			Transition{s, "edited", []State{s}},
+			Transition{s, "edited", edited},
 			Transition{s, "deleted", []State{s}},
 			Transition{s, "sent", []State{s}},
 			Transition{s, "failed", failed},

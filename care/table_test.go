@@ -25,7 +25,7 @@ func everyCommand(k *talk) []care.Command {
 	}
 	return []care.Command{
 		k.writes(), k.writes(private), k.writes(courtesy), k.writes(machine), k.writes(stranger), k.writes(gone), k.writes(colleague),
-		care.Edit{Ref: ref, Content: "c"}, care.Delete{Ref: ref, Content: "c"},
+		care.Edit{Ref: ref, Content: "c"}, care.Edit{Ref: channel.Ref{Account: shop, Native: "thanks"}, Content: "c", Asks: true, At: now}, care.Delete{Ref: ref, Content: "c"},
 		care.Claim{Agent: "FB"}, care.Claim{},
 		reply, silent,
 		care.Handoff{Reply: reply, Reason: care.BecauseTone}, care.Handoff{Reply: reply, Reason: care.BecauseTone, Mode: care.Replace}, care.Handoff{},

@@ -10,10 +10,11 @@ import (
 // early applies to a message the edit or the deletion that came before it. It
 // lies where the message's thread led when it came: in the thread's own place,
 // or in the conversation that this one follows. What lies in the conversation
-// itself needs no search.
+// itself needs no search, except for a mere courtesy, which an edit may have
+// made a complaint.
 func (d *Desk) early(ctx context.Context, id, followUpOf care.ID, m channel.Message, cmd *care.Receive, put *care.Content) error {
-	looked := map[care.ID]bool{"": true, id: true}
-	for _, place := range []care.ID{cmd.Thread.ID(), followUpOf, cmd.FollowUpOf} {
+	looked := map[care.ID]bool{"": true, id: !cmd.Courtesy}
+	for _, place := range []care.ID{id, cmd.Thread.ID(), followUpOf, cmd.FollowUpOf} {
 		if looked[place] {
 			continue
 		}
@@ -34,6 +35,21 @@ func (d *Desk) early(ctx context.Context, id, followUpOf care.ID, m channel.Mess
 		if *put, err = d.content(cmd.Content, cmd.Customer, edit.rev, newer); err != nil {
 			return err
 		}
+		cmd.Courtesy = cmd.Courtesy && care.Courtesy(edit.Text)
 	}
 	return nil
+}
+
+// thanked reports whether a message was a courtesy of the conversation's own
+// customer, and whether it came in private.
+func (d *Desk) thanked(ctx context.Context, id care.ID, ref channel.Ref) (courtesy, private bool, err error) {
+	for e, err := range d.store.Events(ctx, id, 0) {
+		if err != nil {
+			return false, false, d.loaded(err)
+		}
+		if x, ok := e.Body.(care.Received); ok && x.Ref == ref {
+			return !x.Third && !x.Gone && x.Auto == channel.Human, x.Visibility.IsPrivate(), nil
+		}
+	}
+	return false, false, nil
 }

@@ -2,6 +2,8 @@ package desk_test
 
 import (
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/care/desk"
@@ -43,5 +45,58 @@ func TestDeletionWithoutThread(t *testing.T) {
 				t.Errorf("waiting for an answer: %v, want m-1 alone", u)
 			}
 		})
+	}
+}
+
+// A thank-you that the customer changes into a complaint wants an answer,
+// whether the change comes after it or before.
+func TestCourtesyEditedIntoAComplaint(t *testing.T) {
+	thanks := func() channel.Event { return message("m-2", "t-1", "Grazie mille!") }
+	complains := func() channel.Event { return edited("m-2", "t-1", "Grazie mille, but it is broken again") }
+	for _, tt := range []struct {
+		name   string
+		events []channel.Event
+		waits  bool
+	}{
+		{"a courtesy", []channel.Event{thanks()}, false},
+		{"changed", []channel.Event{thanks(), complains()}, true},
+		{"changed before it came", []channel.Event{complains(), thanks()}, true},
+		{"changed into another courtesy", []channel.Event{thanks(), edited("m-2", "t-1", "Grazie!")}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, care.Spec{}, desk.Options{})
+				w.run()
+				defer w.stop()
+				w.ingest(message("m-1", "t-1", "Nothing works"))
+				w.reply("t-1", "Try again.")
+				time.Sleep(time.Minute)
+				for _, e := range tt.events {
+					e.At = time.Now()
+					w.ingest(e)
+					time.Sleep(time.Minute)
+				}
+				want := map[bool]care.State{true: care.Open, false: care.Waiting}[tt.waits]
+				v := w.view(idOf("t-1"))
+				if v.Conversation.State != want || tt.waits == v.Conversation.WaitingSince.IsZero() {
+					t.Errorf("%s, waiting since %v; want %s", v.Conversation.State, v.Conversation.WaitingSince, want)
+				}
+				if len(v.Messages) != 3 {
+					t.Errorf("%d messages, want 3", len(v.Messages))
+				}
+			})
+		})
+	}
+}
+
+// What a stranger changes in the thread is nobody's case.
+func TestStrangersEditAsksNothing(t *testing.T) {
+	w := newWorld(t, care.Spec{}, desk.Options{})
+	w.ingest(message("m-1", "t-1", "Nothing works"))
+	e := message("m-2", "t-1", "Thanks!")
+	e.Message.Author = channel.Party{Native: "u-9", Handle: "@bob"}
+	w.ingest(e, edited("m-2", "t-1", "Mine neither"))
+	if u := w.view(idOf("t-1")).Conversation.Unanswered; len(u) != 1 {
+		t.Errorf("unanswered %v, want the customer's alone", u)
 	}
 }

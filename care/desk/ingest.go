@@ -285,6 +285,12 @@ func (d *Desk) edit(ctx context.Context, e channel.Event) error {
 			if w.Author == (channel.Party{}) {
 				w.Author = original.Author
 			}
+			if care.Courtesy(original.Text) && !care.Courtesy(m.Text) {
+				if cmd.Asks, cmd.Private, err = d.thanked(ctx, b.ID, e.Target); err != nil {
+					return nil, err
+				}
+				cmd.At = e.At
+			}
 			b.Blank = []string{parked(cid)}
 		default:
 			cid = parked(cid)
