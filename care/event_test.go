@@ -52,7 +52,7 @@ func bodies() []care.Body {
 		care.Recalled{Open: 1, Assumed: 2, Seek: true},
 		care.Reported{Surface: channel.Call, FailedAt: t0},
 		care.FirstUnknown{},
-		care.Ledgered{Upto: 7},
+		care.Ledgered{Upto: 7, Next: 9},
 		care.MarkedSpam{Reason: "sells followers"},
 		care.UnmarkedSpam{Reason: "a real order"},
 	}

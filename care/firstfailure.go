@@ -32,6 +32,8 @@ type (
 	// failures up to a version.
 	Ledgered struct {
 		Upto int64 `json:"upto"`
+		// Next is the first event after Upto that it has to hear of; 0: none.
+		Next int64 `json:"next,omitempty"`
 	}
 )
 
@@ -49,11 +51,7 @@ func (b Reported) apply(c *draft, _ *Event) {
 
 func (FirstUnknown) apply(c *draft, _ *Event) { c.SeekFirst = false }
 
-func (b Ledgered) apply(c *draft, _ *Event) {
-	if b.Upto >= c.Unledgered {
-		c.Unledgered = 0
-	}
-}
+func (b Ledgered) apply(c *draft, _ *Event) { c.Unledgered = b.Next }
 
 // owe notes what the customer's ledger has to hear of.
 func (c *draft) owe(e *Event) {
@@ -147,7 +145,7 @@ func (x Dismiss) decide(d *decision) error {
 }
 
 // LedgerKept is the host's word that the customer's stream has the
-// conversation's failures up to a version: see [CountFailures].
+// conversation's failures up to its present version: see [CountFailures].
 type LedgerKept struct {
 	Upto int64 `json:"upto"`
 }
@@ -156,8 +154,17 @@ type LedgerKept struct {
 func (LedgerKept) Name() string { return "ledgered" }
 
 func (x LedgerKept) decide(d *decision) error {
-	if d.c.Unledgered > 0 && x.Upto >= d.c.Unledgered {
-		d.emit(ActorSystem, Ledgered(x))
+	if d.c.Unledgered == 0 || x.Upto != d.version {
+		return nil
+	}
+	l := Ledgered{Upto: x.Upto}
+	for i := range d.events { // what fell due only now
+		if e := &d.events[i]; l.Next == 0 && (failureOf(e) != "" || settles(e)) {
+			l.Next = e.Version
+		}
+	}
+	if l.Next != d.c.Unledgered {
+		d.emit(ActorSystem, l)
 	}
 	return nil
 }

@@ -25,6 +25,10 @@ type Options struct {
 	Unguarded bool
 	// Brands are what differs by brand, by channel.Account.Brand.
 	Brands map[string]Brand
+	// Complaint says whether a message complains. Who does so in public has mostly
+	// been failed before: the first failure is then looked for. Default: none is
+	// taken for a complaint. It must be safe for concurrent use.
+	Complaint func(channel.Message) bool
 	// Sealer encrypts texts at rest. Default: they are stored as they are.
 	Sealer Sealer
 	// Poll is the pause between two looks at timers and outbox, default 1 s.
@@ -59,6 +63,9 @@ type Brand struct {
 	// Guard judges the brand's public texts, with its own numbers and addresses
 	// allowed. Default: the desk's.
 	Guard *privacy.Guard
+	// Own are addresses and handles of the brand that are no connected accounts:
+	// what they write is never answered automatically.
+	Own []string
 	// Hours are when the brand answers. Default: always.
 	Hours *sla.Calendar
 	// Ack is the automatic answer out of hours; nil for none. Its text is in

@@ -107,6 +107,13 @@ func (d *Desk) try(ctx context.Context, conv care.Conversation, cmd care.Command
 	if err != nil {
 		return conv, err
 	}
+	print, err := d.compare(ctx, conv, cmd, final, &facts)
+	if err == nil {
+		err = d.automatic(ctx, conv, cmd, &facts)
+	}
+	if err != nil {
+		return conv, err
+	}
 	events, err := rules.Decide(conv, cmd, facts, at)
 	if err != nil {
 		return conv, d.opt.Metrics.judged(cmd, err)
@@ -115,7 +122,7 @@ func (d *Desk) try(ctx context.Context, conv care.Conversation, cmd care.Command
 		return conv, nil
 	}
 	b := d.batch(conv, events, at)
-	b.Fence, b.Done, b.Keys = s.fence, s.done, s.keys
+	b.Fence, b.Done, b.Keys, b.Said = s.fence, s.done, s.keys, said(conv, events, print)
 	if s.cause != "" {
 		for i := range b.Events {
 			b.Events[i].Cause = s.cause
@@ -168,6 +175,9 @@ func (d *Desk) batch(conv care.Conversation, events []care.Event, at time.Time) 
 	b := care.Batch{ID: conv.ID, Expected: conv.Version, Events: events, Next: next, Now: at}
 	if due, ok := d.rulesFor(next.Thread.Account.Brand).NextDue(next); ok {
 		b.Timer = due
+	}
+	if soon := at.Add(countAfter); next.Unledgered > 0 && (b.Timer.IsZero() || soon.Before(b.Timer)) {
+		b.Timer = soon
 	}
 	for _, e := range events {
 		switch x := e.Body.(type) {
@@ -328,36 +338,4 @@ func (d *Desk) load(ctx context.Context, brand string) (map[string]int, error) {
 		}
 	}
 	return owned, nil
-}
-
-// acknowledge answers automatically out of hours, once per customer and closed
-// period. It is a kindness: its failure is logged and loses nothing.
-func (d *Desk) acknowledge(ctx context.Context, conv care.Conversation) {
-	brand := conv.Thread.Account.Brand
-	b := d.opt.Brands[brand]
-	at := now()
-	facts := d.hours(brand, at)
-	if b.Ack == nil || !facts.OutOfHours || conv.Acknowledged == facts.Period || conv.WaitingSince.IsZero() {
-		return
-	}
-	pickups, err := d.store.Pickups(ctx, conv.Thread.Account, true, 50)
-	if err != nil {
-		d.opt.Log.Warn("no acknowledgement", "conversation", string(conv.ID), "error", err)
-		return
-	}
-	lang := b.Lang
-	if lang == "" {
-		lang = "en"
-	}
-	opening, err := b.Hours.Describe(at, lang)
-	if err != nil {
-		d.opt.Log.Warn("no acknowledgement", "brand", brand, "error", err)
-		return
-	}
-	id := newID("a")
-	cmd := care.Acknowledge{Text: b.Ack.Text(pickups, opening), ID: id, Content: id}
-	key := care.Key{Account: channel.Account{Brand: brand}, Name: "ack:" + conv.Customer + ":" + facts.Period}
-	if _, err := d.try(ctx, conv, cmd, step{keys: []care.Key{key}}); err != nil && !errors.Is(err, care.ErrKnown) {
-		d.opt.Log.Warn("no acknowledgement", "conversation", string(conv.ID), "error", err)
-	}
 }

@@ -9,24 +9,32 @@ import (
 )
 
 // Erase blanks everything that a conversation's customer wrote and was written
-// to, in all conversations, and records it in each. A repeated Erase finishes
-// what an interrupted one began. Replies that have not left never will.
+// to, under every linked identity and in all conversations, and records it in
+// each. A repeated Erase finishes what an interrupted one began. Replies that
+// have not left never will.
 func (d *Desk) Erase(ctx context.Context, id care.ID) error {
 	conv, err := d.store.Load(ctx, id)
 	if err != nil {
 		return d.loaded(err)
 	}
-	ids, err := d.store.Erase(ctx, conv.Customer, now())
-	if d.wrote(err) != nil {
+	person, err := d.person(ctx, conv.Customer)
+	if err != nil {
 		return err
 	}
-	for _, id := range ids {
-		if err := d.eraseIn(ctx, id, conv.Customer); err != nil {
+	identities := person.Ledger(conv.Customer).Identities
+	for _, customer := range identities {
+		ids, err := d.store.Erase(ctx, customer, now())
+		if d.wrote(err) != nil {
 			return err
+		}
+		for _, id := range ids {
+			if err := d.eraseIn(ctx, id, customer); err != nil {
+				return err
+			}
 		}
 	}
 	// Once more, so that what was blanked by conversation leaves the files too.
-	_, err = d.store.Erase(ctx, conv.Customer, now())
+	_, err = d.store.Erase(ctx, identities[0], now())
 	return d.wrote(err)
 }
 

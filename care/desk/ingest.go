@@ -91,6 +91,9 @@ func (d *Desk) receive(ctx context.Context, e channel.Event) error {
 		Visibility: m.Visibility, Lang: m.Lang, At: e.At, Courtesy: care.Courtesy(m.Text),
 		Exposed: d.exposed(e.Account.Brand, m.Text, m.Visibility),
 	}}
+	if m.Author.Role == channel.Self {
+		a.cmd.Signed, _ = care.Signature(m.Text)
+	}
 	var err error
 	a.put, err = d.content(a.cmd.Content, customer, 1, words{Text: m.Text, Subject: m.Subject, Author: m.Author, Media: m.Media})
 	if err != nil {
@@ -147,7 +150,7 @@ func (d *Desk) arrive(ctx context.Context, a *arrival) (done bool, err error) {
 		return done, err
 	default:
 		d.seen.put(thread, next)
-		d.acknowledge(ctx, next)
+		d.acknowledge(ctx, next, a.event.Message.Author)
 		return true, nil
 	}
 	return false, nil
@@ -165,12 +168,9 @@ func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, a *arriv
 	}
 	at := now()
 	brand := e.Account.Brand
-	facts := d.hours(brand, at)
-	if conv.Owner != "" && conv.State != care.Open || cmd.Owner != "" {
-		var err error
-		if facts.Load, err = d.load(ctx, brand); err != nil {
-			return conv, err
-		}
+	facts, err := d.arriving(ctx, conv, cmd, e.Message, at)
+	if err != nil {
+		return conv, err
 	}
 	events, err := d.rulesFor(brand).Decide(conv, cmd, facts, at)
 	if err != nil {
@@ -192,6 +192,27 @@ func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, a *arriv
 		b.Bind = &cmd.Thread
 	}
 	return b.Next, d.append(ctx, b)
+}
+
+// arriving are the facts for a message that arrives.
+func (d *Desk) arriving(ctx context.Context, conv care.Conversation, cmd care.Receive, m *channel.Message, at time.Time) (care.Facts, error) {
+	brand := cmd.Thread.Account.Brand
+	facts := d.hours(brand, at)
+	facts.Complaint = d.opt.Complaint != nil && d.opt.Complaint(*m)
+	var err error
+	if conv.Owner != "" && conv.State != care.Open || cmd.Owner != "" {
+		if facts.Load, err = d.load(ctx, brand); err != nil {
+			return facts, err
+		}
+	}
+	switch {
+	case cmd.Role == channel.Self:
+	case conv.Version == 0: // who begins a conversation may have been failed before
+		facts.Ledger, err = d.ledger(ctx, cmd.Customer)
+	case cmd.Customer != conv.Customer: // another identity of the customer is no third person
+		facts.Ledger, err = d.ledger(ctx, conv.Customer)
+	}
+	return facts, err
 }
 
 // messageKey is the key of a message's first delivery.

@@ -142,7 +142,7 @@ func (d *Desk) act(ctx context.Context, t care.Timer) {
 			return
 		}
 	default:
-		_, err = d.try(ctx, conv, care.Tick{}, step{fence: t.Fence})
+		err = d.pass(ctx, conv, t.Fence)
 	}
 	switch {
 	case err == nil:
@@ -154,6 +154,21 @@ func (d *Desk) act(ctx context.Context, t care.Timer) {
 	case ctx.Err() == nil:
 		d.opt.Log.Error("timer", "conversation", string(t.ID), "error", err)
 	}
+}
+
+// pass lets time pass, and counts what failed towards the customer. The timer
+// stays due until that is recorded, so that a crash between the two only
+// counts again.
+func (d *Desk) pass(ctx context.Context, conv care.Conversation, fence int64) error {
+	var cmd care.Command = care.Tick{}
+	if conv.Unledgered > 0 {
+		if err := d.count(ctx, conv); err != nil {
+			return err
+		}
+		cmd = care.LedgerKept{Upto: conv.Version}
+	}
+	_, err := d.try(ctx, conv, cmd, step{fence: fence})
+	return err
 }
 
 // expireLoop forgets raw deliveries and keys in time.

@@ -26,6 +26,9 @@ type View struct {
 	// Unconfigured: the brand is in no account and not in Options.Brands. The
 	// conversation can only be read and erased, and no rules say where it stands.
 	Unconfigured bool
+	// History is what is known of the customer besides this conversation, over
+	// all linked identities and channels. It may say that there is none.
+	History History
 }
 
 // Promise is an open promise with its words, which are personal data.
@@ -95,6 +98,9 @@ func (d *Desk) Conversation(ctx context.Context, id care.ID) (View, error) {
 		v.Advice = rules.Advise(conv, at)
 	}
 	if v.Promises, err = d.promises(ctx, conv); err != nil {
+		return View{}, err
+	}
+	if v.History, err = d.historyBut(ctx, conv.Thread.Account.Brand, conv.Customer, id); err != nil {
 		return View{}, err
 	}
 	v.Messages, err = d.messages(ctx, id, v.Events)
