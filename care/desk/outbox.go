@@ -26,7 +26,7 @@ const (
 func (d *Desk) sendLoop(ctx, work context.Context) {
 	s := &senders{busy: map[channel.Account]int{}, freed: make(chan struct{}, 1)}
 	defer s.all.Wait()
-	for d.pause(ctx, s.freed) {
+	for d.pause(ctx, s) {
 		for ctx.Err() == nil && d.sendSome(ctx, work, s) {
 		}
 	}
@@ -54,6 +54,12 @@ func (s *senders) room(each int) (limit int, full []channel.Account) {
 		}
 	}
 	return limit, full
+}
+
+func (s *senders) idle() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.busy) == 0
 }
 
 func (s *senders) count(a channel.Account, n int) {
@@ -104,16 +110,20 @@ func (d *Desk) sendSome(ctx, work context.Context, s *senders) bool {
 	return len(out) == limit
 }
 
-// pause waits for work: what was queued, a slot that was freed, or the time of
-// a poll. It reports false when the context ended.
-func (d *Desk) pause(ctx context.Context, freed <-chan struct{}) bool {
-	t := time.NewTimer(jitter(d.opt.Poll))
+// pause waits for work: what was queued, a slot that was freed, what falls due,
+// or the time of a poll. It reports false when the context ended.
+func (d *Desk) pause(ctx context.Context, s *senders) bool {
+	pause := jitter(d.opt.Poll)
+	if s.idle() { // else the end of an attempt wakes it
+		pause = d.idle(ctx)
+	}
+	t := time.NewTimer(pause)
 	defer t.Stop()
 	select {
 	case <-ctx.Done():
 		return false
 	case <-d.wake:
-	case <-freed:
+	case <-s.freed:
 	case <-t.C:
 	}
 	return ctx.Err() == nil

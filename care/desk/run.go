@@ -77,7 +77,6 @@ func (d *Desk) tickLoop(ctx, work context.Context) {
 		if !sleep(ctx, pause) {
 			return
 		}
-		d.wakeUp() // what comes next may be a message's
 	}
 }
 
