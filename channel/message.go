@@ -156,9 +156,12 @@ type Message struct {
 	Visibility Visibility `json:"visibility"`
 	Subject    string     `json:"subject,omitempty"`
 	Text       string     `json:"text"`
-	Lang       string     `json:"lang,omitempty"` // BCP 47, empty when unknown
-	Media      []Media    `json:"media,omitempty"`
-	Auto       Auto       `json:"auto,omitempty"`
+	// Withheld: the network told of the message and not what it says, because
+	// it is encrypted between the two. Only its own application shows it.
+	Withheld bool    `json:"withheld,omitempty"`
+	Lang     string  `json:"lang,omitempty"` // BCP 47, empty when unknown
+	Media    []Media `json:"media,omitempty"`
+	Auto     Auto    `json:"auto,omitempty"`
 }
 
 // String names the message without its text and author.

@@ -4,16 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"net/url"
-	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/oauth2"
 
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/internal/rest"
 )
 
 // network is the name of the network in [channel.Account].
@@ -42,11 +40,7 @@ type Options struct {
 // [channel.Deleter]. It is safe for concurrent use; make it with [New].
 type Adapter struct {
 	account channel.Account
-	server  *url.URL
-	tokens  oauth2.TokenSource
-	client  *http.Client
-	agent   string
-	timeout time.Duration
+	client  *rest.Client
 	refresh time.Duration
 	roots   roots
 
@@ -77,54 +71,19 @@ func New(server string, tokens oauth2.TokenSource, opt *Options) (*Adapter, erro
 	}
 	a := &Adapter{
 		account: channel.Account{Brand: opt.Brand, Network: network, Name: opt.Name},
-		tokens:  tokens,
-		agent:   opt.UserAgent,
-		timeout: opt.Timeout,
 		refresh: opt.Refresh,
-		client:  new(http.Client),
 	}
 	var err error
-	if a.server, err = parseServer(server); err != nil {
-		return nil, &channel.Error{Code: channel.Unconfigured, Account: a.account, Op: "new", Field: "server", Err: err}
-	}
-	if tokens == nil {
-		return nil, &channel.Error{Code: channel.Unconfigured, Account: a.account, Op: "new", Field: "tokens"}
-	}
-	if opt.Client != nil {
-		*a.client = *opt.Client
-	}
-	a.client.CheckRedirect = a.checkRedirect
-	if a.agent == "" {
-		a.agent = "socialcare (+https://github.com/mysocialcare/socialcare)"
-	}
-	if a.timeout <= 0 {
-		a.timeout = 30 * time.Second
+	a.client, err = rest.New(a.account, server, tokens, meaning, rest.Options{
+		HTTP: opt.Client, UserAgent: opt.UserAgent, Timeout: opt.Timeout,
+	})
+	if err != nil {
+		return nil, err
 	}
 	if a.refresh <= 0 {
 		a.refresh = time.Hour
 	}
 	return a, nil
-}
-
-// parseServer's errors never repeat the address: it may hold a password.
-func parseServer(server string) (*url.URL, error) {
-	u, err := url.Parse(strings.TrimRight(server, "/"))
-	switch {
-	case err != nil || u.Host == "" || u.Opaque != "":
-		return nil, errors.New("not an address such as https://social.example")
-	case u.User != nil:
-		return nil, errors.New("an address must not hold credentials")
-	case u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
-		return nil, errors.New("an address ends with its host or path")
-	case u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())):
-		return nil, errors.New("https is required for hosts other than loopback")
-	}
-	return u, nil
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // Account implements [channel.Adapter].
@@ -145,7 +104,7 @@ func (a *Adapter) own(ctx context.Context, op string) (profile, error) {
 	if self.ID != "" {
 		return self, nil
 	}
-	err := a.get(ctx, op, "/api/v1/accounts/verify_credentials", nil, &self)
+	_, err := a.client.Get(ctx, op, "/api/v1/accounts/verify_credentials", nil, &self)
 	if err == nil && self.ID == "" {
 		err = a.fail(channel.Transient, op, "account", nil)
 	}
@@ -170,5 +129,5 @@ func noSuchAPI(err error) error {
 }
 
 func (a *Adapter) fail(code channel.Code, op, field string, cause error) *channel.Error {
-	return &channel.Error{Code: code, Account: a.account, Op: op, Field: field, Err: cause}
+	return a.client.Fail(code, op, field, cause)
 }

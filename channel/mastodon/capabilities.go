@@ -43,9 +43,10 @@ func (a *Adapter) Capabilities(ctx context.Context) (channel.Capabilities, error
 		return cloned(known), nil
 	}
 	var v instance
-	err := a.get(ctx, op, "/api/v2/instance", nil, &v)
+	_, err := a.client.Get(ctx, op, "/api/v2/instance", nil, &v)
 	if channel.CodeOf(err) == channel.NotFound {
-		err = noSuchAPI(a.get(ctx, op, "/api/v1/instance", nil, &v))
+		_, err = a.client.Get(ctx, op, "/api/v1/instance", nil, &v)
+		err = noSuchAPI(err)
 	}
 	if err != nil {
 		if errors.Is(err, channel.ErrRetry) && !known.AsOf.IsZero() {

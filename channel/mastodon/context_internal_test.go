@@ -2,7 +2,6 @@ package mastodon
 
 import (
 	"encoding/json"
-	"io"
 	"strconv"
 	"strings"
 	"testing"
@@ -58,18 +57,6 @@ func FuzzFirstAncestor(f *testing.F) {
 			t.Fatalf("%q: %q, %v; want %q", data, got, err, whole.Ancestors[0].ID)
 		}
 	})
-}
-
-func TestCapped(t *testing.T) {
-	for _, tt := range []struct {
-		size int
-		err  error
-	}{{9, nil}, {10, nil}, {11, errTooLarge}, {1000, errTooLarge}} {
-		n, err := io.Copy(io.Discard, &capped{r: strings.NewReader(strings.Repeat("x", tt.size)), left: 10})
-		if err != tt.err || n > 10 {
-			t.Errorf("%d bytes: %d read, %v; want %v", tt.size, n, err, tt.err)
-		}
-	}
 }
 
 func TestRootsAreBounded(t *testing.T) {

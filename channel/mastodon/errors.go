@@ -3,14 +3,11 @@ package mastodon
 import (
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/internal/rest"
 )
-
-// maxWait bounds a server's word on when to come back.
-const maxWait = 24 * time.Hour
 
 // ResponseError is the meaning of an answer with a status other than 2xx, for
 // a request received at now. Account and Op are left empty. The body plays no
@@ -42,38 +39,15 @@ func ResponseError(status int, h http.Header, now time.Time) *channel.Error {
 		e.Field = "server"
 	}
 	if e.Code == channel.RateLimited || e.Code == channel.Transient {
-		e.RetryAt = retryAt(h, e.Code == channel.RateLimited, now)
+		reset := ""
+		if e.Code == channel.RateLimited {
+			reset = "X-RateLimit-Reset"
+		}
+		e.RetryAt = rest.RetryAt(h, reset, now)
 	}
 	return e
 }
 
-func retryAt(h http.Header, limited bool, now time.Time) time.Time {
-	at := parseWhen(h.Get("Retry-After"), func(seconds int64) time.Time {
-		return now.Add(time.Duration(seconds) * time.Second)
-	})
-	if at.IsZero() && limited {
-		at = parseWhen(h.Get("X-RateLimit-Reset"), func(seconds int64) time.Time {
-			return time.Unix(seconds, 0)
-		})
-	}
-	if latest := now.Add(maxWait); at.After(latest) {
-		at = latest
-	}
-	return at.UTC()
-}
-
-// parseWhen reads a number by the given meaning, an HTTP date or an ISO 8601
-// time; anything else is no time.
-func parseWhen(s string, number func(int64) time.Time) time.Time {
-	s = strings.TrimSpace(s)
-	if n, err := strconv.ParseInt(s, 10, 64); err == nil && n >= 0 {
-		return number(min(n, 1<<33)) // beyond the year 2242 and below overflow
-	}
-	if t, err := http.ParseTime(s); err == nil {
-		return t
-	}
-	if t, err := time.Parse(time.RFC3339, s); err == nil {
-		return t
-	}
-	return time.Time{}
+func meaning(status int, h http.Header, _ []byte, now time.Time) *channel.Error {
+	return ResponseError(status, h, now)
 }

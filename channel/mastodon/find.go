@@ -3,7 +3,6 @@ package mastodon
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -11,17 +10,13 @@ import (
 	"time"
 
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/internal/rest"
 	"github.com/mysocialcare/socialcare/channel/text"
 )
 
-const (
-	// maxFindPages bounds a search: 400 statuses, more than Mastodon lets an
-	// account post in three hours.
-	maxFindPages = 10
-	// clockSlack is how far the server's clock may seem off without being
-	// so: the Date header has whole seconds, and the answer takes a while.
-	clockSlack = 5 * time.Second
-)
+// maxFindPages bounds a search: 400 statuses, more than Mastodon lets an
+// account post in three hours.
+const maxFindPages = 10
 
 // Find implements [channel.Finder] by reading the account's own statuses back
 // to since: one with the draft's text that answers the same status, or for a
@@ -48,14 +43,11 @@ func (a *Adapter) Find(ctx context.Context, d channel.Draft, since time.Time) (c
 	var before nativeID
 	for range maxFindPages {
 		var list []json.RawMessage
-		h, err := a.do(ctx, call{
-			op: op, method: http.MethodGet, path: "/api/v1/accounts/" + string(self.ID) + "/statuses",
-			query: q, read: readJSON(&list),
-		})
+		h, err := a.client.Get(ctx, op, "/api/v1/accounts/"+string(self.ID)+"/statuses", q, &list)
 		if err != nil {
 			return channel.Receipt{}, false, err
 		}
-		from := serverTime(since, h, time.Now()).Truncate(time.Second) // some servers give whole seconds
+		from := rest.ServerTime(since, h, time.Now()).Truncate(time.Second) // some servers give whole seconds
 		last := lastID(list)
 		if last == "" || last == before {
 			if len(list) > 0 {
@@ -79,19 +71,6 @@ func (a *Adapter) Find(ctx context.Context, d channel.Draft, since time.Time) (c
 		q.Set("max_id", string(last))
 	}
 	return channel.Receipt{}, false, a.fail(channel.Transient, op, "since", nil)
-}
-
-// serverTime is the server's reading of the instant t.
-func serverTime(t time.Time, h http.Header, now time.Time) time.Time {
-	date, err := http.ParseTime(h.Get("Date"))
-	if err != nil {
-		return t
-	}
-	off := date.Sub(now)
-	if off.Abs() <= clockSlack {
-		return t
-	}
-	return t.Add(off)
 }
 
 // wanted is what a search looks for.

@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/internal/rest"
 )
 
 const (
@@ -130,7 +130,7 @@ func (a *Adapter) notifications(ctx context.Context, op, key, id string, limit i
 		q.Set(key, id)
 	}
 	var list []json.RawMessage
-	err := a.get(ctx, op, "/api/v1/notifications", q, &list)
+	_, err := a.client.Get(ctx, op, "/api/v1/notifications", q, &list)
 	return list, noSuchAPI(err)
 }
 
@@ -189,9 +189,9 @@ func (a *Adapter) root(ctx context.Context, op string, id, parent nativeID) (nat
 		return parent, nil
 	}
 	var first nativeID
-	_, err := a.do(ctx, call{
-		op: op, method: http.MethodGet, path: "/api/v1/statuses/" + string(id) + "/context",
-		read: func(r io.Reader) (err error) { first, err = firstAncestor(r); return err },
+	_, err := a.client.Do(ctx, rest.Call{
+		Op: op, Path: "/api/v1/statuses/" + string(id) + "/context",
+		Read: func(r io.Reader) (err error) { first, err = firstAncestor(r); return err },
 	})
 	switch {
 	case errors.Is(err, channel.ErrRejected): // gone, hidden, or beyond the cap

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/internal/rest"
 	"github.com/mysocialcare/socialcare/channel/text"
 )
 
@@ -53,7 +54,9 @@ func (a *Adapter) Send(ctx context.Context, d channel.Draft) (channel.Receipt, e
 	if d.Lang != "" {
 		form.Set("language", d.Lang)
 	}
-	receipt, err := a.write(ctx, call{op: op, method: http.MethodPost, path: "/api/v1/statuses", form: form, key: d.ID})
+	receipt, err := a.write(ctx, rest.Call{
+		Op: op, Method: http.MethodPost, Path: "/api/v1/statuses", Header: map[string]string{"Idempotency-Key": d.ID},
+	}, form)
 	if err == nil && d.Thread != "" && !d.InReplyTo.IsZero() {
 		a.roots.put(receipt.Ref.Native, d.Thread)
 	}
@@ -82,7 +85,7 @@ func (a *Adapter) Edit(ctx context.Context, ref channel.Ref, d channel.Draft) (c
 	if d.Lang != "" {
 		form.Set("language", d.Lang)
 	}
-	return a.write(ctx, call{op: op, method: http.MethodPut, path: "/api/v1/statuses/" + ref.Native, form: form})
+	return a.write(ctx, rest.Call{Op: op, Method: http.MethodPut, Path: "/api/v1/statuses/" + ref.Native}, form)
 }
 
 // Delete implements [channel.Deleter].
@@ -91,7 +94,7 @@ func (a *Adapter) Delete(ctx context.Context, ref channel.Ref) error {
 	if err := a.refError(op, ref); err != nil {
 		return err
 	}
-	_, err := a.do(ctx, call{op: op, method: http.MethodDelete, path: "/api/v1/statuses/" + ref.Native})
+	_, err := a.client.Do(ctx, rest.Call{Op: op, Method: http.MethodDelete, Path: "/api/v1/statuses/" + ref.Native})
 	if channel.CodeOf(err) == channel.NotFound {
 		return nil
 	}
@@ -100,14 +103,14 @@ func (a *Adapter) Delete(ctx context.Context, ref channel.Ref) error {
 
 // write makes a call that answers with a status. An answer that cannot be read
 // leaves open which status it is, not whether there is one.
-func (a *Adapter) write(ctx context.Context, c call) (channel.Receipt, error) {
+func (a *Adapter) write(ctx context.Context, c rest.Call, form url.Values) (channel.Receipt, error) {
 	var s status
-	c.read = readJSON(&s)
-	if _, err := a.do(ctx, c); err != nil {
+	c.Body, c.Type, c.Read = []byte(form.Encode()), "application/x-www-form-urlencoded", rest.ReadJSON(&s)
+	if _, err := a.client.Do(ctx, c); err != nil {
 		return channel.Receipt{}, err
 	}
 	if s.ID == "" {
-		e := a.fail(channel.Transient, c.op, "id", nil)
+		e := a.fail(channel.Transient, c.Op, "id", nil)
 		e.MaybeDone = true
 		return channel.Receipt{}, e
 	}
@@ -150,7 +153,7 @@ func (a *Adapter) status(ctx context.Context, op string, ref channel.Ref) (statu
 		return status{}, err
 	}
 	var s status
-	err := a.get(ctx, op, "/api/v1/statuses/"+ref.Native, nil, &s)
+	_, err := a.client.Get(ctx, op, "/api/v1/statuses/"+ref.Native, nil, &s)
 	return s, err
 }
 
@@ -233,7 +236,7 @@ func (a *Adapter) sameHandle(x, y string) bool {
 
 func (a *Adapter) localHandle(h string) string {
 	name, host, ok := strings.Cut(strings.TrimPrefix(h, "@"), "@")
-	if ok && strings.EqualFold(host, a.server.Hostname()) {
+	if ok && strings.EqualFold(host, a.client.Server().Hostname()) {
 		return name
 	}
 	return strings.TrimPrefix(h, "@")

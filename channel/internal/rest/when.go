@@ -1,0 +1,58 @@
+package rest
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxWait bounds a server's word on when to come back.
+const maxWait = 24 * time.Hour
+
+// RetryAt is when an answer says to come back: Retry-After in seconds or as a
+// date or, if reset names a header, what that one says: unix seconds or an ISO
+// 8601 time. It is zero if neither does, and at most 24 h after now.
+func RetryAt(h http.Header, reset string, now time.Time) time.Time {
+	at := when(h.Get("Retry-After"), func(seconds int64) time.Time {
+		return now.Add(time.Duration(seconds) * time.Second)
+	})
+	if at.IsZero() && reset != "" {
+		at = when(h.Get(reset), func(seconds int64) time.Time { return time.Unix(seconds, 0) })
+	}
+	if latest := now.Add(maxWait); at.After(latest) {
+		at = latest
+	}
+	return at.UTC()
+}
+
+// when reads a number by the given meaning, an HTTP date or an ISO 8601 time;
+// anything else is no time.
+func when(s string, number func(int64) time.Time) time.Time {
+	s = strings.TrimSpace(s)
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil && n >= 0 {
+		return number(min(n, 1<<33)) // beyond the year 2242 and below overflow
+	}
+	if t, err := http.ParseTime(s); err == nil {
+		return t
+	}
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return t
+	}
+	return time.Time{}
+}
+
+// ServerTime is the server's reading of the instant t, by the Date of an
+// answer received at now. A difference of a few seconds is none: the header has
+// whole seconds, and the answer takes a while.
+func ServerTime(t time.Time, h http.Header, now time.Time) time.Time {
+	date, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return t
+	}
+	off := date.Sub(now)
+	if off.Abs() <= 5*time.Second {
+		return t
+	}
+	return t.Add(off)
+}
