@@ -12,7 +12,9 @@ import (
 type health struct {
 	mu           sync.Mutex
 	running, ran bool
-	read, write  error // of the last one, nil when it succeeded
+	// Of the last one, nil when it succeeded. A lease is a small write that may
+	// succeed where messages find no room, so that it says nothing about them.
+	read, write, lease error
 }
 
 func (h *health) start() bool {
@@ -43,6 +45,8 @@ func (d *Desk) Health() error {
 		return h.write
 	case h.read != nil:
 		return h.read
+	case h.lease != nil:
+		return h.lease
 	case !h.ran:
 		return errors.New("desk: Run was not called")
 	case !h.running:
@@ -53,6 +57,9 @@ func (d *Desk) Health() error {
 
 // wrote notes how a write to the store ended, and passes its error on.
 func (d *Desk) wrote(err error) error { return d.health.note(&d.health.write, err) }
+
+// leased does the same for a lease of shards.
+func (d *Desk) leased(err error) error { return d.health.note(&d.health.lease, err) }
 
 // loaded does the same for a read.
 func (d *Desk) loaded(err error) error { return d.health.note(&d.health.read, err) }
