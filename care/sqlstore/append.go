@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 
@@ -37,6 +38,9 @@ type appending struct {
 	firstReply      int64
 
 	conversation, events, timer, keys, messages, contents, threads, queue []any
+	// what it ends
+	noTimer, blanks, dequeue []any
+	said                     []any
 }
 
 func (s *Store) appending(b *care.Batch) (*appending, error) {
@@ -71,7 +75,27 @@ func (s *Store) appending(b *care.Batch) (*appending, error) {
 		}
 		a.queue = append(a.queue, row...)
 	}
+	for _, x := range b.Said {
+		a.said = append(a.said, a.shard, a.id, x.Reply, b.Next.Thread.Account.Brand, x.Customer, micros(x.At), flag(x.Auto), []byte(x.Print))
+	}
+	a.ends(b)
 	return a, nil
+}
+
+// ends names what the batch takes away: a timer, texts, outgoing messages.
+func (a *appending) ends(b *care.Batch) {
+	if b.Timer.IsZero() && b.Expected > 0 {
+		a.noTimer = []any{a.shard, a.id}
+	}
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(b.Blank))) {
+		a.blanks = append(a.blanks, a.shard, a.id, id, "", int64(0), int64(0), []byte(nil), "", micros(b.Now))
+	}
+	if b.Done != nil {
+		a.dequeue = append(a.dequeue, a.shard, a.id, b.Done.Reply)
+	}
+	for _, reply := range slices.Concat(b.Drop, b.Settle) {
+		a.dequeue = append(a.dequeue, a.shard, a.id, reply)
+	}
 }
 
 // happened makes the rows of the events and of the conversation after them.

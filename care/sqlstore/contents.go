@@ -17,13 +17,13 @@ import (
 func (s *Store) Contents(ctx context.Context, id care.ID, ids []string) ([]care.Content, error) {
 	found := make(map[string]care.Content, len(ids))
 	for rest := ids; len(rest) > 0; {
-		n := chunk(len(rest))
+		n := s.sql.chunk(len(rest))
 		var args []any
 		for _, name := range rest[:n] {
-			args = append(args, id.Shard(), string(id), name)
+			args = append(args, int64(id.Shard()), string(id), name)
 		}
 		rest = rest[n:]
-		list, err := query(ctx, s, "contents", s.sql.rows(s.sql.contents, n), args, scanContent)
+		list, err := query(ctx, s, "contents", s.sql.rows(s.sql.contents, n), s.sql.args(s.sql.contents, args), scanContent)
 		if err != nil {
 			return nil, err
 		}
@@ -59,7 +59,7 @@ func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]ca
 		return nil, fmt.Errorf("sqlstore: erase: no customer is named: %w", care.ErrNotFound)
 	}
 	var ids []care.ID
-	err := s.writer.submit(ctx, &write{
+	err := s.write(ctx, &write{
 		do: func(tx *transaction) error {
 			ids = ids[:0]
 			if _, err := tx.exec(s.sql.eraseTexts, micros(now), customer); err != nil {
@@ -74,8 +74,10 @@ func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]ca
 			if _, err := tx.exec(eraseSaid, customer); err != nil {
 				return err
 			}
-			if err := s.sql.scrub(tx); err != nil {
-				return err
+			if s.sql.scrub != nil {
+				if err := s.sql.scrub(tx); err != nil {
+					return err
+				}
 			}
 			return tx.query(s.sql.customersConversations, []any{customer}, func(r *sql.Rows) error {
 				id, err := scanID(r)
@@ -83,7 +85,7 @@ func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]ca
 				return err
 			})
 		},
-		after: emptyLog,
+		after: s.sql.afterErase,
 	})
 	if err != nil {
 		return nil, failed("erase", err)

@@ -12,21 +12,15 @@ import (
 // keeps its fence.
 func (s *Store) ClaimAccount(ctx context.Context, a channel.Account, c care.WorkerClaim) (care.AccountLease, error) {
 	lease := care.AccountLease{Account: a}
-	err := s.writer.submit(ctx, &write{single: true, do: func(tx *transaction) error {
-		var worker, place string
-		var until, fence int64
-		err := tx.query(s.sql.account, accountRow(a), func(r *sql.Rows) error { return r.Scan(&worker, &until, &fence, &place) })
-		if err != nil {
-			return err
+	args := append(accountRow(a), c.Worker, micros(c.Now.Add(c.Lease)), newFence(), micros(c.Now))
+	err := s.write(ctx, &write{single: true, do: func(tx *transaction) error {
+		lease.Fence = 0
+		err := tx.query(s.sql.claimAccount, args, func(r *sql.Rows) error {
+			return r.Scan(&lease.Fence, (*string)(&lease.Cursor))
+		})
+		if err == nil && lease.Fence == 0 {
+			err = care.ErrFenced
 		}
-		if fence == 0 || worker != c.Worker {
-			if micros(c.Now) < until {
-				return care.ErrFenced
-			}
-			fence = newFence()
-		}
-		lease.Cursor, lease.Fence = channel.Cursor(place), fence
-		_, err = tx.exec(s.sql.claimAccount, append(accountRow(a), c.Worker, micros(c.Now.Add(c.Lease)), fence, place)...)
 		return err
 	}})
 	if err != nil {

@@ -29,12 +29,6 @@ var (
 	customerKey = statement{text: `INSERT INTO {p}key (shard, brand, network, account, name, at, forever)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING`}
 
-	keepSaid = statement{text: `INSERT INTO {p}said (shard, conversation, reply, brand, customer, at, auto, print)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING`}
-	saidInBrand = statement{text: `SELECT conversation, reply, customer, at, auto, print FROM {p}said
-		WHERE brand = ?1 AND at > ?2 ORDER BY at DESC, conversation, reply LIMIT ?3`}
-	saidToCustomer = statement{text: `SELECT conversation, reply, customer, at, auto, print FROM {p}said
-		WHERE customer = ?4 AND brand = ?1 AND at > ?2 ORDER BY at DESC, conversation, reply LIMIT ?3`}
 	eraseSaid  = statement{text: `DELETE FROM {p}said WHERE customer = ?1`}
 	expireSaid = statement{text: `DELETE FROM {p}said WHERE shard = ?1 AND at < ?2`}
 )
@@ -102,7 +96,7 @@ func (s *Store) AppendCustomer(ctx context.Context, b care.CustomerBatch) error 
 		linked = l.Customer
 	}
 	row := []any{shard, b.ID, b.Next.Version, schema, linked, string(snapshot)}
-	return failed("append customer", s.writer.submit(ctx, &write{do: func(tx *transaction) error {
+	return failed("append customer", s.write(ctx, &write{do: func(tx *transaction) error {
 		if err := tx.customerKeys(b); err != nil {
 			return err
 		}
@@ -182,11 +176,11 @@ func (s *Store) Said(ctx context.Context, brand string, customers []string, afte
 	n = max(n, 0)
 	args := []any{brand, micros(after), n}
 	if len(customers) == 0 {
-		return query(ctx, s, "said", s.sql.one(saidInBrand), args, scanSaid)
+		return query(ctx, s, "said", s.sql.one(s.sql.saidInBrand), args, scanSaid)
 	}
 	var all []care.Said
 	for _, c := range customers {
-		list, err := query(ctx, s, "said", s.sql.one(saidToCustomer), append(args[:3:3], c), scanSaid)
+		list, err := query(ctx, s, "said", s.sql.one(s.sql.saidToCustomer), append(args[:3:3], c), scanSaid)
 		if err != nil {
 			return nil, err
 		}
@@ -204,16 +198,4 @@ func scanSaid(r *sql.Rows) (care.Said, error) {
 	err := r.Scan((*string)(&v.Conversation), &v.Reply, &v.Customer, &at, &auto, (*[]byte)(&v.Print))
 	v.At, v.Auto = instant(at), auto != 0
 	return v, err
-}
-
-// say keeps what a batch says to its customer.
-func (tx *transaction) say(b *care.Batch) error {
-	for _, x := range b.Said {
-		_, err := tx.exec(keepSaid, b.ID.Shard(), string(b.ID), x.Reply, b.Next.Thread.Account.Brand, x.Customer,
-			micros(x.At), flag(x.Auto), []byte(x.Print))
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +25,26 @@ const (
 	codeNotADB  = 26
 )
 
+// errRaced: another process wrote what was just found missing.
+var errRaced = errors.New("other processes were faster again and again")
+
+// State of a transaction that another one was in the way of
+// (https://www.postgresql.org/docs/15/errcodes-appendix.html).
+const (
+	stateSerialization = "40001"
+	stateDeadlock      = "40P01"
+	stateFull          = "53100"
+)
+
+// state is the SQLSTATE that a driver's error carries, "" for none.
+func state(err error) string {
+	var s interface{ SQLState() string }
+	if errors.As(err, &s) {
+		return s.SQLState()
+	}
+	return ""
+}
+
 // code is the primary result code that a driver's error carries, 0 for none.
 func code(err error) int {
 	var c interface{ Code() int }
@@ -33,10 +54,21 @@ func code(err error) int {
 	return 0
 }
 
-// busy reports whether another process holds the lock. The busy timeout of the
-// connection has already passed.
+// busy reports whether another process was in the way: what was tried is undone
+// and can be tried again. In SQLite it holds the lock, and the busy timeout of
+// the connection has already passed.
 func busy(err error) bool {
 	if err == nil {
+		return false
+	}
+	switch state(err) {
+	case stateSerialization, stateDeadlock:
+		return true
+	case "":
+		if errors.Is(err, errRaced) {
+			return true
+		}
+	default:
 		return false
 	}
 	switch code(err) {
@@ -48,23 +80,32 @@ func busy(err error) bool {
 	return false
 }
 
-// fatal reports an error after which SQLite may have rolled back the whole
-// transaction by itself (https://sqlite.org/lang_transaction.html, part 3.2),
-// so that the group ends with it.
+// broken reports whether the connection is no more.
+func broken(err error) bool {
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone)
+}
+
+// fatal reports an error that is no single write's, so that the group ends with
+// it: one after which SQLite may have rolled back the whole transaction by
+// itself (https://sqlite.org/lang_transaction.html, part 3.2), or of
+// PostgreSQL's classes 08, 53, 57, 58 and XX: the connection, the resources, the
+// operator, the machine, a damage.
 func fatal(err error) bool {
+	if s := state(err); len(s) == 5 {
+		return slices.Contains([]string{"08", "53", "57", "58", "XX"}, s[:2])
+	}
 	switch code(err) {
 	case codeBusy, codeMemory, codeStopped, codeIO, codeCorrupt, codeFull, codeNotADB:
 		return true
 	}
-	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone)
+	return broken(err)
 }
 
-// attempts bounds how often a busy database is asked, each time after the
-// connection's busy timeout.
+// attempts bounds how often what another process was in the way of is tried.
 const attempts = 5
 
-// retry calls f again while the database is busy. It is the only place that
-// does.
+// retry calls f again while another process is in the way. It is the only place
+// that does.
 func retry(ctx context.Context, f func() error) error {
 	for i := 1; ; i++ {
 		err := f()
@@ -90,7 +131,7 @@ func failed(what string, err error) error {
 		return err
 	case code(err) == codeCorrupt || code(err) == codeNotADB:
 		return fmt.Errorf("sqlstore: %s: the database file is damaged, restore it from a copy: %w", what, err)
-	case code(err) == codeFull:
+	case code(err) == codeFull || state(err) == stateFull:
 		return fmt.Errorf("sqlstore: %s: no space is left, nothing was written: %w", what, err)
 	}
 	return fmt.Errorf("sqlstore: %s: %w", what, err)

@@ -23,18 +23,24 @@ func Prefixed(prefix string) (string, error) {
 // Chunks are the numbers of rows that n rows are written in.
 func Chunks(n int) []int {
 	var list []int
+	q, _ := queriesFor(SQLite, nil)
 	for n > 0 {
-		c := chunk(n)
+		c := q.chunk(n)
 		list = append(list, c)
 		n -= c
 	}
 	return list
 }
 
-// Rows is the text of a statement of cols columns for n rows.
-func Rows(text string, cols, n int) string {
-	q, _ := queriesFor(SQLite, nil)
-	return q.rows(statement{text, cols}, n)
+// Rows is the text of a statement for n rows of these columns.
+func Rows(d Dialect, text, row string, n int) string {
+	q, _ := queriesFor(d, nil)
+	return q.rows(statement{text: text, row: row}, n)
+}
+
+// Columns are the rows, given one after the other, as PostgreSQL's arrays.
+func Columns(row string, order int, values ...any) []any {
+	return columns(row, sorted(len(row), order, values))
 }
 
 // Known reports whether events of the type can be read.

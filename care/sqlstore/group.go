@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -68,13 +69,19 @@ type accepted struct {
 }
 
 // judge gives each append its refusal, if any, and returns the others. Nothing
-// is written before all were judged.
+// is written before all were judged. The conversations are read first, and
+// where several processes write, locked: what another one wrote to them is seen
+// by all that follows.
 func (tx *transaction) judge(apps []*write) ([]accepted, error) {
+	convs, err := tx.standing(apps)
+	if err != nil {
+		return nil, err
+	}
 	known, err := tx.knownKeys(apps)
 	if err != nil {
 		return nil, err
 	}
-	convs, err := tx.standing(apps)
+	held, err := tx.claims(apps)
 	if err != nil {
 		return nil, err
 	}
@@ -85,13 +92,10 @@ func (tx *transaction) judge(apps []*write) ([]accepted, error) {
 	list := make([]accepted, 0, len(apps))
 	for i, wr := range apps {
 		row, exists := convs[wr.app.id]
-		refusal, err := tx.fenced(wr.app)
-		switch {
-		case err != nil:
-			return nil, err
+		switch refusal := held.refuse(i, wr.app.b); {
 		case known[i]:
 			wr.err = care.ErrKnown
-		case refusal != nil:
+		case errors.Is(refusal, care.ErrFenced):
 			wr.err = refusal
 		case row.version != wr.app.b.Expected:
 			wr.err = care.ErrStale
@@ -99,17 +103,22 @@ func (tx *transaction) judge(apps []*write) ([]accepted, error) {
 			wr.err = care.ErrNewer
 		case gone[i]:
 			wr.err = care.ErrGone
+		case refusal != nil:
+			wr.err = refusal
 		default:
-			a := wr.app
-			full := !exists || row.state != a.state || row.customer != a.customer || row.firstReply != a.firstReply
-			if exists {
-				a.customer = row.customer
-			}
-			a.ownWords()
-			list = append(list, accepted{a, full})
+			list = append(list, tx.accept(wr.app, row, exists))
 		}
 	}
 	return list, nil
+}
+
+func (tx *transaction) accept(a *appending, row standing, exists bool) accepted {
+	full := !exists || !tx.sql.updates && (row.state != a.state || row.customer != a.customer || row.firstReply != a.firstReply)
+	if exists {
+		a.customer = row.customer
+	}
+	a.ownWords()
+	return accepted{a, full}
 }
 
 // Columns of a content's row.
@@ -128,28 +137,28 @@ func (a *appending) ownWords() {
 }
 
 func (tx *transaction) knownKeys(apps []*write) (map[int]bool, error) {
-	args := tx.w.args[:0]
+	args := tx.args[:0]
 	for i, wr := range apps {
 		for row := wr.app.keys; len(row) > 0; row = row[7:] {
 			args = append(append(args, row[:5]...), int64(i))
 		}
 	}
-	return tx.marked(tx.w.sql.knownKeys, args)
+	return tx.marked(tx.sql.knownKeys, args)
 }
 
 func (tx *transaction) goneTexts(apps []*write) (map[int]bool, error) {
-	args := tx.w.args[:0]
+	args := tx.args[:0]
 	for i, wr := range apps {
 		for row := wr.app.contents; len(row) > 0; row = row[contentCols:] {
 			args = append(append(args, row[:3]...), int64(i))
 		}
 	}
-	return tx.marked(tx.w.sql.knownTexts, args)
+	return tx.marked(tx.sql.knownTexts, args)
 }
 
 // marked returns the numbers of the appends for which a row was found.
 func (tx *transaction) marked(s statement, args []any) (map[int]bool, error) {
-	tx.w.args = args[:0]
+	tx.args = args[:0]
 	var found map[int]bool
 	err := tx.query(s, args, func(rows *sql.Rows) error {
 		var i int
@@ -166,13 +175,13 @@ func (tx *transaction) marked(s statement, args []any) (map[int]bool, error) {
 }
 
 func (tx *transaction) standing(apps []*write) (map[string]standing, error) {
-	args := tx.w.args[:0]
+	args := tx.args[:0]
 	for _, wr := range apps {
 		args = append(args, wr.app.shard, wr.app.id)
 	}
-	tx.w.args = args[:0]
+	tx.args = args[:0]
 	found := make(map[string]standing, len(apps))
-	err := tx.query(tx.w.sql.versions, args, func(rows *sql.Rows) error {
+	err := tx.query(tx.sql.versions, args, func(rows *sql.Rows) error {
 		var id string
 		var r standing
 		err := rows.Scan(&id, &r.version, &r.schema, &r.state, &r.firstReply, &r.customer)
@@ -182,51 +191,88 @@ func (tx *transaction) standing(apps []*write) (map[string]standing, error) {
 	return found, err
 }
 
-// fenced looks at the claims that an append acts under, and at the replies that
-// it would queue a second time.
-func (tx *transaction) fenced(a *appending) (refusal, err error) {
-	b := a.b
-	if b.Fence != 0 {
-		fence, _, err := tx.fence(tx.w.sql.timerFence, a.shard, a.id)
-		if err != nil || fence != b.Fence {
-			return care.ErrFenced, err
+// claim names a claim that an append acts under: of its conversation's timer,
+// or of an outgoing message.
+type claim struct {
+	append int
+	reply  string
+}
+
+// claims are what stands of the claims that appends act under, and of the
+// replies that they settle, revive, or would queue a second time.
+type claims struct{ timers, replies map[claim]held }
+
+// held is the fence of a row, and whether the message is dead.
+type held struct{ fence, dead int64 }
+
+func (tx *transaction) claims(apps []*write) (found claims, err error) {
+	args := tx.args[:0]
+	for i, wr := range apps {
+		if wr.app.b.Fence != 0 {
+			args = append(args, wr.app.shard, wr.app.id, int64(i))
 		}
 	}
-	if b.Done != nil {
-		fence, _, err := tx.fence(tx.w.sql.outgoingFence, a.shard, a.id, b.Done.Reply)
-		if err != nil || fence == 0 || fence != b.Done.Fence {
-			return care.ErrFenced, err
+	if found.timers, err = tx.fences(tx.sql.timerFences, args); err != nil {
+		return found, err
+	}
+	args = args[:0]
+	for i, wr := range apps {
+		a := wr.app
+		if a.b.Done != nil {
+			args = append(args, a.shard, a.id, a.b.Done.Reply, int64(i))
 		}
+		for _, o := range a.b.Queue {
+			args = append(args, a.shard, a.id, o.Reply, int64(i))
+		}
+		for _, reply := range slices.Concat(a.b.Settle, a.b.Revive) {
+			args = append(args, a.shard, a.id, reply, int64(i))
+		}
+	}
+	found.replies, err = tx.fences(tx.sql.outgoingFences, args)
+	return found, err
+}
+
+func (tx *transaction) fences(s statement, args []any) (map[claim]held, error) {
+	tx.args = args[:0]
+	var found map[claim]held
+	err := tx.query(s, args, func(rows *sql.Rows) error {
+		var c claim
+		var h held
+		if found == nil {
+			found = map[claim]held{}
+		}
+		err := rows.Scan(&c.append, &c.reply, &h.fence, &h.dead)
+		found[c] = h
+		return err
+	})
+	return found, err
+}
+
+// refuse gives the reason, if any, why the i-th append may not be written.
+func (c claims) refuse(i int, b *care.Batch) error {
+	if b.Fence != 0 && c.timers[claim{append: i}].fence != b.Fence {
+		return care.ErrFenced
+	}
+	if b.Done != nil && (b.Done.Fence == 0 || c.replies[claim{i, b.Done.Reply}].fence != b.Done.Fence) {
+		return care.ErrFenced
 	}
 	for _, reply := range slices.Concat(b.Settle, b.Revive) {
-		dead, _, err := tx.fence(tx.w.sql.outgoingDead, a.shard, a.id, reply)
-		if err != nil || dead == 0 {
-			return care.ErrFenced, err
+		if c.replies[claim{i, reply}].dead == 0 {
+			return care.ErrFenced
 		}
 	}
 	for _, o := range b.Queue {
-		_, queued, err := tx.fence(tx.w.sql.outgoingFence, a.shard, a.id, o.Reply)
-		if err != nil {
-			return nil, err
-		}
-		if queued {
-			return fmt.Errorf("reply %q: %w", o.Reply, care.ErrKnown), nil
+		if _, queued := c.replies[claim{i, o.Reply}]; queued {
+			return fmt.Errorf("reply %q: %w", o.Reply, care.ErrKnown)
 		}
 	}
-	return nil, nil
+	return nil
 }
 
-func (tx *transaction) fence(s statement, args ...any) (fence int64, found bool, err error) {
-	err = tx.query(s, args, func(rows *sql.Rows) error {
-		found = true
-		return rows.Scan(&fence)
-	})
-	return fence, found, err
-}
-
-// put writes accepted appends, table by table.
+// put writes accepted appends, table by table. What an append ends is taken
+// away last: of a text that is put and blanked the mark stays.
 func (tx *transaction) put(list []accepted) error {
-	q := tx.w.sql
+	q := tx.sql
 	for _, t := range []struct {
 		s    statement
 		rows func(a accepted) []any
@@ -235,27 +281,30 @@ func (tx *transaction) put(list []accepted) error {
 		{q.conversation, func(a accepted) []any { return only(!a.full, a.conversation) }},
 		{q.event, func(a accepted) []any { return a.events }},
 		{q.timer, func(a accepted) []any { return a.timer }},
+		{q.noTimer, func(a accepted) []any { return a.noTimer }},
 		{q.content, func(a accepted) []any { return a.contents }},
+		{q.blank, func(a accepted) []any { return a.blanks }},
 		{q.key, func(a accepted) []any { return a.keys }},
 		{q.message, func(a accepted) []any { return a.messages }},
 		{q.thread, func(a accepted) []any { return a.threads }},
 		{q.outgoing, func(a accepted) []any { return a.queue }},
+		{q.dequeue, func(a accepted) []any { return a.dequeue }},
+		{q.said, func(a accepted) []any { return a.said }},
 	} {
-		args := tx.w.args[:0]
+		args := tx.args[:0]
 		for _, a := range list {
 			args = append(args, t.rows(a)...)
 		}
-		tx.w.args = args[:0]
+		tx.args = args[:0]
 		if err := tx.insert(t.s, args); err != nil {
 			return err
 		}
 	}
 	for _, a := range list {
-		if err := tx.say(a.b); err != nil {
-			return err
-		}
-		if err := tx.remove(a.appending); err != nil {
-			return err
+		for _, reply := range a.b.Revive {
+			if _, err := tx.exec(q.revive, micros(a.b.Now), a.shard, a.id, reply); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -264,37 +313,6 @@ func (tx *transaction) put(list []accepted) error {
 func only(yes bool, row []any) []any {
 	if yes {
 		return row
-	}
-	return nil
-}
-
-// remove takes away what an append ends: a timer, texts, outgoing messages.
-func (tx *transaction) remove(a *appending) error {
-	q, b := tx.w.sql, a.b
-	if b.Timer.IsZero() && b.Expected > 0 {
-		if _, err := tx.exec(q.noTimer, a.shard, a.id); err != nil {
-			return err
-		}
-	}
-	for _, id := range b.Blank {
-		if _, err := tx.exec(q.blank, a.shard, a.id, id, micros(b.Now)); err != nil {
-			return err
-		}
-	}
-	if b.Done != nil {
-		if _, err := tx.exec(q.dequeue, a.shard, a.id, b.Done.Reply); err != nil {
-			return err
-		}
-	}
-	for _, reply := range slices.Concat(b.Drop, b.Settle) {
-		if _, err := tx.exec(q.dequeue, a.shard, a.id, reply); err != nil {
-			return err
-		}
-	}
-	for _, reply := range b.Revive {
-		if _, err := tx.exec(q.revive, micros(b.Now), a.shard, a.id, reply); err != nil {
-			return err
-		}
 	}
 	return nil
 }

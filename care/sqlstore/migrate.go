@@ -17,7 +17,7 @@ type migration struct {
 	// reader is the oldest version whose programs may still use the database
 	// after this step.
 	reader int
-	text   string
+	text   string // statements, each but for the last ended by a semicolon and a line's end
 }
 
 // Names in the meta table.
@@ -28,7 +28,8 @@ const (
 )
 
 // Migrate brings the tables up to this version of the program, in one
-// transaction; it does nothing where nothing is to be done. A database that a
+// transaction; it does nothing where nothing is to be done. Of several processes
+// that call it at once one migrates and the others wait. A database that a
 // newer program migrated is left alone, and refused with [ErrTooNew] only if it
 // says so.
 func Migrate(ctx context.Context, db *sql.DB, dialect Dialect, opt *Options) error {
@@ -41,23 +42,27 @@ func Migrate(ctx context.Context, db *sql.DB, dialect Dialect, opt *Options) err
 		return failed("migrate", err)
 	}
 	defer conn.Close()
-	err = retry(ctx, func() error {
-		_, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE")
+	return failed("migrate", retry(ctx, func() error {
+		if _, err := conn.ExecContext(ctx, q.begin); err != nil {
+			return err
+		}
+		err := q.migrate(ctx, conn)
+		if err == nil {
+			_, err = conn.ExecContext(ctx, "COMMIT")
+		}
+		if err != nil {
+			_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+		}
 		return err
-	})
-	if err != nil {
-		return failed("migrate", err)
-	}
-	if err = q.migrate(ctx, conn); err == nil {
-		_, err = conn.ExecContext(ctx, "COMMIT")
-	}
-	if err != nil {
-		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
-	}
-	return failed("migrate", err)
+	}))
 }
 
 func (q *queries) migrate(ctx context.Context, conn *sql.Conn) error {
+	if q.lock != "" {
+		if _, err := conn.ExecContext(ctx, q.one(statement{text: q.lock})); err != nil {
+			return err
+		}
+	}
 	if _, err := conn.ExecContext(ctx, q.one(q.metaTable)); err != nil {
 		return err
 	}
@@ -72,8 +77,13 @@ func (q *queries) migrate(ctx context.Context, conn *sql.Conn) error {
 		if m.version <= schema {
 			continue
 		}
-		if _, err := conn.ExecContext(ctx, strings.ReplaceAll(m.text, "{p}", q.prefix)); err != nil {
-			return fmt.Errorf("step %d: %w", m.version, err)
+		for text := range strings.SplitSeq(strings.ReplaceAll(m.text, "{p}", q.prefix), ";\n") {
+			if strings.TrimSpace(text) == "" {
+				continue
+			}
+			if _, err := conn.ExecContext(ctx, text); err != nil {
+				return fmt.Errorf("step %d: %w", m.version, err)
+			}
 		}
 		for name, v := range map[string]int{metaSchema: m.version, metaReader: m.reader} {
 			if _, err := conn.ExecContext(ctx, q.one(q.setMeta), name, strconv.Itoa(v)); err != nil {

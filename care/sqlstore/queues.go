@@ -34,7 +34,7 @@ func (s *Store) ClaimTimers(ctx context.Context, c care.WorkerClaim) ([]care.Tim
 		return nil, ctx.Err()
 	}
 	fence := newFence()
-	err := s.writer.submit(ctx, &write{single: true, do: func(tx *transaction) error {
+	err := s.write(ctx, &write{single: true, do: func(tx *transaction) error {
 		claimed = claimed[:0]
 		return tx.query(s.sql.claimTimers, []any{micros(c.Now.Add(c.Lease)), fence, micros(c.Now), care.Schema, c.Limit, shardList(c.Shards)}, func(r *sql.Rows) error {
 			t := care.Timer{Fence: fence}
@@ -65,7 +65,7 @@ func (s *Store) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([]care.O
 		return nil, err
 	}
 	fence := newFence()
-	err = s.writer.submit(ctx, &write{single: true, do: func(tx *transaction) error {
+	err = s.write(ctx, &write{single: true, do: func(tx *transaction) error {
 		claimed = claimed[:0]
 		return tx.query(s.sql.claimOutgoing, []any{micros(c.Now.Add(c.Lease)), fence, micros(c.Now), c.Limit, string(except), care.Schema, shardList(c.Shards)}, func(r *sql.Rows) error {
 			o, err := scanOutgoing(r)
@@ -111,8 +111,9 @@ func outgoingRow(o *care.Outgoing) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []any{o.ID.Shard(), string(o.ID), o.Reply, o.Seq, micros(o.QueuedAt), micros(o.NotBefore), micros(o.NotBefore), 0, 0,
-		micros(o.StartedAt), o.Attempts, flag(o.MaybeDone), flag(o.Dead), string(o.Code), string(data)}, nil
+	return []any{int64(o.ID.Shard()), string(o.ID), o.Reply, o.Seq, micros(o.QueuedAt), micros(o.NotBefore), micros(o.NotBefore), int64(0), int64(0),
+		micros(o.StartedAt), int64(o.Attempts), flag(o.MaybeDone), flag(o.Dead), string(o.Code), string(data),
+		o.Account.Brand, o.Account.Network, o.Account.Name}, nil
 }
 
 func scanOutgoing(r *sql.Rows) (care.Outgoing, error) {
@@ -136,7 +137,7 @@ func scanOutgoing(r *sql.Rows) (care.Outgoing, error) {
 
 // update changes one row in a group; none is the error if there is no such row.
 func (s *Store) update(ctx context.Context, what string, none error, st statement, args ...any) error {
-	return failed(what, s.writer.submit(ctx, &write{single: true, do: func(tx *transaction) error {
+	return failed(what, s.write(ctx, &write{single: true, do: func(tx *transaction) error {
 		n, err := tx.exec(st, args...)
 		if err == nil && n == 0 {
 			err = none

@@ -12,7 +12,7 @@ import (
 // unused part of the page that they left. Dropping the table frees, and so
 // overwrites, all of its pages.
 func sqliteScrub(tx *transaction) error {
-	table := tx.w.sql.prefix + "content"
+	table := tx.sql.prefix + "content"
 	var create string
 	var indexes []string
 	const schema = "SELECT type, sql FROM sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL"
@@ -37,7 +37,7 @@ func sqliteScrub(tx *transaction) error {
 		fmt.Sprintf("ALTER TABLE %s RENAME TO %s", fresh, table),
 	}, indexes...)
 	for _, step := range steps {
-		if _, err := tx.w.conn.ExecContext(tx.ctx, step); err != nil {
+		if err := tx.run(step); err != nil {
 			return err
 		}
 	}

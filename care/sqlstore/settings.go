@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -46,6 +47,28 @@ func sqliteSettings(w *writer) error {
 	}
 	if erasing, err := read("secure_delete = ON"); err != nil || erasing != "1" {
 		return fmt.Errorf("%w: secure_delete cannot be set, so erased texts would stay in the file (%w)", ErrUnsafe, err)
+	}
+	return nil
+}
+
+// postgresSettings reads what decides whether a commit survives, and how texts
+// are stored.
+func postgresSettings(w *writer) error {
+	ctx := context.Background()
+	for _, s := range []struct{ name, want, why string }{
+		{"server_encoding", "UTF8", "words of every language are stored"},
+		{"synchronous_commit", "", "a power failure would lose messages that were accepted"},
+		{"fsync", "on", "a power failure could destroy the database"},
+		{"full_page_writes", "on", "a power failure could tear pages"},
+	} {
+		var have string
+		if err := w.conn.QueryRowContext(ctx, "SHOW "+s.name).Scan(&have); err != nil {
+			return err
+		}
+		ok := have == s.want || s.want == "" && have != "off"
+		if !ok && (!w.relaxed || s.name == "server_encoding") {
+			return fmt.Errorf("%w: %s is %s, want %s: %s", ErrUnsafe, s.name, have, cmp.Or(s.want, "on"), s.why)
+		}
 	}
 	return nil
 }

@@ -3,14 +3,40 @@ package sqlstore
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
+	"sync"
+
+	"github.com/mysocialcare/socialcare/care"
 )
 
-// statement is the text of a query. {p} is the prefix of tables, {rows} the
-// place of any number of rows.
+// statement is the text of a query, written once for both dialects where they
+// agree (common.go), else once for each (sqlite.go, postgres.go):
+//
+//   - {p} is the prefix of tables;
+//   - ?1, ?2 … are arguments, each as often as it is needed; a text without
+//     numbers has ? only, one an argument, in order;
+//   - {rows} is any number of rows, given one after the other: INSERT INTO
+//     {p}t (a, b) {rows}, or FROM ({rows}) v with the columns v.column1 and so
+//     on. It stands once, and with no other argument in its text;
+//   - {shards} is, for PostgreSQL only, a table s of every shard.
+//
+// A condition on a key names the shard first. Time is an argument, integers are
+// 64 bits wide, and only integers, texts and bytes are stored.
 type statement struct {
 	text string
-	cols int // of a row, where there are {rows}
+	// row has a letter for each column of {rows}: i for an integer, t for a
+	// text, b for bytes.
+	row string
+	// sure: each row must be written, else another process was faster and the
+	// transaction begins anew.
+	sure bool
+	// order is how many of the first columns are the key: where several
+	// processes write, rows come in its order, so that two transactions wait
+	// for one another and never in a circle.
+	order int
+	// part: fewer rows than asked for do not mean that there are no more.
+	part bool
 }
 
 // queries is all SQL of one dialect with its prefix filled in.
@@ -18,23 +44,41 @@ type queries struct {
 	dialect Dialect
 	prefix  string
 	*texts
+	made sync.Map // of made to string
 }
 
-// texts is the SQL of a dialect: it stands in one place for each of them.
+// made names a text that was made: a statement for so many rows.
+type made struct {
+	text string
+	n    int
+}
+
+// texts is the SQL of a dialect, and what else differs.
 type texts struct {
 	migrations []migration
-	settings   func(w *writer) error
+	begin      string
+	// lock, if any, makes migrations of several processes take turns.
+	lock     string
+	settings func(w *writer) error
 	// scrub writes the texts that are left anew, away from the traces of those
-	// that were erased.
-	scrub func(tx *transaction) error
+	// that were erased; afterErase is done once that is on disk.
+	scrub      func(tx *transaction) error
+	afterErase func(w *writer) error
+	// alone: writes that are no appends go by themselves and not through the
+	// group, since one that fails would undo the others.
+	alone bool
+	// updates: an existing conversation is written by an UPDATE of every column.
+	updates bool
+	// arrays: {rows} is an array for each column, so that one text serves any
+	// number of rows.
+	arrays bool
 
 	// reading within the group
 	versions, knownKeys, knownTexts statement
-	timerFence, outgoingFence       statement
-	outgoingDead                    statement
+	timerFences, outgoingFences     statement
 	// writing within the group, by rows
 	conversationFull, conversation, event, timer, key, message, thread, content, outgoing statement
-	noTimer, dequeue, blank                                                               statement
+	noTimer, dequeue, blank, said                                                         statement
 	// queues
 	claimTimers, claimOutgoing, startAttempt, postpone, revive statement
 	// the rest
@@ -44,7 +88,8 @@ type texts struct {
 	outboxAll, outboxOf, nextTimer, nextOutgoing                                 statement
 	contents, eraseTexts, eraseThird, eraseRaw, customersConversations, emptyLog statement
 	keepRaw, raw, dropRaw, expireRaw, expireKeys                                 statement
-	account, claimAccount, saveCursor, beat, bury, live                          statement
+	claimAccount, saveCursor, beat, bury, live                                   statement
+	saidInBrand, saidToCustomer                                                  statement
 	metaTable, meta, setMeta, keepMeta, hasMeta                                  statement
 }
 
@@ -60,10 +105,16 @@ func queriesFor(d Dialect, opt *Options) (*queries, error) {
 	if !prefixForm.MatchString(prefix) {
 		return nil, fmt.Errorf("sqlstore: prefix %q: want a lower-case letter or _, then at most 30 of a-z, 0-9 and _", prefix)
 	}
-	if d != SQLite {
-		return nil, fmt.Errorf("sqlstore: dialect %q is unknown, want %q", d, SQLite)
+	var t texts
+	switch d {
+	case SQLite:
+		t = sqliteTexts()
+	case PostgreSQL:
+		t = postgresTexts()
+	default:
+		return nil, fmt.Errorf("sqlstore: dialect %q is unknown, want %q or %q", d, SQLite, PostgreSQL)
 	}
-	return &queries{d, prefix, &sqliteTexts}, nil
+	return &queries{dialect: d, prefix: prefix, texts: &t}, nil
 }
 
 // one is the text of a statement for one row, or without rows.
@@ -71,17 +122,74 @@ func (q *queries) one(s statement) string { return q.rows(s, 1) }
 
 // rows is the text of a statement for n rows.
 func (q *queries) rows(s statement, n int) string {
-	text := strings.ReplaceAll(s.text, "{p}", q.prefix)
-	if s.cols == 0 {
-		return text
+	if q.arrays || s.row == "" {
+		n = 1
 	}
-	row := "(" + strings.Repeat("?,", s.cols-1) + "?)"
-	return strings.Replace(text, "{rows}", strings.Repeat(row+",", n-1)+row, 1)
+	key := made{s.text, n}
+	if text, ok := q.made.Load(key); ok {
+		return text.(string)
+	}
+	text := strings.NewReplacer("{p}", q.prefix, "{shards}", allShards).Replace(s.text)
+	if q.arrays {
+		text = strings.Replace(numbered(text), "{rows}", unnest(s.row), 1)
+	} else if s.row != "" {
+		row := "(" + strings.Repeat("?,", len(s.row)-1) + "?)"
+		text = strings.Replace(text, "{rows}", "VALUES "+strings.Repeat(row+",", n-1)+row, 1)
+	}
+	q.made.Store(key, text)
+	return text
 }
 
-// maxRows is the most rows of one statement. A statement is prepared for each
-// number of rows up to it, once it is met: some hundred small programs at most.
+// args are the arguments of a statement for rows that are given one after the
+// other.
+func (q *queries) args(s statement, rows []any) []any {
+	if !q.arrays || s.row == "" {
+		return rows
+	}
+	return columns(s.row, sorted(len(s.row), s.order, rows))
+}
+
+// maxRows is the most rows of one statement where each number of rows is a
+// statement of its own, prepared once it is met: some hundred small programs at
+// most.
 const maxRows = 32
 
 // chunk is how many of n rows the next statement takes.
-func chunk(n int) int { return min(n, maxRows) }
+func (q *queries) chunk(n int) int {
+	if q.arrays {
+		return n
+	}
+	return min(n, maxRows)
+}
+
+var allShards = fmt.Sprintf("generate_series(0, %d) s(shard)", care.Shards-1)
+
+// numbered gives the arguments of a text the names of PostgreSQL: $1 for ?1, or
+// for the first ? of a text without numbers.
+func numbered(text string) string {
+	var b strings.Builder
+	next := 1
+	for i := range len(text) {
+		if text[i] != '?' {
+			b.WriteByte(text[i])
+			continue
+		}
+		b.WriteByte('$')
+		if i+1 == len(text) || text[i+1] < '0' || text[i+1] > '9' {
+			b.WriteString(strconv.Itoa(next))
+			next++
+		}
+	}
+	return b.String()
+}
+
+// unnest makes rows of an array for each column.
+func unnest(row string) string {
+	kinds := map[rune]string{'i': "bigint", 't': "text", 'b': "bytea"}
+	var params, names []string
+	for i, kind := range row {
+		params = append(params, fmt.Sprintf("$%d::%s[]", i+1, kinds[kind]))
+		names = append(names, fmt.Sprintf("column%d", i+1))
+	}
+	return "SELECT * FROM unnest(" + strings.Join(params, ", ") + ") u(" + strings.Join(names, ", ") + ")"
+}

@@ -28,8 +28,11 @@ var (
 // Dialect names a kind of database.
 type Dialect string
 
-// SQLite is version 3.35 or later, by any driver of database/sql.
-const SQLite Dialect = "sqlite"
+// The dialects, each by any driver of database/sql.
+const (
+	SQLite     Dialect = "sqlite"     // 3.35 or later
+	PostgreSQL Dialect = "postgresql" // 12 or later
+)
 
 // Options change how a store uses the database; nil is the zero value.
 type Options struct {
@@ -95,6 +98,40 @@ func (s *Store) Close() error {
 		errs = append(errs, st.Close())
 	}
 	return errors.Join(append(errs, s.writer.close())...)
+}
+
+// write does a write in the next group or, where that is better, by itself.
+func (s *Store) write(ctx context.Context, wr *write) error {
+	if !s.sql.alone {
+		return s.writer.submit(ctx, wr)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return retry(ctx, func() error {
+		if wr.single {
+			return wr.do(&transaction{ctx: ctx, sql: s.sql, prepare: s.stmt})
+		}
+		return s.transact(ctx, wr.do)
+	})
+}
+
+// transact does f in a transaction of its own.
+func (s *Store) transact(ctx context.Context, f func(tx *transaction) error) error {
+	s.mu.Lock()
+	closed := s.closed
+	s.mu.Unlock()
+	if closed {
+		return ErrClosed
+	}
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := f(&transaction{ctx: ctx, sql: s.sql, prepare: tx.PrepareContext}); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
 }
 
 // stmt prepares a query for reading, once.

@@ -106,9 +106,22 @@ func (n noDatabase) Connect(context.Context) (driver.Conn, error) { return nil, 
 func (n noDatabase) Driver() driver.Driver                        { return nil }
 
 func TestRows(t *testing.T) {
-	if d := cmp.Diff("INSERT INTO care_t VALUES (?,?),(?,?),(?,?) ON CONFLICT DO NOTHING",
-		sqlstore.Rows("INSERT INTO {p}t VALUES {rows} ON CONFLICT DO NOTHING", 2, 3)); d != "" {
-		t.Errorf("(-want +got):\n%s", d)
+	const insert = "INSERT INTO {p}t {rows} ON CONFLICT DO NOTHING"
+	for _, c := range []struct {
+		dialect         sqlstore.Dialect
+		text, row, want string
+		n               int
+	}{
+		{sqlstore.SQLite, insert, "it", "INSERT INTO care_t VALUES (?,?),(?,?),(?,?) ON CONFLICT DO NOTHING", 3},
+		{sqlstore.PostgreSQL, insert, "itb",
+			"INSERT INTO care_t SELECT * FROM unnest($1::bigint[], $2::text[], $3::bytea[]) u(column1, column2, column3) ON CONFLICT DO NOTHING", 3},
+		{sqlstore.SQLite, "a = ? AND b = ?", "", "a = ? AND b = ?", 1},
+		{sqlstore.PostgreSQL, "a = ? AND b = ?", "", "a = $1 AND b = $2", 1},
+		{sqlstore.PostgreSQL, "a = ?2 AND b = ?1 OR c = ?2", "", "a = $2 AND b = $1 OR c = $2", 1},
+	} {
+		if d := cmp.Diff(c.want, sqlstore.Rows(c.dialect, c.text, c.row, c.n)); d != "" {
+			t.Errorf("%s: %s (-want +got):\n%s", c.dialect, c.text, d)
+		}
 	}
 	for n, want := range map[int][]int{0: nil, 1: {1}, 3: {3}, 32: {32}, 33: {32, 1}, 100: {32, 32, 32, 4}} {
 		if d := cmp.Diff(want, sqlstore.Chunks(n)); d != "" {
@@ -116,6 +129,28 @@ func TestRows(t *testing.T) {
 		}
 	}
 }
+
+func TestColumns(t *testing.T) {
+	got := sqlstore.Columns("itb", 2,
+		int64(2), `a"b\c{},`, []byte{0, 0xff},
+		int64(1), "z", []byte(nil),
+		int64(-1), "", []byte{},
+		int64(1), "NULL", []byte("x"),
+	)
+	want := []any{"{-1,1,1,2}", `{"","NULL","z","a\"b\\c{},"}`, `{"\\x","\\x78",NULL,"\\x00ff"}`}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if d := cmp.Diff([]any{"{}", "{}"}, sqlstore.Columns("it", 0)); d != "" {
+		t.Errorf("no rows (-want +got):\n%s", d)
+	}
+}
+
+// stated is an error as drivers of PostgreSQL make them.
+type stated string
+
+func (s stated) Error() string    { return "driver error " + string(s) }
+func (s stated) SQLState() string { return string(s) }
 
 // coded is an error as drivers make them.
 type coded int
@@ -133,6 +168,10 @@ func TestErrors(t *testing.T) {
 		{coded(5 | 2<<8), true, "sqlstore: append: driver error 517"}, // SQLITE_BUSY_SNAPSHOT
 		{fmt.Errorf("wrapped: %w", coded(6)), true, "sqlstore: append: wrapped: driver error 6"},
 		{errors.New("database is locked"), true, "sqlstore: append: database is locked"},
+		{stated("40001"), true, "sqlstore: append: driver error 40001"},
+		{stated("40P01"), true, "sqlstore: append: driver error 40P01"},
+		{stated("23505"), false, "sqlstore: append: driver error 23505"},
+		{stated("53100"), false, "sqlstore: append: no space is left, nothing was written: driver error 53100"},
 		{coded(19), false, "sqlstore: append: driver error 19"},
 		{coded(13), false, "sqlstore: append: no space is left, nothing was written: driver error 13"},
 		{coded(11), false, "sqlstore: append: the database file is damaged, restore it from a copy: driver error 11"},

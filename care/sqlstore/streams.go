@@ -124,10 +124,10 @@ func (s *Store) rowsOf(ctx context.Context, q care.Query) iter.Seq2[listed, erro
 	case q.ByDue:
 		return s.byDue(ctx, q, size)
 	case q.Customer != "":
-		return s.byID(ctx, s.sql.listByCustomer, after, size, func(after string) []any { return []any{q.Brand, after, care.Schema, q.Customer, size} })
+		return s.byID(ctx, s.sql.listByCustomer, after, size, func(after string) []any { return []any{q.Brand, after, care.Schema, size, q.Customer} })
 	case len(q.States) == 1:
 		return s.byID(ctx, s.sql.listByState, after, size, func(after string) []any {
-			return []any{q.Brand, after, care.Schema, string(q.States[0]), size}
+			return []any{q.Brand, after, care.Schema, size, string(q.States[0])}
 		})
 	}
 	return s.byID(ctx, s.sql.listByID, after, size, func(after string) []any { return []any{q.Brand, after, care.Schema, size} })
@@ -148,12 +148,15 @@ func (s *Store) byID(ctx context.Context, st statement, after string, size int, 
 				}
 				after = r.id
 			}
-			if len(rows) < size {
+			if st.last(len(rows), size) {
 				return
 			}
 		}
 	}
 }
+
+// last reports whether no row follows a page.
+func (s statement) last(rows, size int) bool { return rows == 0 || rows < size && !s.part }
 
 // byDue reads the timers in order, those leased and those not, then the
 // conversations without one.
@@ -201,14 +204,14 @@ func (s *Store) timed(ctx context.Context, st statement, brand string, size int)
 				return
 			}
 			for _, r := range rows {
-				if !yield(r, nil) {
+				if len(r.snapshot) > 0 && !yield(r, nil) { // without: not selected
 					return
 				}
-				due, after = r.due.Int64, r.id
 			}
-			if len(rows) < size {
+			if st.last(len(rows), size) {
 				return
 			}
+			due, after = rows[len(rows)-1].due.Int64, rows[len(rows)-1].id
 		}
 	}
 }
@@ -239,7 +242,7 @@ func scanID(r *sql.Rows) (id care.ID, err error) { return id, r.Scan((*string)(&
 // BindThread makes the thread belong to another conversation.
 func (s *Store) BindThread(ctx context.Context, t care.Thread, from, to care.ID) (care.ID, error) {
 	now := care.ID("")
-	err := s.writer.submit(ctx, &write{single: true, do: func(tx *transaction) error {
+	err := s.write(ctx, &write{single: true, do: func(tx *transaction) error {
 		st, args := s.sql.insertThread, append([]any{string(to)}, threadRow(t)...)
 		if from != "" {
 			st, args = s.sql.rebindThread, append(args, string(from))

@@ -6,16 +6,27 @@ import (
 	"errors"
 )
 
-// transaction is what a write may do in its group.
+// transaction is what a write may do: in its group, or by itself.
 type transaction struct {
-	ctx context.Context
-	w   *writer
+	ctx     context.Context
+	sql     *queries
+	prepare func(ctx context.Context, text string) (*sql.Stmt, error)
+	args    []any // room for the arguments of one statement
+}
+
+// run executes a text as it is.
+func (tx *transaction) run(text string) error {
+	st, err := tx.prepare(tx.ctx, text)
+	if err == nil {
+		_, err = st.ExecContext(tx.ctx)
+	}
+	return err
 }
 
 // guarded undoes f alone if it fails. The promised refusals are told before
 // anything is written, but a savepoint costs little where it is used.
 func (tx *transaction) guarded(f func() error, wr *write) error {
-	if err := tx.w.exec(tx.ctx, "SAVEPOINT one"); err != nil {
+	if err := tx.run("SAVEPOINT one"); err != nil {
 		return err
 	}
 	err := f()
@@ -23,11 +34,11 @@ func (tx *transaction) guarded(f func() error, wr *write) error {
 		err = wr.err
 	}
 	if err != nil {
-		if back := tx.w.exec(tx.ctx, "ROLLBACK TO one"); back != nil {
+		if back := tx.run("ROLLBACK TO SAVEPOINT one"); back != nil {
 			return errors.Join(err, back)
 		}
 	}
-	if rel := tx.w.exec(tx.ctx, "RELEASE one"); rel != nil {
+	if rel := tx.run("RELEASE SAVEPOINT one"); rel != nil {
 		return errors.Join(err, rel)
 	}
 	return err
@@ -35,7 +46,7 @@ func (tx *transaction) guarded(f func() error, wr *write) error {
 
 // exec changes rows and returns how many.
 func (tx *transaction) exec(s statement, args ...any) (int64, error) {
-	st, err := tx.w.stmt(tx.ctx, tx.w.sql.one(s))
+	st, err := tx.prepare(tx.ctx, tx.sql.one(s))
 	if err != nil {
 		return 0, err
 	}
@@ -49,15 +60,23 @@ func (tx *transaction) exec(s statement, args ...any) (int64, error) {
 // insert writes rows of s, given one after the other.
 func (tx *transaction) insert(s statement, rows []any) error {
 	for len(rows) > 0 {
-		n := chunk(len(rows) / s.cols)
-		st, err := tx.w.stmt(tx.ctx, tx.w.sql.rows(s, n))
+		n := tx.sql.chunk(len(rows) / len(s.row))
+		st, err := tx.prepare(tx.ctx, tx.sql.rows(s, n))
 		if err != nil {
 			return err
 		}
-		if _, err := st.ExecContext(tx.ctx, rows[:n*s.cols]...); err != nil {
+		res, err := st.ExecContext(tx.ctx, tx.sql.args(s, rows[:n*len(s.row)])...)
+		if err != nil {
 			return err
 		}
-		rows = rows[n*s.cols:]
+		if s.sure {
+			if written, err := res.RowsAffected(); err != nil {
+				return err
+			} else if written != int64(n) {
+				return errRaced
+			}
+		}
+		rows = rows[n*len(s.row):]
 	}
 	return nil
 }
@@ -66,32 +85,36 @@ func (tx *transaction) insert(s statement, rows []any) error {
 func (tx *transaction) query(s statement, args []any, scan func(*sql.Rows) error) error {
 	for {
 		n, used := 1, len(args)
-		if s.cols > 0 {
+		if s.row != "" {
 			if len(args) == 0 {
 				return nil
 			}
-			n = chunk(len(args) / s.cols)
-			used = n * s.cols
+			n = tx.sql.chunk(len(args) / len(s.row))
+			used = n * len(s.row)
 		}
-		st, err := tx.w.stmt(tx.ctx, tx.w.sql.rows(s, n))
+		st, err := tx.prepare(tx.ctx, tx.sql.rows(s, n))
 		if err != nil {
 			return err
 		}
-		rows, err := st.QueryContext(tx.ctx, args[:used]...)
-		if err != nil {
-			return err
-		}
-		for rows.Next() {
-			if err := scan(rows); err != nil {
-				_ = rows.Close()
-				return err
-			}
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		if err := scanAll(tx.ctx, st, tx.sql.args(s, args[:used]), scan); err != nil {
 			return err
 		}
 		if args = args[used:]; len(args) == 0 {
 			return nil
 		}
 	}
+}
+
+func scanAll(ctx context.Context, st *sql.Stmt, args []any, scan func(*sql.Rows) error) error {
+	rows, err := st.QueryContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			_ = rows.Close()
+			return err
+		}
+	}
+	return errors.Join(rows.Err(), rows.Close())
 }

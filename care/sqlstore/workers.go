@@ -15,7 +15,7 @@ const buried = time.Hour
 // Heartbeat says that a worker lives, and returns those that do.
 func (s *Store) Heartbeat(ctx context.Context, c care.WorkerClaim) ([]string, error) {
 	var live []string
-	err := s.writer.submit(ctx, &write{do: func(tx *transaction) error {
+	err := s.write(ctx, &write{do: func(tx *transaction) error {
 		until := micros(c.Now.Add(c.Lease))
 		if c.Lease <= 0 { // for those whose clocks are behind, too
 			until = 0

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"errors"
 	"runtime"
 	"slices"
 	"sync"
@@ -28,7 +27,6 @@ type writer struct {
 	conn   *sql.Conn
 	stmts  map[string]*sql.Stmt
 	active int // callers in the last group or waiting behind it
-	args   []any
 }
 
 // write is one caller's part of a group.
@@ -36,7 +34,7 @@ type write struct {
 	app *appending                  // an append, written together with others, or
 	do  func(tx *transaction) error // anything else
 	// single: do changes rows by one statement at most, so that it needs no
-	// savepoint.
+	// savepoint, and no transaction where it goes alone.
 	single bool
 	// after is done when the group is on disk, before the next one begins.
 	after func(w *writer) error
@@ -63,11 +61,21 @@ func (w *writer) connect(ctx context.Context) error {
 	return nil
 }
 
-func (w *writer) disconnect() {
+// disconnect gives the connection back.
+func (w *writer) disconnect() { w.release(func() {}) }
+
+// discard ends the connection, which may be in the middle of a transaction, so
+// that nobody else gets it from the pool.
+func (w *writer) discard() {
+	w.release(func() { _ = w.conn.Raw(func(any) error { return driver.ErrBadConn }) })
+}
+
+func (w *writer) release(end func()) {
 	for _, st := range w.stmts {
 		_ = st.Close()
 	}
 	if w.conn != nil {
+		end()
 		_ = w.conn.Close()
 	}
 	w.conn, w.stmts = nil, nil
@@ -181,11 +189,41 @@ func finish(group []*write, err error) {
 	}
 }
 
-// write writes a group in the transaction that has begun. If the appends cannot
-// be written together for a reason that none of them foresaw, each is written
-// by itself.
+// write writes a group in the transaction that has begun. When another process
+// was in its way it begins anew, a few times.
 func (w *writer) write(ctx context.Context, group []*write) error {
-	tx := &transaction{ctx: ctx, w: w}
+	first := true
+	err := retry(ctx, func() error {
+		if !first {
+			if err := w.begin(ctx); err != nil {
+				return err
+			}
+		}
+		first = false
+		err := w.groupOnce(ctx, group)
+		if err == nil {
+			err = w.exec(ctx, "COMMIT")
+		}
+		if err != nil {
+			w.rollback(ctx)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, wr := range group {
+		if wr.after != nil && wr.err == nil {
+			wr.err = wr.after(w)
+		}
+	}
+	return nil
+}
+
+// groupOnce writes the members of a group. If the appends cannot be written
+// together for a reason that none of them foresaw, each is written by itself.
+func (w *writer) groupOnce(ctx context.Context, group []*write) error {
+	tx := &transaction{ctx: ctx, sql: w.sql, prepare: w.stmt}
 	var apps []*write
 	for _, wr := range group {
 		if wr.err = nil; wr.app != nil {
@@ -193,12 +231,12 @@ func (w *writer) write(ctx context.Context, group []*write) error {
 		}
 	}
 	err := tx.appendAll(apps)
-	if err != nil && !fatal(err) {
+	if err != nil && !fatal(err) && !busy(err) {
 		err = w.oneByOne(tx, apps)
 	}
 	for _, wr := range group {
 		if err != nil {
-			break
+			return err
 		}
 		switch {
 		case wr.app != nil:
@@ -212,39 +250,29 @@ func (w *writer) write(ctx context.Context, group []*write) error {
 			err = wr.err
 		}
 	}
-	if err == nil {
-		err = w.exec(ctx, "COMMIT")
-	}
-	if err != nil {
-		if w.exec(ctx, "ROLLBACK") != nil {
-			w.disconnect()
-		}
-		return err
-	}
-	for _, wr := range group {
-		if wr.after != nil && wr.err == nil {
-			wr.err = wr.after(w)
-		}
-	}
-	return nil
+	return err
 }
 
 // oneByOne writes appends that could not be written together, so that the one
 // that is to blame fails alone.
 func (w *writer) oneByOne(tx *transaction, apps []*write) error {
-	if err := w.exec(tx.ctx, "ROLLBACK"); err != nil {
-		w.disconnect()
-	}
+	w.rollback(tx.ctx)
 	if err := w.begin(tx.ctx); err != nil {
 		return err
 	}
 	for _, wr := range apps {
 		wr.err = tx.guarded(func() error { return tx.appendAll([]*write{wr}) }, wr)
-		if fatal(wr.err) {
+		if fatal(wr.err) || busy(wr.err) {
 			return wr.err
 		}
 	}
 	return nil
+}
+
+func (w *writer) rollback(ctx context.Context) {
+	if w.exec(ctx, "ROLLBACK") != nil {
+		w.discard()
+	}
 }
 
 // begin starts a transaction that holds the write lock from its start, on a
@@ -256,12 +284,12 @@ func (w *writer) begin(ctx context.Context) error {
 				return err
 			}
 		}
-		err := w.exec(ctx, "BEGIN IMMEDIATE")
-		if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) {
+		err := w.exec(ctx, w.sql.begin)
+		if broken(err) {
 			if err := w.connect(ctx); err != nil {
 				return err
 			}
-			err = w.exec(ctx, "BEGIN IMMEDIATE")
+			err = w.exec(ctx, w.sql.begin)
 		}
 		return err
 	})

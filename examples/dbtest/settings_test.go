@@ -73,8 +73,8 @@ func TestMigrate(t *testing.T) {
 		schema, reader string
 		want           error
 	}{
-		{"7", "1", nil},
-		{"7", "7", sqlstore.ErrTooNew},
+		{"99", "1", nil},
+		{"99", "99", sqlstore.ErrTooNew},
 		{"0", "0", sqlstore.ErrUnmigrated},
 	} {
 		set("schema", c.schema)

@@ -1,0 +1,153 @@
+package sqlstore
+
+import (
+	_ "embed"
+	"strings"
+)
+
+//go:embed migrations/postgres/0001_begin.sql
+var postgresBegin string
+
+// postgresTexts is the SQL that is written for PostgreSQL alone. It keeps to
+// what CockroachDB, YugabyteDB and Citus accept as well: no sequences, triggers,
+// notifications, and no advisory locks but in Migrate.
+//
+// A group of appends locks the conversations that it writes to, in the order of
+// their keys, before it judges; what it inserts comes in the order of keys as
+// well, so that two groups wait for one another and never in a circle. Claims
+// skip what is locked and wait for nobody.
+func postgresTexts() texts {
+	t := commonTexts()
+	t.migrations = []migration{{version: 1, reader: 1, text: postgresBegin}}
+	t.begin, t.settings = "BEGIN", postgresSettings
+	t.lock = "SELECT pg_advisory_xact_lock(hashtext('{p}meta'))"
+	t.alone, t.updates, t.arrays = true, true, true
+
+	t.versions = statement{text: `SELECT c.id, c.version, c.schema, c.state, c.first_reply_at, c.customer
+		FROM ({rows}) v CROSS JOIN {p}conversation c WHERE c.shard = v.column1 AND c.id = v.column2
+		ORDER BY c.shard, c.id FOR NO KEY UPDATE OF c`, row: "it"}
+	t.knownKeys = statement{text: `SELECT v.column6 FROM ({rows}) v CROSS JOIN {p}key k WHERE k.shard = v.column1
+		AND k.brand = v.column2 AND k.network = v.column3 AND k.account = v.column4 AND k.name = v.column5`, row: "itttti"}
+	t.knownTexts = statement{text: `SELECT v.column4 FROM ({rows}) v CROSS JOIN {p}content c WHERE c.shard = v.column1
+		AND c.conversation = v.column2 AND c.id = v.column3 AND c.erased_at <> 0`, row: "itti"}
+	t.timerFences = statement{text: `SELECT v.column3, '', t.fence, 0 FROM ({rows}) v CROSS JOIN {p}timer t
+		WHERE t.shard = v.column1 AND t.conversation = v.column2 ORDER BY t.shard, t.conversation FOR UPDATE OF t`, row: "iti"}
+	t.outgoingFences = statement{text: `SELECT v.column4, o.reply, o.fence, o.dead FROM ({rows}) v CROSS JOIN {p}outbox o
+		WHERE o.shard = v.column1 AND o.conversation = v.column2 AND o.reply = v.column3
+		ORDER BY o.shard, o.conversation, o.reply FOR UPDATE OF o`, row: "itti"}
+
+	t.conversationFull = statement{text: `INSERT INTO {p}conversation (shard, id, version, schema, brand, network, account,
+		state, customer, out_of_hours, opened_at, first_reply_at, snapshot) {rows} ON CONFLICT DO NOTHING`, row: "itiitttttiiit", sure: true}
+	t.conversation = statement{text: `UPDATE {p}conversation c SET version = v.column3, schema = v.column4, state = v.column8,
+		customer = v.column9, out_of_hours = v.column10, opened_at = v.column11, first_reply_at = v.column12, snapshot = v.column13
+		FROM ({rows}) v WHERE c.shard = v.column1 AND c.id = v.column2`, row: "itiitttttiiit", sure: true}
+
+	t.claimTimers = statement{text: claimTimersText}
+	t.claimOutgoing = statement{text: claimOutgoingText}
+	postgresLists(&t)
+
+	t.metaTable = statement{text: `CREATE TABLE IF NOT EXISTS {p}meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)`}
+	t.hasMeta = statement{text: `SELECT count(to_regclass('{p}meta'))`}
+	return t
+}
+
+// A claim looks into each shard, where what is due has an index, takes from each
+// at most four times its part of the limit, and of all that the oldest. Only
+// these are locked, and looked at once more; who comes second gets fewer rows.
+var (
+	claimTimersText = `WITH due AS MATERIALIZED (SELECT s.shard FROM {shards}
+			WHERE (?6 = '' OR s.shard IN (SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(nullif(?6, '') AS json)) j))
+			AND EXISTS (SELECT 1 FROM {p}timer t WHERE t.shard = s.shard AND t.ready <= ?3)),
+		pick AS MATERIALIZED (SELECT x.shard, x.conversation FROM due CROSS JOIN LATERAL
+			(SELECT t.shard, t.conversation, t.ready FROM {p}timer t WHERE t.shard = due.shard AND t.ready <= ?3
+			AND NOT EXISTS (SELECT 1 FROM {p}conversation c WHERE c.shard = t.shard AND c.id = t.conversation AND c.schema > ?4)
+			ORDER BY t.ready, t.conversation LIMIT (SELECT least(?5, 4 * (?5 / count(*) + 1)) FROM due)) x
+			ORDER BY x.ready, x.conversation LIMIT ?5),
+		held AS MATERIALIZED (SELECT t.shard, t.conversation FROM pick CROSS JOIN {p}timer t
+			WHERE t.shard = pick.shard AND t.conversation = pick.conversation AND t.ready <= ?3 FOR UPDATE OF t SKIP LOCKED)
+		UPDATE {p}timer t SET ready = ?1, fence = ?2 FROM held
+		WHERE t.shard = held.shard AND t.conversation = held.conversation RETURNING t.conversation, t.due`
+
+	claimOutgoingText = `WITH due AS MATERIALIZED (SELECT s.shard FROM {shards}
+			WHERE (?7 = '' OR s.shard IN (SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(nullif(?7, '') AS json)) j))
+			AND EXISTS (SELECT 1 FROM {p}outbox o WHERE o.shard = s.shard AND o.dead = 0 AND o.ready <= ?3)),
+		pick AS MATERIALIZED (SELECT x.shard, x.conversation, x.reply FROM due CROSS JOIN LATERAL
+			(SELECT o.shard, o.conversation, o.reply, o.ready FROM {p}outbox o WHERE o.shard = due.shard AND o.dead = 0 AND o.ready <= ?3
+			AND NOT EXISTS (SELECT 1 FROM {p}outbox p WHERE p.shard = o.shard AND p.conversation = o.conversation AND
+				(p.seq < o.seq OR p.seq = o.seq AND p.reply < o.reply OR p.lease_until > ?3))
+			AND NOT EXISTS (SELECT 1 FROM json_to_recordset(CAST(?5 AS json)) e(brand text, network text, name text)
+				WHERE coalesce(e.brand, '') = o.brand AND e.network = o.network AND coalesce(e.name, '') = o.account)
+			AND NOT EXISTS (SELECT 1 FROM {p}conversation c WHERE c.shard = o.shard AND c.id = o.conversation AND c.schema > ?6)
+			ORDER BY o.ready, o.conversation LIMIT (SELECT least(?4, 4 * (?4 / count(*) + 1)) FROM due)) x
+			ORDER BY x.ready, x.conversation LIMIT ?4),
+		held AS MATERIALIZED (SELECT o.shard, o.conversation, o.reply FROM pick CROSS JOIN {p}outbox o WHERE o.shard = pick.shard
+			AND o.conversation = pick.conversation AND o.reply = pick.reply AND o.dead = 0 AND o.ready <= ?3 FOR UPDATE OF o SKIP LOCKED)
+		UPDATE {p}outbox o SET ready = ?1, lease_until = ?1, fence = ?2,
+			maybe_done = CASE WHEN o.started_at > 0 THEN 1 ELSE o.maybe_done END
+		FROM held WHERE o.shard = held.shard AND o.conversation = held.conversation AND o.reply = held.reply
+		RETURNING ` + outgoingOf
+)
+
+// outgoingOf is outgoingColumns of a table named o.
+var outgoingOf = "o." + strings.ReplaceAll(outgoingColumns, ", ", ", o.")
+
+// postgresLists are the statements that read in an order other than a key's.
+// Each shard gives its first rows; what stands behind the last row of a shard
+// that may have more is left for the next page, so that the order is exact.
+func postgresLists(t *texts) {
+	byID := func(where string) statement {
+		return statement{text: `WITH p AS MATERIALIZED (SELECT x.shard, x.id, row_number() OVER (PARTITION BY x.shard ORDER BY x.id) AS n
+				FROM {shards} CROSS JOIN LATERAL (SELECT c.shard, c.id FROM {p}conversation c WHERE c.shard = s.shard
+				AND (?1 = '' OR c.brand = ?1) AND c.id > ?2 AND c.schema <= ?3` + where + ` ORDER BY c.id LIMIT ?4 / 64 + 1) x)
+			SELECT c.id, c.state, c.customer, c.snapshot,
+				(SELECT t.due FROM {p}timer t WHERE t.shard = c.shard AND t.conversation = c.id)
+			FROM p CROSS JOIN {p}conversation c WHERE c.shard = p.shard AND c.id = p.id
+			AND p.id <= coalesce((SELECT min(p.id) FROM p WHERE p.n = ?4 / 64 + 1), p.id)
+			ORDER BY c.id LIMIT ?4`, part: true}
+	}
+	t.listByID = byID("")
+	t.listByState = byID(" AND c.state = ?5")
+	t.listByCustomer = byID(" AND c.customer = ?5")
+	t.listWithoutDue = byID(" AND NOT EXISTS (SELECT 1 FROM {p}timer t WHERE t.shard = c.shard AND t.conversation = c.id)")
+	byDue := func(at, fence string) statement {
+		return statement{text: strings.ReplaceAll(`WITH p AS MATERIALIZED (SELECT x.shard, x.id, x.at,
+				row_number() OVER (PARTITION BY x.shard ORDER BY x.at, x.id) AS n
+				FROM {shards} CROSS JOIN LATERAL (SELECT t.shard, t.conversation AS id, t.{at} AS at FROM {p}timer t
+				WHERE t.shard = s.shard AND t.fence `+fence+` AND (t.{at}, t.conversation) > (?3, ?4)
+				ORDER BY t.{at}, t.conversation LIMIT ?5 / 64 + 1) x),
+			last AS MATERIALIZED (SELECT p.at, p.id FROM p WHERE p.n = ?5 / 64 + 1 ORDER BY p.at, p.id LIMIT 1),
+			q AS MATERIALIZED (SELECT p.shard, p.id, p.at FROM p LEFT JOIN last ON true
+				WHERE last.id IS NULL OR (p.at, p.id) <= (last.at, last.id) ORDER BY p.at, p.id LIMIT ?5)
+			SELECT q.id, coalesce(c.state, ''), coalesce(c.customer, ''), coalesce(c.snapshot, ''), q.at FROM q
+			LEFT JOIN {p}conversation c ON c.shard = q.shard AND c.id = q.id AND (?1 = '' OR c.brand = ?1) AND c.schema <= ?2
+			ORDER BY q.at, q.id`, "{at}", at), part: true}
+	}
+	t.listByDue, t.listLeased = byDue("ready", "= 0"), byDue("due", "<> 0")
+	t.customersConversations = statement{text: `SELECT c.id FROM {shards} CROSS JOIN {p}conversation c
+		WHERE c.shard = s.shard AND c.customer = ? ORDER BY c.id`}
+	t.pickups = statement{text: `SELECT x.first_reply_at - x.opened_at FROM {shards} CROSS JOIN LATERAL
+		(SELECT c.id, c.first_reply_at, c.opened_at FROM {p}conversation c WHERE c.shard = s.shard AND c.brand = ?1 AND c.network = ?2
+		AND c.account = ?3 AND c.out_of_hours = ?4 AND c.first_reply_at > 0 ORDER BY c.first_reply_at DESC LIMIT ?5) x
+		ORDER BY x.first_reply_at DESC, x.id LIMIT ?5`}
+	said := func(where string) statement {
+		return statement{text: `SELECT x.conversation, x.reply, x.customer, x.at, x.auto, x.print FROM {shards} CROSS JOIN LATERAL
+			(SELECT y.* FROM {p}said y WHERE y.shard = s.shard AND y.brand = ?1 AND y.at > ?2` + where + `
+			ORDER BY y.at DESC, y.conversation, y.reply LIMIT ?3) x
+			ORDER BY x.at DESC, x.conversation, x.reply LIMIT ?3`}
+	}
+	t.saidInBrand, t.saidToCustomer = said(""), said(" AND y.customer = ?4")
+	t.nextTimer = statement{text: `SELECT x.ready FROM {shards} CROSS JOIN LATERAL
+		(SELECT t.ready FROM {p}timer t WHERE t.shard = s.shard ORDER BY t.ready LIMIT 1) x ORDER BY x.ready LIMIT 1`}
+	const first = `NOT EXISTS (SELECT 1 FROM {p}outbox p WHERE p.shard = o.shard AND p.conversation = o.conversation
+		AND (p.seq < o.seq OR p.seq = o.seq AND p.reply < o.reply))`
+	t.nextOutgoing = statement{text: `SELECT x.ready, x.lease FROM (
+			SELECT y.ready, 0 AS lease FROM {shards} CROSS JOIN LATERAL (SELECT o.ready FROM {p}outbox o
+				WHERE o.shard = s.shard AND o.dead = 0 AND ` + first + ` AND NOT EXISTS (SELECT 1 FROM {p}outbox p
+					WHERE p.shard = o.shard AND p.conversation = o.conversation AND p.lease_until <> 0)
+				ORDER BY o.ready LIMIT 1) y
+			UNION ALL
+			SELECT o.ready, (SELECT max(p.lease_until) FROM {p}outbox p WHERE p.shard = o.shard AND p.conversation = o.conversation)
+			FROM {p}outbox o WHERE o.dead = 0 AND ` + first + ` AND EXISTS (SELECT 1 FROM {p}outbox p
+				WHERE p.shard = o.shard AND p.conversation = o.conversation AND p.lease_until <> 0)) x
+		ORDER BY greatest(x.ready, x.lease) LIMIT 1`}
+}

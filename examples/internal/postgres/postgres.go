@@ -1,0 +1,216 @@
+// Package postgres starts a real PostgreSQL server for tests and for programs
+// that test: in a folder of its own, on a loopback port, gone when it is stopped.
+// It is not for keeping data.
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// ErrAbsent: no installed server was found.
+var ErrAbsent = errors.New("postgres: no PostgreSQL is installed: neither initdb in PATH nor /usr/lib/postgresql/*/bin")
+
+// Server is a running server.
+type Server struct {
+	// URL is its address, for a driver of database/sql.
+	URL string
+	// Dir holds its files, the data in "data".
+	Dir string
+	// Bin holds its programs.
+	Bin string
+
+	cmd  *exec.Cmd
+	done chan error
+	user *syscall.Credential
+}
+
+// Options change how the server runs; nil is the zero value.
+type Options struct {
+	// Set are settings such as "synchronous_commit=off", over the server's own
+	// defaults.
+	Set []string
+}
+
+// Start makes a new cluster in the folder, which must be empty or missing, and
+// starts a server on it. The server ends with Stop, or with this process.
+func Start(ctx context.Context, dir string, opt *Options) (*Server, error) {
+	bin, err := find()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{Dir: dir, Bin: bin, done: make(chan error, 1)}
+	if err := s.own(); err != nil {
+		return nil, err
+	}
+	init := s.command(ctx, "initdb", "-D", s.data(), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync")
+	if out, err := init.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("postgres: initdb: %w\n%s", err, out)
+	}
+	return s, s.start(ctx, opt)
+}
+
+// find looks for the newest installed server.
+func find() (bin string, err error) {
+	if path, err := exec.LookPath("initdb"); err == nil {
+		return filepath.Dir(path), nil
+	}
+	best := 0
+	dirs, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
+	for _, dir := range dirs {
+		v, err := strconv.Atoi(filepath.Base(filepath.Dir(dir)))
+		if _, missing := os.Stat(filepath.Join(dir, "initdb")); err == nil && missing == nil && v > best {
+			best, bin = v, dir
+		}
+	}
+	if bin == "" {
+		return "", ErrAbsent
+	}
+	return bin, nil
+}
+
+// own makes the folder, and where this process is the superuser, which the
+// server refuses, gives it to an unprivileged user.
+func (s *Server) own() error {
+	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
+		return err
+	}
+	if os.Getuid() != 0 {
+		return nil
+	}
+	for _, name := range []string{"postgres", "nobody"} {
+		u, err := user.Lookup(name)
+		if err != nil {
+			continue
+		}
+		uid, _ := strconv.Atoi(u.Uid)
+		gid, _ := strconv.Atoi(u.Gid)
+		s.user = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+		return os.Chown(s.Dir, uid, gid)
+	}
+	return errors.New("postgres: the server refuses to run as root, and there is no user postgres or nobody")
+}
+
+func (s *Server) data() string { return filepath.Join(s.Dir, "data") }
+
+func (s *Server) command(ctx context.Context, name string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, filepath.Join(s.Bin, name), args...)
+	cmd.Dir = s.Dir
+	cmd.Env = append(os.Environ(), "LC_ALL=C", "TZ=UTC")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.user, Pdeathsig: syscall.SIGINT}
+	return cmd
+}
+
+func (s *Server) start(ctx context.Context, opt *Options) error {
+	port, err := free()
+	if err != nil {
+		return err
+	}
+	args := []string{"-D", s.data(), "-p", strconv.Itoa(port), "-c", "listen_addresses=127.0.0.1",
+		"-c", "unix_socket_directories=", "-c", "max_connections=200", "-c", "shared_buffers=256MB", "-c", "logging_collector=off"}
+	if opt != nil {
+		for _, set := range opt.Set {
+			args = append(args, "-c", set)
+		}
+	}
+	log, err := os.Create(filepath.Join(s.Dir, "log"))
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	s.cmd = s.command(context.WithoutCancel(ctx), "postgres", args...)
+	s.cmd.Stdout, s.cmd.Stderr = log, log
+	if err := s.cmd.Start(); err != nil {
+		return err
+	}
+	go func() { s.done <- s.cmd.Wait() }()
+	s.URL = fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port)
+	return s.await(ctx, port)
+}
+
+func free() (port int, err error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	return l.Addr().(*net.TCPAddr).Port, l.Close()
+}
+
+// await waits until the server answers.
+func (s *Server) await(ctx context.Context, port int) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	for {
+		ready := s.command(ctx, "pg_isready", "-q", "-h", "127.0.0.1", "-p", strconv.Itoa(port))
+		if ready.Run() == nil {
+			return nil
+		}
+		select {
+		case err := <-s.done:
+			s.done <- err
+			log, _ := os.ReadFile(filepath.Join(s.Dir, "log"))
+			return fmt.Errorf("postgres: the server ended: %v\n%s", err, log)
+		case <-ctx.Done():
+			return errors.Join(fmt.Errorf("postgres: the server does not answer: %w", ctx.Err()), s.Stop())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// Stop ends the server at once, as it ends on a failure of its machine's
+// operator: connections are cut, what was committed is on disk.
+func (s *Server) Stop() error {
+	if err := s.cmd.Process.Signal(syscall.SIGINT); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
+	err := <-s.done
+	s.done <- err
+	return err
+}
+
+// Test starts a server for tests that lives until they end, or skips the test
+// where none is installed; with "postgres" among the words of
+// SOCIALCARE_REQUIRE it fails instead.
+func Test(t testing.TB, opt *Options) *Server {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "socialcare-postgres-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	s, err := Start(context.Background(), dir, opt)
+	if errors.Is(err, ErrAbsent) {
+		Absent(t, err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// Absent skips a test for want of a server, or fails it where one is required.
+func Absent(t testing.TB, err error) {
+	t.Helper()
+	for want := range strings.SplitSeq(os.Getenv("SOCIALCARE_REQUIRE"), ",") {
+		if strings.TrimSpace(want) == "postgres" {
+			t.Fatal(err)
+		}
+	}
+	t.Skip(err)
+}
