@@ -24,7 +24,7 @@ func commonTexts() texts {
 		startAttempt: statement{text: `UPDATE {p}outbox SET started_at = ?1, attempts = attempts + 1
 			WHERE shard = ?2 AND conversation = ?3 AND reply = ?4 AND fence = ?5 AND fence <> 0 AND lease_until > ?1`},
 		postpone: statement{text: `UPDATE {p}outbox SET not_before = ?1, ready = ?1, dead = ?2, code = ?3, maybe_done = ?4,
-			started_at = CASE WHEN ?4 = 0 THEN 0 ELSE started_at END, lease_until = 0, fence = 0
+			started_at = CASE WHEN CAST(?4 AS BIGINT) = 0 THEN 0 ELSE started_at END, lease_until = 0, fence = 0
 			WHERE shard = ?5 AND conversation = ?6 AND reply = ?7 AND fence = ?8 AND fence <> 0`},
 		revive: statement{text: `UPDATE {p}outbox SET not_before = ?1, ready = ?1, maybe_done = 0, started_at = 0, dead = 0
 			WHERE shard = ?2 AND conversation = ?3 AND reply = ?4 AND dead = 1`},

@@ -49,11 +49,23 @@ func scanContent(r *sql.Rows) (care.Content, error) {
 	return c, err
 }
 
-// Erase blanks the texts of a customer and every raw delivery, writes the other
-// texts anew and empties the write-ahead log, so that no file holds what was
-// erased. It takes time and space in proportion to all texts, and other writes
-// wait for it. If another process reads an old state for so long that the log
-// cannot be emptied, that is the error, and Erase can be called again.
+// Erase blanks the texts of a customer and every raw delivery.
+//
+// In SQLite it writes the other texts anew and empties the write-ahead log, so
+// that no file holds what was erased. It takes time and space in proportion to
+// all texts, and other writes wait for it. If another process reads an old state
+// for so long that the log cannot be emptied, that is the error, and Erase can
+// be called again.
+//
+// In PostgreSQL no row of any table holds what was erased when it returns, but
+// the server's files do: the old row versions stand in the table's file until
+// VACUUM FULL writes it anew (a plain VACUUM frees their place and need not
+// overwrite it), the write-ahead log holds them until its segments are reused,
+// and so do replicas, archived logs and base backups. A host that must not have
+// them anywhere runs VACUUM FULL {prefix}content and {prefix}raw now and then,
+// which locks the tables, and keeps archives and backups only for so long; or it
+// seals the texts with a key of each customer and destroys the key, which works
+// at once and everywhere.
 func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]care.ID, error) {
 	if customer == "" {
 		return nil, fmt.Errorf("sqlstore: erase: no customer is named: %w", care.ErrNotFound)

@@ -22,7 +22,9 @@ import (
 //   - {shards} is, for PostgreSQL only, a table s of every shard.
 //
 // A condition on a key names the shard first. Time is an argument, integers are
-// 64 bits wide, and only integers, texts and bytes are stored.
+// 64 bits wide, and only integers, texts and bytes are stored. PostgreSQL takes
+// an argument's type from where it stands: one that only meets a number written
+// out, or an argument, wants CAST(?1 AS BIGINT).
 type statement struct {
 	text string
 	// row has a letter for each column of {rows}: i for an integer, t for a

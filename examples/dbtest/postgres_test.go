@@ -46,9 +46,7 @@ var schemas atomic.Int64
 func postgresURL(t testing.TB) string {
 	t.Helper()
 	s, err := server()
-	if err != nil {
-		postgres.Absent(t, err)
-	}
+	postgres.Need(t, err)
 	name := fmt.Sprint("t", schemas.Add(1))
 	db := openPostgres(t, s.URL)
 	if _, err := db.Exec("CREATE SCHEMA " + name); err != nil {
