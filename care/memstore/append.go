@@ -29,8 +29,7 @@ func (s *Store) Append(ctx context.Context, b care.Batch) error {
 	if err := s.check(b); err != nil {
 		return err
 	}
-	s.write(b, e)
-	return nil
+	return s.write(b, e)
 }
 
 // encoded is a batch as it is stored: nothing of it is shared with the caller.
@@ -38,7 +37,6 @@ type encoded struct {
 	events   [][]byte
 	newer    bool
 	snapshot []byte
-	conv     care.Conversation
 }
 
 func encode(b care.Batch) (encoded, error) {
@@ -61,17 +59,14 @@ func encode(b care.Batch) (encoded, error) {
 		return e, nil
 	}
 	var err error
-	if e.snapshot, err = json.Marshal(b.Next); err != nil {
-		return e, err
-	}
-	err = json.Unmarshal(e.snapshot, &e.conv)
+	e.snapshot, err = json.Marshal(b.Next)
 	return e, err
 }
 
 // check finds the reason why the batch may not be written.
 func (s *Store) check(b care.Batch) error {
 	for _, k := range b.Keys {
-		if _, known := s.keys[keyName{k.Account, k.Name}]; known {
+		if _, known := s.keys.get(k.Account, k.Name); known {
 			return care.ErrKnown
 		}
 	}
@@ -90,7 +85,7 @@ func (s *Store) check(b care.Batch) error {
 			return care.ErrFenced
 		}
 	}
-	if int64(len(c.events)) != b.Expected {
+	if c.version != b.Expected {
 		return care.ErrStale
 	}
 	if c.newer {
@@ -109,36 +104,49 @@ func (s *Store) check(b care.Batch) error {
 	return nil
 }
 
-func (s *Store) write(b care.Batch, e encoded) {
+func (s *Store) write(b care.Batch, e encoded) error {
 	c := s.convs[b.ID]
 	if c == nil && len(b.Events) > 0 {
 		c = &conversation{}
-		s.convs[b.ID] = c
 	}
 	if len(b.Events) > 0 {
-		c.events = append(c.events, e.events...)
-		c.newer = e.newer
-		c.snapshot, c.conv = e.snapshot, e.conv
+		l, err := s.open(c)
+		if err != nil {
+			return err
+		}
+		l.events, l.snapshot = append(l.events, e.events...), e.snapshot
+		c.head, c.newer, c.version = headOf(b.Next), e.newer, c.version+int64(len(b.Events))
+		s.convs[b.ID] = c
 	}
 	if c != nil {
 		c.timer = timer{due: instant(b.Timer)}
 		c.requeue(b)
 	}
 	for _, k := range b.Keys {
-		s.keys[keyName{k.Account, k.Name}] = keyRow{instant(b.Now), k.Forever}
+		s.keys.put(k.Account, k.Name, keyRow{b.Now.UnixMicro(), k.Forever})
 	}
 	if b.Bind != nil {
-		if _, bound := s.threads[*b.Bind]; !bound {
-			s.threads[*b.Bind] = b.ID
+		if _, bound := s.threads.get(b.Bind.Account, b.Bind.Native); !bound {
+			s.threads.put(b.Bind.Account, b.Bind.Native, s.known(b.ID))
 		}
 	}
 	for _, ref := range b.Messages {
-		if _, known := s.messages[ref]; !known {
-			s.messages[ref] = b.ID
+		if _, known := s.messages.get(ref.Account, ref.Native); !known {
+			s.messages.put(ref.Account, ref.Native, s.known(b.ID))
 		}
 	}
 	s.texts(b)
 	s.keepSaid(b, b.Next.Thread.Account.Brand)
+	return nil
+}
+
+// known is the identifier as the conversation has it, so that many rows share
+// one.
+func (s *Store) known(id care.ID) care.ID {
+	if c := s.convs[id]; c != nil {
+		return c.head.id
+	}
+	return id
 }
 
 // requeue takes what was sent or dropped out of the outbox and adds the new.
@@ -165,7 +173,7 @@ func (c *conversation) requeue(b care.Batch) {
 // that it is refused when it comes.
 func (s *Store) texts(b care.Batch) {
 	m := s.contents[b.ID]
-	if m == nil {
+	if m == nil && len(b.Put)+len(b.Blank) > 0 {
 		m = map[string]care.Content{}
 		s.contents[b.ID] = m
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"iter"
+	"maps"
 	"slices"
 	"time"
 
@@ -49,7 +50,7 @@ func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]ca
 	defer s.mu.Unlock()
 	for conv, m := range s.contents {
 		v := s.convs[conv]
-		own := v != nil && v.conv.Customer == customer
+		own := v != nil && v.head.customer == customer
 		for id, c := range m {
 			if c.Customer == customer || own && c.Customer == "" {
 				blank(m, id, now)
@@ -60,7 +61,7 @@ func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]ca
 	s.forgetSaid(func(x care.Said) bool { return x.Customer == customer })
 	var ids []care.ID
 	for id, c := range s.convs {
-		if c.conv.Customer == customer {
+		if c.head.customer == customer {
 			ids = append(ids, id)
 		}
 	}
@@ -132,10 +133,8 @@ func (s *Store) ExpireRaw(ctx context.Context, raw, keys time.Time) error {
 		}
 	}
 	s.forgetSaid(func(x care.Said) bool { return x.At.Before(raw) })
-	for name, k := range s.keys {
-		if !k.forever && k.at.Before(keys) {
-			delete(s.keys, name)
-		}
+	for _, of := range s.keys {
+		maps.DeleteFunc(of, func(_ string, k keyRow) bool { return !k.forever && k.at < keys.UnixMicro() })
 	}
 	return nil
 }

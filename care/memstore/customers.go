@@ -94,7 +94,7 @@ func (s *Store) AppendCustomer(ctx context.Context, b care.CustomerBatch) error 
 
 func (s *Store) appendCustomer(b care.CustomerBatch, fresh customer) error {
 	for _, k := range b.Keys {
-		if _, known := s.keys[keyName{k.Account, k.Name}]; known {
+		if _, known := s.keys.get(k.Account, k.Name); known {
 			return care.ErrKnown
 		}
 	}
@@ -113,7 +113,7 @@ func (s *Store) appendCustomer(b care.CustomerBatch, fresh customer) error {
 		delete(s.linked, "")
 	}
 	for _, k := range b.Keys {
-		s.keys[keyName{k.Account, k.Name}] = keyRow{instant(b.Now), k.Forever}
+		s.keys.put(k.Account, k.Name, keyRow{b.Now.UnixMicro(), k.Forever})
 	}
 	return nil
 }

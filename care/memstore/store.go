@@ -1,6 +1,7 @@
 package memstore
 
 import (
+	"compress/flate"
 	"crypto/rand"
 	"sync"
 	"time"
@@ -15,9 +16,9 @@ type Store struct {
 	mu        sync.Mutex
 	convs     map[care.ID]*conversation
 	contents  map[care.ID]map[string]care.Content
-	keys      map[keyName]keyRow
-	messages  map[channel.Ref]care.ID
-	threads   map[care.Thread]care.ID
+	keys      byName[keyRow]
+	messages  byName[care.ID]
+	threads   byName[care.ID]
 	raw       map[keyName]care.Raw
 	accounts  map[channel.Account]*account
 	customers map[string]customer
@@ -26,15 +27,18 @@ type Store struct {
 	workers   map[string]time.Time // until when each lives
 	fence     int64                // the last one given out; a fence names one claim
 	secret    []byte
+	opened    []*conversation // whose logs are not compressed, oldest first
+	packer    *flate.Writer
 }
 
 type conversation struct {
-	conv     care.Conversation // for selecting; callers get a decoded snapshot
-	snapshot []byte
-	events   [][]byte
-	newer    bool // an event cannot be read by this version of the program
-	timer    timer
-	outbox   []outgoing // by Seq
+	head    head
+	version int64  // how many events there are
+	log     *log   // nil: packed
+	packed  []byte // see Store.pack
+	newer   bool   // an event cannot be read by this version of the program
+	timer   timer
+	outbox  []outgoing // by Seq
 }
 
 // timer is a row of the timers; a zero due is no timer.
@@ -54,7 +58,7 @@ type keyName struct {
 }
 
 type keyRow struct {
-	at      time.Time
+	at      int64 // microseconds of Unix time
 	forever bool
 }
 
@@ -74,9 +78,9 @@ func New() *Store {
 	return &Store{
 		convs:     map[care.ID]*conversation{},
 		contents:  map[care.ID]map[string]care.Content{},
-		keys:      map[keyName]keyRow{},
-		messages:  map[channel.Ref]care.ID{},
-		threads:   map[care.Thread]care.ID{},
+		keys:      byName[keyRow]{},
+		messages:  byName[care.ID]{},
+		threads:   byName[care.ID]{},
 		raw:       map[keyName]care.Raw{},
 		accounts:  map[channel.Account]*account{},
 		customers: map[string]customer{},

@@ -23,15 +23,18 @@ func (s *Store) Load(ctx context.Context, id care.ID) (care.Conversation, error)
 	if c == nil {
 		return care.Conversation{}, care.ErrNotFound
 	}
-	return c.load()
-}
-
-func (c *conversation) load() (care.Conversation, error) {
 	if c.newer {
 		return care.Conversation{}, care.ErrNewer
 	}
-	var conv care.Conversation
-	err := json.Unmarshal(c.snapshot, &conv)
+	l, err := s.open(c)
+	if err != nil {
+		return care.Conversation{}, err
+	}
+	return decode(l.snapshot)
+}
+
+func decode(snapshot []byte) (conv care.Conversation, err error) {
+	err = json.Unmarshal(snapshot, &conv)
 	return conv, err
 }
 
@@ -40,8 +43,14 @@ func (s *Store) Events(ctx context.Context, id care.ID, after int64) iter.Seq2[c
 	return func(yield func(care.Event, error) bool) {
 		s.mu.Lock()
 		var events [][]byte
-		if c := s.convs[id]; c != nil && after < int64(len(c.events)) {
-			events = slices.Clone(c.events[max(after, 0):])
+		if c := s.convs[id]; c != nil && after < c.version {
+			l, err := s.open(c)
+			if err != nil {
+				s.mu.Unlock()
+				yield(care.Event{}, err)
+				return
+			}
+			events = slices.Clone(l.events[max(after, 0):])
 		}
 		s.mu.Unlock()
 		for _, data := range events {
@@ -65,7 +74,7 @@ func (s *Store) List(ctx context.Context, q care.Query) iter.Seq2[care.Listed, e
 			err := ctx.Err()
 			if err == nil {
 				l.Conversation, err = c.load()
-				l.Due = c.timer.due
+				l.Due = c.due
 			}
 			if !yield(l, err) || err != nil {
 				return
@@ -76,30 +85,52 @@ func (s *Store) List(ctx context.Context, q care.Query) iter.Seq2[care.Listed, e
 
 // selected copies the rows that a query asks for. A conversation that this
 // version of the program cannot read is left out, so that the others work.
-func (s *Store) selected(q care.Query) []conversation {
+func (s *Store) selected(q care.Query) []selection {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var found []conversation
-	for _, c := range s.convs {
-		v := &c.conv
-		if c.newer || q.Brand != "" && v.Thread.Account.Brand != q.Brand ||
-			len(q.States) > 0 && !slices.Contains(q.States, v.State) ||
-			q.Customer != "" && v.Customer != q.Customer ||
-			!q.ByDue && v.ID <= q.After {
+	var found []selection
+	for id, c := range s.convs {
+		v := &c.head
+		if c.newer || q.Brand != "" && v.account.Brand != q.Brand ||
+			len(q.States) > 0 && !slices.Contains(q.States, v.state) ||
+			q.Customer != "" && v.customer != q.Customer ||
+			!q.ByDue && id <= q.After {
 			continue
 		}
-		found = append(found, *c)
-	}
-	slices.SortFunc(found, func(a, b conversation) int {
-		if q.ByDue {
-			return cmp.Or(compareDue(a.timer.due, b.timer.due), cmp.Compare(a.conv.ID, b.conv.ID))
+		row := selection{id: id, due: c.timer.due, packed: c.packed}
+		if c.log != nil {
+			row.snapshot = c.log.snapshot
 		}
-		return cmp.Compare(a.conv.ID, b.conv.ID)
+		found = append(found, row)
+	}
+	slices.SortFunc(found, func(a, b selection) int {
+		if q.ByDue {
+			return cmp.Or(compareDue(a.due, b.due), cmp.Compare(a.id, b.id))
+		}
+		return cmp.Compare(a.id, b.id)
 	})
 	if q.Limit > 0 && len(found) > q.Limit {
 		found = found[:q.Limit]
 	}
 	return found
+}
+
+// selection is a conversation as it was when it was selected.
+type selection struct {
+	id               care.ID
+	due              time.Time
+	packed, snapshot []byte // either
+}
+
+func (x selection) load() (care.Conversation, error) {
+	if x.snapshot == nil {
+		l, err := unpack(x.packed)
+		if err != nil {
+			return care.Conversation{}, err
+		}
+		x.snapshot = l.snapshot
+	}
+	return decode(x.snapshot)
 }
 
 // compareDue puts what is never due last.
@@ -117,21 +148,21 @@ func compareDue(a, b time.Time) int {
 
 // FindThread returns the conversation of a thread.
 func (s *Store) FindThread(ctx context.Context, t care.Thread) (care.ID, error) {
-	return find(ctx, s, s.threads, t)
+	return s.find(ctx, s.threads, t.Account, t.Native)
 }
 
 // FindMessage returns the conversation of a message.
 func (s *Store) FindMessage(ctx context.Context, ref channel.Ref) (care.ID, error) {
-	return find(ctx, s, s.messages, ref)
+	return s.find(ctx, s.messages, ref.Account, ref.Native)
 }
 
-func find[K comparable](ctx context.Context, s *Store, in map[K]care.ID, k K) (care.ID, error) {
+func (s *Store) find(ctx context.Context, in byName[care.ID], a channel.Account, name string) (care.ID, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	id, ok := in[k]
+	id, ok := in.get(a, name)
 	if !ok {
 		return "", care.ErrNotFound
 	}
@@ -145,10 +176,10 @@ func (s *Store) BindThread(ctx context.Context, t care.Thread, from, to care.ID)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.threads[t] == from {
-		s.threads[t] = to
+	if id, _ := s.threads.get(t.Account, t.Native); id == from {
+		s.threads.put(t.Account, t.Native, to)
 	}
-	id, ok := s.threads[t]
+	id, ok := s.threads.get(t.Account, t.Native)
 	if !ok {
 		return "", care.ErrNotFound
 	}
@@ -162,18 +193,18 @@ func (s *Store) Pickups(ctx context.Context, account channel.Account, outOfHours
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var answered []*care.Conversation
+	var answered []*head
 	for _, c := range s.convs {
-		if v := &c.conv; v.Thread.Account == account && v.OutOfHours == outOfHours && !v.FirstReplyAt.IsZero() {
+		if v := &c.head; v.account == account && v.outOfHours == outOfHours && !v.answered.IsZero() {
 			answered = append(answered, v)
 		}
 	}
-	slices.SortFunc(answered, func(a, b *care.Conversation) int {
-		return cmp.Or(b.FirstReplyAt.Compare(a.FirstReplyAt), cmp.Compare(a.ID, b.ID))
+	slices.SortFunc(answered, func(a, b *head) int {
+		return cmp.Or(b.answered.Compare(a.answered), cmp.Compare(a.id, b.id))
 	})
 	var took []time.Duration
 	for _, v := range answered[:min(max(n, 0), len(answered))] {
-		took = append(took, v.FirstReplyAt.Sub(v.OpenedAt))
+		took = append(took, v.answered.Sub(v.opened))
 	}
 	return took, nil
 }
