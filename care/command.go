@@ -37,6 +37,7 @@ var commands = map[string]func([]byte) (Command, error){
 	Handoff{}.Name():     command[Handoff],
 	MarkSpam{}.Name():    command[MarkSpam],
 	UnmarkSpam{}.Name():  command[UnmarkSpam],
+	Hide{}.Name():        command[Hide],
 	Keep{}.Name():        command[Keep],
 	LedgerKept{}.Name():  command[LedgerKept],
 	Promise{}.Name():     command[Promise],

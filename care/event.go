@@ -302,6 +302,7 @@ var readers = map[string]func(json.RawMessage) (Body, error){
 	Ended{}.Type():            read[Ended],
 	Erased{}.Type():           read[Erased],
 	Retried{}.Type():          read[Retried],
+	Hidden{}.Type():           read[Hidden],
 	Recalled{}.Type():         read[Recalled],
 	Reported{}.Type():         read[Reported],
 	FirstUnknown{}.Type():     read[FirstUnknown],

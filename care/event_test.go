@@ -53,6 +53,7 @@ func bodies() []care.Body {
 		care.Reported{Surface: channel.Call, FailedAt: t0},
 		care.FirstUnknown{},
 		care.Ledgered{Upto: 7, Next: 9},
+		care.Hidden{Ref: ref},
 		care.MarkedSpam{Reason: "sells followers"},
 		care.UnmarkedSpam{Reason: "a real order"},
 	}

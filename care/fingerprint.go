@@ -15,8 +15,8 @@ import (
 const Near = 0.75
 
 const (
-	// minWords is how many words a text must have to be compared: shorter ones
-	// are courtesies and plain facts, which may repeat.
+	// minWords is how many words besides thanks and wishes a text must have to be
+	// compared: shorter ones are courtesies and plain facts, which may repeat.
 	minWords = 6
 	// maxPrint is how many pairs a fingerprint keeps. Texts of up to 65 words
 	// are compared exactly, of longer ones a sample is.
@@ -31,11 +31,17 @@ type Fingerprint []byte
 
 // NewFingerprint makes the fingerprint of a text. Upper case, punctuation,
 // mentions, the agent's signature, the greeting at its beginning and the words
-// of names do not count. It is empty for a text of fewer than six words and for
-// a mere courtesy, see [Courtesy].
+// of names do not count. It is empty for a text of fewer than six words besides
+// thanks and wishes.
 func NewFingerprint(key []byte, text string, names ...string) Fingerprint {
 	words := plainWords(text, names)
-	if len(words) < minWords || Courtesy(unsigned(text)) {
+	matter := 0
+	for _, w := range words {
+		if !courtesies[w] {
+			matter++
+		}
+	}
+	if matter < minWords {
 		return nil
 	}
 	var pairs []uint32

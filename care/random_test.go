@@ -53,6 +53,7 @@ var makers = []func(*run, step) care.Command{
 		return care.Report{Agent: r.agent(s), Surface: channel.Call, At: r.now.Add(-time.Duration(s.x) * time.Hour)}
 	},
 	func(r *run, s step) care.Command { return care.Dismiss{Agent: r.agent(s)} },
+	func(r *run, s step) care.Command { return care.Hide{Agent: r.agent(s), Ref: r.ref(s)} },
 	func(r *run, s step) care.Command { return care.LedgerKept{Upto: r.conv.Version - int64(s.x%3/2)} },
 	(*run).spam, (*run).unspam, (*run).unspam,
 }

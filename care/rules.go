@@ -212,6 +212,13 @@ func (r *Rules) Spec() Spec {
 	return s
 }
 
+// Card returns what customers may see of an agent: name, photo, initials.
+// Without a team it is the initials alone; false for who is not in the team.
+func (r *Rules) Card(initials string) (Agent, bool) {
+	m, ok := r.member(initials)
+	return m.Agent, ok
+}
+
 // member reports whether an agent may act, and what is known of it. Without a
 // team every non-empty name is a member that always works.
 func (r *Rules) member(initials string) (member, bool) {

@@ -37,7 +37,7 @@ func everyCommand(k *talk) []care.Command {
 		care.Acknowledge{Text: "Later.", ID: "a1", Content: "c2"},
 		care.Delivered{Reply: "r9", Ref: channel.Ref{Account: shop, Native: "n"}, At: now}, care.Failed{Reply: "r9"}, care.Retry{Reply: "r9"},
 		care.Tick{}, care.Erase{},
-		care.Report{Agent: "FB", Surface: channel.Call}, care.Report{Agent: "FB"}, care.Dismiss{Agent: "FB"}, care.LedgerKept{Upto: v},
+		care.Report{Agent: "FB", Surface: channel.Call}, care.Report{Agent: "FB"}, care.Dismiss{Agent: "FB"}, care.LedgerKept{Upto: v}, care.Hide{Agent: "FB", Ref: ref}, care.Hide{Agent: "FB", Ref: k.writes().Ref},
 		care.MarkSpam{Agent: "FB"}, care.MarkSpam{}, care.UnmarkSpam{Agent: "FB"}, care.UnmarkSpam{},
 	}
 }

@@ -29,6 +29,8 @@ type View struct {
 	// History is what is known of the customer besides this conversation, over
 	// all linked identities and channels. It may say that there is none.
 	History History
+	// Offers are messages that show personal data in public, to be hidden.
+	Offers []Offer
 }
 
 // Promise is an open promise with its words, which are personal data.
@@ -40,9 +42,11 @@ type Promise struct {
 // Message is one entry of the timeline. It holds personal data.
 type Message struct {
 	// ID is the network's identifier, or the reply's own until it was sent.
-	ID         string             `json:"id"`
-	From       Side               `json:"from"`
-	Agent      string             `json:"agent,omitempty"`
+	ID    string `json:"id"`
+	From  Side   `json:"from"`
+	Agent string `json:"agent,omitempty"`
+	// Card is what customers may see of the agent: name, photo, initials.
+	Card       care.Agent         `json:"card,omitzero"`
 	Author     channel.Party      `json:"author,omitzero"`
 	Subject    string             `json:"subject,omitempty"`
 	Text       string             `json:"text"`
@@ -51,6 +55,7 @@ type Message struct {
 	Edited     bool               `json:"edited,omitempty"`
 	Deleted    bool               `json:"deleted,omitempty"`
 	Erased     bool               `json:"erased,omitempty"`
+	Hidden     bool               `json:"hidden,omitempty"`
 	Exposed    []string           `json:"exposed,omitempty"`
 	// Status is that of a reply: "sending", "sent", "failed".
 	Status string       `json:"status,omitempty"`
@@ -103,7 +108,13 @@ func (d *Desk) Conversation(ctx context.Context, id care.ID) (View, error) {
 	if v.History, err = d.historyBut(ctx, conv.Thread.Account.Brand, conv.Customer, id); err != nil {
 		return View{}, err
 	}
+	v.Offers = d.offers(v.Events)
 	v.Messages, err = d.messages(ctx, id, v.Events)
+	for i, m := range v.Messages {
+		if m.Agent != "" {
+			v.Messages[i].Card, _ = rules.Card(m.Agent)
+		}
+	}
 	return v, err
 }
 
@@ -186,6 +197,8 @@ func timeline(events []care.Event) []Message {
 			find(func(m Message) bool { return m.content == x.Content }).Exposed = x.Exposed
 		case care.Deleted:
 			find(func(m Message) bool { return m.content == x.Content }).Deleted = true
+		case care.Hidden:
+			find(func(m Message) bool { return m.content == care.ContentID(x.Ref) }).Hidden = true
 		}
 	}
 	return list

@@ -1,0 +1,37 @@
+package care
+
+import "github.com/mysocialcare/socialcare/channel"
+
+// Hidden says that an agent had the network hide a message of the customer that
+// shows personal data in public.
+type Hidden struct {
+	Ref channel.Ref `json:"ref"`
+}
+
+func (Hidden) Type() string { return "hidden" }
+
+func (Hidden) apply(*draft, *Event) {}
+
+// Hide records that a message was hidden on the network, because it shows
+// personal data in public. The host has it hidden first.
+type Hide struct {
+	Agent string      `json:"agent"`
+	Ref   channel.Ref `json:"ref"`
+}
+
+// Name implements [Command].
+func (Hide) Name() string { return "hide" }
+
+func (x Hide) decide(d *decision) error {
+	if err := d.agent(x.Agent); err != nil {
+		return err
+	}
+	switch {
+	case x.Ref.IsZero():
+		return d.refuse(GuardField, "ref", "which message?")
+	case len(d.c.Exposed) == 0:
+		return d.refuse(GuardField, "ref", "no message shows personal data in public")
+	}
+	d.emit(x.Agent, Hidden{x.Ref})
+	return nil
+}
