@@ -9,6 +9,7 @@ import (
 
 	"github.com/mysocialcare/socialcare/channel"
 	"github.com/mysocialcare/socialcare/channel/mastodon"
+	"github.com/mysocialcare/socialcare/channel/x"
 )
 
 // platform is what an adapter offers without an account.
@@ -25,6 +26,12 @@ var platforms = map[string]platform{
 		explain: func(status int, h http.Header, _ []byte, now time.Time) *channel.Error {
 			return mastodon.ResponseError(status, h, now)
 		},
+	},
+	"x": {
+		decode: func(account channel.Account, d channel.Delivery) ([]channel.Event, error) {
+			return x.Decode(account, "", d.Body)
+		},
+		explain: x.ResponseError,
 	},
 }
 
@@ -87,6 +94,9 @@ func written(e channel.Event) event {
 	out.Text = &m.Text
 	out.Auto = m.Auto != channel.Human
 	out.Subject = optional(m.Subject)
+	if m.Ref != e.Target { // an edit that has an identifier of its own
+		out.NativeID, out.EditOf = optional(m.Ref.Native), optional(e.Target.Native)
+	}
 	return out
 }
 

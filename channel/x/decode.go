@@ -1,0 +1,214 @@
+package x
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// Decode implements [channel.Decoder], see the function of that name.
+func (a *Adapter) Decode(d channel.Delivery) ([]channel.Event, error) {
+	return Decode(a.account, a.self, d.Body)
+}
+
+// Decode reads one JSON value as X delivers it: an event of the X Activity API,
+// one of the older Account Activity API, or a page of posts or direct messages.
+// self is the account's own identifier, whose messages get the role
+// [channel.Self].
+//
+// A post becomes an event of kind [channel.Received], named by its first
+// version; one that was edited becomes one of kind [channel.Edited] besides,
+// whose message has the new identifier, because the earlier version may never
+// have arrived. A retweet is not a message: nothing comes of it, nor of typing
+// and read marks, likes and follows. What is not understood becomes an event of
+// kind [channel.Unknown]. The error, for what is not JSON, is an
+// [*channel.Error] with code [channel.Invalid].
+func Decode(account channel.Account, self string, data []byte) ([]channel.Event, error) {
+	if !json.Valid(data) {
+		return nil, &channel.Error{Code: channel.Invalid, Account: account, Op: "decode", Field: "body"}
+	}
+	d := decoder{account: account, self: id(self), raw: data}
+	var shape struct {
+		Data    json.RawMessage `json:"data"`
+		ForUser *id             `json:"for_user_id"`
+	}
+	if json.Unmarshal(data, &shape) != nil {
+		return d.unknown(""), nil
+	}
+	switch {
+	case shape.ForUser != nil:
+		return d.legacy(), nil
+	case len(shape.Data) > 0 && shape.Data[0] == '[':
+		var p page
+		if json.Unmarshal(data, &p) != nil {
+			return d.unknown(""), nil
+		}
+		return d.page(p), nil
+	case len(shape.Data) > 0 && shape.Data[0] == '{':
+		return d.activity(shape.Data), nil
+	}
+	return d.unknown(""), nil
+}
+
+type decoder struct {
+	account channel.Account
+	self    id
+	raw     []byte // what an event keeps
+	native  id     // the event's own identifier
+}
+
+// activity reads the envelope of the X Activity API.
+func (d decoder) activity(data []byte) []channel.Event {
+	var e struct {
+		UUID     id              `json:"event_uuid"`
+		Type     string          `json:"event_type"`
+		Payload  json.RawMessage `json:"payload"`
+		Includes includes        `json:"includes"`
+	}
+	if json.Unmarshal(data, &e) != nil || e.Type == "" {
+		return d.unknown("")
+	}
+	d.native = e.UUID
+	switch e.Type {
+	case "post.create", "post.mention.create", "post.reply.create", "post.quote.create":
+		return d.post(e.Payload, e.Includes)
+	case "post.delete", "dm.delete":
+		var gone struct {
+			ID id `json:"id"`
+		}
+		if json.Unmarshal(e.Payload, &gone) != nil || gone.ID == "" {
+			return d.unknown(e.UUID)
+		}
+		return d.one(channel.Event{Kind: channel.Deleted, Target: d.ref(gone.ID)})
+	case "dm.received", "dm.sent":
+		return d.direct(e.Payload)
+	case "chat.received", "chat.sent":
+		return d.encrypted(e.Payload)
+	}
+	if ignored(e.Type) {
+		return nil
+	}
+	return d.unknown(e.UUID)
+}
+
+// ignored are events that bring no message.
+func ignored(typ string) bool {
+	for _, prefix := range []string{"dm.indicate_typing", "dm.read", "like.", "follow.", "profile.update.", "post.repost."} {
+		if strings.HasPrefix(typ, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+func (d decoder) page(p page) []channel.Event {
+	var events []channel.Event
+	for i := len(p.Data) - 1; i >= 0; i-- { // the newest comes first
+		item := decoder{account: d.account, self: d.self, raw: p.Data[i]}
+		var m message
+		if json.Unmarshal(p.Data[i], &m) == nil && m.Type != "" {
+			events = append(events, item.polled(m, p.Includes)...)
+			continue
+		}
+		events = append(events, item.post(p.Data[i], p.Includes)...)
+	}
+	return events
+}
+
+// post reads a public message.
+func (d decoder) post(data []byte, in includes) []channel.Event {
+	var p post
+	if json.Unmarshal(data, &p) != nil || p.ID == "" || p.AuthorID == "" {
+		return d.unknown(d.native)
+	}
+	for _, r := range p.Referenced {
+		if r.Type == "retweeted" {
+			return nil
+		}
+	}
+	m := channel.Message{
+		Ref: d.ref(p.ID), Thread: string(p.Conversation), Parent: string(p.parent()),
+		Author: d.author(in.user(p.AuthorID)), Surface: channel.Post, Visibility: channel.Public,
+		Text: p.body(), Media: media(p.Attachments.Keys, in),
+	}
+	if p.Lang != "und" && p.Lang != "zxx" && !strings.HasPrefix(p.Lang, "q") { // X's marks for no language
+		m.Lang = p.Lang
+	}
+	if m.Thread == "" {
+		m.Thread = string(p.first())
+	}
+	if m.Parent != "" {
+		m.Surface = channel.Comment
+	}
+	first := m
+	first.Ref = d.ref(p.first())
+	e := channel.Event{
+		Kind: channel.Received, At: p.CreatedAt.Time, Thread: m.Thread, Target: first.Ref, Message: &first,
+	}
+	if len(p.History) < 2 {
+		return d.one(e)
+	}
+	edited := e
+	edited.Kind, edited.Message = channel.Edited, &m
+	return append(d.one(e), d.one(edited)...)
+}
+
+func (d decoder) author(u user) channel.Party {
+	p := channel.Party{Native: string(u.ID), Name: u.Name, Role: channel.Customer}
+	if u.Username != "" {
+		p.Handle = "@" + u.Username
+	}
+	if u.ID == d.self && d.self != "" {
+		p.Role = channel.Self
+	}
+	return p
+}
+
+func media(keys []string, in includes) []channel.Media {
+	var out []channel.Media
+	for _, key := range keys {
+		item := channel.Media{Type: "file"}
+		for _, m := range in.Media {
+			if m.Key != key {
+				continue
+			}
+			switch m.Type {
+			case "photo":
+				item.Type = "image"
+			case "video", "animated_gif":
+				item.Type = "video"
+			}
+			item.URL, item.Description = m.URL, m.Alt
+			if item.URL == "" {
+				item.URL = m.Preview
+			}
+		}
+		out = append(out, item)
+	}
+	return out
+}
+
+func (d decoder) ref(native id) channel.Ref {
+	return channel.Ref{Account: d.account, Native: string(native)}
+}
+
+// one completes an event.
+func (d decoder) one(e channel.Event) []channel.Event {
+	e.Account, e.Native, e.Raw = d.account, string(d.native), bytes.Clone(d.raw)
+	return []channel.Event{e}
+}
+
+// unknown keeps what is not understood. Without an identifier its content
+// stands in for it, so that a repeated oddity is the same.
+func (d decoder) unknown(native id) []channel.Event {
+	if native == "" {
+		sum := sha256.Sum256(d.raw)
+		native = id("sha256:" + hex.EncodeToString(sum[:16]))
+	}
+	d.native = native
+	return d.one(channel.Event{Kind: channel.Unknown})
+}

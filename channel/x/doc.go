@@ -1,0 +1,28 @@
+// Package x connects one account on X, by version 2 of its API.
+//
+// Posts that mention the account and direct messages come by polling or by
+// webhook (the X Activity API; the older Account Activity API is read too).
+// Replies, direct messages, deletions and the hiding of replies go out. An
+// edited post has a new identifier on X; here it keeps the one of its first
+// version, and the edit is an event of its own.
+//
+// It does not split, retry or wait, and does not ask who may be answered: since
+// 2026-02-23 an app that is not on an enterprise contract may answer in public
+// only somebody who mentioned or quoted the account, and X refuses the rest
+// ([channel.Permission]). Nor does it upload media, search or stream. X offers
+// no key that makes a repeated request safe: a send that failed after its
+// request left says so (MaybeDone), and [Adapter.Find] looks it up.
+//
+// The text of an encrypted conversation (XChat) is not readable by an
+// application: such a message arrives without a text and marked as withheld.
+//
+// The facts come from docs.x.com as read on 2026-08-22, and none was confirmed
+// against the live service.
+//
+//	tokens := oauth.TokenSource(ctx, token)
+//	account, err := x.New("1111111111111111111", tokens, nil)
+//	if err != nil {
+//		return err
+//	}
+//	page, err := account.Poll(ctx, cursor)
+package x
