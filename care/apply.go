@@ -137,11 +137,18 @@ func (b Received) apply(c *draft, e *Event) {
 		return
 	}
 	c.last(b)
+	if c.Relations != nil || b.Via != nil {
+		c.came(b)
+	}
 	c.changed(e)
 	if b.Courtesy || b.Gone || !c.State.Live() && c.State != Spam {
 		return
 	}
-	c.asked(Unanswered{b.Ref, b.SentAt, b.Visibility.IsPrivate()})
+	u := Unanswered{Ref: b.Ref, At: b.SentAt, Private: b.Visibility.IsPrivate()}
+	if b.Via != nil {
+		u.From = b.Via.From
+	}
+	c.asked(u)
 }
 
 // expose notes what a message shows. Another one may show the same, so that

@@ -235,12 +235,13 @@ func TestResolveSaysAllThatIsInTheWay(t *testing.T) {
 func TestAllowed(t *testing.T) {
 	for s, want := range map[care.State][]string{
 		care.None:     {},
-		care.New:      {"claim", "reply", "handoff", "promise", "resolve", "mark_spam"},
-		care.Open:     {"claim", "reply", "handoff", "promise", "snooze", "resolve", "mark_spam"},
-		care.Waiting:  {"claim", "reply", "handoff", "promise", "snooze", "resolve", "mark_spam"},
-		care.Snoozed:  {"claim", "reply", "handoff", "promise", "snooze", "resolve", "mark_spam"},
+		care.New:      {"claim", "reply", "handoff", "promise", "resolve", "mark_spam", "merge", "split"},
+		care.Open:     {"claim", "reply", "handoff", "promise", "snooze", "resolve", "mark_spam", "merge", "split"},
+		care.Waiting:  {"claim", "reply", "handoff", "promise", "snooze", "resolve", "mark_spam", "merge", "split"},
+		care.Snoozed:  {"claim", "reply", "handoff", "promise", "snooze", "resolve", "mark_spam", "merge", "split"},
 		care.Resolved: {"reply", "reopen", "mark_spam"},
 		care.Spam:     {"unmark_spam"},
+		care.Merged:   {"undo_merge"},
 		care.Closed:   {},
 	} {
 		t.Run(string(s), func(t *testing.T) {
@@ -253,7 +254,7 @@ func TestAllowed(t *testing.T) {
 	k := newTalk(t, care.Spec{})
 	k.do(k.writes(private))
 	k.do(k.promise("p1", at(time.Hour)))
-	if diff := cmp.Diff([]string{"claim", "reply", "promise", "keep", "resolve", "mark_spam"}, k.conv.Allowed()); diff != "" {
+	if diff := cmp.Diff([]string{"claim", "reply", "promise", "keep", "resolve", "mark_spam", "merge", "split"}, k.conv.Allowed()); diff != "" {
 		t.Errorf("in private, with a promise (-want +got):\n%s", diff)
 	}
 }

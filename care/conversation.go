@@ -117,6 +117,9 @@ type Conversation struct {
 	// one is owed.
 	UpdateDueAt time.Time `json:"update_due_at,omitzero"`
 
+	// Relations are what it has to do with other conversations; nil: nothing.
+	Relations *Relations `json:"relations,omitempty"`
+
 	Clock sla.State `json:"clock,omitzero"`
 	// AlarmsTo is the instant up to which the clock's alarms were reported.
 	AlarmsTo time.Time `json:"alarms_to,omitzero"`
@@ -131,6 +134,8 @@ type Unanswered struct {
 	Ref     channel.Ref `json:"ref"`
 	At      time.Time   `json:"at"` // as recorded
 	Private bool        `json:"private,omitempty"`
+	// From is the conversation that it was written to, when that was another.
+	From ID `json:"from,omitempty"`
 }
 
 // OpenPromise is what we told the customer would happen.
@@ -143,6 +148,8 @@ type OpenPromise struct {
 	Reminded bool        `json:"reminded,omitempty"`
 	// Broken: it was not kept when it fell due; it stays open until it is kept.
 	Broken bool `json:"broken,omitempty"`
+	// From is the conversation that it was given in, when that was another.
+	From ID `json:"from,omitempty"`
 }
 
 // PromiseKind is what was promised.

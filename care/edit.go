@@ -44,7 +44,7 @@ func (x Edit) decide(d *decision) error {
 			return err
 		}
 	}
-	edited.Asks = &Unanswered{x.Ref, at, x.Private}
+	edited.Asks = &Unanswered{Ref: x.Ref, At: at, Private: x.Private}
 	d.emit(ActorCustomer, edited)
 	if err := d.record(sla.Event{Kind: sla.CustomerMessage, At: at, Private: x.Private}); err != nil {
 		return err

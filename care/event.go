@@ -78,6 +78,8 @@ type (
 		Exposed    []string           `json:"exposed,omitempty"`
 		// Gone: it was deleted before it was delivered to us.
 		Gone bool `json:"gone,omitempty"`
+		// Via: it was written to a conversation that was merged into this one.
+		Via *Via `json:"via,omitempty"`
 	}
 	// Edited records that the customer changed a message.
 	Edited struct {
@@ -308,6 +310,17 @@ var readers = map[string]func(json.RawMessage) (Body, error){
 	FirstUnknown{}.Type():     read[FirstUnknown],
 	Ledgered{}.Type():         read[Ledgered],
 	MarkedSpam{}.Type():       read[MarkedSpam],
+	MergedInto{}.Type():       read[MergedInto],
+	Joined{}.Type():           read[Joined],
+	UndoBegan{}.Type():        read[UndoBegan],
+	Released{}.Type():         read[Released],
+	Returned{}.Type():         read[Returned],
+	SplitOff{}.Type():         read[SplitOff],
+	Taken{}.Type():            read[Taken],
+	Concluded{}.Type():        read[Concluded],
+	Abandoned{}.Type():        read[Abandoned],
+	Resumed{}.Type():          read[Resumed],
+	FollowedUp{}.Type():       read[FollowedUp],
 	UnmarkedSpam{}.Type():     read[UnmarkedSpam],
 }
 

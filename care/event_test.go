@@ -24,7 +24,7 @@ func bodies() []care.Body {
 	until := at(time.Hour)
 	return []care.Body{
 		care.Opened{ID: thread.ID(), Thread: thread, Customer: "p-ann", Surface: channel.Review, Visibility: channel.Public, Lang: "it", OpenedAt: t0, OutOfHours: true, FollowUpOf: "c-old"},
-		care.Received{Ref: ref, Content: "t1", Author: "p-ann", Visibility: channel.Private, SentAt: t0, Auto: channel.Bounce, Third: true, Courtesy: true, Exposed: []string{"IBAN"}, Gone: true},
+		care.Received{Ref: ref, Content: "t1", Author: "p-ann", Visibility: channel.Private, SentAt: t0, Auto: channel.Bounce, Third: true, Courtesy: true, Exposed: []string{"IBAN"}, Gone: true, Via: &care.Via{From: "c-1", Thread: thread}},
 		care.Edited{Ref: ref, Content: "t1", Exposed: []string{"PHONE"}, Asks: &care.Unanswered{Ref: ref, At: t0, Private: true}},
 		care.Deleted{Ref: ref, Content: "t1"},
 		care.Claimed{Agent: "FB", Until: until},
@@ -54,6 +54,17 @@ func bodies() []care.Body {
 		care.FirstUnknown{},
 		care.Ledgered{Upto: 7, Next: 9},
 		care.Hidden{Ref: ref},
+		care.MergedInto{Operation: "op", Into: "c-2", Override: true, Restores: true},
+		care.Joined{Operation: "op", From: "c-1", Restores: true, Luggage: fullLuggage()},
+		care.UndoBegan{Operation: "op2", Of: "op", Other: "c-2"},
+		care.Released{Operation: "op2", To: "c-1", Of: "op", Luggage: fullLuggage()},
+		care.Returned{Operation: "op2", Luggage: fullLuggage()},
+		care.SplitOff{Operation: "op", Into: "c-3", Messages: []care.Moved{moved()}},
+		care.Taken{Operation: "op", From: "c-1", Messages: []care.Moved{moved()}},
+		care.Concluded{Operation: "op"},
+		care.Abandoned{Operation: "op"},
+		care.Resumed{Operation: "op"},
+		care.FollowedUp{ID: "c-4", Customer: "p-ann", Inbound: ref},
 		care.MarkedSpam{Reason: "sells followers"},
 		care.UnmarkedSpam{Reason: "a real order"},
 	}
@@ -84,6 +95,24 @@ func declared(t *testing.T) map[string]bool {
 		t.Fatalf("only %d are declared", len(names))
 	}
 	return names
+}
+
+func moved() care.Moved {
+	return care.Moved{
+		Ref: channel.Ref{Account: shop, Native: "m-1"}, Content: "t1", Author: "p-bob", Visibility: channel.Public, SentAt: t0,
+		Auto: channel.Bounce, Third: true, Courtesy: true, Exposed: []string{"IBAN"}, Waits: true,
+	}
+}
+
+func fullLuggage() care.Luggage {
+	ref := channel.Ref{Account: shop, Native: "m-1"}
+	via := &care.Via{From: "c-1", Thread: care.Thread{Account: shop, Native: "t-1"}}
+	return care.Luggage{
+		Thread: via.Thread, Visibility: channel.Public, Customers: []string{"p-ann"}, Members: []care.ID{"c-1"}, Owner: "FB",
+		Unanswered: []care.Unanswered{{Ref: ref, At: t0, Private: true, From: "c-1"}},
+		Promises:   []care.OpenPromise{{ID: "p1", Kind: care.Voucher, Owner: "FB", Due: t0, From: "c-1"}},
+		Exposed:    []string{"IBAN"}, Failures: 1, LastBrandAt: t0, LastPublic: ref, LastPrivate: ref, Public: via, Private: via, PublicOpen: true,
+	}
 }
 
 func eventTypes() []string {

@@ -153,6 +153,6 @@ func ExampleMermaid() {
 	fmt.Println(strings.Join(strings.SplitAfter(care.Mermaid(), "\n")[:3], ""))
 	// Output:
 	// stateDiagram-v2
-	//   [*] --> new: receive
+	//   [*] --> new: receive, begin
 	//   new --> waiting: receive, reply, handoff
 }

@@ -28,6 +28,11 @@ type Facts struct {
 	// there in spite of the hours.
 	Load map[string]int `json:"load,omitempty"`
 	Away []string       `json:"away,omitempty"`
+	// Target is the other conversation of a [Merge] and its like, as it stands;
+	// nil is refused. Moving are the messages of a [Split], as they are on
+	// record; one that is not there is refused.
+	Target *Conversation `json:"target,omitempty"`
+	Moving []Moved       `json:"moving,omitempty"`
 	// Ledger is what is known of the customer's failures over all identities and
 	// channels; nil: not known, nothing follows.
 	Ledger *Ledger `json:"ledger,omitempty"`

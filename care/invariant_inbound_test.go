@@ -41,7 +41,9 @@ func (m *moment) keeps() error {
 	switch {
 	case !ok || known || own:
 		return nil
-	case len(m.events) == 0 && !errors.Is(m.err, care.ErrFollowUp):
+	case errors.Is(m.err, care.ErrElsewhere) && m.ticked.Goes(m.cmd.(care.Receive).Customer) == "":
+		return errors.New("a message that goes nowhere")
+	case len(m.events) == 0 && !errors.Is(m.err, care.ErrFollowUp) && !errors.Is(m.err, care.ErrElsewhere):
 		return fmt.Errorf("no event, no follow-up: %v", m.err)
 	case errors.Is(m.err, care.ErrFollowUp) && m.ticked.State != care.Closed:
 		return fmt.Errorf("a follow-up of what is %s", m.ticked.State)

@@ -56,6 +56,7 @@ var makers = []func(*run, step) care.Command{
 	func(r *run, s step) care.Command { return care.Hide{Agent: r.agent(s), Ref: r.ref(s)} },
 	func(r *run, s step) care.Command { return care.LedgerKept{Upto: r.conv.Version - int64(s.x%3/2)} },
 	(*run).spam, (*run).unspam, (*run).unspam,
+	across, across, (*run).stepAlone,
 }
 
 // spam is rare, so that most of a conversation is none.
@@ -187,6 +188,7 @@ func (r *run) facts(cmd care.Command, s step) care.Facts {
 	if s.x%37 == 0 {
 		f.Automatic = []time.Time{r.now}
 	}
+	r.relate(cmd, s, &f)
 	if s.x%7 == 0 {
 		f.Away = []string{"FB"}
 	}

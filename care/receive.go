@@ -22,6 +22,9 @@ type Receive struct {
 	Owner  string      `json:"owner,omitempty"`
 	Thread Thread      `json:"thread,omitzero"`
 	Ref    channel.Ref `json:"ref,omitzero"`
+	// From is the conversation that it was written to, if that was merged into
+	// this one.
+	From ID `json:"from,omitempty"`
 	// Customer is the author's [CustomerID], and Content where the text is.
 	Customer   string             `json:"customer,omitempty"`
 	Content    string             `json:"content,omitempty"`
@@ -53,6 +56,9 @@ func (m Receive) decide(d *decision) error {
 	}
 	if d.c.knows(m.Ref) {
 		return nil
+	}
+	if to := d.c.goes(m.Customer); to != "" && (m.Role != channel.Self || d.c.State == Merged) {
+		return d.refuse(GuardElsewhere, "", "it goes on in another conversation")
 	}
 	at := stamp(m.At)
 	if at.IsZero() || at.After(d.now) {
@@ -87,6 +93,14 @@ func (m Receive) decide(d *decision) error {
 	return nil
 }
 
+// via says where a message was written that another conversation passed on.
+func (m Receive) via(d *decision) *Via {
+	if m.From == "" || m.From == d.c.ID {
+		return nil
+	}
+	return &Via{m.From, m.Thread}
+}
+
 // native records an answer that a colleague wrote in the network's own
 // application: it counts, and it is sent already.
 func (m Receive) native(d *decision, at time.Time) error {
@@ -104,7 +118,7 @@ func (m Receive) native(d *decision, at time.Time) error {
 }
 
 func (m Receive) customer(d *decision, at time.Time) error {
-	third := !slices.Contains(d.identities(), m.Customer)
+	third := !slices.Contains(d.identities(), m.Customer) && !(d.c.Relations != nil && slices.Contains(d.c.customers(), m.Customer))
 	if !third && m.Visibility.IsPrivate() && d.c.Invitation != nil {
 		m.Courtesy = false // even an "ok" is the answer that we asked for
 	}
@@ -125,7 +139,7 @@ func (m Receive) customer(d *decision, at time.Time) error {
 	}
 	d.emit(actor, Received{
 		Ref: m.Ref, Content: m.Content, Author: m.Customer, Visibility: m.Visibility, SentAt: at,
-		Auto: m.Auto, Third: third, Courtesy: m.Courtesy, Exposed: slices.Clone(m.Exposed), Gone: m.Gone,
+		Auto: m.Auto, Third: third, Courtesy: m.Courtesy, Exposed: slices.Clone(m.Exposed), Gone: m.Gone, Via: m.via(d),
 	})
 	if third || !answer || !d.c.State.Live() {
 		return nil
@@ -178,9 +192,5 @@ func (Delete) Name() string { return "deleted" }
 func (x Delete) decide(d *decision) error {
 	before := d.c.waits()
 	d.emit(ActorCustomer, Deleted(x))
-	after := d.c.waits()
-	if before == after || !d.c.State.Live() {
-		return nil
-	}
-	return d.record(sla.Event{Kind: sla.Withdraw, At: d.now, Next: after.since, Private: after.private})
+	return d.withdraw(before)
 }

@@ -35,6 +35,11 @@ func in(t *testing.T, s care.State, spec care.Spec) *talk {
 			k.wait(7 * 24 * time.Hour)
 			k.do(care.Tick{})
 		}
+	case care.Merged:
+		target := other(k.conv, true)
+		k.facts.Target = &target
+		k.do(care.Merge{Agent: "FB", Operation: "op0", Into: "c-other"})
+		k.do(care.Conclude{Operation: "op0"})
 	case care.Spam:
 		k.do(care.MarkSpam{Agent: "FB"})
 	}

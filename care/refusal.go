@@ -19,6 +19,9 @@ var (
 	// ErrFollowUp: the conversation is over and the customer wrote again. The
 	// message belongs to a new conversation, see [FollowUpID].
 	ErrFollowUp = errors.New("care: the message begins a follow-up")
+	// ErrElsewhere: the message belongs to the conversation that
+	// [Conversation.Goes] names.
+	ErrElsewhere = errors.New("care: the message belongs to another conversation")
 )
 
 // Guards, by name.
@@ -38,6 +41,10 @@ const (
 	GuardCover       = "cover"       // due when its owner does not work
 	GuardUntil       = "until"       // later than something that falls due
 	GuardFollowUp    = "follow_up"   // the conversation is over
+	GuardElsewhere   = "elsewhere"   // the message belongs to another conversation
+	GuardTarget      = "target"      // the other conversation cannot take it
+	GuardCustomer    = "customer"    // not known to be the same customer
+	GuardOperation   = "operation"   // work across conversations is under way
 	GuardAcknowledge = "acknowledge" // no automatic answer is due
 	GuardUnsent      = "unsent"      // too many replies have not left yet
 	GuardSimilar     = "same_text"   // near the same went to many others
@@ -90,6 +97,8 @@ func (r *Refusal) Is(target error) bool {
 		return r.Guard == GuardConflict
 	case ErrUnchecked:
 		return r.Guard == GuardUnchecked
+	case ErrElsewhere:
+		return r.Guard == GuardElsewhere
 	case ErrFollowUp:
 		return r.Guard == GuardFollowUp
 	}

@@ -143,6 +143,15 @@ func (r *run) onward() error {
 			r.now = due
 		}
 		return r.apply(care.Tick{}, care.Facts{})
+	case c.Relations != nil && c.Relations.Operation != nil:
+		next, _ := c.Next(other(c, true))
+		if next.ID != c.ID {
+			return errors.New("an operation does not end")
+		}
+		return r.apply(next.Command, care.Facts{})
+	case c.State == care.Merged:
+		t := other(c, true)
+		return r.apply(care.UndoMerge{Agent: "FB", Operation: fmt.Sprint("undo", r.conv.Version)}, care.Facts{Target: &t})
 	case c.State == care.Spam:
 		return r.apply(care.UnmarkSpam{Agent: "FB"}, care.Facts{})
 	case len(c.Promises) > 0:

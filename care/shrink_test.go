@@ -56,7 +56,7 @@ func TestBrokenMachinesAreFound(t *testing.T) {
 				}
 			}
 			return events
-		}, "invariant 2 (", 3},
+		}, "invariant 2 (", 4},
 		{"a message that gets lost when somebody else owns it", func(events []care.Event) []care.Event {
 			if len(events) == 1 && events[0].Actor == care.ActorOther {
 				return nil

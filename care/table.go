@@ -48,6 +48,7 @@ func makeTable() []Transition {
 		{Closed, "tick", []State{Closed}},
 		{Spam, "tick", []State{Spam}},
 	}
+	t = append(t, across()...)
 	for _, s := range live {
 		t = append(t,
 			Transition{s, "reply", []State{Waiting}},
@@ -65,16 +66,16 @@ func makeTable() []Transition {
 		}
 		t = append(t, Transition{s, "tick", to})
 	}
-	for _, s := range []State{New, Open, Waiting, Snoozed, Resolved, Closed, Spam} {
+	for _, s := range []State{New, Open, Waiting, Snoozed, Resolved, Closed, Spam, Merged} {
 		failed := []State{s, Open}
-		if s == Closed || s == New || s == Spam {
+		if s == Closed || s == New || s == Spam || s == Merged {
 			failed = []State{s}
 		}
 		edited := []State{s}
 		if s == Waiting || s == Snoozed || s == Resolved {
 			edited = append(edited, Open)
 		}
-		if s != Closed && s != Spam {
+		if s != Closed && s != Spam && s != Merged {
 			t = append(t, Transition{s, "mark_spam", []State{Spam}})
 		}
 		t = append(t,
@@ -121,6 +122,7 @@ var agentCommands = []string{
 	"claim", "reply", "handoff", "promise", "keep", "snooze", "resolve", "reopen",
 	"report", "dismiss",
 	"mark_spam", "unmark_spam",
+	"merge", "undo_merge", "split", "undo_split",
 }
 
 // Allowed lists what an agent may do in the conversation's state; guards may
@@ -128,6 +130,9 @@ var agentCommands = []string{
 func (c Conversation) Allowed() []string {
 	allowed := []string{}
 	for _, name := range agentCommands {
+		if name == "undo_split" && len(c.related(SplitFrom)) == 0 {
+			continue
+		}
 		if name == "keep" && len(c.Promises) == 0 || (name == "report" || name == "dismiss") && !c.SeekFirst || name == "handoff" && !c.IsPublic() {
 			continue
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/mysocialcare/socialcare/channel"
 )
 
-var states = []care.State{care.None, care.New, care.Open, care.Waiting, care.Snoozed, care.Resolved, care.Closed, care.Spam}
+var states = []care.State{care.None, care.New, care.Open, care.Waiting, care.Snoozed, care.Resolved, care.Closed, care.Spam, care.Merged}
 
 // everyCommand holds commands of every name, in forms that the guards may and
 // may not let pass.
@@ -38,6 +38,11 @@ func everyCommand(k *talk) []care.Command {
 		care.Delivered{Reply: "r9", Ref: channel.Ref{Account: shop, Native: "n"}, At: now}, care.Failed{Reply: "r9"}, care.Retry{Reply: "r9"},
 		care.Tick{}, care.Erase{},
 		care.Report{Agent: "FB", Surface: channel.Call}, care.Report{Agent: "FB"}, care.Dismiss{Agent: "FB"}, care.LedgerKept{Upto: v}, care.Hide{Agent: "FB", Ref: ref}, care.Hide{Agent: "FB", Ref: k.writes().Ref},
+		care.Merge{Agent: "FB", Operation: "op", Into: "c-other"}, care.Merge{}, care.UndoMerge{Agent: "FB", Operation: "op2"}, care.UndoMerge{},
+		care.Join{Operation: "op", From: "c-other", Luggage: luggage(now, step{})}, care.Join{}, care.Release{To: "c-other", Of: joinedBy(k.conv)}, care.Release{},
+		care.Split{Agent: "FB", Operation: "op", Messages: []channel.Ref{ref}}, care.UndoSplit{Agent: "FB", Operation: "op"}, begin(now, step{x: 1}), care.Begin{},
+		ofOperation(k.conv, "conclude"), ofOperation(k.conv, "abandon"), ofOperation(k.conv, "return"), returning(k.conv),
+		care.FollowUp{Customer: "p-ann", Inbound: ref}, care.FollowUp{},
 		care.MarkSpam{Agent: "FB"}, care.MarkSpam{}, care.UnmarkSpam{Agent: "FB"}, care.UnmarkSpam{},
 	}
 }
@@ -68,7 +73,7 @@ func shapes(t *testing.T, s care.State) []*talk {
 	add(care.Promise{Agent: "FB", ID: "p0", Kind: care.Voucher, Owner: "FB", Due: plain.now.Add(3 * time.Hour)})
 	add(plain.writes(), care.Claim{Agent: "FB"})
 	add(care.Claim{Agent: "AP"})
-	return out
+	return append(out, related(t, s)...)
 }
 
 // For every state and command the table and the machine agree: a command that
@@ -88,6 +93,8 @@ func TestTableIsTheMachine(t *testing.T) {
 		for _, k := range shapes(t, s) {
 			for _, night := range []bool{false, true} {
 				k.facts.OutOfHours, k.facts.Period = night, map[bool]string{true: "night"}[night]
+				target := other(k.conv, true)
+				k.facts.Target = &target
 				for _, cmd := range everyCommand(k) {
 					key := fmt.Sprintf("%s/%s", s, cmd.Name())
 					judged[cmd.Name()] = true

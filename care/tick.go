@@ -61,6 +61,8 @@ func (d *decision) happen(x dueItem) {
 	switch x.what {
 	case ends:
 		d.emitDue(ActorSystem, Ended{}, x.at)
+	case resumes:
+		d.emitDue(ActorSystem, Resumed{d.c.operation().ID}, x.at)
 	case wakes:
 		d.emitDue(ActorSystem, Woke{}, x.at)
 	case lapses:
@@ -93,6 +95,7 @@ type dueKind int
 
 const (
 	nothing dueKind = iota
+	resumes
 	ends
 	wakes
 	reminds
@@ -111,6 +114,9 @@ func (r *Rules) first(c *Conversation) dueItem {
 	}
 	if c.State == Resolved && c.Resolution != nil {
 		consider(c.Resolution.At.Add(time.Duration(r.spec.ReopenWindow)), ends, 0)
+	}
+	if op := c.operation(); op != nil {
+		consider(op.Retry, resumes, 0)
 	}
 	if !c.State.Live() {
 		return first

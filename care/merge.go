@@ -1,0 +1,465 @@
+package care
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+// Merge ends the conversation in another one, the target, where it goes on:
+// what waits and what was promised is the target's from then on, and so are
+// further messages. It needs Facts.Target. The texts stay where they are. It is
+// the first step of an operation, see [Conversation.Next].
+//
+// The target's clock counts from the oldest message that waits, or from the
+// target's last reply if that is later.
+type Merge struct {
+	Agent string `json:"agent"`
+	// Operation is the host's identifier, unique for ever.
+	Operation string `json:"operation"`
+	Into      ID     `json:"into"`
+	// Override: the customers are not known to be one, and merged all the same.
+	Override bool `json:"override,omitempty"`
+}
+
+// UndoMerge takes a merge back: the conversation is what it was, with what
+// still waits and is still open, and with what came for it meanwhile. It needs
+// Facts.Target, the conversation that it was merged into.
+type UndoMerge struct {
+	Agent     string `json:"agent"`
+	Operation string `json:"operation"` // of the undoing
+}
+
+// Join is a merge's second step, for the target.
+type Join struct {
+	Operation string `json:"operation"`
+	Agent     string `json:"agent"`
+	From      ID     `json:"from"`
+	// Restores: what comes was split off before.
+	Restores bool    `json:"restores,omitempty"`
+	Luggage  Luggage `json:"luggage"`
+}
+
+// Release is the second step of undoing a merge, for the target.
+type Release struct {
+	Operation string `json:"operation"`
+	Agent     string `json:"agent"`
+	To        ID     `json:"to"`
+	Of        string `json:"of"` // the merge
+}
+
+// Return is the last step of undoing a merge.
+type Return struct {
+	Operation string  `json:"operation"`
+	Agent     string  `json:"agent"`
+	Luggage   Luggage `json:"luggage"`
+}
+
+type (
+	// MergedInto says that the conversation goes on in another.
+	MergedInto struct {
+		Operation string `json:"operation"`
+		Into      ID     `json:"into"`
+		Override  bool   `json:"override,omitempty"`
+		// Restores: it was split off from there.
+		Restores bool `json:"restores,omitempty"`
+	}
+	// Joined says that another conversation goes on in this one.
+	Joined struct {
+		Operation string  `json:"operation"`
+		From      ID      `json:"from"`
+		Restores  bool    `json:"restores,omitempty"`
+		Luggage   Luggage `json:"luggage"`
+	}
+	// UndoBegan says that a merge is being taken back.
+	UndoBegan struct {
+		Operation string `json:"operation"`
+		Of        string `json:"of"`
+		Other     ID     `json:"other"`
+	}
+	// Released says that what came with a merge went back.
+	Released struct {
+		Operation string  `json:"operation"`
+		To        ID      `json:"to"`
+		Of        string  `json:"of"`
+		Luggage   Luggage `json:"luggage"`
+	}
+	// Returned says that the conversation is its own again.
+	Returned struct {
+		Operation string  `json:"operation"`
+		Luggage   Luggage `json:"luggage"`
+	}
+)
+
+// Name implements [Command].
+func (Merge) Name() string { return "merge" }
+
+// Name implements [Command].
+func (UndoMerge) Name() string { return "undo_merge" }
+
+// Name implements [Command].
+func (Join) Name() string { return "join" }
+
+// Name implements [Command].
+func (Release) Name() string { return "release" }
+
+// Name implements [Command].
+func (Return) Name() string { return "return" }
+
+func (MergedInto) Type() string { return "merged" }
+func (Joined) Type() string     { return "joined" }
+func (UndoBegan) Type() string  { return "undo_began" }
+func (Released) Type() string   { return "released" }
+func (Returned) Type() string   { return "returned" }
+
+func (x Merge) decide(d *decision) error {
+	if err := d.operates(x.Agent, x.Operation); err != nil {
+		return err
+	}
+	if err := d.target(x.Into); err != nil {
+		return err
+	}
+	t := d.facts.Target
+	same := slices.ContainsFunc(d.identities(), func(id string) bool { return slices.Contains(t.customers(), id) })
+	if !same && !x.Override {
+		return d.refuse(GuardCustomer, "override", "the other conversation is another customer's")
+	}
+	if n := len(t.Promises) + len(d.c.Promises); n > maxPromises {
+		return d.refuse(GuardPromises, "into", "%d promises would be open", n)
+	}
+	d.emit(x.Agent, MergedInto{Operation: x.Operation, Into: x.Into, Override: x.Override && !same})
+	return d.record(sla.Event{Kind: sla.Cancel, At: d.now})
+}
+
+// operates checks what every operation's first step wants: nobody else at work,
+// no other operation, no reply on its way whose receipt would come too late.
+func (d *decision) operates(agent, operation string) error {
+	if err := d.agent(agent); err != nil {
+		return err
+	}
+	switch {
+	case operation == "" || len(operation) > 64:
+		return d.refuse(GuardField, "operation", "an identifier of at most 64 bytes is wanted")
+	case d.c.operation() != nil:
+		return d.refuse(GuardOperation, "", "a %s is under way", d.c.operation().Kind)
+	case d.c.full():
+		return d.refuse(GuardOperation, "", "the conversation has to do with %d others", maxRelations)
+	case slices.ContainsFunc(d.c.Outgoing, func(p Pending) bool { return !p.Auto }):
+		return d.refuse(GuardUnsent, "", "a reply is on its way")
+	}
+	return nil
+}
+
+// target checks the conversation that another one is to go on in. It is not
+// merged itself, so that no circle can close.
+func (d *decision) target(into ID) error {
+	t := d.facts.Target
+	switch {
+	case into == "" || into == d.c.ID:
+		return d.refuse(GuardField, "into", "another conversation is wanted")
+	case t == nil || t.ID != into:
+		return d.refuse(GuardTarget, "into", "the other conversation is not known")
+	case t.Thread.Account.Brand != d.c.Thread.Account.Brand:
+		return d.refuse(GuardTarget, "into", "the other conversation is another brand's")
+	case !steps[step{t.State, "join"}]:
+		return d.refuse(GuardTarget, "into", "the other conversation is %s", stateName(t.State))
+	case t.operation() != nil:
+		return d.refuse(GuardOperation, "into", "a %s of the other is under way", t.operation().Kind)
+	case t.full():
+		return d.refuse(GuardOperation, "into", "the other has to do with %d conversations", maxRelations)
+	}
+	return nil
+}
+
+func (b MergedInto) apply(c *draft, e *Event) {
+	kind := Merging
+	if b.Restores {
+		kind = UndoingSplit
+		c.undo(b.Operation, func(r Relation) bool { return r.Kind == SplitFrom && r.Other == b.Into })
+	}
+	c.relate(Relation{Operation: b.Operation, Kind: IntoOther, Other: b.Into, Before: c.was(e.Version)})
+	c.begin(Operation{ID: b.Operation, Kind: kind, Other: b.Into, Agent: e.Actor}, e)
+	c.leave(Merged)
+	c.changed(e)
+}
+
+func (x Join) decide(d *decision) error {
+	if _, done := d.c.relation(x.Operation); done {
+		return nil
+	}
+	switch l := &x.Luggage; {
+	case x.Operation == "" || x.From == "" || x.From == d.c.ID:
+		return d.refuse(GuardField, "from", "an operation and another conversation are wanted")
+	case d.c.full():
+		return d.refuse(GuardOperation, "", "the conversation has to do with %d others", maxRelations)
+	case len(l.Promises)+len(d.c.Promises) > maxPromises:
+		return d.refuse(GuardPromises, "", "%d promises would be open", len(l.Promises)+len(d.c.Promises))
+	case x.Restores && !slices.Contains(l.Customers, d.c.Customer): // a third person again
+		l.Unanswered = slices.DeleteFunc(slices.Clone(l.Unanswered), func(u Unanswered) bool { return u.From != d.c.ID })
+	}
+	if d.c.State == Resolved && len(x.Luggage.Unanswered)+len(x.Luggage.Promises) > 0 {
+		d.emit(x.Agent, Reopened{"merged"})
+		if err := d.record(sla.Event{Kind: sla.Reopen, At: d.now}); err != nil {
+			return err
+		}
+	}
+	d.emit(x.Agent, Joined{x.Operation, x.From, x.Restores, x.Luggage})
+	return d.ask()
+}
+
+func (b Joined) apply(c *draft, e *Event) {
+	l := &b.Luggage
+	r := Relation{Operation: b.Operation, Kind: FromOther, Other: b.From, Members: l.Members, Failures: l.Failures, Before: c.was(e.Version)}
+	if !b.Restores {
+		r.Customers = l.Customers
+	} else {
+		c.undo(b.Operation, func(x Relation) bool { return x.Kind == SplitInto && x.Other == b.From })
+	}
+	c.relate(r)
+	c.adopt(l, e)
+	if len(l.Unanswered) > 0 && (c.State == Waiting || c.State == Snoozed) {
+		c.State, c.SnoozedUntil = Open, time.Time{}
+	}
+	c.waitFor()
+	c.changed(e)
+}
+
+// adopt unpacks what another conversation brought.
+func (c *draft) adopt(l *Luggage, e *Event) {
+	newer := func(private bool) bool { // the customer wrote there last
+		var last Unanswered
+		for _, u := range slices.Concat(c.Unanswered, l.Unanswered) {
+			if u.Private == private && !u.At.Before(last.At) {
+				last = u
+			}
+		}
+		return slices.ContainsFunc(l.Unanswered, func(u Unanswered) bool { return u.Ref == last.Ref })
+	}
+	if !l.LastPublic.IsZero() && (c.LastPublic.IsZero() || newer(false)) {
+		c.LastPublic, c.relations().Public = l.LastPublic, l.Public
+	}
+	if !l.LastPrivate.IsZero() && (c.LastPrivate.IsZero() || newer(true)) {
+		c.LastPrivate, c.relations().Private = l.LastPrivate, l.Private
+	}
+	switch own, other := c.Visibility.IsPrivate(), l.Visibility.IsPrivate(); {
+	case own && !other:
+		c.Visibility = l.Visibility
+	case !own && !other:
+		c.Visibility = c.Visibility.Narrower(l.Visibility)
+	}
+	c.wait(l.Unanswered)
+	if len(l.Promises) > 0 && len(c.Promises) == 0 && c.State != Snoozed {
+		c.UpdateDueAt = later(c.UpdateDueAt, e.At)
+	}
+	for _, p := range l.Promises {
+		if slices.ContainsFunc(c.Promises, func(o OpenPromise) bool { return o.ID == p.ID }) {
+			p.ID += "@" + string(p.From)
+		}
+		c.write(promises)
+		c.Promises = append(c.Promises, p)
+	}
+	if c.Owner == "" {
+		c.Owner = l.Owner
+	}
+	c.expose(l.Exposed)
+	c.Failures += l.Failures
+	c.LastBrandAt = later(l.LastBrandAt, c.LastBrandAt)
+	c.PublicOpen = c.PublicOpen || l.PublicOpen
+}
+
+// wait puts messages among the unanswered ones, by time.
+func (c *draft) wait(more []Unanswered) {
+	if len(more) == 0 {
+		return
+	}
+	c.Unanswered = slices.Concat(c.Unanswered, more)
+	c.own |= unanswered
+	for i := range c.Unanswered {
+		if c.Unanswered[i].From == c.ID {
+			c.Unanswered[i].From = ""
+		}
+	}
+	slices.SortStableFunc(c.Unanswered, func(a, b Unanswered) int { return a.At.Compare(b.At) })
+	if n := len(c.Unanswered); n > maxUnanswered {
+		c.Unanswered = slices.Delete(c.Unanswered, 1, 1+n-maxUnanswered)
+	}
+}
+
+func (x UndoMerge) decide(d *decision) error {
+	if err := d.operates(x.Agent, x.Operation); err != nil {
+		return err
+	}
+	into := d.c.related(IntoOther)
+	if len(into) == 0 {
+		return d.refuse(GuardTarget, "", "it was not merged")
+	}
+	r, t := into[0], d.facts.Target
+	if t == nil || t.ID != r.Other {
+		return d.refuse(GuardTarget, "", "the conversation that it was merged into is not known")
+	}
+	from, joined := t.relation(r.Operation)
+	switch {
+	case t.State == Merged:
+		return d.refuse(GuardTarget, "", "the other conversation was merged itself: undo that first")
+	case t.operation() != nil:
+		return d.refuse(GuardOperation, "", "a %s of the other is under way", t.operation().Kind)
+	case joined && from.restored():
+		return d.refuse(GuardTarget, "", "it was split off and put back: split again instead")
+	case slices.ContainsFunc(t.Outgoing, func(p Pending) bool { return p.answersAny(from.Members) }):
+		return d.refuse(GuardUnsent, "", "a reply of the other is on its way")
+	}
+	d.emit(x.Agent, UndoBegan{x.Operation, r.Operation, r.Other})
+	return nil
+}
+
+// restored: the relation put back what was split off.
+func (r *Relation) restored() bool { return r.Kind == FromOther && len(r.Customers) == 0 }
+
+// answersAny reports whether a reply answers a message of one of the
+// conversations.
+func (p *Pending) answersAny(of []ID) bool {
+	return slices.ContainsFunc(p.Answers, func(u Unanswered) bool { return slices.Contains(of, u.From) })
+}
+
+func (b UndoBegan) apply(c *draft, e *Event) {
+	c.begin(Operation{ID: b.Operation, Kind: UndoingMerge, Other: b.Other, Agent: e.Actor, Of: b.Of}, e)
+}
+
+func (x Release) decide(d *decision) error {
+	r, known := d.c.relation(x.Of)
+	switch {
+	case !known || r.Kind != FromOther || r.Other != x.To:
+		return d.refuse(GuardField, "of", "no such merge")
+	case r.Undone != "":
+		return nil
+	case slices.ContainsFunc(d.c.Outgoing, func(p Pending) bool { return p.answersAny(r.Members) }):
+		return d.refuse(GuardUnsent, "", "a reply is on its way")
+	}
+	back := Luggage{Thread: d.c.Thread, Visibility: d.c.Visibility}
+	for _, u := range d.c.Unanswered {
+		if slices.Contains(r.Members, u.From) {
+			back.Unanswered = append(back.Unanswered, u)
+		}
+	}
+	for _, p := range d.c.Promises {
+		if slices.Contains(r.Members, p.From) {
+			back.Promises = append(back.Promises, p)
+		}
+	}
+	before := d.c.waits()
+	d.emit(x.Agent, Released{x.Operation, x.To, x.Of, back})
+	return d.withdraw(before)
+}
+
+// withdraw tells the clock that a customer no longer waits for what there was
+// before.
+func (d *decision) withdraw(before wait) error {
+	after := d.c.waits()
+	if before == after || !d.c.State.Live() {
+		return nil
+	}
+	return d.record(sla.Event{Kind: sla.Withdraw, At: d.now, Next: after.since, Private: after.private})
+}
+
+func (b Released) apply(c *draft, e *Event) {
+	r, ok := c.relation(b.Of)
+	if !ok {
+		return
+	}
+	ours := func(from ID) bool { return slices.Contains(r.Members, from) }
+	c.write(unanswered)
+	c.Unanswered = slices.DeleteFunc(c.Unanswered, func(u Unanswered) bool { return ours(u.From) })
+	c.write(promises)
+	c.Promises = slices.DeleteFunc(c.Promises, func(p OpenPromise) bool { return ours(p.From) })
+	rel := c.relations()
+	for i, x := range rel.With {
+		if x.Operation == b.Of {
+			rel.With[i].Undone, rel.With[i].Back = b.Operation, &b.Luggage
+		}
+	}
+	c.Failures = max(0, c.Failures-r.Failures)
+	if was := r.Before; was != nil {
+		c.before(was, e)
+		if rel.Public != nil && ours(rel.Public.From) {
+			c.LastPublic, rel.Public = was.LastPublic, was.Public
+		}
+		if rel.Private != nil && ours(rel.Private.From) {
+			c.LastPrivate, rel.Private = was.LastPrivate, was.Private
+		}
+		if was.Visibility.IsPrivate() && c.LastPublic.IsZero() {
+			c.Visibility = was.Visibility
+		}
+	}
+	c.waitFor()
+	c.changed(e)
+}
+
+// before makes a conversation in which nothing happened since it was joined what
+// it was then; else the agents' work of the meantime stands.
+func (c *draft) before(was *Before, e *Event) {
+	if was.Version+1 < e.Version {
+		return
+	}
+	if c.State == Open && (was.State == Waiting || was.State == Snoozed) {
+		c.State, c.SnoozedUntil = was.State, was.SnoozedUntil
+	}
+	c.Owner, c.LastBrandAt, c.UpdateDueAt, c.PublicOpen, c.Exposed = was.Owner, was.LastBrandAt, was.UpdateDueAt, was.PublicOpen, was.Exposed
+	c.Visibility = was.Visibility
+}
+
+func (x Return) decide(d *decision) error {
+	op := d.c.operation()
+	if op == nil || op.ID != x.Operation {
+		return nil
+	}
+	d.emit(op.Agent, Returned{x.Operation, x.Luggage})
+	return d.resume()
+}
+
+func (b Returned) apply(c *draft, e *Event) {
+	op := c.operation()
+	if op == nil {
+		return
+	}
+	r, _ := c.relation(op.Of)
+	own := func(from ID) ID {
+		if from == c.ID {
+			return ""
+		}
+		return from
+	}
+	c.Unanswered, c.Promises = slices.Clone(b.Luggage.Unanswered), slices.Clone(b.Luggage.Promises)
+	for i := range c.Unanswered {
+		c.Unanswered[i].From = own(c.Unanswered[i].From)
+	}
+	for i := range c.Promises {
+		c.Promises[i].From = own(c.Promises[i].From)
+		c.Promises[i].ID = strings.TrimSuffix(c.Promises[i].ID, "@"+string(c.ID))
+	}
+	c.undo(b.Operation, func(x Relation) bool { return x.Operation == op.Of })
+	c.relations().Operation = nil
+	c.comeBack(r.Before, e)
+	c.changed(e)
+}
+
+// comeBack makes a conversation live again as it was. Who waits now is not
+// snoozed, and what was answered elsewhere is not new.
+func (c *draft) comeBack(was *Before, _ *Event) {
+	c.State = Open
+	if was != nil && len(c.Unanswered) == 0 && (was.State == Waiting || was.State == Snoozed) {
+		c.State, c.SnoozedUntil = was.State, was.SnoozedUntil
+	}
+	if was != nil && len(c.Unanswered) > 0 && was.State == New {
+		c.State = New
+	}
+	c.waitFor()
+	if last := len(c.Unanswered) - 1; last >= 0 {
+		if to := &c.LastPublic; !c.Unanswered[last].Private {
+			*to = c.Unanswered[last].Ref
+		} else {
+			c.LastPrivate = c.Unanswered[last].Ref
+		}
+	}
+}

@@ -1,0 +1,339 @@
+package care
+
+import (
+	"slices"
+	"time"
+
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// Relations are what a conversation has to do with others; most have none.
+type Relations struct {
+	// Operation is the work across two conversations that this one began and
+	// that is not complete; nil: none.
+	Operation *Operation `json:"operation,omitempty"`
+	With      []Relation `json:"with,omitempty"`
+	// Public and Private tell where the customer's last messages were written
+	// that another conversation brought along; nil: in this one's own threads.
+	Public  *Via `json:"public,omitempty"`
+	Private *Via `json:"private,omitempty"`
+}
+
+// Relation is what one conversation has to do with another. It is kept when it
+// is undone, because the other's texts stay where they are.
+type Relation struct {
+	// Operation is what brought it about.
+	Operation string       `json:"operation"`
+	Kind      RelationKind `json:"kind"`
+	Other     ID           `json:"other"`
+	// Customers are those whose messages the relation is about: that came with
+	// a merge, or that go to the other after a split and in a follow-up.
+	Customers []string `json:"customers,omitempty"`
+	// Messages were split off; Members is the other with all that was merged
+	// into it.
+	Messages []channel.Ref `json:"messages,omitempty"`
+	Members  []ID          `json:"members,omitempty"`
+	// Failures are how many of ours came with it.
+	Failures int `json:"failures,omitempty"`
+	// Undone is the operation that undid it; Back is what went back then.
+	Undone string   `json:"undone,omitempty"`
+	Back   *Luggage `json:"back,omitempty"`
+	// Before is what the conversation was before it.
+	Before *Before `json:"before,omitempty"`
+}
+
+// RelationKind is how one conversation relates to another.
+type RelationKind string
+
+const (
+	IntoOther  RelationKind = "merged_into"
+	FromOther  RelationKind = "merged_from"
+	SplitInto  RelationKind = "split_into"
+	SplitFrom  RelationKind = "split_from"
+	FollowedBy RelationKind = "followed_by"
+)
+
+// Before is what undoing brings back.
+type Before struct {
+	// Version is the conversation's after the operation: who is still there has
+	// done nothing since.
+	Version      int64              `json:"version"`
+	State        State              `json:"state"`
+	SnoozedUntil time.Time          `json:"snoozed_until,omitzero"`
+	Owner        string             `json:"owner,omitempty"`
+	LastBrandAt  time.Time          `json:"last_brand_at,omitzero"`
+	UpdateDueAt  time.Time          `json:"update_due_at,omitzero"`
+	PublicOpen   bool               `json:"public_open,omitempty"`
+	Exposed      []string           `json:"exposed,omitempty"`
+	Visibility   channel.Visibility `json:"visibility"`
+	LastPublic   channel.Ref        `json:"last_public,omitzero"`
+	LastPrivate  channel.Ref        `json:"last_private,omitzero"`
+	Public       *Via               `json:"public,omitempty"`
+	Private      *Via               `json:"private,omitempty"`
+}
+
+// Via says which conversation a message was written to, and in which thread,
+// before it was merged into this one.
+type Via struct {
+	From   ID     `json:"from"`
+	Thread Thread `json:"thread"`
+}
+
+// Luggage is what one conversation hands to another: what waits, what was
+// promised, where the customer is.
+type Luggage struct {
+	Thread     Thread             `json:"thread"`
+	Visibility channel.Visibility `json:"visibility"`
+	// Customers are the conversation's own and those merged into it; Members
+	// likewise.
+	Customers   []string      `json:"customers,omitempty"`
+	Members     []ID          `json:"members,omitempty"`
+	Owner       string        `json:"owner,omitempty"`
+	Unanswered  []Unanswered  `json:"unanswered,omitempty"`
+	Promises    []OpenPromise `json:"promises,omitempty"`
+	Exposed     []string      `json:"exposed,omitempty"`
+	Failures    int           `json:"failures,omitempty"`
+	LastBrandAt time.Time     `json:"last_brand_at,omitzero"`
+	LastPublic  channel.Ref   `json:"last_public,omitzero"`
+	LastPrivate channel.Ref   `json:"last_private,omitzero"`
+	Public      *Via          `json:"public,omitempty"`
+	Private     *Via          `json:"private,omitempty"`
+	PublicOpen  bool          `json:"public_open,omitempty"`
+}
+
+// Bounds of the lists in [Relations].
+const (
+	maxRelations = 50
+	maxMoved     = 50
+)
+
+// luggage packs what the conversation hands over when it is merged.
+func (c *Conversation) luggage() Luggage {
+	l := Luggage{
+		Thread: c.Thread, Visibility: c.Visibility, Customers: c.customers(), Members: c.members(), Owner: c.Owner,
+		Unanswered: slices.Clone(c.Unanswered), Promises: slices.Clone(c.Promises), Exposed: slices.Clone(c.Exposed),
+		Failures: c.Failures, LastBrandAt: c.LastBrandAt, LastPublic: c.LastPublic, LastPrivate: c.LastPrivate, PublicOpen: c.PublicOpen,
+	}
+	for i := range l.Unanswered {
+		l.Unanswered[i].From = origin(l.Unanswered[i].From, c.ID)
+	}
+	for i := range l.Promises {
+		l.Promises[i].From = origin(l.Promises[i].From, c.ID)
+	}
+	if !c.LastPublic.IsZero() {
+		l.Public = &Via{c.ID, c.Thread}
+	}
+	if !c.LastPrivate.IsZero() {
+		l.Private = &Via{c.ID, c.privateThread()}
+	}
+	if r := c.Relations; r != nil && r.Public != nil {
+		l.Public = r.Public
+	}
+	if r := c.Relations; r != nil && r.Private != nil {
+		l.Private = r.Private
+	}
+	return l
+}
+
+func origin(from, own ID) ID {
+	if from == "" {
+		return own
+	}
+	return from
+}
+
+func (c *Conversation) privateThread() Thread {
+	if c.Private != nil {
+		return *c.Private
+	}
+	return c.Thread
+}
+
+// ThreadOf returns the thread that a reply to one of the customer's last
+// messages belongs in.
+func (c Conversation) ThreadOf(to channel.Ref) Thread {
+	if r := c.Relations; r != nil {
+		if r.Private != nil && to == c.LastPrivate {
+			return r.Private.Thread
+		}
+		if r.Public != nil && to == c.LastPublic {
+			return r.Public.Thread
+		}
+	}
+	if to == c.LastPrivate && to != c.LastPublic {
+		return c.privateThread()
+	}
+	return c.Thread
+}
+
+// customers are whose messages are the conversation's own.
+func (c *Conversation) customers() []string {
+	all := []string{c.Customer}
+	for _, r := range c.related(FromOther) {
+		all = append(all, r.Customers...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// members are the conversation and all that was merged into it.
+func (c *Conversation) members() []ID {
+	all := []ID{c.ID}
+	for _, r := range c.related(FromOther) {
+		all = append(all, r.Members...)
+	}
+	return all
+}
+
+// related lists the relations of a kind that are not undone, oldest first.
+func (c *Conversation) related(kind RelationKind) []Relation {
+	if c.Relations == nil {
+		return nil
+	}
+	var out []Relation
+	for _, r := range c.Relations.With {
+		if r.Kind == kind && r.Undone == "" {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// relation returns the conversation's part in an operation; false if it has
+// none yet.
+func (c *Conversation) relation(operation string) (Relation, bool) {
+	if c.Relations == nil || operation == "" {
+		return Relation{}, false
+	}
+	with := c.Relations.With
+	i := slices.IndexFunc(with, func(r Relation) bool { return r.Operation == operation })
+	if i < 0 {
+		i = slices.IndexFunc(with, func(r Relation) bool { return r.Undone == operation })
+	}
+	if i < 0 {
+		return Relation{}, false
+	}
+	return with[i], true
+}
+
+func (c *Conversation) operation() *Operation {
+	if c.Relations == nil {
+		return nil
+	}
+	return c.Relations.Operation
+}
+
+// Goes returns the conversation that a customer's messages in this one's thread
+// go to: the one that it was merged into, that follows it, or that the
+// customer's messages were split off to. Empty: they stay.
+func (c Conversation) Goes(customer string) ID { return c.goes(customer) }
+
+func (c *Conversation) goes(customer string) ID {
+	if c.Relations == nil {
+		return ""
+	}
+	switch c.State {
+	case Merged:
+		for _, r := range c.related(IntoOther) {
+			return r.Other
+		}
+	case Closed:
+		return c.followed(customer)
+	}
+	for _, r := range c.related(SplitInto) {
+		if slices.Contains(r.Customers, customer) && !slices.Contains(c.customers(), customer) {
+			return r.Other
+		}
+	}
+	return ""
+}
+
+// followed is the follow-up of a closed conversation that a customer's message
+// goes to. Who owned the case begins one of his own; anybody else joins the
+// latest.
+func (c *Conversation) followed(customer string) ID {
+	var last ID
+	for _, r := range c.related(FollowedBy) {
+		if slices.Contains(r.Customers, customer) {
+			return r.Other
+		}
+		last = r.Other
+	}
+	if slices.Contains(c.customers(), customer) {
+		return ""
+	}
+	return last
+}
+
+// Holds returns the conversation whose timeline has a message of this one's: it
+// may have been split off. Empty: this one.
+func (c Conversation) Holds(ref channel.Ref) ID {
+	for _, r := range c.related(SplitInto) {
+		if slices.Contains(r.Messages, ref) {
+			return r.Other
+		}
+	}
+	return ""
+}
+
+// came notes where one of the customer's last messages was written.
+func (c *draft) came(b Received) {
+	r := c.relations()
+	switch b.Ref {
+	case c.LastPublic:
+		r.Public = b.Via
+	case c.LastPrivate:
+		r.Private = b.Via
+	}
+}
+
+// relations returns the draft's own relations, to be written to.
+func (c *draft) relations() *Relations {
+	r := Relations{}
+	if c.Relations != nil {
+		r = *c.Relations
+		r.With = slices.Clone(r.With)
+	}
+	c.Relations = &r
+	return &r
+}
+
+// relate adds a relation; of too many the oldest that was undone goes.
+func (c *draft) relate(x Relation) {
+	r := c.relations()
+	if len(r.With) >= maxRelations {
+		if i := slices.IndexFunc(r.With, func(x Relation) bool { return x.Undone != "" }); i >= 0 {
+			r.With = slices.Delete(r.With, i, i+1)
+		}
+	}
+	r.With = append(r.With, x)
+}
+
+// full reports whether there is no room for another relation.
+func (c *Conversation) full() bool {
+	return c.Relations != nil && len(c.Relations.With) >= maxRelations &&
+		!slices.ContainsFunc(c.Relations.With, func(x Relation) bool { return x.Undone != "" })
+}
+
+// undo marks the relations that match as undone by an operation.
+func (c *draft) undo(operation string, match func(Relation) bool) {
+	r := c.relations()
+	for i, x := range r.With {
+		if x.Undone == "" && match(x) {
+			r.With[i].Undone = operation
+		}
+	}
+}
+
+// was is what undoing an operation brings back; next is the version after it.
+func (c *Conversation) was(next int64) *Before {
+	b := &Before{
+		Version: next, State: c.State, SnoozedUntil: c.SnoozedUntil, Owner: c.Owner, LastBrandAt: c.LastBrandAt,
+		UpdateDueAt: c.UpdateDueAt, PublicOpen: c.PublicOpen, Exposed: slices.Clone(c.Exposed), Visibility: c.Visibility,
+		LastPublic: c.LastPublic, LastPrivate: c.LastPrivate,
+	}
+	if r := c.Relations; r != nil {
+		b.Public, b.Private = r.Public, r.Private
+	}
+	return b
+}
