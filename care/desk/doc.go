@@ -16,7 +16,16 @@
 // recorded; it is sent; the outcome is recorded. After a crash between the
 // last two it is unknown whether it left: a channel that deduplicates gets it
 // again under the same identifier, one that can be searched is searched, and
-// else a human decides.
+// else a human decides: [Desk.Outbox] lists what is dead, [Desk.Retry] sends it
+// again and [Desk.Settle] ends it.
+//
+// Several processes may run on one store, given the same channels and brands,
+// on clocks that differ by less than Options.Lease. They divide the shards of
+// the conversations, for what time brings, and the accounts, which one process
+// at a time reads and writes to; a limit of the network thus counts for all of
+// them. Whoever dies is replaced when its leases end, whoever stops is replaced
+// at once. Ingest, Do and Handler work in every process, whosever the
+// conversation is.
 //
 // A public text is judged by a privacy guard when it is decided and again
 // before it leaves. Desk is not a user interface and has no notion of who may

@@ -107,3 +107,36 @@ func TestActsWhenDue(t *testing.T) {
 		}
 	})
 }
+
+// What was claimed and not begun when the context ends is given back, and the
+// next process need not wait for a lease to end.
+func TestClaimedAndNotBegunIsGivenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		w.ingest(message("m-1", "t-1", "Nothing works"))
+		w.reply("t-1", "One.")
+		rules, err := care.NewRules(care.Spec{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		o := &desk.Options{Channels: []channel.Adapter{w.net}}
+		o.Metrics.Claimed = func(channel.Account, time.Duration) { cancel() }
+		d, err := desk.New(t.Context(), w.store, rules, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if out := w.view(idOf("t-1")).Outbox; len(out) != 1 || out[0].Attempts != 0 || out[0].MaybeDone {
+			t.Fatalf("outbox %+v, want one that was not begun", out)
+		}
+		w.run()
+		defer w.stop()
+		time.Sleep(100 * time.Millisecond)
+		if n := len(w.net.Sent()); n != 1 {
+			t.Errorf("%d published at once by the next process, want 1", n)
+		}
+	})
+}

@@ -211,7 +211,7 @@ func (d *Desk) takeAccount(ctx context.Context, a channel.Account, at time.Time)
 	s.mu.Unlock()
 	_, err := d.store.ClaimAccount(ctx, a, claim)
 	if err != nil && !errors.Is(err, care.ErrFenced) && ctx.Err() == nil {
-		d.opt.Log.Error("account", "account", a.String(), "error", d.wrote(err))
+		d.opt.Log.Error("account", "account", a.String(), "error", d.leased(err))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

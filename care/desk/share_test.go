@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -256,6 +257,53 @@ func TestAccountThatNobodyTakes(t *testing.T) {
 		time.Sleep(time.Minute)
 		if n := c.published(); n != 30 {
 			t.Errorf("%d replies published, want 30", n)
+		}
+	})
+}
+
+// One process at a time reads an account: whoever joins or leaves, nothing is
+// fetched twice or missed.
+func TestOneProcessReadsAnAccount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		var fresh, again atomic.Int64
+		start := func(worker string) (stop func()) {
+			rules, err := care.NewRules(care.Spec{}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o := &desk.Options{Worker: worker, Channels: []channel.Adapter{w.net}, PollChannels: time.Second}
+			o.Metrics.Ingested = func(_ channel.Kind, known bool) {
+				if known {
+					again.Add(1)
+				} else {
+					fresh.Add(1)
+				}
+			}
+			d, err := desk.New(t.Context(), w.store, rules, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			one := &world{T: t, desk: d}
+			one.run()
+			return one.stop
+		}
+		stop := start("w0")
+		time.Sleep(5 * time.Second) // the first poll begins now
+		for i := range 200 {
+			w.net.Put(message(fmt.Sprint("m-", i), fmt.Sprint("t-", i), "Nothing works"))
+			time.Sleep(time.Second)
+			if i%20 == 10 { // the next process comes, and then the one before goes
+				next := start(fmt.Sprint("w", i))
+				time.Sleep(15 * time.Second)
+				stop()
+				stop = next
+			}
+		}
+		time.Sleep(time.Minute)
+		stop()
+		if fresh.Load() != 200 || again.Load() != 0 {
+			t.Errorf("%d messages were fetched, %d of them again; want 200 once", fresh.Load(), again.Load())
 		}
 	})
 }
