@@ -19,6 +19,11 @@
 // texts are stored apart, under content identifiers, so that a customer's
 // words can be erased and the log still folds.
 //
+// A [Customer] is what is known of one identity over all its conversations, in
+// a stream of its own: the failures of ours, each counted once, and a link to
+// another identity, which agents alone make and take back. [Person] joins the
+// linked ones, and [Ledger] sums them up for a decision.
+//
 // Package care is not a store and not an engine: [Store] says what it needs of
 // a database, packages memstore and sqlstore are two of them, storetest proves
 // any other, and package desk puts channels, conversations, timers and the

@@ -28,6 +28,10 @@ func TestNewRulesRefuses(t *testing.T) {
 		{"zone", care.Spec{Zone: "Europe/Atlantis"}, `zone`},
 		{"local zone", care.Spec{Zone: "Local"}, `zone`},
 		{"negative window", care.Spec{ReopenWindow: -1}, "reopen_window -1ns is negative"},
+		{"negative numbers of texts", care.Spec{SimilarMax: -1}, "similar_max -1 is negative"},
+		{"negative cap", care.Spec{AutoMax: -2}, "auto_max -2 is negative"},
+		{"negative crowd", care.Spec{ListenFrom: -3}, "listen_from -3 is negative"},
+		{"negative listening", care.Spec{Listen: -1}, "listen -1ns is negative"},
 		{"fine lease", care.Spec{Lease: 1}, "lease 1ns is finer"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

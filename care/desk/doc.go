@@ -27,6 +27,12 @@
 // at once. Ingest, Do and Handler work in every process, whosever the
 // conversation is.
 //
+// Failures towards a customer are counted in the customer's own stream, over all
+// identities that [Desk.Link] joins: a conversation that failed stays due until
+// it is recorded that its failures were counted, each under a key of its own, so
+// that a crash between the two streams only counts again. [Desk.History] shows
+// what is known, and [View] does so on every look at a conversation.
+//
 // A public text is judged by a privacy guard when it is decided and again
 // before it leaves. Desk is not a user interface and has no notion of who may
 // act: that is the host's.

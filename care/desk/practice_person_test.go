@@ -72,6 +72,26 @@ func TestPractice02_OnceOverLinkedIdentities(t *testing.T) {
 	}
 }
 
+// A machine that asks in two closed periods is not answered for ever.
+func TestPractice02_IsCappedOverClosedPeriods(t *testing.T) {
+	for limit, want := range map[int]int{1: 1, 2: 2} {
+		synctest.Test(t, func(t *testing.T) {
+			o := closedOnWeekends(t)
+			w := newWorld(t, care.Spec{AutoMax: limit, AutoWithin: care.Duration(100 * time.Hour)}, o)
+			w.run()
+			defer w.stop()
+			time.Sleep(32 * time.Hour) // Sunday morning
+			w.ingest(message("m-1", "t-1", "Nothing works"))
+			time.Sleep(34 * time.Hour) // Monday evening
+			w.ingest(by(message("m-2", "t-2", "Still nothing"), "u-t-1"))
+			time.Sleep(time.Hour)
+			if got := len(w.sentTexts()); got != want {
+				t.Errorf("at most %d: %d were sent", limit, got)
+			}
+		})
+	}
+}
+
 func TestPractice02_IsNoMachinesPartner(t *testing.T) {
 	for name, change := range map[string]func(*channel.Message){
 		"a bot":              func(m *channel.Message) { m.Author.Role = channel.Bot },
@@ -257,6 +277,36 @@ func TestPractice30_OnePersonWhateverTheChannel(t *testing.T) {
 			if got := m[len(m)-1].Visibility; got != want {
 				t.Errorf("the answer in %s is %s, want %s", thread, got, want)
 			}
+		}
+	})
+}
+
+// Two agents who link the same two at once, each the other way, make a ring: it
+// is one person all the same, and undone link by link.
+func TestPractice30_ARingOfLinksIsOnePerson(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		w.ingest(by(message("m-1", "t-1", "Nothing works"), "ann"), by(message("m-2", "t-2", "Me too"), "ann2"))
+		one, two := w.view(idOf("t-1")).Conversation.Customer, w.view(idOf("t-2")).Conversation.Customer
+		for from, to := range map[string]string{one: two, two: one} {
+			b := care.CustomerBatch{ID: from, Now: time.Now(), Events: []care.CustomerEvent{
+				{Version: 1, Actor: "FB", Body: care.Met{ID: from, Brand: "acme"}}, {Version: 2, Actor: "FB", Body: care.Linked{Customer: to, From: from, To: to}},
+			}}
+			b.Next = care.FoldCustomer(care.Customer{}, b.Events)
+			if err := w.store.AppendCustomer(t.Context(), b); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for left := 2; left > 0; left-- {
+			if n := len(w.history("t-1").Conversations); n != 2 {
+				t.Fatalf("with %d links: %d conversations, want both", left, n)
+			}
+			if err := w.desk.Unlink(t.Context(), "FB", idOf("t-1"), idOf("t-2")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if a, b := len(w.history("t-1").Conversations), len(w.history("t-2").Conversations); a != 1 || b != 1 {
+			t.Errorf("undone: %d and %d", a, b)
 		}
 	})
 }

@@ -16,9 +16,9 @@ import (
 
 // Statements about customers, which both dialects understand alike.
 var (
-	findCustomer = statement{text: `SELECT schema, snapshot FROM {p}customer WHERE shard = ?1 AND id = ?2`}
-	findLinked   = statement{text: `SELECT schema, snapshot FROM {p}customer WHERE linked = ?1 AND linked <> ''`}
-	newCustomer  = statement{text: `INSERT INTO {p}customer (shard, id, version, schema, linked, snapshot)
+	findCustomers = statement{text: `SELECT schema, snapshot FROM {p}customer WHERE shard = ?1 AND id = ?2
+		UNION ALL SELECT schema, snapshot FROM {p}customer WHERE linked = ?2 AND linked <> ''`}
+	newCustomer = statement{text: `INSERT INTO {p}customer (shard, id, version, schema, linked, snapshot)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING`}
 	nextCustomer = statement{text: `UPDATE {p}customer SET version = ?3, schema = ?4, linked = ?5, snapshot = ?6
 		WHERE shard = ?1 AND id = ?2 AND version = ?7 AND schema <= ?8`}
@@ -37,15 +37,11 @@ var (
 func (s *Store) FindCustomers(ctx context.Context, ids []string) ([]care.Customer, error) {
 	found := map[string]care.Customer{}
 	for _, id := range ids {
-		own, err := query(ctx, s, "find customer", s.sql.one(findCustomer), []any{care.ID(id).Shard(), id}, scanCustomer)
+		list, err := query(ctx, s, "find customers", s.sql.one(findCustomers), []any{care.ID(id).Shard(), id}, scanCustomer)
 		if err != nil {
 			return nil, err
 		}
-		linked, err := query(ctx, s, "find customer", s.sql.one(findLinked), []any{id}, scanCustomer)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range append(own, linked...) {
+		for _, c := range list {
 			found[c.ID] = c
 		}
 	}
