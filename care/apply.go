@@ -56,43 +56,6 @@ func (c *draft) apply(e *Event) {
 	c.owe(e)
 }
 
-// happened is e.Body.apply(c, e). The frequent bodies are called by their type:
-// then the draft need not be on the heap.
-func (c *draft) happened(e *Event) {
-	switch b := e.Body.(type) {
-	case Received:
-		b.apply(c, e)
-	case Replied:
-		b.apply(c, e)
-	case Sent:
-		b.apply(c, e)
-	case Opened:
-		b.apply(c, e)
-	case Claimed:
-		b.apply(c, e)
-	case Assigned:
-		b.apply(c, e)
-	case Alarm:
-		b.apply(c, e)
-	case Promised:
-		b.apply(c, e)
-	case KeptPromise:
-		b.apply(c, e)
-	case SetAside:
-		b.apply(c, e)
-	case Woke:
-		b.apply(c, e)
-	case Solution:
-		b.apply(c, e)
-	case Ended:
-		b.apply(c, e)
-	default:
-		d := *c
-		b.apply(&d, e)
-		*c = d
-	}
-}
-
 // write makes a list the draft's own.
 func (c *draft) write(l lists) {
 	if c.own&l != 0 {

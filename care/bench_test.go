@@ -2,6 +2,7 @@ package care_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -50,28 +51,16 @@ func fifty(t testing.TB, rules *care.Rules) (care.Conversation, []care.Event, ti
 func TestFiftyEvents(t *testing.T) { fifty(t, newRules(t, team())) }
 
 // BenchmarkDecideFold is one decision and its application on a conversation of
-// 50 events, by command.
+// 50 events, for every command of the table; to those that it does not admit a
+// few others lead first.
 func BenchmarkDecideFold(b *testing.B) {
 	rules := newRules(b, team())
-	conv, _, now := fifty(b, rules)
-	reply := care.Reply{Agent: "FB", Text: "We look into it.", Seen: conv.Version, ID: "r", Content: "c"}
-	final, _ := rules.Final(conv, reply)
-	verdict := care.Judged(final)
-	for _, c := range []struct {
-		name  string
-		cmd   care.Command
-		facts care.Facts
-	}{
-		{"message", message("m-next", now), care.Facts{}},
-		{"reply", reply, care.Facts{Verdict: verdict}},
-		{"claim", care.Claim{Agent: "FB"}, care.Facts{}},
-		{"keep", care.Keep{Agent: "FB", Promise: "p1"}, care.Facts{}},
-		{"tick", care.Tick{}, care.Facts{}},
-	} {
-		b.Run(c.name, func(b *testing.B) {
+	for _, name := range commandNames() {
+		conv, cmd, facts, now := possible(b, rules, name)
+		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				events, err := rules.Decide(conv, c.cmd, c.facts, now)
+				events, err := rules.Decide(conv, cmd, facts, now)
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -79,6 +68,66 @@ func BenchmarkDecideFold(b *testing.B) {
 			}
 		})
 	}
+}
+
+// possible finds a command of a name that succeeds on a conversation of 50
+// events, or on what a few others have made of it.
+func possible(t testing.TB, rules *care.Rules, name string) (care.Conversation, care.Command, care.Facts, time.Time) {
+	t.Helper()
+	conv, log, now := fifty(t, rules)
+	random := rand.New(rand.NewPCG(1, 0))
+	over := []care.Command{care.Keep{Agent: "FB", Promise: "p1"}, care.Keep{Agent: "FB", Promise: "p2"}, care.Resolve{Agent: "FB", Kind: care.NoAction, Cause: "end"}}
+	kept := over[:2]
+	for _, lead := range [][]care.Command{
+		nil,
+		{message("m-next", now)},
+		{care.Reply{Agent: "FB", Text: "We look into it.", Visibility: channel.Private, Seen: conv.Version, ID: "r", Content: "c"}},
+		kept,
+		over,
+		{care.MarkSpam{Agent: "FB"}},
+	} {
+		r := newRun(rules)
+		r.conv, r.log, r.now = conv, log, now
+		for _, cmd := range lead {
+			if err := r.apply(cmd, care.Facts{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 3000 {
+			if facts, cmd, ok := r.succeeds(random, name); ok {
+				return r.conv, cmd, facts, r.now
+			}
+		}
+	}
+	for range 20000 { // or on what chance makes
+		r := newRun(rules)
+		for _, s := range randomSteps(random, 60) {
+			r.pass(s)
+			cmd := makers[s.op](r, s)
+			_ = r.apply(cmd, r.facts(cmd, s)) // some are refused
+			if facts, cmd, ok := r.succeeds(random, name); ok && len(r.log) >= 30 {
+				return r.conv, cmd, facts, r.now
+			}
+		}
+	}
+	t.Fatalf("no %s succeeds", name)
+	return care.Conversation{}, nil, care.Facts{}, now
+}
+
+// succeeds makes a random command, and reports whether it is one of a name that
+// has events; a tick need not.
+func (r *run) succeeds(random *rand.Rand, name string) (care.Facts, care.Command, bool) {
+	s := step{op: random.IntN(len(makers)), who: random.IntN(8), which: random.IntN(6), x: random.IntN(1000)}
+	cmd := makers[s.op](r, s)
+	if cmd.Name() != name {
+		return care.Facts{}, nil, false
+	}
+	if err := r.apply(care.Tick{}, care.Facts{}); err != nil { // what fell due is not the command's
+		return care.Facts{}, nil, false
+	}
+	facts := r.facts(cmd, s)
+	events, err := r.decide(r.conv, cmd, facts, r.now)
+	return facts, cmd, err == nil && (len(events) > 0 || name == "tick")
 }
 
 // BenchmarkFold replays 50 events.

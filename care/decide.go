@@ -46,36 +46,6 @@ func (r *Rules) Decide(c Conversation, cmd Command, f Facts, now time.Time) ([]E
 	return d.events, nil
 }
 
-// judge is cmd.decide(d). The frequent commands are called by their type: then
-// the decision need not be on the heap.
-func (d *decision) judge(cmd Command) error {
-	switch x := cmd.(type) {
-	case Receive:
-		return x.decide(d)
-	case Reply:
-		return x.decide(d)
-	case Delivered:
-		return x.decide(d)
-	case Claim:
-		return x.decide(d)
-	case Keep:
-		return x.decide(d)
-	case Promise:
-		return x.decide(d)
-	case Snooze:
-		return x.decide(d)
-	case Resolve:
-		return x.decide(d)
-	case Tick:
-		return nil
-	default:
-		e := *d
-		err := x.decide(&e)
-		*d = e
-		return err
-	}
-}
-
 // isReceipt: the command reports what we said at the network's own time, which
 // may be before something fell due.
 func isReceipt(cmd Command) bool {
