@@ -2,6 +2,7 @@ package channel
 
 import (
 	"context"
+	"io"
 	"strings"
 	"time"
 )
@@ -42,6 +43,20 @@ type Editor interface {
 // is already gone is no error.
 type Deleter interface {
 	Delete(ctx context.Context, ref Ref) error
+}
+
+// Moderator is an adapter that can hide what others wrote, or show it again.
+// Hiding what is already hidden is no error.
+type Moderator interface {
+	Hide(ctx context.Context, ref Ref, hidden bool) error
+}
+
+// MediaFetcher is an adapter whose media need the account's credentials. The
+// address must be one that the network gave.
+type MediaFetcher interface {
+	// Fetch opens what is attached; the caller closes it, and bounds what it
+	// reads. The error is an *Error.
+	Fetch(ctx context.Context, m Media) (io.ReadCloser, error)
 }
 
 // Delivery is an HTTP request that a network made to us: its exact bytes. URL
@@ -111,4 +126,22 @@ type Page struct {
 type Poller interface {
 	// Poll returns the events after the cursor. The error is an *Error.
 	Poll(ctx context.Context, c Cursor) (Page, error)
+}
+
+// Backfiller is an adapter that can walk back through what happened.
+type Backfiller interface {
+	// Back returns the events before the cursor, the newest first; the zero
+	// Cursor is now. Next leads further back while there is More. The error is
+	// an *Error.
+	Back(ctx context.Context, before Cursor) (Page, error)
+}
+
+// Streamer is an adapter that can listen on a connection that stays open.
+type Streamer interface {
+	// Stream connects and calls emit with what arrives, one call at a time, and
+	// with no events when the connection is made and whenever it shows that it
+	// lives. What happened before is not delivered: whoever listens polls once
+	// after the first call. It returns when the connection or the context ends
+	// or emit fails, with emit's error or an *Error.
+	Stream(ctx context.Context, emit func([]Event) error) error
 }

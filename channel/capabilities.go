@@ -35,8 +35,10 @@ type TextLimit struct {
 
 // RateLimit allows N calls in Per.
 type RateLimit struct {
-	N   int           `json:"n"`
-	Per time.Duration `json:"per"`
+	// Scope is what the calls are counted over; empty: what the account writes.
+	Scope Scope         `json:"scope,omitempty"`
+	N     int           `json:"n"`
+	Per   time.Duration `json:"per"`
 }
 
 // Capabilities say what one account can do, as data: values differ by account,
@@ -61,6 +63,14 @@ type Capabilities struct {
 	// Send limits what leaves, over the whole account. The zero RateLimit is
 	// no limit.
 	Send RateLimit `json:"send"`
+	// Limits are further limits, each with its scope.
+	Limits []RateLimit `json:"limits,omitempty"`
+	// Streams: events arrive on a connection that stays open.
+	Streams bool `json:"streams,omitempty"`
+	// Hides: what others wrote can be hidden.
+	Hides bool `json:"hides,omitempty"`
+	// Handoff are the ways from public to private, the best first.
+	Handoff []HandoffRule `json:"handoff,omitempty"`
 	// AsOf is the date of these facts: when the server said so, or the date of
 	// the documentation they come from.
 	AsOf time.Time `json:"as_of"`

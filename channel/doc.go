@@ -12,7 +12,8 @@
 //
 // Every adapter implements [Adapter]; each further ability is an interface of
 // its own, found by a type assertion: [Sender], [Finder], [Editor], [Deleter],
-// [Decoder], [Verifier], [Challenger], [Poller].
+// [Decoder], [Verifier], [Challenger], [Poller], [Streamer], [Backfiller],
+// [Moderator], [MediaFetcher], [Prober].
 //
 //	func announce(ctx context.Context, a channel.Adapter) error {
 //		s, ok := a.(channel.Sender)

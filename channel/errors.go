@@ -53,6 +53,9 @@ type Error struct {
 	Field string
 	// RetryAt is the earliest time for another try; zero if unknown.
 	RetryAt time.Time
+	// Scope is what RetryAt holds for; empty: calls of the same kind, reading
+	// or writing.
+	Scope Scope
 	// MaybeDone: the call may have had its effect although it failed. It must
 	// not be repeated unless the receiver deduplicates; look it up first.
 	MaybeDone bool

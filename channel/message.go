@@ -114,6 +114,8 @@ type Party struct {
 	// Name is the displayed name.
 	Name string `json:"name,omitempty"`
 	Role Role   `json:"role,omitempty"`
+	// Audience is how many accounts follow the party; 0: not known.
+	Audience int `json:"audience,omitempty"`
 }
 
 // String returns a fixed text: names and handles are personal data.
@@ -162,6 +164,14 @@ type Message struct {
 	Lang     string  `json:"lang,omitempty"` // BCP 47, empty when unknown
 	Media    []Media `json:"media,omitempty"`
 	Auto     Auto    `json:"auto,omitempty"`
+	// Rating is what a review gives; nil for everything else.
+	Rating *Rating `json:"rating,omitempty"`
+}
+
+// Rating is a review's judgement: Value of at most Best.
+type Rating struct {
+	Value float64 `json:"value"`
+	Best  float64 `json:"best"`
 }
 
 // String names the message without its text and author.
@@ -199,6 +209,9 @@ type Event struct {
 	Message *Message `json:"message,omitempty"`
 	// Native is the network's own identifier of the event, when it has one.
 	Native string `json:"native,omitempty"`
+	// Backfilled: the event was fetched after the fact, for completeness. It
+	// starts no clock.
+	Backfilled bool `json:"backfilled,omitempty"`
 	// Raw is the delivery, or the part of it that the event came from. It may
 	// hold personal data and should be stored for days, not years.
 	Raw json.RawMessage `json:"raw,omitempty"`
@@ -258,4 +271,7 @@ type Receipt struct {
 	Ref Ref `json:"ref"`
 	// At is the network's time, or the time of its answer when it gives none.
 	At time.Time `json:"at"`
+	// Quota is what the answer said of the limit that ends first, if it said
+	// anything; it is not stored.
+	Quota Quota `json:"-"`
 }
