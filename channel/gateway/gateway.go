@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/mysocialcare/socialcare/channel"
-	"github.com/mysocialcare/socialcare/channel/text"
 )
 
 // Options of [New]; nil is the zero value.
@@ -20,8 +19,14 @@ type Options struct {
 	// passes. Its error is the cause of the error that Send returns, so it must
 	// hold no text of the draft.
 	Check func(channel.Draft) error
-	// Count measures a text against Capabilities.Text; nil: text.Count.
-	Count func(text string, l channel.TextLimit) int
+	// PublicParts and PrivateParts are the most messages that [Gateway.Parts]
+	// makes of one; defaults 1 and 5. What everybody reads is one message: who
+	// needs more goes on in private.
+	PublicParts, PrivateParts int
+	// Tokens is where the adapter's tokens come from: after an answer that a
+	// token has expired, the next attempt gets another. Nil: it waits as after
+	// any failure.
+	Tokens *Tokens
 	// Attempts is the most calls that one Send makes; default 4.
 	Attempts int
 	// Backoff is the longest wait before the second attempt; it doubles with
@@ -59,12 +64,11 @@ func New(adapter channel.Adapter, o *Options) *Gateway {
 	if o != nil {
 		g.o = *o
 	}
-	if g.o.Count == nil {
-		g.o.Count = text.Count
-	}
 	if g.o.Log == nil {
 		g.o.Log = slog.New(slog.DiscardHandler)
 	}
+	g.o.PublicParts = orDefault(g.o.PublicParts, 1)
+	g.o.PrivateParts = orDefault(g.o.PrivateParts, 5)
 	g.o.Attempts = orDefault(g.o.Attempts, 4)
 	g.o.Backoff = orDefault(g.o.Backoff, 500*time.Millisecond)
 	g.o.MaxBackoff = max(orDefault(g.o.MaxBackoff, 30*time.Second), g.o.Backoff)
@@ -105,18 +109,27 @@ func (g *Gateway) Capabilities(ctx context.Context) (channel.Capabilities, error
 			g.postpone()
 		}
 	}
-	caps.Reply = slices.Clone(caps.Reply)
-	return caps, nil
+	return cloned(caps), nil
 }
 
 func (g *Gateway) learn(caps channel.Capabilities) channel.Capabilities {
-	caps.Reply = slices.Clone(caps.Reply)
-	g.gate.limitTo(caps.Send)
+	caps = cloned(caps)
+	g.gate.limitTo(append([]channel.RateLimit{caps.Send}, caps.Limits...)...)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.caps, g.known = caps, true
 	g.fresh = time.Now().Add(g.o.KeepCapabilities)
 	return caps
+}
+
+func cloned(c channel.Capabilities) channel.Capabilities {
+	c.Reply = slices.Clone(c.Reply)
+	c.Limits = slices.Clone(c.Limits)
+	c.Handoff = slices.Clone(c.Handoff)
+	for i := range c.Handoff {
+		c.Handoff[i].From = slices.Clone(c.Handoff[i].From)
+	}
+	return c
 }
 
 // postpone keeps a failing question from being asked at every Send.
@@ -153,14 +166,37 @@ func (g *Gateway) Poll(ctx context.Context, c channel.Cursor) (channel.Page, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, g.o.CallTimeout)
 	defer cancel()
+	if at, ok := g.gate.pass(ctx, readKeys); !ok {
+		return channel.Page{}, g.heldBack(ctx, "poll", at)
+	}
 	page, err := poller.Poll(ctx, c)
 	if err != nil {
 		e := g.typed("poll", err)
+		g.limited(e, readKeys, channel.ScopeRead)
 		g.o.Log.WarnContext(ctx, "poll failed", g.attrs(e)...)
 		return channel.Page{}, e
 	}
 	complete(page.Events, g.adapter.Account(), time.Now())
 	return page, nil
+}
+
+// heldBack is the error of a call that our own gate kept back.
+func (g *Gateway) heldBack(ctx context.Context, op string, at time.Time) *channel.Error {
+	e := g.fail(op, channel.RateLimited, "")
+	if err := ctx.Err(); err != nil {
+		e.Code, e.Err = channel.Transient, err
+	}
+	if at.After(time.Now()) {
+		e.RetryAt = at
+	}
+	return e
+}
+
+// limited closes the lane that an error names.
+func (g *Gateway) limited(e *channel.Error, keys []limitKey, def channel.Scope) {
+	if errors.Is(e, channel.ErrRetry) && !e.RetryAt.IsZero() {
+		g.gate.hold(keyOf(keys, e.Scope, def), e.RetryAt)
+	}
 }
 
 // complete fills in what an adapter may leave out.

@@ -3,12 +3,12 @@ package gateway
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"strings"
 	"time"
 
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/text"
 )
 
 // skew is how far a network's clock may be behind ours when a draft is looked
@@ -30,7 +30,8 @@ const skew = time.Minute
 //	Invalid      the draft has no ID or no text, answers a message of another
 //	             account, or Options.Check refused it (the cause)
 //	Unsupported  the adapter cannot send, or not with this visibility
-//	TooLong      the text is over the limit
+//	TooLong      the text is over the limit; the cause is a *text.TooLong, which
+//	             says from where on. Parts cuts it, where that is wanted
 func (g *Gateway) Send(ctx context.Context, d channel.Draft) (channel.Receipt, error) {
 	if _, ok := ctx.Deadline(); !ok {
 		var cancel context.CancelFunc
@@ -48,7 +49,7 @@ func (g *Gateway) Send(ctx context.Context, d channel.Draft) (channel.Receipt, e
 	if err := g.admit(d, caps); err != nil {
 		return channel.Receipt{}, err
 	}
-	s := &sending{g: g, sender: sender, draft: d, dedupes: caps.Dedupes, began: time.Now()}
+	s := &sending{g: g, sender: sender, draft: d, dedupes: caps.Dedupes, began: time.Now(), keys: keysOf(d)}
 	r, e := s.run(ctx)
 	if e != nil {
 		return channel.Receipt{}, e
@@ -69,11 +70,9 @@ func (g *Gateway) admit(d channel.Draft, caps channel.Capabilities) error {
 	case !caps.Can(d.Visibility):
 		return g.fail("send", channel.Unsupported, "visibility")
 	}
-	if limit := caps.Text; limit.Max > 0 {
-		if n := g.o.Count(asSent(d, caps), limit); n > limit.Max {
-			e := g.fail("send", channel.TooLong, "text")
-			e.Err = fmt.Errorf("%d of at most %d", n, limit.Max)
-			return e
+	if limit := caps.Text; limit.Max > 0 || limit.MaxBytes > 0 {
+		if _, err := text.Split(d.Text, limit, &text.SplitOptions{Prefix: prefix(d, caps)}); err != nil {
+			return g.tooLong(err)
 		}
 	}
 	if g.o.Check == nil {
@@ -87,12 +86,19 @@ func (g *Gateway) admit(d channel.Draft, caps channel.Capabilities) error {
 	return nil
 }
 
-// asSent is the text with the handle that the adapter puts before it.
-func asSent(d channel.Draft, caps channel.Capabilities) string {
+// tooLong carries a *text.TooLong, which says where the text overflows.
+func (g *Gateway) tooLong(cause error) *channel.Error {
+	e := g.fail("send", channel.TooLong, "text")
+	e.Err = cause
+	return e
+}
+
+// prefix is what the adapter puts before a draft's text.
+func prefix(d channel.Draft, caps channel.Capabilities) string {
 	if !caps.Mentions || d.To.Handle == "" || strings.Contains(d.Text, d.To.Handle) {
-		return d.Text
+		return ""
 	}
-	return d.To.Handle + " " + d.Text
+	return d.To.Handle + " "
 }
 
 // sending is one Send under way.
@@ -102,13 +108,16 @@ type sending struct {
 	draft   channel.Draft
 	dedupes bool
 	began   time.Time
+	keys    []limitKey
 	maybe   bool // an earlier attempt may have been done
 }
 
 func (s *sending) run(ctx context.Context) (channel.Receipt, *channel.Error) {
 	for n := 1; ; n++ {
-		if at, ok := s.g.gate.pass(ctx); !ok {
-			return channel.Receipt{}, s.held(ctx, at)
+		if at, ok := s.g.gate.pass(ctx, s.keys); !ok {
+			e := s.g.heldBack(ctx, "send", at)
+			e.MaybeDone = s.maybe
+			return channel.Receipt{}, e
 		}
 		r, e := s.attempt(ctx, n)
 		if e == nil {
@@ -142,17 +151,23 @@ func (s *sending) run(ctx context.Context) (channel.Receipt, *channel.Error) {
 func (s *sending) attempt(ctx context.Context, n int) (channel.Receipt, *channel.Error) {
 	call, cancel := context.WithTimeout(ctx, s.g.o.CallTimeout)
 	defer cancel()
+	token := ""
+	if s.g.o.Tokens != nil {
+		token = s.g.o.Tokens.inUse()
+	}
 	r, err := s.sender.Send(call, s.draft)
 	if err == nil {
 		if r.At.IsZero() {
 			r.At = time.Now()
 		}
+		s.g.gate.learn(keyOf(s.keys, r.Quota.Scope, channel.ScopePost), r.Quota)
 		s.g.o.Log.DebugContext(ctx, "sent", "account", s.g.Account().String(), "draft", s.draft.ID, "attempt", n)
 		return r, nil
 	}
 	e := s.g.typed("send", err)
-	if errors.Is(e, channel.ErrRetry) && !e.RetryAt.IsZero() {
-		s.g.gate.hold(e.RetryAt)
+	s.g.limited(e, s.keys, channel.ScopePost)
+	if e.Code == channel.AuthExpired && s.g.o.Tokens != nil {
+		s.g.o.Tokens.Expire(token)
 	}
 	s.maybe = s.maybe || e.MaybeDone
 	e.MaybeDone = s.maybe
@@ -166,19 +181,6 @@ func (s *sending) repeatable() bool {
 	}
 	_, ok := s.g.adapter.(channel.Finder)
 	return ok
-}
-
-// held is the error of a draft that our own gate kept back.
-func (s *sending) held(ctx context.Context, at time.Time) *channel.Error {
-	e := s.g.fail("send", channel.RateLimited, "")
-	e.MaybeDone = s.maybe
-	if err := ctx.Err(); err != nil {
-		e.Code, e.Err = channel.Transient, err
-	}
-	if at.After(time.Now()) {
-		e.RetryAt = at
-	}
-	return e
 }
 
 // backoff is the wait after attempt n.

@@ -406,17 +406,6 @@ func TestSendRefusesBeforeCalling(t *testing.T) {
 	})
 }
 
-func TestSendCount(t *testing.T) {
-	n := fake()
-	n.caps.Text = channel.TextLimit{Max: 10}
-	var got channel.TextLimit
-	count := func(_ string, l channel.TextLimit) int { got = l; return 11 }
-	_, err := gateway.New(n, &gateway.Options{Count: count}).Send(t.Context(), draft())
-	if channel.CodeOf(err) != channel.TooLong || got != n.caps.Text {
-		t.Errorf("got %v with limit %v", err, got)
-	}
-}
-
 // The handle that the adapter adds counts; one that is written counts once.
 func TestSendCountsTheHandle(t *testing.T) {
 	tests := []struct {
