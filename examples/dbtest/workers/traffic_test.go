@@ -121,7 +121,7 @@ func (tr *traffic) order(ctx context.Context, o order, r *rand.Rand) {
 		tr.t.Error(err)
 		return
 	}
-	for began := time.Now(); time.Since(began) < 2*time.Minute; time.Sleep(20 * time.Millisecond) {
+	for began := time.Now(); time.Since(began) < 2*time.Minute; time.Sleep(50 * time.Millisecond) {
 		tr.mu.Lock()
 		p := tr.crew[r.IntN(len(tr.crew))]
 		tr.mu.Unlock()
