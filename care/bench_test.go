@@ -103,7 +103,7 @@ func possible(t testing.TB, rules *care.Rules, name string) (care.Conversation, 
 		r := newRun(rules)
 		for _, s := range randomSteps(random, 60) {
 			r.pass(s)
-			cmd := makers[s.op](r, s)
+			cmd := r.make(s)
 			_ = r.apply(cmd, r.facts(cmd, s)) // some are refused
 			if facts, cmd, ok := r.succeeds(random, name); ok && len(r.log) >= 30 {
 				return r.conv, cmd, facts, r.now
@@ -118,7 +118,7 @@ func possible(t testing.TB, rules *care.Rules, name string) (care.Conversation, 
 // has events; a tick need not.
 func (r *run) succeeds(random *rand.Rand, name string) (care.Facts, care.Command, bool) {
 	s := step{op: random.IntN(len(makers)), who: random.IntN(8), which: random.IntN(6), x: random.IntN(1000)}
-	cmd := makers[s.op](r, s)
+	cmd := r.make(s)
 	if cmd.Name() != name {
 		return care.Facts{}, nil, false
 	}

@@ -75,15 +75,23 @@ func lastSent(log []care.Event) (care.Sent, bool) {
 	return care.Sent{}, false
 }
 
-// over: closed for good; what networks still report of it moves none of what
-// was decided, and nothing asks for work any more.
+// over: closed for good, or merged until that is undone. What networks still
+// report of it moves none of what was decided, and nothing is decided any more.
 func (m *moment) over() error {
-	was, is := m.before, m.conv
-	if was.State != care.Closed {
+	was, is := m.ticked, m.conv
+	switch {
+	case was.State != care.Closed && was.State != care.Merged:
 		return nil
+	case was.State == care.Closed && (is.State != care.Closed || *is.Resolution != *was.Resolution):
+		return fmt.Errorf("closed became %s, resolved %+v", is.State, is.Resolution)
+	case was.State == is.State && (is.Owner != was.Owner || len(is.Promises) > len(was.Promises) || !is.WaitingSince.IsZero() || is.LeaseAgent != was.LeaseAgent):
+		return fmt.Errorf("owned by %q, %d promises, waiting since %v", is.Owner, len(is.Promises), is.WaitingSince)
 	}
-	if is.State != care.Closed || is.Owner != was.Owner || len(is.Promises) > 0 || len(is.Unanswered) > 0 || *is.Resolution != *was.Resolution {
-		return fmt.Errorf("it became %s, owned by %q, with %d promises, resolution %+v", is.State, is.Owner, len(is.Promises), is.Resolution)
+	for _, e := range m.events {
+		switch e.Body.(type) {
+		case care.Replied, care.Claimed, care.Assigned, care.Promised, care.SetAside, care.Solution, care.Reopened, care.Invited:
+			return fmt.Errorf("%s of what is %s", e.Body.Type(), was.State)
+		}
 	}
 	return nil
 }

@@ -11,8 +11,8 @@ type invariant struct {
 	holds  func(*moment) error
 }
 
-// invariants of a conversation. Number 13 is asserted at the end of a run; 16
-// needs several conversations.
+// invariants of a conversation. Number 13 is asserted at the end of a run, 16 by
+// TestMergingKeepsTheMultisetOfMessages on several conversations.
 var invariants = []invariant{
 	{1, "the log folds to the state, and so does each of its beginnings", (*moment).folds},
 	{2, "snoozed until an instant if and only if snoozed", (*moment).snoozes},

@@ -59,6 +59,21 @@ var makers = []func(*run, step) care.Command{
 	across, across, (*run).stepAlone,
 }
 
+// make makes a step's command. What leads on from a state that little leads on
+// from is given more often than chance would.
+func (r *run) make(s step) care.Command {
+	if r.conv.State == care.Merged && s.wait%2 == 0 {
+		if op := r.conv.Relations.Operation; op == nil && s.who < 4 {
+			return care.UndoMerge{Agent: r.agent(s), Operation: fmt.Sprint("op", s.x%400)}
+		}
+		return across(r, s)
+	}
+	if x := r.conv.Relations; x != nil && len(x.With) > 0 && x.With[0].Kind == care.SplitFrom && s.wait == 7 {
+		return care.UndoSplit{Agent: r.agent(s), Operation: fmt.Sprint("op", s.x%400)}
+	}
+	return makers[s.op](r, s)
+}
+
 // spam is rare, so that most of a conversation is none.
 func (r *run) spam(s step) care.Command {
 	if s.x%3 > 0 {

@@ -64,7 +64,7 @@ func playAll(decide decider, rules *care.Rules, steps []step) (*run, error) {
 // play gives one command and asserts what must hold whatever happened.
 func (r *run) play(s step) error {
 	r.pass(s)
-	m := &moment{run: r, cmd: makers[s.op](r, s), before: r.conv, was: encode(r.conv)}
+	m := &moment{run: r, cmd: r.make(s), before: r.conv, was: encode(r.conv)}
 	m.facts = r.facts(m.cmd, s)
 	// What time brings about comes first; apart, so that what follows is the command's.
 	if err := r.apply(care.Tick{}, care.Facts{}); err != nil && r.conv.State != care.None {
