@@ -4,10 +4,16 @@
 // Outward, a [Gateway] checks a draft (visibility, length, the host's own
 // check), waits for the account's limits and for the times that the network
 // asked for, bounds every call, and repeats what failed when a repeat is safe.
-// Inward, [Handler] serves an adapter's webhooks: verify the raw bytes, decode,
-// hand to a durable [Sink], and only then say 200.
+// [Gateway.Parts] cuts what is too long for a private message, and
+// [Gateway.Handoff] moves a public conversation to private.
 //
-// It keeps no queue and starts no goroutine: a Send that cannot succeed within
+// Inward, [Handler] serves an adapter's webhooks: verify the raw bytes, decode,
+// hand to a durable [Sink], and only then say 200; [Mux] does it for several
+// accounts. [Gateway.Follow] polls or listens, [Gateway.Backfill] reads what was
+// before, and a [Fetcher] gets what customers attach without calling anything
+// inside. [Tokens] keeps the account's login alive.
+//
+// It keeps no queue and starts no goroutine (Follow blocks its caller's): a Send that cannot succeed within
 // its context's deadline returns at once with the earliest time for another
 // try, and storing what waits is the caller's work. Limits are those of one
 // process.

@@ -38,6 +38,12 @@ type Options struct {
 	Timeout time.Duration
 	// CallTimeout bounds each call to the adapter; default 15 s.
 	CallTimeout time.Duration
+	// PollEvery is the time between two polls of [Gateway.Follow]; default 1
+	// min.
+	PollEvery time.Duration
+	// MaxReconnect is the longest wait before a stream connects again; default
+	// 5 min.
+	MaxReconnect time.Duration
 	// KeepCapabilities is how long an answer about capabilities is used;
 	// default 10 min. When a later question fails, the last answer stays.
 	KeepCapabilities time.Duration
@@ -74,6 +80,8 @@ func New(adapter channel.Adapter, o *Options) *Gateway {
 	g.o.MaxBackoff = max(orDefault(g.o.MaxBackoff, 30*time.Second), g.o.Backoff)
 	g.o.Timeout = orDefault(g.o.Timeout, 30*time.Second)
 	g.o.CallTimeout = orDefault(g.o.CallTimeout, 15*time.Second)
+	g.o.PollEvery = orDefault(g.o.PollEvery, time.Minute)
+	g.o.MaxReconnect = orDefault(g.o.MaxReconnect, 5*time.Minute)
 	g.o.KeepCapabilities = orDefault(g.o.KeepCapabilities, 10*time.Minute)
 	return g
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
@@ -43,6 +45,10 @@ type HandlerOptions struct {
 	// Unsigned accepts an adapter that cannot verify its deliveries: anybody
 	// who knows the path can then invent messages.
 	Unsigned bool
+	// KeepUndecoded: a delivery that is signed and cannot be read goes to the
+	// sink as an event of kind channel.Unknown with its bytes, and is answered
+	// 200. For networks that switch an endpoint off which refuses deliveries.
+	KeepUndecoded bool
 	// Log gets failures, never bodies; nil: nothing.
 	Log *slog.Logger
 }
@@ -62,7 +68,7 @@ type handler struct {
 //	size        413 over MaxBody; 408 if reading takes too long; 400 if cut
 //	challenge   as the adapter answers
 //	signature   401, over the raw bytes, before anything parses them
-//	decode      422 with {"error":"invalid","field":"…"}
+//	decode      422 with {"error":"invalid","field":"…"}, unless KeepUndecoded
 //	sink        503, so that the network sends it again
 //	done        200
 //
@@ -137,6 +143,10 @@ func (h *handler) take(ctx context.Context, w http.ResponseWriter, d channel.Del
 		}
 	}
 	events, err := h.decoder.Decode(d)
+	if err != nil && h.o.KeepUndecoded && errors.Is(err, channel.ErrRejected) {
+		h.warn(ctx, "delivery kept as it is", "error", describe(err))
+		events, err = []channel.Event{undecoded(d)}, nil
+	}
 	if err != nil {
 		h.warn(ctx, "delivery not understood", "error", describe(err))
 		status, field := http.StatusUnprocessableEntity, ""
@@ -158,6 +168,16 @@ func (h *handler) take(ctx context.Context, w http.ResponseWriter, d channel.Del
 		}
 	}
 	reply(w, channel.Answer{Status: http.StatusOK, ContentType: "application/json", Body: []byte("{}\n")})
+}
+
+// undecoded keeps a delivery's bytes. The same bytes are the same event.
+func undecoded(d channel.Delivery) channel.Event {
+	sum := sha256.Sum256(d.Body)
+	e := channel.Event{Kind: channel.Unknown, Native: "sha256:" + hex.EncodeToString(sum[:16]), Raw: bytes.Clone(d.Body)}
+	if !json.Valid(d.Body) {
+		e.Raw, _ = json.Marshal(string(d.Body))
+	}
+	return e
 }
 
 // drained is how many times MaxBody is read and thrown away of a body over the

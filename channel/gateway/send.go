@@ -189,6 +189,8 @@ func (g *Gateway) backoff(n int) time.Duration {
 	for i := 1; i < n && d < g.o.MaxBackoff; i++ {
 		d *= 2
 	}
-	d = min(d, g.o.MaxBackoff)
-	return d - rand.N(d/2+1)
+	return jitter(min(d, g.o.MaxBackoff))
 }
+
+// jitter draws from the upper half of d.
+func jitter(d time.Duration) time.Duration { return d - rand.N(d/2+1) }
