@@ -273,6 +273,14 @@ func (c Conversation) Holds(ref channel.Ref) ID {
 			return r.Other
 		}
 	}
+	if c.Relations == nil {
+		return ""
+	}
+	for _, r := range c.Relations.With { // it came for one that was merged, and went back
+		if r.Back != nil && slices.ContainsFunc(r.Back.Unanswered, func(u Unanswered) bool { return u.Ref == ref }) {
+			return r.Other
+		}
+	}
 	return ""
 }
 

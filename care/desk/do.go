@@ -53,7 +53,10 @@ func (d *Desk) DoOnce(ctx context.Context, id care.ID, cmd care.Command, cause s
 				return first, ferr
 			}
 		}
-		return next, err
+		if err != nil {
+			return next, err
+		}
+		return d.completed(ctx, next)
 	}
 	return care.Conversation{}, fmt.Errorf("desk: %w: still after %d tries", care.ErrStale, maxTries)
 }
@@ -73,6 +76,18 @@ func named(cmd care.Command) care.Command {
 		}
 		c.Content = c.ID
 		return c
+	case care.Merge:
+		c.Operation = operation(c.Operation)
+		return c
+	case care.UndoMerge:
+		c.Operation = operation(c.Operation)
+		return c
+	case care.Split:
+		c.Operation = operation(c.Operation)
+		return c
+	case care.UndoSplit:
+		c.Operation = operation(c.Operation)
+		return c
 	case care.Promise:
 		if c.ID == "" {
 			c.ID = newID("p")
@@ -83,6 +98,13 @@ func named(cmd care.Command) care.Command {
 		return c
 	}
 	return cmd
+}
+
+func operation(id string) string {
+	if id == "" {
+		return newID("op")
+	}
+	return id
 }
 
 // step is what accompanies a command into its batch.
@@ -110,6 +132,9 @@ func (d *Desk) try(ctx context.Context, conv care.Conversation, cmd care.Command
 	print, err := d.compare(ctx, conv, cmd, final, &facts)
 	if err == nil {
 		err = d.automatic(ctx, conv, cmd, &facts)
+	}
+	if err == nil {
+		err = d.relate(ctx, conv, cmd, &facts)
 	}
 	if err != nil {
 		return conv, err
@@ -193,12 +218,8 @@ func (d *Desk) batch(conv care.Conversation, events []care.Event, at time.Time) 
 }
 
 func outgoing(c care.Conversation, seq int64, reply, content string, to channel.Ref, v channel.Visibility, auto bool, at time.Time) care.Outgoing {
-	thread := c.Thread
-	if v.IsPrivate() && c.Private != nil && to == c.LastPrivate {
-		thread = *c.Private
-	}
 	return care.Outgoing{
-		ID: c.ID, Reply: reply, Account: to.Account, Thread: thread.Native, Seq: seq, InReplyTo: to,
+		ID: c.ID, Reply: reply, Account: to.Account, Thread: c.ThreadOf(to).Native, Seq: seq, InReplyTo: to,
 		Visibility: v, Content: content, Lang: c.Lang, Auto: auto, QueuedAt: at, NotBefore: at,
 	}
 }
@@ -240,9 +261,9 @@ func (d *Desk) facts(ctx context.Context, conv care.Conversation, final string, 
 	}
 	to := conv.LastTo(v)
 	var party channel.Party
-	if w, err := d.read(ctx, conv.ID, care.ContentID(to)); err != nil {
-		return f, d.loaded(err)
-	} else if w := w[care.ContentID(to)]; w != nil {
+	if w, err := d.message(ctx, conv.ID, to); err != nil {
+		return f, err
+	} else if w != nil {
 		party = w.Author
 	}
 	if !v.IsPrivate() {

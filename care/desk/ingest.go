@@ -120,6 +120,12 @@ func (d *Desk) arrive(ctx context.Context, a *arrival) (done bool, err error) {
 			return false, err
 		}
 	}
+	root := conv.ID
+	if conv.Relations != nil {
+		if conv, err = d.lead(ctx, conv, &a.cmd); err != nil {
+			return false, err
+		}
+	}
 	var next care.Conversation
 	if a.cmd.Role == channel.Self {
 		done, err = d.echo(ctx, conv, a.event)
@@ -139,17 +145,20 @@ func (d *Desk) arrive(ctx context.Context, a *arrival) (done bool, err error) {
 		return false, err
 	case errors.Is(err, care.ErrFollowUp) && remembered: // it may have been reopened since
 		d.seen.forget(thread)
+	case errors.Is(err, care.ErrFollowUp) && a.cmd.Role == channel.Self: // after the end it is nobody's case
+		return true, nil
 	case errors.Is(err, care.ErrFollowUp):
-		a.cmd.FollowUpOf, a.cmd.Owner = conv.ID, conv.Owner
-		return false, d.followUp(ctx, thread, conv.ID, a.event.Target)
-	case errors.Is(err, care.ErrStale):
+		return false, d.followUp(ctx, conv, a.cmd)
+	case errors.Is(err, care.ErrStale), errors.Is(err, care.ErrElsewhere):
 		d.seen.forget(thread)
 	case errors.Is(err, care.ErrGone):
 		a.cmd.Gone = true
 	case err != nil || done:
 		return done, err
 	default:
-		d.seen.put(thread, next)
+		if next.ID == root { // what is led elsewhere depends on its author
+			d.seen.put(thread, next)
+		}
 		d.acknowledge(ctx, next, a.event.Message.Author)
 		return true, nil
 	}
@@ -162,7 +171,11 @@ func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, a *arriv
 	cmd.ID = conv.ID
 	if conv.Version == 0 {
 		if first := cmd.Thread.ID(); cmd.FollowUpOf == "" && conv.ID != first { // bound, and then interrupted
-			cmd.FollowUpOf = first
+			old, err := d.loadOr(ctx, first)
+			if err != nil {
+				return conv, err
+			}
+			cmd.FollowUpOf, cmd.Owner = first, old.Owner
 		}
 		conv = care.Conversation{}
 	}
@@ -274,15 +287,6 @@ func (d *Desk) invited(ctx context.Context, t care.Thread, customer string, own 
 	return id, err
 }
 
-// followUp makes a thread's messages belong to the conversation that follows a
-// closed one. The binding comes first: a crash between it and the message
-// leaves a name without a conversation, which the next delivery fills.
-func (d *Desk) followUp(ctx context.Context, t care.Thread, old care.ID, ref channel.Ref) error {
-	d.seen.forget(t)
-	_, err := d.store.BindThread(ctx, t, old, care.FollowUpID(old, ref))
-	return d.wrote(err)
-}
-
 // edit records a changed text in place of the old one. An edit that comes
 // before its message is parked beside it.
 func (d *Desk) edit(ctx context.Context, e channel.Event) error {
@@ -375,6 +379,11 @@ func (d *Desk) amend(ctx context.Context, e channel.Event, prepare func(care.Con
 			put, blank := b.Put, b.Blank
 			b = d.batch(conv, events, at)
 			b.Put, b.Blank = put, blank
+		}
+		if err := d.amendElsewhere(ctx, conv, cmd, e); errors.Is(err, care.ErrStale) {
+			continue
+		} else if err != nil {
+			return err
 		}
 		b.Keys = []care.Key{{Account: e.Account, Name: e.Key()}}
 		early := e.Kind == channel.Deleted && e.Thread == "" && conv.Version == 0

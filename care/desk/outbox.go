@@ -223,8 +223,8 @@ func (d *Desk) lookUp(ctx context.Context, a *account, o care.Outgoing, draft ch
 
 // draft puts an outgoing message together with its texts.
 func (d *Desk) draft(ctx context.Context, o care.Outgoing) (channel.Draft, error) {
-	to := care.ContentID(o.InReplyTo)
-	w, err := d.read(ctx, o.ID, o.Content, to)
+	name := care.ContentID(o.InReplyTo)
+	w, err := d.read(ctx, o.ID, o.Content, name)
 	if err != nil {
 		return channel.Draft{}, d.loaded(err)
 	}
@@ -236,10 +236,14 @@ func (d *Desk) draft(ctx context.Context, o care.Outgoing) (channel.Draft, error
 		ID: o.Reply, Thread: o.Thread, InReplyTo: o.InReplyTo, Visibility: o.Visibility,
 		Text: text.Text, Lang: o.Lang, Auto: o.Auto,
 	}
-	if a := w[to]; a != nil {
-		draft.To = a.Author
+	to, known := w[name]
+	if !known { // it was recorded in another conversation
+		to, err = d.message(ctx, o.ID, o.InReplyTo)
 	}
-	return draft, nil
+	if to != nil {
+		draft.To = to.Author
+	}
+	return draft, err
 }
 
 // failed records an attempt that did not succeed: final, to be tried again, or

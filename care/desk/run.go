@@ -141,7 +141,9 @@ func (d *Desk) act(ctx context.Context, t care.Timer) {
 			return
 		}
 	default:
-		err = d.pass(ctx, conv, t.Fence)
+		if err = d.pass(ctx, conv, t.Fence); err == nil && under(conv) != nil {
+			err = d.complete(ctx, conv.ID)
+		}
 	}
 	switch {
 	case err == nil:

@@ -1,8 +1,10 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"iter"
+	"maps"
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -61,7 +63,12 @@ type Message struct {
 	Status string       `json:"status,omitempty"`
 	Code   channel.Code `json:"code,omitempty"`
 
+	// Via is the conversation that it is from, when that was merged into this one.
+	Via care.ID `json:"via,omitempty"`
+
 	content string
+	home    care.ID // where its text is
+	ref     channel.Ref
 }
 
 // Side is who wrote a message.
@@ -109,7 +116,7 @@ func (d *Desk) Conversation(ctx context.Context, id care.ID) (View, error) {
 		return View{}, err
 	}
 	v.Offers = d.offers(v.Events)
-	v.Messages, err = d.messages(ctx, id, v.Events)
+	v.Messages, err = d.messages(ctx, conv, v.Events)
 	for i, m := range v.Messages {
 		if m.Agent != "" {
 			v.Messages[i].Card, _ = rules.Card(m.Agent)
@@ -119,15 +126,20 @@ func (d *Desk) Conversation(ctx context.Context, id care.ID) (View, error) {
 }
 
 func (d *Desk) promises(ctx context.Context, conv care.Conversation) ([]Promise, error) {
-	var ids []string
+	ids := map[care.ID][]string{} // a promise's words are where it was given
 	for _, p := range conv.Promises {
 		if p.Content != "" {
-			ids = append(ids, p.Content)
+			home := cmp.Or(p.From, conv.ID)
+			ids[home] = append(ids[home], p.Content)
 		}
 	}
-	texts, err := d.read(ctx, conv.ID, ids...)
-	if err != nil {
-		return nil, d.loaded(err)
+	texts := map[string]*words{}
+	for home, names := range ids {
+		w, err := d.read(ctx, home, names...)
+		if err != nil {
+			return nil, d.loaded(err)
+		}
+		maps.Copy(texts, w)
 	}
 	out := []Promise{}
 	for _, p := range conv.Promises {
@@ -141,19 +153,32 @@ func (d *Desk) promises(ctx context.Context, conv care.Conversation) ([]Promise,
 }
 
 // messages makes the timeline from the events and reads its texts.
-func (d *Desk) messages(ctx context.Context, id care.ID, events []care.Event) ([]Message, error) {
-	list := timeline(events)
-	ids := make([]string, len(list))
-	for i, m := range list {
-		ids[i] = m.content
-	}
-	texts, err := d.readAll(ctx, id, ids...)
+func (d *Desk) messages(ctx context.Context, conv care.Conversation, events []care.Event) ([]Message, error) {
+	list, err := d.story(ctx, conv, events, maxHops)
 	if err != nil {
 		return nil, err
+	}
+	ids := map[care.ID][]string{}
+	for _, m := range list {
+		ids[m.home] = append(ids[m.home], m.content)
+	}
+	texts := map[string]*words{}
+	for home, names := range ids {
+		w, err := d.readAll(ctx, home, names...)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(texts, w)
 	}
 	for i := range list {
 		m := &list[i]
 		w, known := texts[m.content]
+		if !known && m.home != conv.ID { // it was moved before
+			if w, err = d.message(ctx, m.home, m.ref); err != nil {
+				return nil, err
+			}
+			known = w != nil
+		}
 		if w == nil {
 			m.Erased = known && !m.Deleted
 			continue
@@ -180,6 +205,10 @@ func timeline(events []care.Event) []Message {
 		switch x := e.Body.(type) {
 		case care.Received:
 			list = append(list, inbound(x))
+		case care.Taken:
+			for _, m := range x.Messages {
+				list = append(list, taken(m, x.From))
+			}
 		case care.Replied:
 			list = append(list, Message{ID: x.Reply, From: FromAgent, Agent: x.Agent, At: e.At, Visibility: x.Visibility, Status: "sending", content: x.Content})
 		case care.Acknowledged:
@@ -204,10 +233,26 @@ func timeline(events []care.Event) []Message {
 	return list
 }
 
+// taken is a message that another conversation handed over; its text is there.
+func taken(m care.Moved, from care.ID) Message {
+	return inbound(care.Received{
+		Ref: m.Ref, Content: m.Content, Author: m.Author, Visibility: m.Visibility, SentAt: m.SentAt, Auto: m.Auto, Exposed: m.Exposed,
+	}).of(from)
+}
+
+func (m Message) of(home care.ID) Message {
+	m.home = home
+	return m
+}
+
 func inbound(x care.Received) Message {
 	m := Message{
 		ID: x.Ref.Native, From: FromCustomer, At: x.SentAt, Visibility: x.Visibility,
 		Exposed: x.Exposed, Deleted: x.Gone, content: x.Content,
+	}
+	m.ref = x.Ref
+	if x.Via != nil {
+		m.Via = x.Via.From
 	}
 	switch {
 	case x.Auto != channel.Human:
@@ -259,13 +304,12 @@ func (d *Desk) excerpt(ctx context.Context, s *Summary) error {
 	if n := len(c.Unanswered); n > 0 {
 		ref = c.Unanswered[n-1].Ref
 	}
-	id := care.ContentID(ref)
-	w, err := d.readAll(ctx, c.ID, id)
-	if err != nil || w[id] == nil {
+	w, err := d.message(ctx, c.ID, ref)
+	if err != nil || w == nil {
 		return err
 	}
-	s.Author = w[id].Author
-	s.Excerpt = firstRunes(w[id].Text, 140)
+	s.Author = w.Author
+	s.Excerpt = firstRunes(w.Text, 140)
 	return nil
 }
 
