@@ -17,7 +17,7 @@ const Near = 0.75
 const (
 	// minWords is how many words besides thanks and wishes a text must have to be
 	// compared: shorter ones are courtesies and plain facts, which may repeat.
-	minWords = 6
+	minWords = 8
 	// maxPrint is how many pairs a fingerprint keeps. Texts of up to 65 words
 	// are compared exactly, of longer ones a sample is.
 	maxPrint = 64
@@ -31,8 +31,8 @@ type Fingerprint []byte
 
 // NewFingerprint makes the fingerprint of a text. Upper case, punctuation,
 // mentions, the agent's signature, the greeting at its beginning and the words
-// of names do not count. It is empty for a text of fewer than six words besides
-// thanks and wishes.
+// of names do not count. It is empty for a text of fewer than eight words
+// besides thanks and wishes.
 func NewFingerprint(key []byte, text string, names ...string) Fingerprint {
 	words := plainWords(text, names)
 	matter := 0

@@ -341,12 +341,12 @@ func TestPractice52_TheSameTextToMany(t *testing.T) {
 		ledger *care.Ledger
 	}{
 		{"not checked", care.Spec{}, nil, "", nil},
-		{"to two others", care.Spec{}, said("p-bob", "p-cleo"), "", nil},
-		{"to three others", care.Spec{}, said("p-bob", "p-cleo", "p-dora"), "3 other customers", nil},
-		{"to one, often", care.Spec{}, said("p-bob", "p-bob", "p-bob", "p-bob"), "", nil},
-		{"to herself", care.Spec{}, said("p-ann", "p-ann2", "p-bob", "p-cleo"), "", &care.Ledger{Identities: []string{"p-ann", "p-ann2"}}},
-		{"to strangers of that name", care.Spec{}, said("p-ann", "p-ann2", "p-bob", "p-cleo"), "3 other customers", nil},
-		{"long ago", care.Spec{SimilarWithin: care.Duration(90 * time.Second)}, said("p-bob", "p-cleo", "p-dora"), "", nil},
+		{"to four others", care.Spec{}, said("p-bob", "p-cleo", "p-dora", "p-emma"), "", nil},
+		{"to five others", care.Spec{}, said("p-bob", "p-cleo", "p-dora", "p-emma", "p-fay"), "5 other customers", nil},
+		{"to one, often", care.Spec{}, said("p-bob", "p-bob", "p-bob", "p-bob", "p-bob", "p-bob"), "", nil},
+		{"to herself", care.Spec{SimilarMax: 3}, said("p-ann", "p-ann2", "p-bob", "p-cleo"), "", &care.Ledger{Identities: []string{"p-ann", "p-ann2"}}},
+		{"to strangers of that name", care.Spec{SimilarMax: 3}, said("p-ann", "p-ann2", "p-bob", "p-cleo"), "3 other customers", nil},
+		{"long ago", care.Spec{SimilarMax: 3, SimilarWithin: care.Duration(90 * time.Second)}, said("p-bob", "p-cleo", "p-dora"), "", nil},
 		{"another limit", care.Spec{SimilarMax: 1}, said("p-bob"), "1 other customers", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

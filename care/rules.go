@@ -37,7 +37,7 @@ type Spec struct {
 	// Team are the agents. Without a team any initials are accepted.
 	Team []Agent `json:"team,omitempty"`
 	// SimilarMax is to how many other customers near the same text of an agent's
-	// may go within SimilarWithin. Default 3 within an hour.
+	// may go within SimilarWithin. Default 5 within an hour.
 	SimilarMax    int      `json:"similar_max,omitempty"`
 	SimilarWithin Duration `json:"similar_within,omitempty"`
 	// AutoMax is how many automatic messages a customer gets within AutoWithin,
@@ -158,7 +158,7 @@ func NewRules(spec Spec, policy *sla.Policy, older ...*sla.Policy) (*Rules, erro
 		field *int
 		value int
 	}{
-		{"similar_max", &r.spec.SimilarMax, 3},
+		{"similar_max", &r.spec.SimilarMax, 5},
 		{"auto_max", &r.spec.AutoMax, 3},
 		{"listen_from", &r.spec.ListenFrom, 3},
 	} {

@@ -72,6 +72,37 @@ func TestPractice02_OnceOverLinkedIdentities(t *testing.T) {
 	}
 }
 
+// Only pick-ups of that channel and hour class tell how long it takes.
+func TestPractice03_OfThatHourClass(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		at   time.Duration // of the pick-ups, after Saturday at midnight
+		want string
+	}{
+		{"by night", 24 * time.Hour, "We read you. A person usually answers within 30 min."},
+		{"by day", 60 * time.Hour, "We read you. Our desk opens Tuesday at 9:00."},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, care.Spec{}, closedOnWeekends(t))
+			w.run()
+			defer w.stop()
+			time.Sleep(c.at)
+			for i := range 3 {
+				thread := fmt.Sprint("t-", i)
+				w.ingest(by(message("m-"+thread, thread, "Nothing works"), thread))
+				time.Sleep(30 * time.Minute)
+				w.reply(thread, "Here we are.")
+			}
+			time.Sleep(time.Until(time.Date(2000, 1, 3, 20, 0, 0, 0, time.UTC))) // Monday evening
+			w.ingest(by(message("m-9", "t-9", "Nothing works"), "zoe"))
+			time.Sleep(time.Hour)
+			if got := w.sentTexts(); got[len(got)-1] != c.want {
+				t.Errorf("after pick-ups %s: %q, want %q", c.name, got[len(got)-1], c.want)
+			}
+		})
+	}
+}
+
 // A machine that asks in two closed periods is not answered for ever.
 func TestPractice02_IsCappedOverClosedPeriods(t *testing.T) {
 	for limit, want := range map[int]int{1: 1, 2: 2} {
@@ -468,7 +499,7 @@ func TestPractice49_FailuresAreCountedOnceOverAllChannels(t *testing.T) {
 func TestPractice52_TheSameTextIsRefusedWithTheCount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, care.Spec{}, desk.Options{})
-		for i := range 9 {
+		for i := range 12 {
 			thread := fmt.Sprint("t-", i)
 			w.ingest(by(message("m-"+thread, thread, "Where is my parcel?"), "u"+thread))
 		}
@@ -478,30 +509,30 @@ func TestPractice52_TheSameTextIsRefusedWithTheCount(t *testing.T) {
 			return err
 		}
 		const form = "Hi UT-%d, we are sorry for the delay, your parcel is with the courier and we keep you informed."
-		for i := range 3 {
+		for i := range 5 {
 			if err := answer(i, fmt.Sprintf(form, i)); err != nil {
 				t.Fatalf("the customer number %d: %v", i+1, err)
 			}
 		}
 		w.on(w.net) // a restart forgets nothing
-		err := answer(3, fmt.Sprintf(form, 3))
+		err := answer(5, fmt.Sprintf(form, 5))
 		var no *care.Refusal
-		if !errors.As(err, &no) || no.Guard != care.GuardSimilar || !strings.Contains(no.Error(), "3 other customers") {
-			t.Fatalf("the fourth: %v, want a refusal with the count", err)
+		if !errors.As(err, &no) || no.Guard != care.GuardSimilar || !strings.Contains(no.Error(), "5 other customers") {
+			t.Fatalf("the sixth: %v, want a refusal with the count", err)
 		}
-		if err := answer(3, "Hi UT-3, your blue kettle left Milan this morning, the courier rings between ten and noon tomorrow."); err != nil {
+		if err := answer(5, "Hi UT-5, your blue kettle left Milan this morning, the courier rings between ten and noon tomorrow."); err != nil {
 			t.Errorf("a text of one's own: %v", err)
 		}
-		if err := answer(0, fmt.Sprintf(form, 0)); err != nil && errors.As(err, &no) && no.Guard == care.GuardSimilar && strings.Contains(no.Error(), "3 other") {
-			t.Errorf("one of the three is counted as another: %v", err)
+		if err := answer(0, fmt.Sprintf(form, 0)); err != nil && errors.As(err, &no) && no.Guard == care.GuardSimilar && strings.Contains(no.Error(), "5 other") {
+			t.Errorf("one of the five is counted as another: %v", err)
 		}
-		for i := 4; i < 9; i++ {
+		for i := 6; i < 12; i++ {
 			if err := answer(i, "Grazie! Buona giornata."); err != nil {
 				t.Errorf("a courtesy: %v", err)
 			}
 		}
 		time.Sleep(2 * time.Hour)
-		if err := answer(4, fmt.Sprintf(form, 4)); err != nil {
+		if err := answer(6, fmt.Sprintf(form, 6)); err != nil {
 			t.Errorf("hours later: %v", err)
 		}
 	})
