@@ -24,6 +24,41 @@
 // another identity, which agents alone make and take back. [Person] joins the
 // linked ones, and [Ledger] sums them up for a decision.
 //
+// These commands change the state, in the words of Mermaid; [Table] has the
+// others too, and the guards have the last word:
+//
+//	stateDiagram-v2
+//	  [*] --> new: receive, begin
+//	  new --> waiting: receive, reply, handoff
+//	  open --> waiting: receive, release, reply, handoff
+//	  waiting --> open: receive, join, tick, edited, failed
+//	  snoozed --> open: receive, join, tick, edited, failed
+//	  snoozed --> waiting: receive, reply, handoff
+//	  resolved --> open: receive, reopen, join, edited, failed
+//	  spam --> open: unmark_spam
+//	  new --> open: claim
+//	  open --> snoozed: snooze, release
+//	  waiting --> snoozed: snooze
+//	  resolved --> closed: tick
+//	  merged --> new: return, abandon
+//	  merged --> open: return, abandon
+//	  merged --> waiting: return, abandon
+//	  merged --> snoozed: return, abandon
+//	  new --> merged: merge, undo_split
+//	  open --> merged: merge, undo_split
+//	  waiting --> merged: merge, undo_split
+//	  snoozed --> merged: merge, undo_split
+//	  new --> resolved: resolve
+//	  open --> resolved: resolve
+//	  waiting --> resolved: resolve
+//	  snoozed --> resolved: resolve
+//	  new --> spam: mark_spam
+//	  open --> spam: mark_spam
+//	  waiting --> spam: mark_spam
+//	  snoozed --> spam: mark_spam
+//	  resolved --> spam: mark_spam
+//	  closed --> [*]
+//
 // Package care is not a store and not an engine: [Store] says what it needs of
 // a database, packages memstore and sqlstore are two of them, storetest proves
 // any other, and package desk puts channels, conversations, timers and the
