@@ -58,7 +58,7 @@ func cases() []promise {
 	var all []promise
 	for _, group := range [][]promise{
 		streamCases, customerCases, appendCases, keyCases, threadCases, textCases, eraseCases,
-		timerCases, outgoingCases, attemptCases, listCases, accountCases, workerCases, restartCases,
+		timerCases, outgoingCases, attemptCases, listCases, accountCases, workerCases, restartCases, relationCases,
 	} {
 		all = append(all, group...)
 	}

@@ -28,34 +28,39 @@ func TestBrokenStoreFails(t *testing.T) {
 		store func(care.Store) care.Store
 		fails string
 	}{
-		"ignores the version":      {func(s care.Store) care.Store { return ignoresVersion{s} }, "an append after another version is ErrStale"},
-		"two win a race":           {func(s care.Store) care.Store { return ignoresVersion{s} }, "of concurrent appends exactly one wins"},
-		"forgets keys":             {edits(func(b *care.Batch) { b.Keys = nil }), "a known key refuses the batch, whatever the version"},
-		"keys without brand":       {edits(keysWithoutBrand), "a key is its brand's, its account's and its own"},
-		"expires message keys":     {edits(func(b *care.Batch) { eachKey(b, func(k *care.Key) { k.Forever = false }) }), "keys for ever stay, others expire"},
-		"never expires":            {edits(func(b *care.Batch) { eachKey(b, func(k *care.Key) { k.Forever = true }) }), "keys for ever stay, others expire"},
-		"not atomic":               {func(s care.Store) care.Store { return notAtomic{s} }, "a refused batch leaves nothing behind"},
-		"older edits win":          {edits(lastWins()), "an older version of a text never replaces a newer"},
-		"forgets blanks":           {edits(func(b *care.Batch) { b.Blank = nil }), "a text blanked before it arrived is refused"},
-		"ignores fences":           {func(s care.Store) care.Store { return &ignoresFences{Store: s} }, "who lost a timer's claim cannot write for it"},
-		"attempts without a claim": {func(s care.Store) care.Store { return &ignoresFences{Store: s} }, "an attempt begins only under a claim that holds"},
-		"two of a conversation":    {func(s care.Store) care.Store { return offersTwo{s} }, "a conversation's messages leave one at a time, in order"},
-		"dead blocks all":          {func(s care.Store) care.Store { return deadBlocksAll{s} }, "a dead message blocks its own conversation only"},
-		"offers every account":     {func(s care.Store) care.Store { return offersAll{s} }, "the messages of an account are left alone when asked"},
-		"forgets attempts":         {func(s care.Store) care.Store { return forgetsAttempts{s} }, "an attempt without outcome comes back as maybe done"},
-		"always maybe":             {func(s care.Store) care.Store { return alwaysMaybe{s} }, "a claim without attempt comes back as it was"},
-		"no leases":                {func(s care.Store) care.Store { return noLeases{s} }, "a claimed timer is offered again only when its lease ends"},
-		"wakes for blocked rows":   {func(s care.Store) care.Store { return wakesForAll{s} }, "the next due instant is known"},
-		"steals threads":           {func(s care.Store) care.Store { return steals{s} }, "a thread is rebound only by who knows its conversation"},
-		"lists every brand":        {func(s care.Store) care.Store { return oneBrand{s} }, "two brands with the same natives never meet"},
-		"erases nothing":           {func(s care.Store) care.Store { return keepsWords{s} }, "erasing a customer blanks all of her words, and nobody else's"},
-		"one reader is all":        {func(s care.Store) care.Store { return oneReader{s} }, "one worker at a time reads an account"},
-		"goes on when cancelled":   {func(s care.Store) care.Store { return deaf{s} }, "a cancelled call does nothing"},
-		"shares values":            {func(s care.Store) care.Store { return &shares{Store: s} }, "stored values are not shared with the caller"},
-		"counts twice":             {func(s care.Store) care.Store { return countsTwice{s} }, "a failure's key counts it once"},
-		"forgets links":            {func(s care.Store) care.Store { return forgetsLinks{s} }, "a customer is found by its own name and by what is linked to it"},
-		"forgets what was said":    {edits(func(b *care.Batch) { b.Said = nil }), "what was said lately is listed, latest first"},
-		"loses events":             {func(s care.Store) care.Store { return losesEvents{s} }, "a loaded conversation is the fold of its events"},
+		"ignores the version":          {func(s care.Store) care.Store { return ignoresVersion{s} }, "an append after another version is ErrStale"},
+		"two win a race":               {func(s care.Store) care.Store { return ignoresVersion{s} }, "of concurrent appends exactly one wins"},
+		"forgets keys":                 {edits(func(b *care.Batch) { b.Keys = nil }), "a known key refuses the batch, whatever the version"},
+		"keys without brand":           {edits(keysWithoutBrand), "a key is its brand's, its account's and its own"},
+		"expires message keys":         {edits(func(b *care.Batch) { eachKey(b, func(k *care.Key) { k.Forever = false }) }), "keys for ever stay, others expire"},
+		"never expires":                {edits(func(b *care.Batch) { eachKey(b, func(k *care.Key) { k.Forever = true }) }), "keys for ever stay, others expire"},
+		"not atomic":                   {func(s care.Store) care.Store { return notAtomic{s} }, "a refused batch leaves nothing behind"},
+		"older edits win":              {edits(lastWins()), "an older version of a text never replaces a newer"},
+		"forgets blanks":               {edits(func(b *care.Batch) { b.Blank = nil }), "a text blanked before it arrived is refused"},
+		"ignores fences":               {func(s care.Store) care.Store { return &ignoresFences{Store: s} }, "who lost a timer's claim cannot write for it"},
+		"attempts without a claim":     {func(s care.Store) care.Store { return &ignoresFences{Store: s} }, "an attempt begins only under a claim that holds"},
+		"two of a conversation":        {func(s care.Store) care.Store { return offersTwo{s} }, "a conversation's messages leave one at a time, in order"},
+		"dead blocks all":              {func(s care.Store) care.Store { return deadBlocksAll{s} }, "a dead message blocks its own conversation only"},
+		"offers every account":         {func(s care.Store) care.Store { return offersAll{s} }, "the messages of an account are left alone when asked"},
+		"forgets attempts":             {func(s care.Store) care.Store { return forgetsAttempts{s} }, "an attempt without outcome comes back as maybe done"},
+		"always maybe":                 {func(s care.Store) care.Store { return alwaysMaybe{s} }, "a claim without attempt comes back as it was"},
+		"no leases":                    {func(s care.Store) care.Store { return noLeases{s} }, "a claimed timer is offered again only when its lease ends"},
+		"wakes for blocked rows":       {func(s care.Store) care.Store { return wakesForAll{s} }, "the next due instant is known"},
+		"steals threads":               {func(s care.Store) care.Store { return steals{s} }, "a thread is rebound only by who knows its conversation"},
+		"lists every brand":            {func(s care.Store) care.Store { return oneBrand{s} }, "two brands with the same natives never meet"},
+		"erases nothing":               {func(s care.Store) care.Store { return keepsWords{s} }, "erasing a customer blanks all of her words, and nobody else's"},
+		"one reader is all":            {func(s care.Store) care.Store { return oneReader{s} }, "one worker at a time reads an account"},
+		"goes on when cancelled":       {func(s care.Store) care.Store { return deaf{s} }, "a cancelled call does nothing"},
+		"shares values":                {func(s care.Store) care.Store { return &shares{Store: s} }, "stored values are not shared with the caller"},
+		"counts twice":                 {func(s care.Store) care.Store { return countsTwice{s} }, "a failure's key counts it once"},
+		"forgets links":                {func(s care.Store) care.Store { return forgetsLinks{s} }, "a customer is found by its own name and by what is linked to it"},
+		"forgets what was said":        {edits(func(b *care.Batch) { b.Said = nil }), "what was said lately is listed, latest first"},
+		"loses events":                 {func(s care.Store) care.Store { return losesEvents{s} }, "a loaded conversation is the fold of its events"},
+		"forgets the timer of a merge": {edits(forgetTimers(care.Merging)), "a merge that was interrupted is found by its timer and completed"},
+		"forgets the timer of an undo": {edits(forgetTimers(care.UndoingMerge)), "the undoing of a merge that was interrupted is found by its timer and completed"},
+		"forgets the timer of a split": {edits(forgetTimers(care.Splitting)), "a split that was interrupted is found by its timer and completed"},
+		"loses relations":              {func(s care.Store) care.Store { return losesRelations{s} }, "a follow-up that was interrupted keeps its place and its owner"},
+		"completes twice":              {func(s care.Store) care.Store { return ignoresVersion{s} }, "workers that complete one merge at once do it once"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			failed := storetest.Failures(t, func() care.Store { return broken.store(memstore.New()) }, &storetest.Options{}, broken.fails)
@@ -83,6 +88,23 @@ func edits(edit func(b *care.Batch)) func(care.Store) care.Store {
 func (s editing) Append(ctx context.Context, b care.Batch) error {
 	s.edit(&b)
 	return s.Store.Append(ctx, b)
+}
+
+// forgetTimers leaves out the timer of who began an operation.
+func forgetTimers(kind care.OperationKind) func(b *care.Batch) {
+	return func(b *care.Batch) {
+		if r := b.Next.Relations; r != nil && r.Operation != nil && r.Operation.Kind == kind {
+			b.Timer = time.Time{}
+		}
+	}
+}
+
+type losesRelations struct{ care.Store }
+
+func (s losesRelations) Load(ctx context.Context, id care.ID) (care.Conversation, error) {
+	c, err := s.Store.Load(ctx, id)
+	c.Relations = nil
+	return c, err
 }
 
 func eachKey(b *care.Batch, f func(*care.Key)) {
