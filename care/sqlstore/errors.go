@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -46,12 +47,32 @@ func state(err error) string {
 }
 
 // code is the primary result code that a driver's error carries, 0 for none.
+// Drivers give it types of their own, so no interface names them all; one
+// driver's errors may be nothing but the number.
 func code(err error) int {
-	var c interface{ Code() int }
-	if errors.As(err, &c) {
-		return c.Code() & 0xff
+	if err == nil {
+		return 0
 	}
-	return 0
+	v := reflect.ValueOf(err)
+	if v.Kind() != reflect.Uint8 && v.Kind() != reflect.Uint16 {
+		if m := v.MethodByName("Code"); m.IsValid() && m.Type().NumIn() == 0 && m.Type().NumOut() == 1 {
+			v = m.Call(nil)[0]
+		}
+	}
+	switch {
+	case v.CanInt():
+		return int(v.Int() & 0xff)
+	case v.CanUint():
+		return int(v.Uint() & 0xff)
+	}
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, e := range many.Unwrap() {
+			if c := code(e); c != 0 {
+				return c
+			}
+		}
+	}
+	return code(errors.Unwrap(err))
 }
 
 // busy reports whether another process was in the way: what was tried is undone

@@ -158,6 +158,11 @@ type coded int
 func (c coded) Error() string { return fmt.Sprintf("driver error %d", int(c)) }
 func (c coded) Code() int     { return int(c) }
 
+// numbered is an error that is its code.
+type numbered uint8
+
+func (n numbered) Error() string { return fmt.Sprintf("number %d", uint8(n)) }
+
 func TestErrors(t *testing.T) {
 	for _, c := range []struct {
 		err  error
@@ -168,6 +173,8 @@ func TestErrors(t *testing.T) {
 		{coded(5 | 2<<8), true, "sqlstore: append: driver error 517"}, // SQLITE_BUSY_SNAPSHOT
 		{fmt.Errorf("wrapped: %w", coded(6)), true, "sqlstore: append: wrapped: driver error 6"},
 		{errors.New("database is locked"), true, "sqlstore: append: database is locked"},
+		{errors.Join(errors.New("finalize"), numbered(5)), true, "sqlstore: append: finalize\nnumber 5"},
+		{fmt.Errorf("wrapped: %w", numbered(13)), false, "sqlstore: append: no space is left, nothing was written: wrapped: number 13"},
 		{stated("40001"), true, "sqlstore: append: driver error 40001"},
 		{stated("40P01"), true, "sqlstore: append: driver error 40P01"},
 		{stated("23505"), false, "sqlstore: append: driver error 23505"},

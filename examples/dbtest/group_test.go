@@ -120,7 +120,7 @@ func TestBusy(t *testing.T) {
 	release := hold(t, holder)
 	defer release()
 	err := s.Append(t.Context(), arrival(care.Conversation{}, "t1", 1))
-	if !contains(err, "sqlstore: append: database is locked") {
+	if !contains(err, "sqlstore: append: ") || !contains(err, "database is locked") {
 		t.Fatalf("append gave %v", err)
 	}
 	release()

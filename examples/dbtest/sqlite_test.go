@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	_ "github.com/ncruces/go-sqlite3/driver"
 	_ "modernc.org/sqlite"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -16,10 +17,33 @@ import (
 // durable are the settings that New asks for.
 const durable = "_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(5000)"
 
+// Names of the drivers: modernc.org/sqlite and github.com/ncruces/go-sqlite3.
+const (
+	modernc = "sqlite"
+	ncruces = "sqlite3"
+)
+
+// sqliteDriver is the one that the tests use.
+var sqliteDriver = modernc
+
+// Everything once more with the other driver.
+func TestNcruces(t *testing.T) {
+	sqliteDriver = ncruces
+	defer func() { sqliteDriver = modernc }()
+	for name, test := range map[string]func(t *testing.T){
+		"store": TestSQLite, "copied": TestCopiedWhileWriting, "two stores": TestTwoStoresOnOneFile, "full": TestFull,
+		"closed": TestClosed, "damaged": TestDamaged, "erase": TestEraseLeavesNoByte, "erase and read": TestEraseWhileSomebodyReads,
+		"erase beside": TestEraseBesideAnotherStore, "cancelled": TestCancelledInGroup, "unforeseen": TestUnforeseenError,
+		"busy": TestBusy, "settings": TestSettings, "migrate": TestMigrate, "prefix": TestPrefix,
+	} {
+		t.Run(name, test)
+	}
+}
+
 // open opens a database file, closed by Cleanup.
 func open(t testing.TB, path, settings string) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+path+"?"+settings)
+	db, err := sql.Open(sqliteDriver, "file:"+path+"?"+settings)
 	if err != nil {
 		t.Fatal(err)
 	}
