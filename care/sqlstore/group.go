@@ -65,7 +65,7 @@ type standing struct {
 // accepted is an append that will be written.
 type accepted struct {
 	*appending
-	full bool // a column of an index changes
+	full bool // it is new, or a column of an index changes
 }
 
 // judge gives each append its refusal, if any, and returns the others. Nothing
@@ -269,45 +269,61 @@ func (c claims) refuse(i int, b *care.Batch) error {
 	return nil
 }
 
-// put writes accepted appends, table by table. What an append ends is taken
-// away last: of a text that is put and blanked the mark stays.
+// table is where rows of appends go.
+type table struct {
+	s    statement
+	rows func(a accepted) []any
+	// new: in a group that was not judged each row must be written.
+	new bool
+	// fused: the rows go with others, where one statement takes them all.
+	fused bool
+}
+
+// tables are in the order in which they are written. What an append ends is
+// taken away last: of a text that is put and blanked the mark stays.
+func (q *queries) tables() []table {
+	return []table{
+		{s: q.conversationFull, rows: func(a accepted) []any { return only(a.full, a.conversation) }},
+		{s: q.conversation, rows: func(a accepted) []any { return only(!a.full, a.conversation) }, fused: true},
+		{s: q.event, rows: func(a accepted) []any { return a.events }, fused: true},
+		{s: q.timer, rows: func(a accepted) []any { return a.timer }, fused: true},
+		{s: q.content, rows: func(a accepted) []any { return a.contents }, new: true, fused: true},
+		{s: q.key, rows: func(a accepted) []any { return a.keys }, fused: true},
+		{s: q.message, rows: func(a accepted) []any { return a.messages }, fused: true},
+		{s: q.thread, rows: func(a accepted) []any { return a.threads }, fused: true},
+		{s: q.noTimer, rows: func(a accepted) []any { return a.noTimer }},
+		{s: q.blank, rows: func(a accepted) []any { return a.blanks }},
+		{s: q.outgoing, rows: func(a accepted) []any { return a.queue }},
+		{s: q.dequeue, rows: func(a accepted) []any { return a.dequeue }},
+		{s: q.said, rows: func(a accepted) []any { return a.said }},
+	}
+}
+
+// put writes appends that were judged, table by table.
 func (tx *transaction) put(list []accepted) error {
-	q := tx.sql
-	for _, t := range []struct {
-		s    statement
-		rows func(a accepted) []any
-	}{
-		{q.conversationFull, func(a accepted) []any { return only(a.full, a.conversation) }},
-		{q.conversation, func(a accepted) []any { return only(!a.full, a.conversation) }},
-		{q.event, func(a accepted) []any { return a.events }},
-		{q.timer, func(a accepted) []any { return a.timer }},
-		{q.noTimer, func(a accepted) []any { return a.noTimer }},
-		{q.content, func(a accepted) []any { return a.contents }},
-		{q.blank, func(a accepted) []any { return a.blanks }},
-		{q.key, func(a accepted) []any { return a.keys }},
-		{q.message, func(a accepted) []any { return a.messages }},
-		{q.thread, func(a accepted) []any { return a.threads }},
-		{q.outgoing, func(a accepted) []any { return a.queue }},
-		{q.dequeue, func(a accepted) []any { return a.dequeue }},
-		{q.said, func(a accepted) []any { return a.said }},
-	} {
-		args := tx.args[:0]
-		for _, a := range list {
-			args = append(args, t.rows(a)...)
-		}
-		tx.args = args[:0]
-		if err := tx.insert(t.s, args); err != nil {
+	for _, t := range tx.sql.tables() {
+		if err := tx.insert(t.s, tx.rowsOf(t, list)); err != nil {
 			return err
 		}
 	}
 	for _, a := range list {
 		for _, reply := range a.b.Revive {
-			if _, err := tx.exec(q.revive, micros(a.b.Now), a.shard, a.id, reply); err != nil {
+			if _, err := tx.exec(tx.sql.revive, micros(a.b.Now), a.shard, a.id, reply); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// rowsOf are the rows of a table, good until the next call.
+func (tx *transaction) rowsOf(t table, list []accepted) []any {
+	args := tx.args[:0]
+	for _, a := range list {
+		args = append(args, t.rows(a)...)
+	}
+	tx.args = args[:0]
+	return args
 }
 
 func only(yes bool, row []any) []any {

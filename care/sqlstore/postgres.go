@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	_ "embed"
+	"fmt"
 	"strings"
 )
 
@@ -37,10 +38,12 @@ func postgresTexts() texts {
 		ORDER BY o.shard, o.conversation, o.reply FOR UPDATE OF o`, row: "itti"}
 
 	t.conversationFull = statement{text: `INSERT INTO {p}conversation (shard, id, version, schema, brand, network, account,
-		state, customer, out_of_hours, opened_at, first_reply_at, snapshot) {rows} ON CONFLICT DO NOTHING`, row: "itiitttttiiit", sure: true}
+		state, customer, out_of_hours, opened_at, first_reply_at, snapshot) {rows} ON CONFLICT DO NOTHING`, row: "itiitttttiiit", order: 2, sure: true}
 	t.conversation = statement{text: `UPDATE {p}conversation c SET version = v.column3, schema = v.column4, state = v.column8,
 		customer = v.column9, out_of_hours = v.column10, opened_at = v.column11, first_reply_at = v.column12, snapshot = v.column13
 		FROM ({rows}) v WHERE c.shard = v.column1 AND c.id = v.column2`, row: "itiitttttiiit", sure: true}
+
+	t.fused = fused(&t)
 
 	t.claimTimers = statement{text: claimTimersText}
 	t.claimOutgoing = statement{text: claimOutgoingText}
@@ -49,6 +52,27 @@ func postgresTexts() texts {
 	t.metaTable = statement{text: `CREATE TABLE IF NOT EXISTS {p}meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)`}
 	t.hasMeta = statement{text: `SELECT count(to_regclass('{p}meta'))`}
 	return t
+}
+
+// fused is one statement of those that write a group. It tells how many rows of
+// conversations, texts and keys were written: less than were given when one of
+// the appends has to be refused.
+func fused(t *texts) string {
+	next := 1
+	part := func(s statement) string {
+		text := strings.Replace(s.text, "{rows}", unnest(s.row, next), 1)
+		next += len(s.row)
+		return text
+	}
+	expected := t.conversation
+	expected.row += "i"
+	conversation := part(expected)
+	others := []string{part(t.event), part(t.timer), part(t.content), part(t.key), part(t.message), part(t.thread)}
+	conversation += fmt.Sprintf(" AND c.customer = v.column9 AND c.version = v.column14 AND c.schema <= $%d", next)
+	return "WITH conversations AS (" + conversation + " RETURNING 1), events AS (" + others[0] + "), timers AS (" + others[1] +
+		"), texts AS (" + others[2] + " RETURNING 1), keys AS (" + others[3] + " RETURNING 1), messages AS (" + others[4] +
+		"), threads AS (" + others[5] + `)
+		SELECT (SELECT count(*) FROM conversations), (SELECT count(*) FROM texts), (SELECT count(*) FROM keys)`
 }
 
 // A claim looks into each shard, where what is due has an index, takes from each

@@ -70,6 +70,14 @@ func postgresSettings(w *writer) error {
 			return fmt.Errorf("%w: %s is %s, want %s: %s", ErrUnsafe, s.name, have, cmp.Or(s.want, "on"), s.why)
 		}
 	}
+	// Neither changes what is safe. The writer looks rows up by their keys and
+	// in no other way, so that one plan fits every call; left to itself the
+	// server plans each anew, or after a table that was empty.
+	for _, set := range []string{"plan_cache_mode = force_generic_plan", "enable_seqscan = off", "enable_hashjoin = off", "enable_mergejoin = off", "jit = off"} {
+		if _, err := w.conn.ExecContext(ctx, "SET "+set); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

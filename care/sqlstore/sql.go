@@ -71,6 +71,8 @@ type texts struct {
 	alone bool
 	// updates: an existing conversation is written by an UPDATE of every column.
 	updates bool
+	// fused, if any, writes the rows of many tables of a group at once.
+	fused string
 	// arrays: {rows} is an array for each column, so that one text serves any
 	// number of rows.
 	arrays bool
@@ -133,7 +135,7 @@ func (q *queries) rows(s statement, n int) string {
 	}
 	text := strings.NewReplacer("{p}", q.prefix, "{shards}", allShards).Replace(s.text)
 	if q.arrays {
-		text = strings.Replace(numbered(text), "{rows}", unnest(s.row), 1)
+		text = strings.Replace(numbered(text), "{rows}", unnest(s.row, 1), 1)
 	} else if s.row != "" {
 		row := "(" + strings.Repeat("?,", len(s.row)-1) + "?)"
 		text = strings.Replace(text, "{rows}", "VALUES "+strings.Repeat(row+",", n-1)+row, 1)
@@ -185,12 +187,13 @@ func numbered(text string) string {
 	return b.String()
 }
 
-// unnest makes rows of an array for each column.
-func unnest(row string) string {
+// unnest makes rows of an array for each column, the first-th argument and those
+// after it.
+func unnest(row string, first int) string {
 	kinds := map[rune]string{'i': "bigint", 't': "text", 'b': "bytea"}
 	var params, names []string
 	for i, kind := range row {
-		params = append(params, fmt.Sprintf("$%d::%s[]", i+1, kinds[kind]))
+		params = append(params, fmt.Sprintf("$%d::%s[]", first+i, kinds[kind]))
 		names = append(names, fmt.Sprintf("column%d", i+1))
 	}
 	return "SELECT * FROM unnest(" + strings.Join(params, ", ") + ") u(" + strings.Join(names, ", ") + ")"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"runtime"
 	"slices"
 	"sync"
@@ -230,7 +231,12 @@ func (w *writer) groupOnce(ctx context.Context, group []*write) error {
 			apps = append(apps, wr)
 		}
 	}
-	err := tx.appendAll(apps)
+	err := tx.optimistic(apps)
+	if errors.Is(err, errUnsure) {
+		if err = w.again(ctx); err == nil {
+			err = tx.appendAll(apps)
+		}
+	}
 	if err != nil && !fatal(err) && !busy(err) {
 		err = w.oneByOne(tx, apps)
 	}
@@ -256,8 +262,7 @@ func (w *writer) groupOnce(ctx context.Context, group []*write) error {
 // oneByOne writes appends that could not be written together, so that the one
 // that is to blame fails alone.
 func (w *writer) oneByOne(tx *transaction, apps []*write) error {
-	w.rollback(tx.ctx)
-	if err := w.begin(tx.ctx); err != nil {
+	if err := w.again(tx.ctx); err != nil {
 		return err
 	}
 	for _, wr := range apps {
@@ -267,6 +272,12 @@ func (w *writer) oneByOne(tx *transaction, apps []*write) error {
 		}
 	}
 	return nil
+}
+
+// again undoes what was written and begins anew.
+func (w *writer) again(ctx context.Context) error {
+	w.rollback(ctx)
+	return w.begin(ctx)
 }
 
 func (w *writer) rollback(ctx context.Context) {

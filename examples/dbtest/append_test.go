@@ -108,8 +108,10 @@ func (w *workload) batches(n int) []care.Batch {
 // multi-row inserts, in groups of the size of the callers: run by run in turn
 // on the same machine, so that both see its moods. "ratio" is the store's
 // speed by the inserts'.
-func BenchmarkAppend(b *testing.B) {
-	base, store := newBaseline(b), newStoreRun(b)
+func BenchmarkAppend(b *testing.B) { eachBackendB(b, benchmarkAppend) }
+
+func benchmarkAppend(b *testing.B, k backend) {
+	base, store := newBaseline(b, k), newStoreRun(b, k)
 	const round = 2000
 	var plain, ours time.Duration
 	done := 0
@@ -138,8 +140,8 @@ type storeRun struct {
 	work  *workload
 }
 
-func newStoreRun(b *testing.B) *storeRun {
-	s := &storeRun{store: migrated(b, file(b), nil)}
+func newStoreRun(b *testing.B, k backend) *storeRun {
+	s := &storeRun{store: k.fresh(b)}
 	s.work = load(b, func(group []care.Batch) error { return together(b.Context(), s.store, group, 500) })
 	return s
 }
@@ -177,6 +179,7 @@ func together(ctx context.Context, s care.Store, batches []care.Batch, n int) er
 // baseline writes the rows of the store's tables by one insert a table for a
 // whole group, and knows nothing: no version, key or text is looked at.
 type baseline struct {
+	kind  backend
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
 	work  *workload
@@ -201,23 +204,21 @@ var plainTables = []struct {
 // group is the rows of a group, by table.
 type group [][]any
 
-func newBaseline(b *testing.B) *baseline {
-	path := file(b)
-	db := open(b, path, durable)
-	if err := sqlstore.Migrate(b.Context(), db, sqlstore.SQLite, nil); err != nil {
-		b.Fatal(err)
-	}
-	conn, err := db.Conn(b.Context())
+func newBaseline(b *testing.B, k backend) *baseline {
+	conn, err := k.fresh(b).db.Conn(b.Context())
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = conn.Close() })
 	for _, same := range []string{"secure_delete = ON", "cache_size = -32768", "wal_autocheckpoint = 10000", "temp_store = MEMORY"} {
+		if k.dialect != sqlstore.SQLite {
+			break
+		}
 		if _, err := conn.ExecContext(b.Context(), "PRAGMA "+same); err != nil {
 			b.Fatal(err)
 		}
 	}
-	p := &baseline{conn: conn, stmts: map[string]*sql.Stmt{}}
+	p := &baseline{kind: k, conn: conn, stmts: map[string]*sql.Stmt{}}
 	p.work = load(b, func(batches []care.Batch) error {
 		p.write(b, p.prepare(batches))
 		return nil
@@ -273,11 +274,14 @@ func plainRows(b *care.Batch) [][]any {
 // write writes each group in one transaction.
 func (p *baseline) write(b *testing.B, groups []group) {
 	for _, g := range groups {
-		p.exec(b, "BEGIN IMMEDIATE")
+		p.exec(b, p.kind.begin)
 		for i, t := range plainTables {
 			if n := len(g[i]) / t.cols; n > 0 {
-				row := "(" + strings.Repeat("?,", t.cols-1) + "?)"
-				p.exec(b, "INSERT INTO care_"+t.name+" ("+t.columns+") VALUES "+strings.Repeat(row+",", n-1)+row+" "+t.conflict, g[i]...)
+				rows := make([]string, n)
+				for j := range rows {
+					rows[j] = "(" + p.kind.params(j*t.cols+1, t.cols) + ")"
+				}
+				p.exec(b, "INSERT INTO care_"+t.name+" ("+t.columns+") VALUES "+strings.Join(rows, ",")+" "+t.conflict, g[i]...)
 			}
 		}
 		p.exec(b, "COMMIT")

@@ -10,8 +10,10 @@ import (
 
 // BenchmarkClaimTimers claims due timers of many, a hundred at a time, and acts
 // on each: an event and the timer's next instant, in groups of the callers.
-func BenchmarkClaimTimers(b *testing.B) {
-	s := newStoreRun(b)
+func BenchmarkClaimTimers(b *testing.B) { eachBackendB(b, benchmarkClaimTimers) }
+
+func benchmarkClaimTimers(b *testing.B, k backend) {
+	s := newStoreRun(b, k)
 	at := began.Add(7 * time.Hour)
 	claimed := 0
 	var claiming time.Duration
@@ -44,8 +46,10 @@ func BenchmarkClaimTimers(b *testing.B) {
 }
 
 // BenchmarkOutgoing takes replies through claim, attempt and outcome.
-func BenchmarkOutgoing(b *testing.B) {
-	s := newStoreRun(b)
+func BenchmarkOutgoing(b *testing.B) { eachBackendB(b, benchmarkOutgoing) }
+
+func benchmarkOutgoing(b *testing.B, k backend) {
+	s := newStoreRun(b, k)
 	sent, at := 0, began
 	b.ResetTimer()
 	for sent < b.N {
@@ -103,8 +107,10 @@ func (s *storeRun) queue(b *testing.B, n int) {
 }
 
 // BenchmarkLoad reads conversations in turn.
-func BenchmarkLoad(b *testing.B) {
-	s := newStoreRun(b)
+func BenchmarkLoad(b *testing.B) { eachBackendB(b, benchmarkLoad) }
+
+func benchmarkLoad(b *testing.B, k backend) {
+	s := newStoreRun(b, k)
 	b.ResetTimer()
 	b.ReportAllocs()
 	for i := range b.N {

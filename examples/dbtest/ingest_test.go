@@ -92,11 +92,13 @@ func (r *recorder) Append(ctx context.Context, b care.Batch) error {
 // BenchmarkIngest measures messages a second through Ingest, durable, against
 // the same rows written by plain multi-row inserts in groups of the size of the
 // callers, in turn. "ratio" is Ingest's speed by the inserts'.
-func BenchmarkIngest(b *testing.B) {
+func BenchmarkIngest(b *testing.B) { eachBackendB(b, benchmarkIngest) }
+
+func benchmarkIngest(b *testing.B, k backend) {
 	rec := &recorder{Store: memstore.New()}
 	shadow := engine(b, rec)
-	base := newBaseline(b)
-	d := engine(b, migrated(b, file(b), nil))
+	base := newBaseline(b, k)
+	d := engine(b, k.fresh(b))
 	old := existingPosts()
 	ingest(b, d, old)
 	for _, e := range old {

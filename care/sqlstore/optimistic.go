@@ -1,0 +1,138 @@
+package sqlstore
+
+import (
+	"cmp"
+	"database/sql"
+	"errors"
+	"slices"
+
+	"github.com/mysocialcare/socialcare/care"
+)
+
+// errUnsure: a group cannot be written without judging its appends.
+var errUnsure = errors.New("an append of the group may have to be refused")
+
+// optimistic writes appends together as if none had to be refused, and finds by
+// the numbers of rows written whether that is so. A group whose appends are all
+// new costs few statements; another one is undone, and judged.
+func (tx *transaction) optimistic(apps []*write) error {
+	if !plain(apps) {
+		return errUnsure
+	}
+	found, err := tx.claims(apps)
+	if err != nil {
+		return err
+	}
+	for i, wr := range apps {
+		if found.refuse(i, wr.app.b) != nil {
+			return errUnsure
+		}
+	}
+	if tx.sql.fused != "" {
+		return unsure(tx.putFused(apps))
+	}
+	convs, err := tx.standing(apps)
+	if err != nil {
+		return err
+	}
+	list := make([]accepted, 0, len(apps))
+	for _, wr := range apps {
+		row, exists := convs[wr.app.id]
+		if row.version != wr.app.b.Expected || row.schema > care.Schema {
+			return errUnsure
+		}
+		list = append(list, tx.accept(wr.app, row, exists))
+	}
+	for _, t := range tx.sql.tables() {
+		t.s.sure = t.s.sure || t.new
+		if err := tx.insert(t.s, tx.rowsOf(t, list)); err != nil {
+			return unsure(err)
+		}
+	}
+	return nil
+}
+
+func unsure(err error) error {
+	if errors.Is(err, errRaced) {
+		return errUnsure
+	}
+	return err
+}
+
+// plain reports whether all appends write events, none what a person decided
+// about a dead message, and no two to the same place.
+func plain(apps []*write) bool {
+	for _, wr := range apps {
+		if b := wr.app.b; len(b.Events) == 0 || len(b.Settle) > 0 || len(b.Revive) > 0 {
+			return false
+		}
+	}
+	_, later := independent(apps)
+	return len(later) == 0
+}
+
+// putFused writes new conversations, then by one statement what every append
+// has, then the rest.
+func (tx *transaction) putFused(apps []*write) error {
+	list := make([]accepted, 0, len(apps))
+	conversations := 0
+	for _, wr := range apps {
+		a := wr.app
+		a.ownWords()
+		list = append(list, accepted{a, a.b.Expected == 0})
+		if a.b.Expected > 0 {
+			conversations++
+		}
+	}
+	slices.SortFunc(list, func(a, b accepted) int { // so that two groups never wait in a circle
+		return cmp.Or(cmp.Compare(a.shard, b.shard), cmp.Compare(a.id, b.id))
+	})
+	tables := tx.sql.tables()
+	if err := tx.insert(tables[0].s, tx.rowsOf(tables[0], list)); err != nil {
+		return err
+	}
+	var args []any
+	var want [3]int // rows of conversations, texts and keys
+	want[0] = conversations
+	for _, t := range tables[1:] {
+		if !t.fused {
+			continue
+		}
+		rows := tx.rowsOf(t, list)
+		switch t.s.text {
+		case tx.sql.content.text:
+			want[1] = len(rows) / len(t.s.row)
+		case tx.sql.key.text:
+			want[2] = len(rows) / len(t.s.row)
+		}
+		args = append(args, tx.sql.args(t.s, rows)...)
+		if len(args) == len(tx.sql.conversation.row) {
+			args = append(args, expected(list))
+		}
+	}
+	var got [3]int
+	err := tx.query(statement{text: tx.sql.fused}, append(args, care.Schema), func(r *sql.Rows) error {
+		return r.Scan(&got[0], &got[1], &got[2])
+	})
+	if err == nil && got != want {
+		err = errRaced
+	}
+	for _, t := range tables[1:] {
+		if err != nil || t.fused {
+			continue
+		}
+		err = tx.insert(t.s, tx.rowsOf(t, list))
+	}
+	return err
+}
+
+// expected is the array of the versions that existing conversations have.
+func expected(list []accepted) any {
+	var versions []any
+	for _, a := range list {
+		if !a.full {
+			versions = append(versions, a.b.Expected)
+		}
+	}
+	return columns("i", versions)[0]
+}
