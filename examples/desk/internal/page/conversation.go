@@ -45,6 +45,8 @@ type talkView struct {
 	Promises    []promiseView
 	Others      []otherView
 	Failures    int
+	Earlier     int  // failures elsewhere that were not made good
+	NoHistory   bool // a new customer
 	Erased      bool
 	Causes      []string
 	// Changes is JSON, for the script: what makes a reply stale.
@@ -147,8 +149,11 @@ func (h *handler) talk(ctx context.Context, id care.ID) (talkView, error) {
 	for _, p := range v.Promises {
 		t.Promises = append(t.Promises, promiseView{p.ID, string(p.Kind), p.Text, p.Owner, promiseDue(p.OpenPromise, rules, now), p.Broken})
 	}
-	if t.Others, err = h.others(ctx, c); err != nil {
-		return t, err
+	t.Others, t.NoHistory = others(v.History), v.History.None
+	for _, f := range v.History.Failures {
+		if f.Open() {
+			t.Earlier++
+		}
 	}
 	changes, err := json.Marshal(c.Changes)
 	if err != nil || c.Changes == nil {
@@ -191,17 +196,13 @@ func (h *handler) audiences(ctx context.Context, c care.Conversation) (public, p
 	return public, private
 }
 
-// others lists the other conversations of the customer, latest first.
-func (h *handler) others(ctx context.Context, c care.Conversation) ([]otherView, error) {
+// others lists the customer's other conversations, under every linked identity,
+// latest first.
+func others(h desk.History) []otherView {
 	const most = 8
 	var list []otherView
-	for s, err := range h.desk.List(ctx, care.Query{Brand: c.Thread.Account.Brand, Customer: c.Customer, Limit: most + 1}, false) {
-		if err != nil {
-			return nil, err
-		}
-		if o := s.Conversation; o.ID != c.ID && len(list) < most {
-			list = append(list, otherView{o.ID, o.State, surfaceWord(o.Surface), o.OpenedAt})
-		}
+	for _, o := range h.Conversations[:min(most, len(h.Conversations))] {
+		list = append(list, otherView{o.ID, o.State, surfaceWord(o.Surface), o.OpenedAt})
 	}
-	return list, nil
+	return list
 }

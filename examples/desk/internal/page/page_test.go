@@ -329,3 +329,22 @@ func TestOutboxStrip(t *testing.T) {
 	}
 	wantAll(t, f.get("/c/"+string(id), 200), `<div class="st sent">sent`)
 }
+
+// Practice 54: the agent sees what went before with a customer, or that nothing
+// did, under whichever identity.
+func TestPractice54_TheHistoryIsShown(t *testing.T) {
+	f := newFixture(t, page.Options{})
+	first := f.receive(said{"1", "t1", "@anna", "Il modem è morto", 50 * time.Hour, false})
+	second := f.receive(said{"2", "t2", "@anna.altra", "Ancora niente", time.Hour, false})
+	body := f.get("/c/"+string(second), 200)
+	wantAll(t, body, "none, a new customer")
+	wantNone(t, body, "Other conversations", "Failed elsewhere", "/c/"+string(first)+`" data-key="other-`)
+	if err := f.desk.Link(t.Context(), "FB", first, second); err != nil {
+		t.Fatal(err)
+	}
+	f.do(second, care.Report{Agent: "FB", Surface: channel.Call})
+	body = f.get("/c/"+string(second), 200)
+	wantAll(t, body, "FB noted a failure on another channel: call")
+	wantAll(t, body, "Other conversations", "/c/"+string(first)+`" data-key="other-`)
+	wantNone(t, body, "none, a new customer")
+}

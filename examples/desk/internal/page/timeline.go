@@ -170,6 +170,27 @@ func timeNote(e care.Event) (words, tone string) {
 	case care.Alarm:
 		return alarmWords(x)
 	}
+	return personNote(e)
+}
+
+// personNote is note for what has to do with the customer as a person.
+func personNote(e care.Event) (words, tone string) {
+	switch x := e.Body.(type) {
+	case care.Recalled:
+		switch {
+		case x.Seek:
+			return "A public complaint: what failed first? Look for it on the other channels", "bad"
+		case x.Open == 1:
+			return "We failed this customer once before", "bad"
+		}
+		return fmt.Sprintf("We failed this customer %d times before", x.Open), "bad"
+	case care.Reported:
+		return fmt.Sprintf("%s noted a failure on another channel: %s", e.Actor, surfaceWord(x.Surface)), "bad"
+	case care.FirstUnknown:
+		return e.Actor + " found no earlier failure", ""
+	case care.Hidden:
+		return e.Actor + " had a message hidden that shows personal data", ""
+	}
 	return "", ""
 }
 
