@@ -8,6 +8,7 @@ import (
 // following says how forms go on after letters, parted from what follows or not.
 type following struct {
 	ends            uint64               // bit m: m digits there end one
+	letter          uint64               // bit m: a letter may follow m digits at once
 	letters, digits [longRunLength]uint8 // by m: at most so many follow where one is parted after m digits
 }
 
@@ -21,6 +22,9 @@ func (t *formTable) followingOf(n int, cuts uint64) (to following) {
 		for length := n + m + 1; length < len(t.mixed); length++ {
 			for _, f := range t.mixed[length] {
 				letters := f.care &^ f.want
+				if f.want&(1<<n-1) == 0 && letters>>n&(1<<m-1) == 0 && f.want>>(n+m)&1 == 0 && cuts&^f.cuts == 0 {
+					to.letter |= 1 << m
+				}
 				if f.want&(1<<n-1) == 0 && letters>>n&(1<<m-1) == 0 && (cuts|1<<(n+m))&^f.cuts == 0 {
 					to.letters[m] = max(to.letters[m], uint8(min(length-n-m, bits.TrailingZeros64(f.want>>(n+m)))))
 					to.digits[m] = max(to.digits[m], uint8(min(length-n-m, bits.TrailingZeros64(letters>>(n+m)))))
@@ -50,6 +54,71 @@ func (t *formTable) pair(n, m, parted int) bool {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// short is what forms there are of letters and digits, parted from each other or not, and no more.
+type short struct {
+	subjects uint64 // of those that a word must announce
+	loud     uint32 // the letters that the others may begin with, by their last five bits
+	head     bool   // some go on behind a cut
+}
+
+// shortOf is that of n letters and m digits with these cuts.
+func (t *formTable) shortOf(n, m int, cuts uint64) (to short) {
+	mask := uint64(1<<m-1) << n
+	for _, f := range t.mixed[n+m] {
+		switch {
+		case !f.fits(mask, cuts):
+		case f.silent:
+			to.subjects |= 1 << f.about
+		case f.begins == "" || f.alone == 0 || f.parted == 0:
+			to.loud = ^uint32(0)
+		default:
+			for _, c := range f.begins {
+				to.loud |= 1 << (c & 31)
+			}
+		}
+	}
+	for _, f := range t.heads[n+m] {
+		to.head = to.head || f.fits(mask, cuts)
+	}
+	return to
+}
+
+// brief judges the letters [i, j) and the digits from k on where code has little to do: no word has announced a code of such a form, and nothing goes on
+// behind it. It reports false if code must look at them.
+func (sc *scanner) brief(i, j, k int) bool {
+	s, n := sc.text, j-i
+	end, parted := digitsEnd(s, k), 0
+	if k > j {
+		parted = 1
+	}
+	m := end - k
+	if n+m >= longRunLength || end < len(s) && isLetter(s[end]) || sc.late || sc.data > 0 {
+		return false
+	}
+	f := &forms.shorts[n][parted][m]
+	if f.loud>>(s[i]&31)&1 != 0 || sc.names&f.subjects != 0 || f.head && forms.after[n][parted].goesOn(s, end, m) {
+		return false
+	}
+	if f.subjects != 0 {
+		sc.await(i, f.subjects)
+	}
+	return true
+}
+
+// goesOn reports whether forms may go on behind the m digits that end at end, and behind a cut.
+func (f *following) goesOn(s string, end, m int) bool {
+	next := end + separator(s, end)
+	switch c := byteAt(s, next); {
+	case next == end:
+		return false
+	case isDigit(c):
+		return digitsEnd(s, next)-next <= int(f.digits[m])
+	case isLetter(c):
+		return bits.TrailingZeros64(nonLetters(load(s, next)))/8 <= int(f.letters[m])
 	}
 	return false
 }
@@ -85,33 +154,23 @@ func (k *kind) may(mask, cuts uint64) bool {
 
 // formed reports whether the letters [i, j) and the digits from k on may begin an identifier, which most numbers after a word do not.
 func (sc *scanner) formed(i, j, k int) bool {
-	s, n := sc.text, j-i
+	s, n, parted := sc.text, j-i, 0
 	end := digitsEnd(s, k)
 	m := end - k
+	if k > j {
+		parted = 1
+	}
 	if k > j && forms.alphabetic>>uint(n)&1 == 0 {
 		return false
 	}
-	if n+m >= longRunLength || end < len(s) && isLetter(s[end]) {
+	f := &forms.after[min(n, longRunLength-1)][parted]
+	switch {
+	case n+m >= longRunLength:
 		return true
-	}
-	parted := 0
-	if k > j {
-		parted = 1
-	} else {
+	case end < len(s) && isLetter(s[end]):
+		return f.letter>>m&1 != 0 || k == j && (alikeDigit(s[i]) != 0 || longRunAt(s, i, end))
+	case k == j:
 		sc.lookalikes(i, end)
 	}
-	f := &forms.after[n][parted]
-	if f.ends>>m&1 != 0 {
-		return true
-	}
-	next := end + separator(s, end)
-	switch c := byteAt(s, next); {
-	case next == end:
-		return false
-	case isDigit(c):
-		return digitsEnd(s, next)-next <= int(f.digits[m])
-	case isLetter(c):
-		return bits.TrailingZeros64(nonLetters(load(s, next)))/8 <= int(f.letters[m])
-	}
-	return false
+	return f.ends>>m&1 != 0 || f.goesOn(s, end, m)
 }

@@ -17,6 +17,7 @@ type identifier struct {
 	forms string
 	// valid judges a code of one of the forms, by its check digit if it has one. nil: every one is valid.
 	valid  func(c code) bool
+	begins string // the capitals that valid lets a code begin with; "" means any
 	rigour rigour // of valid
 	about  subject
 	with   subject // if not 0: a weak word about the code is a strong one where one about this stands near, too
@@ -74,14 +75,15 @@ func (f *form) fits(mask, cuts uint64) bool { return mask&f.care == f.want && cu
 type formTable struct {
 	digits, mixed [maxCode + 1][]form
 	heads         [maxCode + 1][]form
-	numeric       uint64                      // bit n: a head may be n digits
-	alphabetic    uint64                      // bit n: a head may be n letters
-	loud          uint64                      // bit n: a form of n digits needs no word
-	silent        [maxCode + 1]uint64         // the subjects of those of n digits that do
-	tails         tails                       // of those with letters
-	after         [longRunLength][2]following // by the letters before
-	pairs         [4][4][2]bool               // by the letters of two short words: see pair
-	mixedOf       [maxCode + 1]kinds          // mixed, by their first two letters or digits
+	numeric       uint64                                 // bit n: a head may be n digits
+	alphabetic    uint64                                 // bit n: a head may be n letters
+	loud          uint64                                 // bit n: a form of n digits needs no word
+	silent        [maxCode + 1]uint64                    // the subjects of those of n digits that do
+	tails         tails                                  // of those with letters
+	after         [longRunLength][2]following            // by the letters before
+	shorts        [longRunLength][2][longRunLength]short // by the letters and whether digits are parted from them, and how many these are
+	pairs         [4][4][2]bool                          // by the letters of two short words: see pair
+	mixedOf       [maxCode + 1]kinds                     // mixed, by their first two letters or digits
 	headsOf       [maxCode + 1]kinds
 }
 
@@ -128,6 +130,9 @@ func buildForms() (t formTable) {
 	}
 	for n := range t.after {
 		t.after[n] = [2]following{t.followingOf(n, 0), t.followingOf(n, 1<<n)}
+		for m := 1; n > 0 && n+m < longRunLength; m++ {
+			t.shorts[n][0][m], t.shorts[n][1][m] = t.shortOf(n, m, 0), t.shortOf(n, m, 1<<n)
+		}
 	}
 	return t
 }

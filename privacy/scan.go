@@ -284,7 +284,11 @@ func (sc *scanner) codeAfter(i, j int) int {
 			return end
 		}
 	}
-	if isDigit(s[k]) && !sc.formed(i, j, k) || !isDigit(s[k]) && !paired(s, n, k) {
+	if isDigit(s[k]) {
+		if !sc.formed(i, j, k) || sc.brief(i, j, k) {
+			return 0
+		}
+	} else if !paired(s, n, k) {
 		return 0
 	}
 	return sc.code(i)
