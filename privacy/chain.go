@@ -38,6 +38,9 @@ func (sc *scanner) number(i, j int) int {
 		if end := sc.pair(i, j, second); end > 0 {
 			return end
 		}
+		if end := sc.calendar(i, j, second); end > 0 {
+			return end
+		}
 		c.groups[1], c.n, c.more = second, 2, true
 		c.fill(s)
 	}
@@ -86,6 +89,32 @@ func (sc *scanner) pair(i, j int, second group) int {
 	sc.await(i, forms.silent[all])
 	sc.inRow(i, end)
 	return end
+}
+
+// calendar judges three groups of digits, the first one [i, j), that are a date and no more, where no word has announced a code of so many digits. It
+// returns where the scan goes on, or 0.
+func (sc *scanner) calendar(i, j int, second group) int {
+	s, first := sc.text, group{start: i, end: j}
+	start, join := joined(s, second)
+	if join != second.join || join != '-' && join != '.' && join != '/' && join != ' ' || sc.late {
+		return 0
+	}
+	third := group{start: start, end: digitsEnd(s, start), join: join}
+	if _, join := joined(s, third); join != 0 || !dateOf(s, first, second, third) {
+		return 0
+	}
+	one, two := first.len(), first.len()+second.len()
+	all := two + third.len()
+	silent := forms.silent[one] | forms.silent[two] | forms.silent[all]
+	if (forms.loud>>one|forms.loud>>two|forms.loud>>all)&1 != 0 || sc.names&silent != 0 {
+		return 0
+	}
+	if sc.startsAt(i) {
+		sc.await(i, silent)
+	}
+	sc.dated(i, third.end)
+	sc.inRow(i, third.end)
+	return third.end
 }
 
 // singles is how many groups have one digit.
@@ -304,20 +333,26 @@ func dateAt(s string, c *chain, p int) int {
 	if p+3 < c.n && c.groups[p+3].join == y.join && y.join != ' ' {
 		return 0 // pairs go on: a number, not a date
 	}
+	if !dateOf(s, a, b, y) {
+		return 0
+	}
+	return 3
+}
+
+// dateOf reports whether three groups are a day, a month and a year, the year last or first.
+func dateOf(s string, a, b, y group) bool {
 	if a.len() == 4 { // year first
 		a, y = y, a
 	}
 	if a.len() > 2 || b.len() > 2 || y.len() != 4 && (y.len() != 2 || b.join == ' ') {
-		return 0
+		return false
 	}
 	day, month := small(s, a), small(s, b)
 	if min(day, month) < 1 || min(day, month) > 12 || max(day, month) > 31 {
-		return 0
+		return false
 	}
-	if year := small(s, y); y.len() == 4 && (year < 1900 || year > 2100) {
-		return 0
-	}
-	return 3
+	year := small(s, y)
+	return y.len() != 4 || year >= 1900 && year <= 2100
 }
 
 // quadAt recognises a network address or a version in four parts, 192.0.2.17, and returns its groups.

@@ -406,7 +406,12 @@ func (sc *scanner) begins(c *chain, p int) bool {
 		j := c.groups[p].join
 		return j == ' ' || j == 'w' || p == c.taken
 	}
-	s, i := sc.text, c.groups[0].start
+	return sc.startsAt(c.groups[0].start)
+}
+
+// startsAt is begins for the first group of a chain, at i.
+func (sc *scanner) startsAt(i int) bool {
+	s := sc.text
 	if letterBefore(s, i) {
 		return false
 	}

@@ -54,6 +54,9 @@ func (sc *scanner) person(how introduction, start, end int) int {
 	if k := blanksBack(s, start); isDigit(byteAt(s, k-1)) && how == titled {
 		return end // "20 ms"
 	}
+	if how != named && nobody(s, end, how) {
+		return end
+	}
 	if how >= attributed {
 		return sc.mention(how, start, end)
 	}
@@ -83,6 +86,40 @@ func (sc *scanner) person(how introduction, start, end int) int {
 	score := [...]float64{named: 0.85, titled: 0.75, labelled: 0.75, claimed: 0.65, signed: 0.7, thanked: 0.65}[how]
 	sc.add(i, name.end, Person, score, Context)
 	return name.end
+}
+
+// passed are the words that may stand between an introduction and the name: see before and passBridges.
+var passed = newWordList(append([]string{"is e es est ist lautet il la el der die l"}, append(titles.lists, bridges.lists...)...)...)
+
+// passedMarks are the marks that may.
+var passedMarks = func() (t [256]bool) {
+	for _, c := range " \t\"'*(:=.,\n-!\r" {
+		t[c] = true
+	}
+	return t
+}()
+
+// nobody reports whether it is plain that no name follows an introduction that ends at end and wants capitals.
+func nobody(s string, end int, how introduction) bool {
+	i, colon, parted := end, false, false
+	for i < len(s) && passedMarks[s[i]] {
+		colon = colon || s[i] == ':' || s[i] == '='
+		parted = parted || s[i] == ',' || s[i] == '\n'
+		i++
+	}
+	switch {
+	case i == len(s):
+		return true
+	case s[i] >= utf8.RuneSelf:
+		return false
+	case !isLetter(s[i]):
+		return true
+	case s[i] < 'a' && (how != thanked || parted), colon && how < attributed: // a label, after which capitals are not missed
+		return false
+	}
+	var buf [wordBytes]byte
+	_, n := wordAhead(s, i, &buf)
+	return !passed.holds(buf[:n])
 }
 
 // follows reports whether a name at i is one after such an introduction.
