@@ -176,7 +176,7 @@ func (a *allowList) hasEmail(local, domain string) bool {
 		return false
 	}
 	domain = strings.ToLower(domain)
-	if a.emails[strings.ToLower(local)+"@"+domain] {
+	if len(a.emails) > 0 && a.emails[strings.ToLower(local)+"@"+domain] {
 		return true
 	}
 	for {

@@ -27,7 +27,7 @@ const (
 func (sc *scanner) number(i, j int) int {
 	s := sc.text
 	start, join := joined(s, group{start: i, end: j})
-	if join == 0 && sc.lone(i, j) {
+	if join == 0 && (sc.lone(i, j) || sc.named(i, j)) {
 		sc.inRow(i, j)
 		return j
 	}
@@ -137,6 +137,25 @@ func (sc *scanner) lone(i, j int) bool {
 		return false
 	}
 	if forms.silent[n] != 0 {
+		sc.await(i, forms.silent[n])
+	}
+	return true
+}
+
+// named reports whether a word says of the digits [i, j), to which no others are joined, that they are a number of another kind, and nothing else says
+// more: no code of so many digits has been announced or needs no word, and they are no card.
+func (sc *scanner) named(i, j int) bool {
+	n := j - i
+	if sc.late || forms.loud>>uint(n)&1 != 0 || sc.names&forms.silent[n] != 0 || !sc.otherwise(i) {
+		return false
+	}
+	if n >= 12 {
+		var d [longest]byte
+		if copy(d[:], sc.text[i:j]); luhn(d[:n]) {
+			return false
+		}
+	}
+	if forms.silent[n] != 0 && sc.startsAt(i) {
 		sc.await(i, forms.silent[n])
 	}
 	return true

@@ -102,6 +102,9 @@ func (g *Guard) find(text string, least float64) []Finding {
 	if len(g.recognizers) > 0 {
 		sc.custom()
 	}
+	if len(sc.found) == 0 {
+		return nil
+	}
 	found := unsettled(g.allow.without(sc.found, text), text)
 	if len(found) == 0 {
 		return nil

@@ -33,7 +33,7 @@ func (w *dialled) judge(d *dialling) {
 		sizes |= 1 << n
 	}
 	first := w.digits[0]
-	for rs := d.begins[first-'0'][w.digits[1]-'0']; rs != 0; rs &= rs - 1 {
+	for rs := d.begins[value(w.digits[:3])]; rs != 0; rs &= rs - 1 {
 		if r := d.regions[bits.TrailingZeros64(rs)]; r.Sizes(first)&sizes != 0 {
 			w.judgeIn(r)
 		}

@@ -44,7 +44,7 @@ var everywhere = func() (rs []phone.Region) {
 // dialling are the regions whose national formats are read, with what tells at a glance that a number is none of theirs.
 type dialling struct {
 	regions []phone.Region
-	begins  [10][10]uint64 // bit n, by the first two digits: numbers of the region n begin so
+	begins  [1000]uint64 // bit n, by the first three digits: numbers of the region n begin so
 }
 
 // mostMasked is the number of regions in a mask.
@@ -56,19 +56,23 @@ func newDialling(rs []phone.Region) *dialling {
 		if n == mostMasked {
 			break
 		}
-		for a := range byte(10) {
-			one := r.Dial()
-			if !one.Step('0' + a) {
-				continue
-			}
-			for b := range byte(10) {
-				if two := one; two.Step('0' + b) {
-					d.begins[a][b] |= 1 << n
-				}
-			}
-		}
+		d.beginning(r.Dial(), 1<<n, 0, 100)
 	}
 	return d
+}
+
+// beginning enters a region for the first digits of its numbers: prefix and the one worth unit, and those after it.
+func (d *dialling) beginning(walk phone.Walk, region uint64, prefix, unit int) {
+	for digit := range 10 {
+		next := walk
+		switch first := prefix + digit*unit; {
+		case !next.Step('0' + byte(digit)):
+		case unit == 1:
+			d.begins[first] |= region
+		default:
+			d.beginning(next, region, first, unit/10)
+		}
+	}
 }
 
 // everyone is the dialling of everywhere.

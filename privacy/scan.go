@@ -81,13 +81,17 @@ func (sc *scanner) run() {
 				n, key = longWord(s, i, key)
 			}
 			j := i + n
-			if n > 1 && !vocab.known(key) && passing(s, i, j) {
+			known := vocab.known(key)
+			if n > 1 && !known && passing(s, i, j) {
 				sc.words++
 				sc.prev, sc.last, sc.letters = sc.last, key, 0
 				i = j
+				if i+1 < len(s) && s[i] == ' ' {
+					i++
+				}
 				continue
 			}
-			i = sc.word(i, j, key)
+			i = sc.word(i, j, key, known)
 			continue
 		}
 		switch classes[byte(x)] {
@@ -176,8 +180,8 @@ func (sc *scanner) add(start, end int, t Type, score float64, e Evidence) {
 	sc.data, sc.dataType = end, t
 }
 
-// word judges the word of ASCII letters [i, j) with its key. It returns where the scan goes on.
-func (sc *scanner) word(i, j int, key uint64) int {
+// word judges the word of ASCII letters [i, j) with its key, which may be known. It returns where the scan goes on.
+func (sc *scanner) word(i, j int, key uint64, known bool) int {
 	s, n := sc.text, j-i
 	if j < len(s) && s[j] >= utf8.RuneSelf {
 		if end, ok := sc.folded(i, j); ok {
@@ -189,7 +193,10 @@ func (sc *scanner) word(i, j int, key uint64) int {
 	} else {
 		sc.letters = 0
 	}
-	if end := sc.tell(i, j, key); end > j {
+	if !known {
+		sc.words++
+		sc.prev, sc.last = sc.last, key
+	} else if end := sc.tell(i, j, key); end > j {
 		return end
 	}
 	if j == len(s) || passing(s, i, j) {
