@@ -31,6 +31,8 @@ var (
 	}
 )
 
+// The messages of the corpus are two of each kind that people write, in no order: fewer would be learnt by heart by the processor, which then reads
+// them half as fast again.
 var corpusFile = flag.String("corpus", "testdata/messages.jsonl", `JSON lines with "text", and "clean" or "spans"`)
 
 // corpus returns the messages of the corpus, and those among them without personal data.

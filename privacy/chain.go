@@ -96,7 +96,7 @@ func (sc *scanner) pair(i, j int, second group) int {
 func (sc *scanner) calendar(i, j int, second group) int {
 	s, first := sc.text, group{start: i, end: j}
 	start, join := joined(s, second)
-	if join != second.join || join != '-' && join != '.' && join != '/' && join != ' ' || sc.late {
+	if join != second.join || join != '-' && join != '.' && join != '/' && join != ' ' || sc.late || sc.whole {
 		return 0
 	}
 	third := group{start: start, end: digitsEnd(s, start), join: join}
@@ -146,7 +146,7 @@ func (sc *scanner) lone(i, j int) bool {
 // more: no code of so many digits has been announced or needs no word, and they are no card.
 func (sc *scanner) named(i, j int) bool {
 	n := j - i
-	if sc.late || forms.loud>>uint(n)&1 != 0 || sc.names&forms.silent[n] != 0 || !sc.otherwise(i) {
+	if sc.late || sc.whole || forms.loud>>uint(n)&1 != 0 || sc.names&forms.silent[n] != 0 || !sc.otherwise(i) {
 		return false
 	}
 	if n >= 12 {

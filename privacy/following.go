@@ -96,7 +96,7 @@ func (sc *scanner) brief(i, j, k int) bool {
 		parted = 1
 	}
 	m := end - k
-	if n+m >= longRunLength || end < len(s) && isLetter(s[end]) || sc.late || sc.data > 0 {
+	if n+m >= longRunLength || end < len(s) && isLetter(s[end]) || sc.late || sc.data > 0 || sc.whole {
 		return false
 	}
 	f := &forms.shorts[n][parted][m]

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/mysocialcare/socialcare/privacy"
 )
 
@@ -41,6 +43,49 @@ func FuzzFind(f *testing.F) {
 			last = found.End
 		}
 	})
+}
+
+// What the scan passes without a close look holds nothing: it finds the same when it looks at everything.
+func FuzzShortCuts(f *testing.F) {
+	for _, s := range fuzzSeeds {
+		f.Add(s)
+	}
+	guard := new(privacy.Guard)
+	f.Fuzz(func(t *testing.T, text string) { sameWhole(t, guard, text) })
+}
+
+func sameWhole(t *testing.T, guard *privacy.Guard, text string) {
+	t.Helper()
+	for _, least := range []float64{0.4, 0.5} {
+		if diff := cmp.Diff(privacy.FindWhole(guard, text, least), privacy.FindShort(guard, text, least)); diff != "" {
+			t.Fatalf("%q from %g (-whole +short):\n%s", text, least, diff)
+		}
+	}
+}
+
+// TestShortCuts is the same for messages, and for what becomes of them when pieces of others are put into them.
+func TestShortCuts(t *testing.T) {
+	all, _ := corpus(t)
+	all = append(all, fuzzSeeds...)
+	pieces := []string{" ", "-", ".", "/", "+", "0", "7", "O", "AB", "HR", "2023", "12/3/2024", " 31.12.99 ", "pin ", "my pin", "code ", "order ", "ordine ", "plate ", "geboren ", "thanks, ", "grazie ",
+		"sig. ", "name: ", "call ", "Anna", "Anna Rossi", "is my birthday", " AB 123 is my plate", "HRB 1234 ", "DE123456788", "\n", "é", "😡", "\u00a0"}
+	guard := new(privacy.Guard)
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 20000 {
+		text, other := all[r.IntN(len(all))], all[r.IntN(len(all))]
+		i, j, k := r.IntN(len(text)+1), r.IntN(len(text)+1), r.IntN(len(other)+1)
+		switch piece := pieces[r.IntN(len(pieces))]; r.IntN(5) {
+		case 0:
+			text = text[:i] + piece + text[i:]
+		case 1:
+			text = text[:i] + other[k:]
+		case 2:
+			text = text[:min(i, j)] + piece + text[max(i, j):]
+		case 3:
+			text = text[:i] + other[:k] + text[i:] + piece
+		}
+		sameWhole(t, guard, text)
+	}
 }
 
 func FuzzRedact(f *testing.F) {

@@ -98,6 +98,12 @@ func (g *Guard) Find(text string) []Finding { return g.find(text, reported) }
 // find reports everything with at least the given score.
 func (g *Guard) find(text string, least float64) []Finding {
 	sc := scanner{guard: g, vocab: vocab(), text: text, least: least, waiting: -1}
+	return sc.find()
+}
+
+// find scans the text, which the scanner is new to.
+func (sc *scanner) find() []Finding {
+	g, text := sc.guard, sc.text
 	sc.run()
 	if len(g.recognizers) > 0 {
 		sc.custom()

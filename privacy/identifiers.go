@@ -9,7 +9,7 @@ var identifiers = [...]identifier{
 	{typ: HealthCard, forms: "99999 99999 99999 99999|9999 9999 9999 9999 9999|99999 999999999999999|99999 99999 9999999999", valid: healthCard, about: aboutHealthCard, alone: 0.8, parted: 0.8},
 	{typ: SpanishNIF, forms: "99 999 999 A|9999999 A|9 999 999 A", valid: nif, rigour: checked, about: aboutNIF, alone: 0.6, parted: 0.6},
 	{typ: SpanishNIF, forms: "A 9999999 A", valid: specialNIF, rigour: checked, about: aboutNIF, parted: 0.5},
-	{typ: SpanishNIE, forms: "A 9999999 A|A 9 999 999 A", valid: nie, begins: "XYZ", rigour: checked, about: aboutNIF, alone: 0.7, parted: 0.7},
+	{typ: SpanishNIE, forms: "A 9999999 A|A 9 999 999 A", valid: nie, rigour: checked, about: aboutNIF, alone: 0.7, parted: 0.7},
 	{typ: SpanishCIF, forms: "A 99999999|A 9999999 X|A 99 999 999", valid: cif, rigour: checked, about: aboutNIF, alone: 0.45, parted: 0.45},
 	{typ: FrenchNIR, forms: "9 99 99 99 999 999 99|9 99 99 9A 999 999 99", valid: nir, rigour: proven, about: aboutNIR, alone: 0.85, parted: 0.9},
 	{typ: GermanTaxID, forms: "99 999 999 999|9 9 9 9 9 9 9 9 9 9 9", valid: taxIDDE, rigour: checked, about: aboutTaxDE},

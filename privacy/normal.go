@@ -68,7 +68,7 @@ func (sc *scanner) disguisedIn(pair *[2]normal, start, end, from, to int) {
 	if !read.any {
 		return
 	}
-	inner := scanner{guard: sc.guard, vocab: sc.vocab, text: string(read.text), least: sc.least - disguiseGain, waiting: -1, plain: true}
+	inner := scanner{guard: sc.guard, vocab: sc.vocab, text: string(read.text), least: sc.least - disguiseGain, waiting: -1, plain: true, whole: sc.whole}
 	inner.run()
 	for _, f := range resolve(inner.found) {
 		if !slices.Contains(read.odd[f.Start:f.End], true) || !f.Proven() && strings.IndexByte(inner.text[f.Start:f.End], lineJoin) >= 0 {

@@ -54,7 +54,7 @@ func (sc *scanner) person(how introduction, start, end int) int {
 	if k := blanksBack(s, start); isDigit(byteAt(s, k-1)) && how == titled {
 		return end // "20 ms"
 	}
-	if how != named && nobody(s, end, how) {
+	if how != named && !sc.whole && nobody(s, end, how) {
 		return end
 	}
 	if how >= attributed {

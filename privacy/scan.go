@@ -42,6 +42,8 @@ type scanner struct {
 	dataType   Type   // its type
 	digitless  span   // a part of the text without digits; a digit or the end of the text follows
 
+	whole bool // no short cut is taken: all is read to the end, which finds the same
+
 	// Signs that something is written to look different.
 	plain    bool   // this is the second reading, of what a disguised text says
 	signs    []span // where there are such signs
