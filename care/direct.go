@@ -8,7 +8,7 @@ package care
 
 // happened is e.Body.apply(c, e).
 func (c *draft) happened(e *Event) {
-	if c.talk(e) || c.work(e) || c.fate(e) {
+	if c.talk(e) || c.work(e) || c.fate(e) || c.kin(e) {
 		return
 	}
 	d := *c
@@ -109,58 +109,145 @@ func (c *draft) fate(e *Event) bool {
 	return true
 }
 
+// kin applies bodies of what it has to do with other conversations.
+func (c *draft) kin(e *Event) bool {
+	switch b := e.Body.(type) {
+	case MergedInto:
+		b.apply(c, e)
+	case Joined:
+		b.apply(c, e)
+	case UndoBegan:
+		b.apply(c, e)
+	case Released:
+		b.apply(c, e)
+	case Returned:
+		b.apply(c, e)
+	case SplitOff:
+		b.apply(c, e)
+	case Taken:
+		b.apply(c, e)
+	case Concluded:
+		b.apply(c, e)
+	case Abandoned:
+		b.apply(c, e)
+	case Resumed:
+		b.apply(c, e)
+	case FollowedUp:
+		b.apply(c, e)
+	default:
+		return false
+	}
+	return true
+}
+
 // judge is cmd.decide(d).
 func (d *decision) judge(cmd Command) error {
-	switch x := cmd.(type) {
-	case Receive:
-		return x.decide(d)
-	case Reply:
-		return x.decide(d)
-	case Handoff:
-		return x.decide(d)
-	case Acknowledge:
-		return x.decide(d)
-	case Delivered:
-		return x.decide(d)
-	case Failed:
-		return x.decide(d)
-	case Retry:
-		return x.decide(d)
-	case Edit:
-		return x.decide(d)
-	case Delete:
-		return x.decide(d)
-	case Hide:
-		return x.decide(d)
-	case Claim:
-		return x.decide(d)
-	case Snooze:
-		return x.decide(d)
-	case Promise:
-		return x.decide(d)
-	case Keep:
-		return x.decide(d)
-	case Resolve:
-		return x.decide(d)
-	case Reopen:
-		return x.decide(d)
-	case MarkSpam:
-		return x.decide(d)
-	case UnmarkSpam:
-		return x.decide(d)
-	case LedgerKept:
-		return x.decide(d)
-	case Report:
-		return x.decide(d)
-	case Dismiss:
-		return x.decide(d)
-	case Erase:
-		return x.decide(d)
-	case Tick:
-		return nil
+	if listed, err := d.judgeTalk(cmd); listed {
+		return err
+	}
+	if listed, err := d.judgeWork(cmd); listed {
+		return err
+	}
+	if listed, err := d.judgeKin(cmd); listed {
+		return err
 	}
 	e := *d
 	err := cmd.decide(&e)
 	*d = e
 	return err
+}
+
+// judgeTalk judges commands about what is said.
+func (d *decision) judgeTalk(cmd Command) (listed bool, err error) {
+	switch x := cmd.(type) {
+	case Receive:
+		err = x.decide(d)
+	case Reply:
+		err = x.decide(d)
+	case Handoff:
+		err = x.decide(d)
+	case Acknowledge:
+		err = x.decide(d)
+	case Delivered:
+		err = x.decide(d)
+	case Failed:
+		err = x.decide(d)
+	case Retry:
+		err = x.decide(d)
+	case Edit:
+		err = x.decide(d)
+	case Delete:
+		err = x.decide(d)
+	case Hide:
+		err = x.decide(d)
+	case Erase:
+		err = x.decide(d)
+	default:
+		return false, nil
+	}
+	return true, err
+}
+
+// judgeWork judges commands about the work on a conversation, and the passing of time.
+func (d *decision) judgeWork(cmd Command) (listed bool, err error) {
+	switch x := cmd.(type) {
+	case Tick:
+		err = x.decide(d)
+	case Claim:
+		err = x.decide(d)
+	case Snooze:
+		err = x.decide(d)
+	case Promise:
+		err = x.decide(d)
+	case Keep:
+		err = x.decide(d)
+	case Resolve:
+		err = x.decide(d)
+	case Reopen:
+		err = x.decide(d)
+	case MarkSpam:
+		err = x.decide(d)
+	case UnmarkSpam:
+		err = x.decide(d)
+	case LedgerKept:
+		err = x.decide(d)
+	case Report:
+		err = x.decide(d)
+	case Dismiss:
+		err = x.decide(d)
+	default:
+		return false, nil
+	}
+	return true, err
+}
+
+// judgeKin judges commands about what a conversation has to do with others.
+func (d *decision) judgeKin(cmd Command) (listed bool, err error) {
+	switch x := cmd.(type) {
+	case Merge:
+		err = x.decide(d)
+	case UndoMerge:
+		err = x.decide(d)
+	case Join:
+		err = x.decide(d)
+	case Release:
+		err = x.decide(d)
+	case Return:
+		err = x.decide(d)
+	case Split:
+		err = x.decide(d)
+	case UndoSplit:
+		err = x.decide(d)
+	case Begin:
+		err = x.decide(d)
+	case Conclude:
+		err = x.decide(d)
+	case Abandon:
+		err = x.decide(d)
+	case FollowUp:
+		err = x.decide(d)
+	default:
+		return false, nil
+	}
+	return true, err
 }
