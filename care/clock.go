@@ -12,7 +12,7 @@ import (
 // bind joins a conversation's clock with the policy that it names.
 func (r *Rules) bind(s sla.State) (sla.Clock, error) {
 	clock, err := r.policy.Bind(s)
-	if !errors.Is(err, sla.ErrMismatch) {
+	if err == nil || !errors.Is(err, sla.ErrMismatch) {
 		return clock, err
 	}
 	for _, p := range r.older {
@@ -49,11 +49,20 @@ func (d *decision) ask() error {
 	return d.record(sla.Event{Kind: sla.CustomerMessage, At: w.since, Private: w.private})
 }
 
+// bind binds the conversation's clock, once for all that a decision asks of it.
+func (d *decision) bind() (err error) {
+	if !d.bound {
+		d.clock, err = d.rules.bind(d.c.Clock)
+		d.bound = err == nil
+	}
+	return err
+}
+
 // record tells the clock what happened, and puts the clock after it into the
 // event emitted last. What came before the clock's last event counts as of its
 // time.
 func (d *decision) record(e sla.Event) error {
-	var clock sla.Clock
+	var clock, old sla.Clock
 	var err error
 	if d.c.Clock.IsZero() {
 		switch e.Kind {
@@ -63,31 +72,33 @@ func (d *decision) record(e sla.Event) error {
 			return nil
 		}
 	} else {
-		if clock, err = d.rules.bind(d.c.Clock); err != nil {
+		if err := d.bind(); err != nil {
 			return err
 		}
 		e.At = later(e.At, d.c.Clock.At())
-		clock, err = clock.Record(e)
+		old = d.clock
+		clock, err = d.clock.Record(e)
 	}
 	if err != nil {
 		return fmt.Errorf("care: clock: %w", err)
 	}
-	before := d.c.Clock
 	state := clock.State()
 	d.events[len(d.events)-1].Clock = &state
 	d.c.Clock, d.rung = state, false
-	return d.missed(before, clock, e.At)
+	d.clock, d.bound = clock, true
+	if !e.At.Before(d.c.AlarmsTo) {
+		return nil
+	}
+	d.missed(old, clock, e.At)
+	return nil
 }
 
 // missed reports the alarms of a clock that an event at an instant before the
-// last alarm reported has started: they lie behind what is asked for next.
-func (d *decision) missed(before sla.State, clock sla.Clock, at time.Time) error {
-	if !at.Before(d.c.AlarmsTo) || before.IsZero() || !d.c.State.Live() {
-		return nil
-	}
-	old, err := d.rules.bind(before)
-	if err != nil {
-		return err
+// last alarm reported has started: they lie behind what is asked for next. A
+// clock that only began has none.
+func (d *decision) missed(old, clock sla.Clock, at time.Time) {
+	if old.State().IsZero() || !d.c.State.Live() {
+		return
 	}
 	known := map[string]bool{}
 	for _, a := range old.Alarms(time.Time{}, d.c.AlarmsTo) {
@@ -98,7 +109,6 @@ func (d *decision) missed(before sla.State, clock sla.Clock, at time.Time) error
 			d.emitDue(ActorSystem, alarm(a), stamp(a.FellDue))
 		}
 	}
-	return nil
 }
 
 func alarm(a sla.Alarm) Alarm {
@@ -107,16 +117,15 @@ func alarm(a sla.Alarm) Alarm {
 
 // alarms lists a live conversation's alarms that fell due and were not reported,
 // in the order in which they hold.
-func (r *Rules) alarms(c *Conversation, now time.Time) ([]dueAlarm, error) {
-	if c.Clock.IsZero() || !c.State.Live() {
+func (d *decision) alarms() ([]dueAlarm, error) {
+	if d.c.Clock.IsZero() || !d.c.State.Live() {
 		return nil, nil
 	}
-	clock, err := r.bind(c.Clock)
-	if err != nil {
+	if err := d.bind(); err != nil {
 		return nil, err
 	}
 	var due []dueAlarm
-	for _, a := range clock.Alarms(c.AlarmsTo, now) {
+	for _, a := range d.clock.Alarms(d.c.AlarmsTo, d.now) {
 		due = append(due, dueAlarm{alarm(a), stamp(a.FellDue)})
 	}
 	return due, nil

@@ -78,6 +78,9 @@ type decision struct {
 	version int64
 	// rung: the clock's alarms until now are reported.
 	rung bool
+	// clock is the conversation's, once it is bound.
+	clock sla.Clock
+	bound bool
 }
 
 // emit records an event and applies it.

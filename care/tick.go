@@ -31,7 +31,7 @@ func (d *decision) due() error {
 		var alarms []dueAlarm
 		if !d.rung {
 			var err error
-			if alarms, err = d.rules.alarms(&d.c.Conversation, d.now); err != nil {
+			if alarms, err = d.alarms(); err != nil {
 				return err
 			}
 			d.rung = len(alarms) == 0

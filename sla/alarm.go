@@ -68,7 +68,7 @@ func (c *Clock) until(t *target, cy *cycle, until time.Time, answer bool) []past
 	if answer {
 		whole = axis.stopAt(until)
 	}
-	due, _ := whole.reach(t.Budget)
+	var due time.Time // known when it is asked for: mostly nothing fell due
 	for _, m := range t.marks {
 		if axis.notBefore(m.at).After(until) {
 			break
@@ -80,6 +80,9 @@ func (c *Clock) until(t *target, cy *cycle, until time.Time, answer bool) []past
 		late := answer && m.kind == BreachAlarm && p.FellDue.Before(until)
 		if !ok || p.At.After(until) && !late {
 			continue
+		}
+		if due.IsZero() {
+			due, _ = whole.reach(t.Budget)
 		}
 		p.Due = due
 		out = append(out, p)
