@@ -286,3 +286,40 @@ func TestCustomerRemembersABoundedNumber(t *testing.T) {
 		t.Errorf("a stream of nothing: %d events", len(events))
 	}
 }
+
+// FuzzCustomerEvent: what reads as a customer's event reads the same after it
+// was written, and folds onto any customer.
+func FuzzCustomerEvent(f *testing.F) {
+	for i, b := range customerBodies() {
+		f.Add([]byte(encode(care.CustomerEvent{Version: int64(i) + 1, At: t0, Actor: "FB", Body: b})))
+	}
+	f.Add([]byte(`{"schema":2,"version":1,"type":"settled","body":null}`))
+	full := care.Customer{ID: "p-ann", Version: 60}
+	for i := range int64(50) {
+		full.Failures = append(full.Failures, care.Failure{Kind: care.BrokenPromise, Conversation: "c1", Version: i})
+	}
+	before := encode(full)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var e care.CustomerEvent
+		if json.Unmarshal(data, &e) != nil {
+			return
+		}
+		written, err := json.Marshal(e)
+		if err != nil {
+			return // a year that JSON cannot hold
+		}
+		var back care.CustomerEvent
+		if err := json.Unmarshal(written, &back); err != nil || encode(back) != string(written) {
+			t.Fatalf("%s became %s, %v", written, encode(back), err)
+		}
+		for _, c := range []care.Customer{{}, full} {
+			next := care.FoldCustomer(c, []care.CustomerEvent{e, back})
+			if next.Version != e.Version || len(next.Failures) > 50 {
+				t.Errorf("version %d with %d failures", next.Version, len(next.Failures))
+			}
+		}
+		if encode(full) != before {
+			t.Error("the customer given was changed")
+		}
+	})
+}

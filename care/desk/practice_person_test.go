@@ -520,6 +520,20 @@ func TestPractice52_TheSameTextIsRefusedWithTheCount(t *testing.T) {
 		if !errors.As(err, &no) || no.Guard != care.GuardSimilar || !strings.Contains(no.Error(), "5 other customers") {
 			t.Fatalf("the sixth: %v, want a refusal with the count", err)
 		}
+		seen := w.view(idOf("t-5")).Conversation.Version
+		preview := func(text string) []string {
+			p, err := w.desk.Judge(t.Context(), idOf("t-5"), care.Reply{Agent: "FB", Text: text})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p.Reasons
+		}
+		if why := preview(fmt.Sprintf(form, 5)); len(why) != 1 || !strings.Contains(why[0], "5 other customers") {
+			t.Errorf("while it is written: %q, want the count", why)
+		}
+		if why := preview("Your kettle is here."); len(why) != 0 || w.view(idOf("t-5")).Conversation.Version != seen {
+			t.Errorf("a text of one's own, while it is written: %q", why)
+		}
 		if err := answer(5, "Hi UT-5, your blue kettle left Milan this morning, the courier rings between ten and noon tomorrow."); err != nil {
 			t.Errorf("a text of one's own: %v", err)
 		}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -38,6 +39,35 @@ func (d *Desk) compare(ctx context.Context, conv care.Conversation, cmd care.Com
 		}
 	}
 	return print, nil
+}
+
+// unwelcome says why a text would be refused for what was said to others, or
+// while they are still joining in.
+func (d *Desk) unwelcome(ctx context.Context, conv care.Conversation, cmd care.Command, final string, f care.Facts) ([]string, error) {
+	cmd = named(cmd)
+	switch c := cmd.(type) {
+	case care.Reply:
+		c.Seen = conv.Version
+		cmd = c
+	case care.Handoff:
+		c.Seen = conv.Version
+		cmd = c
+	default:
+		return nil, nil
+	}
+	if _, err := d.compare(ctx, conv, cmd, final, &f); err != nil {
+		return nil, err
+	}
+	var no *care.Refusal
+	var why []string
+	if _, err := d.rulesFor(conv.Thread.Account.Brand).Decide(conv, cmd, f, now()); errors.As(err, &no) {
+		for _, r := range no.Reasons {
+			if r.Guard == care.GuardSimilar || r.Guard == care.GuardListen {
+				why = append(why, r.Text)
+			}
+		}
+	}
+	return why, nil
 }
 
 // names are what the customer is called, which does not make a text another one.

@@ -372,7 +372,9 @@ func (d *Desk) Judge(ctx context.Context, id care.ID, cmd care.Command) (Preview
 	if !v.IsPrivate() && final != "" {
 		p.Reasons = f.Verdict.Reasons()
 	}
-	return p, nil
+	more, err := d.unwelcome(ctx, conv, cmd, final, f)
+	p.Reasons = append(p.Reasons, more...)
+	return p, err
 }
 
 // Preview is a reply as it would leave.
