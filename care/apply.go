@@ -221,6 +221,7 @@ func (b SendFailed) apply(c *draft, e *Event) {
 		return
 	}
 	c.Undelivered = b.Code
+	c.unsent(b.Reply)
 	c.changed(e)
 	if c.State == Closed {
 		return

@@ -36,6 +36,7 @@ var commands = map[string]func([]byte) (Command, error){
 	Failed{}.Name():      command[Failed],
 	Handoff{}.Name():     command[Handoff],
 	MarkSpam{}.Name():    command[MarkSpam],
+	Confirm{}.Name():     command[Confirm],
 	Merge{}.Name():       command[Merge],
 	UndoMerge{}.Name():   command[UndoMerge],
 	Join{}.Name():        command[Join],

@@ -117,6 +117,9 @@ type Conversation struct {
 	// one is owed.
 	UpdateDueAt time.Time `json:"update_due_at,omitzero"`
 
+	// Referral is the link that the customer was sent to and that nobody has
+	// confirmed yet; nil: none.
+	Referral *Referral `json:"referral,omitempty"`
 	// Relations are what it has to do with other conversations; nil: nothing.
 	Relations *Relations `json:"relations,omitempty"`
 

@@ -269,6 +269,7 @@ func (x Resolve) guards(d *decision) []Reason {
 		say(GuardPromises, "", "the %s promised for %s is open", p.Kind, p.Due.Format(time.RFC3339))
 	}
 	if x.Kind == Solved || x.Kind == Oriented {
+		no = append(no, d.unconfirmed()...)
 		if !d.c.WaitingSince.IsZero() {
 			say(GuardWaiting, "", "the customer waits for an answer since %s", d.c.WaitingSince.Format(time.RFC3339))
 		}

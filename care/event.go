@@ -310,6 +310,8 @@ var readers = map[string]func(json.RawMessage) (Body, error){
 	FirstUnknown{}.Type():     read[FirstUnknown],
 	Ledgered{}.Type():         read[Ledgered],
 	MarkedSpam{}.Type():       read[MarkedSpam],
+	Referred{}.Type():         read[Referred],
+	Confirmed{}.Type():        read[Confirmed],
 	MergedInto{}.Type():       read[MergedInto],
 	Joined{}.Type():           read[Joined],
 	UndoBegan{}.Type():        read[UndoBegan],

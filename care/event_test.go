@@ -54,6 +54,8 @@ func bodies() []care.Body {
 		care.FirstUnknown{},
 		care.Ledgered{Upto: 7, Next: 9},
 		care.Hidden{Ref: ref},
+		care.Referred{Link: "l1", Reply: "r1"},
+		care.Confirmed{Link: "l1"},
 		care.MergedInto{Operation: "op", Into: "c-2", Override: true, Restores: true},
 		care.Joined{Operation: "op", From: "c-1", Restores: true, Luggage: fullLuggage()},
 		care.UndoBegan{Operation: "op2", Of: "op", Other: "c-2"},
@@ -112,6 +114,7 @@ func fullLuggage() care.Luggage {
 		Unanswered: []care.Unanswered{{Ref: ref, At: t0, Private: true, From: "c-1"}},
 		Promises:   []care.OpenPromise{{ID: "p1", Kind: care.Voucher, Owner: "FB", Due: t0, From: "c-1"}},
 		Exposed:    []string{"IBAN"}, Failures: 1, LastBrandAt: t0, LastPublic: ref, LastPrivate: ref, Public: via, Private: via, PublicOpen: true,
+		Referral: &care.Referral{Link: "l1", Reply: "r1", At: t0, From: "c-1"},
 	}
 }
 

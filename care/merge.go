@@ -263,6 +263,9 @@ func (c *draft) adopt(l *Luggage, e *Event) {
 	if c.Owner == "" {
 		c.Owner = l.Owner
 	}
+	if c.Referral == nil && l.Referral != nil {
+		c.Referral = l.Referral
+	}
 	c.expose(l.Exposed)
 	c.Failures += l.Failures
 	c.LastBrandAt = later(l.LastBrandAt, c.LastBrandAt)
@@ -348,6 +351,9 @@ func (x Release) decide(d *decision) error {
 			back.Promises = append(back.Promises, p)
 		}
 	}
+	if given := d.c.Referral; given != nil && slices.Contains(r.Members, given.From) {
+		back.Referral = given
+	}
 	before := d.c.waits()
 	d.emit(x.Agent, Released{x.Operation, x.To, x.Of, back})
 	return d.withdraw(before)
@@ -373,6 +379,9 @@ func (b Released) apply(c *draft, e *Event) {
 	c.Unanswered = slices.DeleteFunc(c.Unanswered, func(u Unanswered) bool { return ours(u.From) })
 	c.write(promises)
 	c.Promises = slices.DeleteFunc(c.Promises, func(p OpenPromise) bool { return ours(p.From) })
+	if b.Luggage.Referral != nil {
+		c.Referral = nil
+	}
 	rel := c.relations()
 	for i, x := range rel.With {
 		if x.Operation == b.Of {
@@ -437,6 +446,11 @@ func (b Returned) apply(c *draft, e *Event) {
 	for i := range c.Promises {
 		c.Promises[i].From = own(c.Promises[i].From)
 		c.Promises[i].ID = strings.TrimSuffix(c.Promises[i].ID, "@"+string(c.ID))
+	}
+	if c.Referral = nil; b.Luggage.Referral != nil {
+		r := *b.Luggage.Referral
+		r.From = own(r.From)
+		c.Referral = &r
 	}
 	c.undo(b.Operation, func(x Relation) bool { return x.Operation == op.Of })
 	c.relations().Operation = nil

@@ -56,7 +56,7 @@ var makers = []func(*run, step) care.Command{
 	func(r *run, s step) care.Command { return care.Hide{Agent: r.agent(s), Ref: r.ref(s)} },
 	func(r *run, s step) care.Command { return care.LedgerKept{Upto: r.conv.Version - int64(s.x%3/2)} },
 	(*run).spam, (*run).unspam, (*run).unspam,
-	across, across, (*run).stepAlone,
+	across, across, (*run).stepAlone, (*run).refer, (*run).confirm,
 }
 
 // make makes a step's command. What leads on from a state that little leads on

@@ -42,6 +42,7 @@ const (
 	GuardUntil       = "until"       // later than something that falls due
 	GuardFollowUp    = "follow_up"   // the conversation is over
 	GuardElsewhere   = "elsewhere"   // the message belongs to another conversation
+	GuardReferral    = "referral"    // that the customer got there is not confirmed
 	GuardTarget      = "target"      // the other conversation cannot take it
 	GuardCustomer    = "customer"    // not known to be the same customer
 	GuardOperation   = "operation"   // work across conversations is under way

@@ -99,6 +99,7 @@ type Luggage struct {
 	Public      *Via          `json:"public,omitempty"`
 	Private     *Via          `json:"private,omitempty"`
 	PublicOpen  bool          `json:"public_open,omitempty"`
+	Referral    *Referral     `json:"referral,omitempty"`
 }
 
 // Bounds of the lists in [Relations].
@@ -119,6 +120,11 @@ func (c *Conversation) luggage() Luggage {
 	}
 	for i := range l.Promises {
 		l.Promises[i].From = origin(l.Promises[i].From, c.ID)
+	}
+	if c.Referral != nil {
+		r := *c.Referral
+		r.From = origin(r.From, c.ID)
+		l.Referral = &r
 	}
 	if !c.LastPublic.IsZero() {
 		l.Public = &Via{c.ID, c.Thread}

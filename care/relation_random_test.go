@@ -133,3 +133,17 @@ func (r *run) relate(cmd care.Command, s step, f *care.Facts) {
 		}
 	}
 }
+
+func (r *run) refer(s step) care.Command {
+	reply := r.reply(s).(care.Reply)
+	reply.Refers = fmt.Sprint("l", s.x%2)
+	return reply
+}
+
+func (r *run) confirm(s step) care.Command {
+	c := care.Confirm{Link: fmt.Sprint("l", s.x%2)}
+	if s.who%2 == 0 {
+		c.Agent = r.agent(s)
+	}
+	return c
+}

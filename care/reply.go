@@ -20,6 +20,9 @@ type Reply struct {
 	// already changes nothing. Content is where its final text is stored.
 	ID      string `json:"id,omitempty"`
 	Content string `json:"content,omitempty"`
+	// Refers is the host's identifier of a tracked link in the text: the customer
+	// is sent there, and the case stays open until [Confirm].
+	Refers string `json:"refers,omitempty"`
 }
 
 // Name implements [Command].
@@ -155,8 +158,12 @@ func (d *decision) reply(x Reply) error {
 	case len(d.c.Outgoing) >= maxOutgoing:
 		return d.refuse(GuardUnsent, "", "%d replies are on their way", len(d.c.Outgoing))
 	}
+	if err := d.referable(x.Refers); err != nil {
+		return err
+	}
 	d.emit(x.Agent, Replied{Reply: x.ID, Agent: x.Agent, Content: x.Content, InReplyTo: d.c.lastTo(v), Visibility: v})
 	d.own(x.Agent)
+	d.refer(x)
 	return nil
 }
 

@@ -85,6 +85,7 @@ func makeTable() []Transition {
 			Transition{s, "failed", failed},
 			Transition{s, "retry", []State{s}},
 			Transition{s, "erase", []State{s}},
+			Transition{s, "confirm", []State{s}},
 			Transition{s, "ledgered", []State{s}},
 			Transition{s, "hide", []State{s}},
 		)

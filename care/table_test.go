@@ -38,6 +38,7 @@ func everyCommand(k *talk) []care.Command {
 		care.Delivered{Reply: "r9", Ref: channel.Ref{Account: shop, Native: "n"}, At: now}, care.Failed{Reply: "r9"}, care.Retry{Reply: "r9"},
 		care.Tick{}, care.Erase{},
 		care.Report{Agent: "FB", Surface: channel.Call}, care.Report{Agent: "FB"}, care.Dismiss{Agent: "FB"}, care.LedgerKept{Upto: v}, care.Hide{Agent: "FB", Ref: ref}, care.Hide{Agent: "FB", Ref: k.writes().Ref},
+		care.Confirm{Link: "l1"}, care.Confirm{Link: "l1", Agent: "FB"},
 		care.Merge{Agent: "FB", Operation: "op", Into: "c-other"}, care.Merge{}, care.UndoMerge{Agent: "FB", Operation: "op2"}, care.UndoMerge{},
 		care.Join{Operation: "op", From: "c-other", Luggage: luggage(now, step{})}, care.Join{}, care.Release{To: "c-other", Of: joinedBy(k.conv)}, care.Release{},
 		care.Split{Agent: "FB", Operation: "op", Messages: []channel.Ref{ref}}, care.UndoSplit{Agent: "FB", Operation: "op"}, begin(now, step{x: 1}), care.Begin{},

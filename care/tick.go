@@ -145,7 +145,7 @@ func (r *Rules) first(c *Conversation) dueItem {
 // updateDue is when a customer to whom we owe something must hear from us.
 func (r *Rules) updateDue(c *Conversation) (time.Time, bool) {
 	last := c.lastWord()
-	if last.IsZero() || len(c.Promises) == 0 && c.State != Snoozed {
+	if last.IsZero() || len(c.Promises) == 0 && c.State != Snoozed && c.Referral == nil {
 		return time.Time{}, false
 	}
 	return later(last, c.UpdateDueAt).Add(time.Duration(r.spec.MaxSilence)), true
