@@ -285,7 +285,7 @@ func TestEveryOrderAndScreen(t *testing.T) {
 			runs, n, conflicts, won := 0, 0, 0, 0
 			orders([3]int{2, 2, 2}, func(order []int) {
 				screens(order, func(screen []int) {
-					if n++; !sampled(n, 41) {
+					if n++; !sampled(n, 83) {
 						return
 					}
 					runs++
@@ -346,7 +346,7 @@ func TestEveryLoadAndAppend(t *testing.T) {
 		t.Run(sc.name, func(t *testing.T) {
 			runs, n, rivals := 0, 0, 0
 			orders([3]int{4, 4, 4}, func(order []int) {
-				if n++; !sampled(n, 127) {
+				if n++; !sampled(n, 251) {
 					return
 				}
 				runs++

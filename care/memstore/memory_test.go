@@ -110,7 +110,7 @@ func TestConversationsAtRest(t *testing.T) {
 	}
 	ctx := context.Background()
 	s := memstore.New()
-	const all = 150
+	const all = 80
 	for n := range all {
 		fifty(t, s, rules, n)
 	}
