@@ -23,7 +23,13 @@ var (
 	// ErrGone: a message of the batch was deleted before it arrived; nothing
 	// was written.
 	ErrGone = errors.New("care: the message was deleted before it arrived")
+	// ErrDamaged: a stored row cannot be read; the others can.
+	ErrDamaged = errors.New("care: a stored row is damaged")
 )
+
+// CodeDamaged is the code of an outgoing message whose row cannot be read: it
+// is dead, and can only be settled.
+const CodeDamaged channel.Code = "damaged"
 
 // Store keeps conversations. Every method is safe for concurrent use, takes
 // time as an argument, and is durable when it returns nil. Package storetest
@@ -76,7 +82,8 @@ type Queues interface {
 	// ClaimOutgoing leases up to Limit outgoing messages that may be tried at
 	// c.Now: at most one a conversation, its oldest, and none while another of
 	// that conversation is leased. One that is dead blocks only its own
-	// conversation.
+	// conversation. One whose row is damaged becomes dead, with [CodeDamaged]:
+	// the others are returned beside an [ErrDamaged] that names it.
 	ClaimOutgoing(ctx context.Context, c WorkerClaim) ([]Outgoing, error)
 	// StartAttempt records, durably and before anything is sent, that an
 	// attempt begins, and counts it. [ErrFenced] when the claim was lost or its
@@ -88,7 +95,8 @@ type Queues interface {
 	// kept. [ErrFenced] when the claim was lost.
 	Postpone(ctx context.Context, o Outgoing, maybe bool) error
 	// Outbox lists the outgoing messages not yet sent, of one conversation or,
-	// with an empty ID, of all, oldest first.
+	// with an empty ID, of all, oldest first. A damaged one is dead and has only
+	// its names and times.
 	Outbox(ctx context.Context, id ID) iter.Seq2[Outgoing, error]
 	// NextDue returns when the next timer or outgoing message may be claimed,
 	// a leased one when its lease ends; false when there is none.

@@ -84,10 +84,10 @@ func (d *Desk) sendSome(ctx, work context.Context, s *senders) bool {
 		return false
 	}
 	out, err := d.store.ClaimOutgoing(ctx, care.WorkerClaim{Worker: d.opt.Worker, Now: at, Lease: d.opt.Lease, Limit: limit, Except: except})
-	if d.loaded(err) != nil {
-		if ctx.Err() == nil {
-			d.opt.Log.Error("outbox", "error", err)
-		}
+	if err != nil && ctx.Err() == nil {
+		d.opt.Log.Error("outbox", "error", err)
+	}
+	if !errors.Is(err, care.ErrDamaged) && d.loaded(err) != nil {
 		return false
 	}
 	for _, o := range out {

@@ -160,7 +160,7 @@ func failed(what string, err error) error {
 
 // sentinel reports whether the error is a promised answer of a store.
 func sentinel(err error) bool {
-	for _, s := range []error{care.ErrNotFound, care.ErrStale, care.ErrKnown, care.ErrFenced, care.ErrGone, care.ErrNewer} {
+	for _, s := range []error{care.ErrNotFound, care.ErrStale, care.ErrKnown, care.ErrFenced, care.ErrGone, care.ErrNewer, care.ErrDamaged} {
 		if errors.Is(err, s) {
 			return true
 		}

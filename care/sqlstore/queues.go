@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -56,7 +57,8 @@ func (s *Store) ClaimTimers(ctx context.Context, c care.WorkerClaim) ([]care.Tim
 
 // ClaimOutgoing leases outgoing messages that may be tried.
 func (s *Store) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([]care.Outgoing, error) {
-	var claimed []care.Outgoing
+	var claimed, bad []care.Outgoing
+	var damaged error
 	if c.Limit <= 0 {
 		return nil, ctx.Err()
 	}
@@ -66,12 +68,22 @@ func (s *Store) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([]care.O
 	}
 	fence := newFence()
 	err = s.write(ctx, &write{single: true, do: func(tx *transaction) error {
-		claimed = claimed[:0]
-		return tx.query(s.sql.claimOutgoing, []any{micros(c.Now.Add(c.Lease)), fence, micros(c.Now), c.Limit, string(except), care.Schema, shardList(c.Shards)}, func(r *sql.Rows) error {
+		claimed, bad, damaged = claimed[:0], nil, nil
+		err := tx.query(s.sql.claimOutgoing, []any{micros(c.Now.Add(c.Lease)), fence, micros(c.Now), c.Limit, string(except), care.Schema, shardList(c.Shards)}, func(r *sql.Rows) error {
 			o, err := scanOutgoing(r)
-			claimed = append(claimed, o)
+			if errors.Is(err, care.ErrDamaged) {
+				damaged, bad, err = errors.Join(damaged, err), append(bad, o), nil
+			} else {
+				claimed = append(claimed, o)
+			}
 			return err
 		})
+		for _, o := range bad {
+			if err == nil {
+				_, err = tx.exec(s.sql.postpone, micros(o.NotBefore), flag(true), string(o.Code), flag(o.MaybeDone), o.ID.Shard(), string(o.ID), o.Reply, fence)
+			}
+		}
+		return err
 	}})
 	if err != nil {
 		return nil, failed("claim outgoing", err)
@@ -79,7 +91,7 @@ func (s *Store) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([]care.O
 	slices.SortFunc(claimed, func(a, b care.Outgoing) int {
 		return cmp.Or(a.NotBefore.Compare(b.NotBefore), cmp.Compare(a.ID, b.ID))
 	})
-	return claimed, nil
+	return claimed, failed("claim outgoing", damaged)
 }
 
 // shardList is a list of shards as a JSON array, empty for all of them.
@@ -125,14 +137,24 @@ func scanOutgoing(r *sql.Rows) (care.Outgoing, error) {
 	if err != nil {
 		return o, err
 	}
+	o.QueuedAt, o.NotBefore, o.StartedAt = instant(queued), instant(notBefore), instant(started)
 	var f fixed
 	if err := json.Unmarshal(data, &f); err != nil {
-		return o, fmt.Errorf("reply %q of conversation %s is damaged: %w", o.Reply, o.ID, err)
+		o.Dead, o.Code = true, care.CodeDamaged
+		return o, fmt.Errorf("reply %q of conversation %s: %w", o.Reply, o.ID, care.ErrDamaged)
 	}
-	o.QueuedAt, o.NotBefore, o.StartedAt = instant(queued), instant(notBefore), instant(started)
 	o.Account, o.Thread, o.InReplyTo, o.Visibility = f.Account, f.Thread, f.InReplyTo, f.Visibility
 	o.Content, o.Lang, o.Auto = f.Content, f.Lang, f.Auto
 	return o, nil
+}
+
+// scanListedOutgoing lists a damaged row as one that waits for a human.
+func scanListedOutgoing(r *sql.Rows) (care.Outgoing, error) {
+	o, err := scanOutgoing(r)
+	if errors.Is(err, care.ErrDamaged) {
+		err = nil
+	}
+	return o, err
 }
 
 // update changes one row in a group; none is the error if there is no such row.
@@ -168,7 +190,7 @@ func (s *Store) Outbox(ctx context.Context, id care.ID) iter.Seq2[care.Outgoing,
 			next = func(o care.Outgoing) []any { return []any{id.Shard(), string(id), o.Seq, o.Reply} }
 		}
 		for {
-			rows, err := query(ctx, s, "outbox", text, append(first, page), scanOutgoing)
+			rows, err := query(ctx, s, "outbox", text, append(first, page), scanListedOutgoing)
 			if err != nil {
 				yield(care.Outgoing{}, err)
 				return

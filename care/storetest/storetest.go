@@ -16,6 +16,9 @@ type Options struct {
 	// Files returns the paths of all files that hold the store's data, open and
 	// in use. Nil: there are none.
 	Files func(t testing.TB, s care.Store) []string
+	// Damage makes the row of an outgoing message unreadable. Nil: rows cannot
+	// be damaged.
+	Damage func(t testing.TB, s care.Store, id care.ID, reply string)
 }
 
 // Run runs every case, each on a store of its own that open returns: empty,
@@ -48,17 +51,18 @@ type ability int
 const (
 	reopen ability = 1 << iota
 	files
+	damage
 )
 
 func (p promise) skip(opt *Options) bool {
-	return p.needs&reopen != 0 && opt.Reopen == nil || p.needs&files != 0 && opt.Files == nil
+	return p.needs&reopen != 0 && opt.Reopen == nil || p.needs&files != 0 && opt.Files == nil || p.needs&damage != 0 && opt.Damage == nil
 }
 
 func cases() []promise {
 	var all []promise
 	for _, group := range [][]promise{
 		streamCases, customerCases, appendCases, keyCases, threadCases, textCases, eraseCases,
-		timerCases, outgoingCases, attemptCases, listCases, accountCases, workerCases, restartCases, relationCases,
+		timerCases, outgoingCases, attemptCases, zombieCases, listCases, accountCases, workerCases, restartCases, relationCases,
 	} {
 		all = append(all, group...)
 	}

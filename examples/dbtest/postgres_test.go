@@ -89,5 +89,6 @@ func TestPostgreSQL(t *testing.T) {
 			s.(*opened).close(t)
 			return migratedPostgres(t, s.(*opened).path, nil)
 		},
+		Damage: damage,
 	})
 }

@@ -2,6 +2,7 @@ package dbtest_test
 
 import (
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -108,6 +109,19 @@ func TestSQLite(t *testing.T) {
 			s.(*opened).close(t)
 			return migrated(t, s.(*opened).path, nil)
 		},
-		Files: func(_ testing.TB, s care.Store) []string { return files(s.(*opened).path) },
+		Files:  func(_ testing.TB, s care.Store) []string { return files(s.(*opened).path) },
+		Damage: damage,
 	})
+}
+
+// damage makes the row of an outgoing message unreadable.
+func damage(t testing.TB, s care.Store, id care.ID, reply string) {
+	t.Helper()
+	res, err := s.(*opened).db.Exec(fmt.Sprintf("UPDATE care_outbox SET data = '{' WHERE conversation = '%s' AND reply = '%s'", id, reply))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := res.RowsAffected(); n != 1 || err != nil {
+		t.Fatalf("%d rows were damaged, %v", n, err)
+	}
 }
