@@ -149,8 +149,8 @@ func TestFollowSinkFails(t *testing.T) {
 		f.happens("m-0")
 		stop := follow(t, f, s)
 		time.Sleep(30 * time.Second)
-		if s.cursor != "" {
-			t.Errorf("the cursor is %q before the sink has anything", s.cursor)
+		if c, _ := s.Load(t.Context(), account); c != "" {
+			t.Errorf("the cursor is %q before the sink has anything", c)
 		}
 		time.Sleep(time.Minute)
 		_ = stop()

@@ -1,0 +1,273 @@
+package channeltest
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// delivery is a signed delivery and what reads it.
+func (c *trial) delivery() (channel.Delivery, channel.Decoder, bool) {
+	d, ok := c.Adapter.(channel.Decoder)
+	if !ok || c.Deliver == nil {
+		return channel.Delivery{}, nil, false
+	}
+	return c.Deliver(c.message(channel.Public), time.Now()), d, true
+}
+
+func unknownFields(c *trial) {
+	d, decoder, ok := c.delivery()
+	if !ok {
+		return
+	}
+	want, err := decoder.Decode(d)
+	if err != nil || len(want) == 0 {
+		c.fail("a delivery gives %d events, error %v", len(want), err)
+		return
+	}
+	d.Body = bytes.Replace(d.Body, []byte("{"), []byte(`{"added_tomorrow":{"list":[1,null,"x"]},`), 1)
+	got, err := decoder.Decode(d)
+	if err != nil || len(got) != len(want) || got[0].Key() != want[0].Key() {
+		c.fail("with a field more: %d events, error %v", len(got), err)
+	}
+}
+
+func brokenBytes(c *trial) {
+	d, decoder, ok := c.delivery()
+	if !ok {
+		return
+	}
+	try := func(what string, body []byte) {
+		events, err := decoder.Decode(channel.Delivery{Method: d.Method, URL: d.URL, Header: d.Header, Body: body, Received: d.Received})
+		if err != nil {
+			c.typed("decode", err)
+			return
+		}
+		for _, e := range events {
+			if e.Kind == "" || e.Key() == "" {
+				c.fail("%s: an event without kind or key", what)
+			}
+		}
+	}
+	body := d.Body
+	for n := range body {
+		try(fmt.Sprintf("cut after %d bytes", n), body[:n])
+		changed := bytes.Clone(body)
+		changed[n] ^= 0x15
+		try(fmt.Sprintf("byte %d changed", n), changed)
+	}
+	for _, s := range []string{"", "null", "[]", "{}", "0", `"x"`, "[{}]", "\xff", "{\"type\":{}}", "[[[[[[[["} {
+		try(s, []byte(s))
+	}
+}
+
+func (c *trial) verifier() (channel.Delivery, channel.Verifier, bool) {
+	v, ok := c.Adapter.(channel.Verifier)
+	if !ok || c.Deliver == nil {
+		return channel.Delivery{}, nil, false
+	}
+	return c.Deliver(c.message(channel.Public), time.Now()), v, true
+}
+
+func signedAccepted(c *trial) {
+	if d, v, ok := c.verifier(); ok {
+		if err := v.Verify(d, time.Now()); err != nil {
+			c.fail("Verify: %v", err)
+		}
+	}
+}
+
+func (c *trial) refused(what string, err error) {
+	if err == nil {
+		c.fail("%s: accepted", what)
+		return
+	}
+	if e := c.typed("verify", err); e.Code != channel.BadSignature {
+		c.fail("%s: %v is not bad_signature", what, err)
+	}
+}
+
+func changedRefused(c *trial) {
+	d, v, ok := c.verifier()
+	if !ok {
+		return
+	}
+	body := d.Body
+	for n := 0; n < len(body); n += 1 + len(body)/64 {
+		d.Body = bytes.Clone(body)
+		d.Body[n] ^= 1
+		c.refused(fmt.Sprintf("a bit of byte %d changed", n), v.Verify(d, time.Now()))
+	}
+	d.Body = append(bytes.Clone(body), ' ')
+	c.refused("a blank added", v.Verify(d, time.Now()))
+}
+
+func unsignedRefused(c *trial) {
+	d, v, ok := c.verifier()
+	if !ok {
+		return
+	}
+	d.Header = nil
+	c.refused("without headers", v.Verify(d, time.Now()))
+}
+
+func oldRefused(c *trial) {
+	v, ok := c.Adapter.(channel.Verifier)
+	if !ok || c.Deliver == nil || c.Untimed {
+		return
+	}
+	now := time.Now()
+	c.refused("signed an hour ago", v.Verify(c.Deliver(c.message(channel.Public), now.Add(-time.Hour)), now))
+	c.refused("signed in an hour", v.Verify(c.Deliver(c.message(channel.Public), now.Add(time.Hour)), now))
+}
+
+func keys(events []channel.Event) (list []string) {
+	for _, e := range events {
+		list = append(list, e.Key())
+	}
+	slices.Sort(list)
+	return list
+}
+
+func sameKeys(c *trial) {
+	d, decoder, ok := c.delivery()
+	if !ok {
+		return
+	}
+	one, err := decoder.Decode(d)
+	two, again := decoder.Decode(d)
+	if err != nil || again != nil || len(one) == 0 || !slices.Equal(keys(one), keys(two)) {
+		c.fail("%v and %v, errors %v and %v", keys(one), keys(two), err, again)
+	}
+	for _, e := range one {
+		if e.Target.Account != c.account && !e.Target.IsZero() {
+			c.fail("an event is of the account %v", e.Target.Account)
+		}
+	}
+}
+
+func otherKeys(c *trial) {
+	d, decoder, ok := c.delivery()
+	if !ok {
+		return
+	}
+	one, _ := decoder.Decode(d)
+	two, _ := decoder.Decode(c.Deliver(c.message(channel.Public), time.Now()))
+	if slices.Equal(keys(one), keys(two)) {
+		c.fail("both have %v", keys(one))
+	}
+}
+
+func echoIsSelf(c *trial) {
+	p, polls := c.Adapter.(channel.Poller)
+	s, v, ok := c.sender()
+	if !ok || !polls {
+		return
+	}
+	page, err := p.Poll(c.ctx, "")
+	if err != nil {
+		c.fail("Poll: %v", err)
+		return
+	}
+	r, err := s.Send(c.ctx, c.received(v))
+	if err != nil {
+		c.fail("Send: %v", err)
+		return
+	}
+	for _, e := range c.rest(p, page.Next) {
+		if e.Target == r.Ref && e.Message != nil && e.Message.Author.Role != channel.Self {
+			c.fail("what was sent comes back as written by %q", e.Message.Author.Role)
+		}
+	}
+}
+
+// rest polls to the end.
+func (c *trial) rest(p channel.Poller, from channel.Cursor) (all []channel.Event) {
+	for range 1000 {
+		page, err := p.Poll(c.ctx, from)
+		if err != nil {
+			c.fail("Poll: %v", err)
+			return all
+		}
+		all = append(all, page.Events...)
+		from = page.Next
+		if !page.More {
+			return all
+		}
+	}
+	c.fail("a thousand pages and still more")
+	return all
+}
+
+// poller is the adapter's and its cursor after one message that is old news.
+func (c *trial) poller() (channel.Poller, channel.Cursor, bool) {
+	p, ok := c.Adapter.(channel.Poller)
+	if !ok || c.Receive == nil {
+		return nil, "", false
+	}
+	c.Receive(c.message(channel.Public))
+	page, err := p.Poll(c.ctx, "")
+	if err != nil {
+		c.fail("the first Poll: %v", err)
+		return nil, "", false
+	}
+	if len(page.Events) > 0 {
+		c.fail("the first Poll brought %d events from before", len(page.Events))
+	}
+	if page.Next == "" {
+		c.fail("the first Poll gave no cursor")
+	}
+	return p, page.Next, true
+}
+
+func beginsNow(c *trial) { _, _, _ = c.poller() }
+
+func samePage(c *trial) {
+	p, from, ok := c.poller()
+	if !ok {
+		return
+	}
+	for range 3 {
+		c.Receive(c.message(channel.Public))
+	}
+	one, two := keys(c.rest(p, from)), keys(c.rest(p, from))
+	if len(one) != 3 || !slices.Equal(one, two) {
+		c.fail("%d events, and %d again", len(one), len(two))
+	}
+}
+
+func pagesLoseNothing(c *trial) {
+	p, from, ok := c.poller()
+	if !ok {
+		return
+	}
+	want := map[string]bool{}
+	for range 130 {
+		want[c.Receive(c.message(channel.Public))] = true
+	}
+	for _, e := range c.rest(p, from) {
+		delete(want, e.Target.Native)
+	}
+	if len(want) > 0 {
+		c.fail("%d of 130 messages never came", len(want))
+	}
+}
+
+func namesParent(c *trial) {
+	p, from, ok := c.poller()
+	if !ok {
+		return
+	}
+	first := c.Receive(c.message(channel.Public))
+	m := c.message(channel.Public)
+	m.Parent, m.Thread = first, first
+	second := c.Receive(m)
+	for _, e := range c.rest(p, from) {
+		if e.Target.Native == second && (e.Message == nil || e.Message.Parent != first || e.Message.Thread == "") {
+			c.fail("the answer to %q comes without it, or without a thread", first)
+		}
+	}
+}
