@@ -24,6 +24,9 @@ const (
 	pairSize = 4
 )
 
+// saidKept is how long a host keeps what was said.
+const saidKept = 7 * 24 * time.Hour
+
 // Fingerprint is a text to compare with others, without the text: keyed hashes
 // of its pairs of neighbouring words, sorted, each of four bytes. An empty one
 // is like no other.

@@ -37,11 +37,12 @@ type Spec struct {
 	// Team are the agents. Without a team any initials are accepted.
 	Team []Agent `json:"team,omitempty"`
 	// SimilarMax is to how many other customers near the same text of an agent's
-	// may go within SimilarWithin. Default 5 within an hour.
+	// may go within SimilarWithin, a week at most. Default 5 within an hour.
 	SimilarMax    int      `json:"similar_max,omitempty"`
 	SimilarWithin Duration `json:"similar_within,omitempty"`
 	// AutoMax is how many automatic messages a customer gets within AutoWithin,
-	// so that two machines do not answer each other. Default 3 within 10 minutes.
+	// a week at most, so that two machines do not answer each other. Default 3
+	// within 10 minutes.
 	AutoMax    int      `json:"auto_max,omitempty"`
 	AutoWithin Duration `json:"auto_within,omitempty"`
 	// Listen is how long to listen before the first public reply where others
@@ -153,21 +154,8 @@ func NewRules(spec Spec, policy *sla.Policy, older ...*sla.Policy) (*Rules, erro
 			*f.field = Duration(f.value)
 		}
 	}
-	for _, f := range []struct {
-		name  string
-		field *int
-		value int
-	}{
-		{"similar_max", &r.spec.SimilarMax, 5},
-		{"auto_max", &r.spec.AutoMax, 3},
-		{"listen_from", &r.spec.ListenFrom, 3},
-	} {
-		if *f.field < 0 {
-			return nil, fmt.Errorf("care: rules: %s %d is negative", f.name, *f.field)
-		}
-		if *f.field == 0 {
-			*f.field = f.value
-		}
+	if err := r.addLimits(); err != nil {
+		return nil, err
 	}
 	return r, r.addTeam()
 }

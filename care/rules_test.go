@@ -30,6 +30,8 @@ func TestNewRulesRefuses(t *testing.T) {
 		{"negative window", care.Spec{ReopenWindow: -1}, "reopen_window -1ns is negative"},
 		{"negative numbers of texts", care.Spec{SimilarMax: -1}, "similar_max -1 is negative"},
 		{"negative cap", care.Spec{AutoMax: -2}, "auto_max -2 is negative"},
+		{"a fortnight of texts", care.Spec{SimilarWithin: care.Duration(14 * 24 * time.Hour)}, "similar_within 336h0m0s is more than the 168h0m0s"},
+		{"a long cap", care.Spec{AutoWithin: care.Duration(169 * time.Hour)}, "auto_within 169h0m0s is more"},
 		{"negative crowd", care.Spec{ListenFrom: -3}, "listen_from -3 is negative"},
 		{"negative listening", care.Spec{Listen: -1}, "listen -1ns is negative"},
 		{"fine lease", care.Spec{Lease: 1}, "lease 1ns is finer"},

@@ -135,6 +135,9 @@ func TestPlans(t *testing.T) {
 	for name, q := range map[string]struct{ text, want string }{
 		"list of all":    {"SELECT id FROM care_conversation c WHERE ('' = '' OR c.brand = '') AND c.id > 'x' ORDER BY c.id LIMIT 9", "care_conversation_id"},
 		"list of states": {"SELECT id FROM care_conversation c WHERE ('a' = '' OR c.brand = 'a') AND c.id > 'x' AND c.state = 'open' ORDER BY c.id LIMIT 9", "care_conversation_state"},
+		"linked":         {"SELECT schema, snapshot FROM care_customer WHERE shard = 1 AND id = 'p' UNION ALL SELECT schema, snapshot FROM care_customer WHERE linked = 'p' AND linked <> ''", "care_customer_linked"},
+		"said lately":    {"SELECT reply FROM care_said WHERE brand = 'a' AND at > 5 ORDER BY at DESC, conversation, reply LIMIT 9", "care_said_brand"},
+		"said to one":    {"SELECT reply FROM care_said WHERE customer = 'p' AND brand = 'a' AND at > 5 ORDER BY at DESC, conversation, reply LIMIT 9", "care_said_customer"},
 		"due timers":     {"SELECT shard FROM care_timer WHERE ready <= 5 ORDER BY ready, conversation LIMIT 9", "care_timer_ready"},
 		"ready messages": {"SELECT reply FROM care_outbox o WHERE o.dead = 0 AND o.ready <= 5 ORDER BY o.ready LIMIT 9", "care_outbox_ready"},
 	} {
