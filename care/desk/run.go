@@ -63,8 +63,8 @@ func (d *Desk) drained(ctx context.Context) (context.Context, context.CancelFunc
 // Timers are claimed so many at a time, and acted on by so many at once: their
 // writes share a transaction.
 const (
-	timerBatch = 256
-	timerActs  = 32
+	timerBatch = 1024
+	timerActs  = 64
 )
 
 // tickLoop lets time pass for the conversations that are due.
