@@ -104,6 +104,22 @@ func fill(t *testing.T, where string, v reflect.Value) {
 	}
 }
 
+// What a host knows can be written as JSON too, but for the verdict, which is
+// bound to a text.
+func TestFactsHaveNamesInJSON(t *testing.T) {
+	facts := reflect.TypeFor[care.Facts]()
+	for i := range facts.NumField() {
+		f := facts.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if want := f.Name != "Verdict"; snake.MatchString(name) != want {
+			t.Errorf("%s is %q", f.Name, name)
+		}
+	}
+	if got := encode(care.Facts{}); got != "{}" {
+		t.Errorf("the zero facts are %s", got)
+	}
+}
+
 func TestCommandJSONErrors(t *testing.T) {
 	for _, c := range []struct{ name, command, data, want string }{
 		{"unknown", "dance", `{}`, `care: command "dance" is not one of [`},

@@ -85,9 +85,12 @@ func list(counts map[string]int) string {
 // that never succeeded, a guard that never refused, an event that never
 // happened. A full run wants each more than once.
 func (h histogram) lacks(t *testing.T, n int) (out []string) {
-	least := n / (fullRun / 20)
-	if least == 0 {
+	least := 20
+	switch {
+	case n < fullRun/10:
 		return nil
+	case n < fullRun:
+		least = 1
 	}
 	refused := map[string]int{}
 	for _, name := range commandNames() {

@@ -196,8 +196,8 @@ func (r *run) facts(cmd care.Command, s step) care.Facts {
 		f.OutOfHours, f.Period = true, r.now.Format(time.DateOnly)
 	}
 	if s.x%31 == 0 {
-		for _, who := range []string{"p-1", "p-2", "p-3"} {
-			f.Similar = append(f.Similar, care.Said{Conversation: "c-other", Reply: "r", Customer: who, At: r.now})
+		for n := range r.rules.Spec().SimilarMax {
+			f.Similar = append(f.Similar, care.Said{Conversation: "c-other", Reply: "r", Customer: fmt.Sprint("p-", n), At: r.now})
 		}
 	}
 	if s.x%37 == 0 {
