@@ -79,6 +79,7 @@ type formTable struct {
 	alphabetic    uint64                                 // bit n: a head may be n letters
 	loud          uint64                                 // bit n: a form of n digits needs no word
 	silent        [maxCode + 1]uint64                    // the subjects of those of n digits that do
+	cuts          [maxCode + 1]uint64                    // where those of n digits may be parted
 	tails         tails                                  // of those with letters
 	after         [longRunLength][2]following            // by the letters before
 	shorts        [longRunLength][2][longRunLength]short // by the letters and whether digits are parted from them, and how many these are
@@ -97,6 +98,7 @@ func buildForms() (t formTable) {
 			f := parseForm(&rows[n], text)
 			if f.want == 1<<f.length-1 {
 				t.digits[f.length] = append(t.digits[f.length], f)
+				t.cuts[f.length] |= f.cuts
 				if f.silent {
 					t.silent[f.length] |= 1 << f.about
 				} else {
@@ -377,7 +379,7 @@ func (sc *scanner) identifierAt(c *chain, p int) (best Finding, groups int) {
 			sc.await(id.start, forms.silent[n])
 			continue
 		}
-		if !sc.endsAt(c, p, q) {
+		if id.cuts&^forms.cuts[n] != 0 || !sc.endsAt(c, p, q) {
 			continue
 		}
 		id.n, id.end = n, g.end

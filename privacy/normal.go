@@ -100,9 +100,15 @@ func (n *normal) mark(k int) { n.odd[k], n.any = true, true }
 
 // copyFrom appends bytes [i, j) of another normal text, or of this one.
 func (n *normal) copyFrom(o *normal, i, j int) {
-	for ; i < j; i++ {
-		n.put(o.text[i], o.from[i], o.to[i], o.odd[i])
+	if j-i < 4 {
+		for ; i < j; i++ {
+			n.put(o.text[i], o.from[i], o.to[i], o.odd[i])
+		}
+		return
 	}
+	n.text, n.from, n.to = append(n.text, o.text[i:j]...), append(n.from, o.from[i:j]...), append(n.to, o.to[i:j]...)
+	n.odd = append(n.odd, o.odd[i:j]...)
+	n.any = n.any || slices.Contains(o.odd[i:j], true)
 }
 
 // see writes what the characters of s look like.

@@ -13,6 +13,14 @@ var signWords = sync.OnceValue(func() map[string]byte {
 	}
 })
 
+// signOf is the sign that a folded word stands for; 0 if it is none.
+func signOf(word []byte) byte {
+	if len(word) < 2 || !vocab().known(keyOf(word)) { // which has them all
+		return 0
+	}
+	return signWords()[string(word)]
+}
+
 // lowWords make of a hyphen an underscore: "trattino basso", "guion bajo", "tiret bas".
 var lowWords = newWordList("basso bajo bas")
 
@@ -96,7 +104,7 @@ func (n *normal) atSign(i int) (end int, sure surety) {
 	case isAlnum(c) && !isAlnum(byteOf(s, i-1)) || c >= 0x80:
 		var buf [wordBytes]byte
 		end, count := n.wordEnd(i, &buf)
-		if isAlnum(byteOf(s, end)) || byteOf(s, i-1) != ' ' || byteOf(s, end) != ' ' || signWords()[string(buf[:count])] != '@' {
+		if isAlnum(byteOf(s, end)) || byteOf(s, i-1) != ' ' || byteOf(s, end) != ' ' || signOf(buf[:count]) != '@' {
 			return 0, noSign
 		}
 		if count == len("at") {
@@ -133,7 +141,7 @@ func (n *normal) bracketed(i int) (end int, sign byte) {
 	default:
 		var buf [wordBytes]byte
 		word, count := n.wordEnd(k, &buf)
-		k, sign = word, signWords()[string(buf[:count])]
+		k, sign = word, signOf(buf[:count])
 		if count == 1 && buf[0] == 'a' {
 			sign = '@'
 		}
@@ -242,7 +250,7 @@ func (n *normal) signBefore(k int) (sign byte, start int) {
 		}
 		return 0, 0
 	}
-	if sign = signWords()[string(word)]; sign == '@' {
+	if sign = signOf(word); sign == '@' {
 		return 0, 0
 	}
 	return sign, w
@@ -305,7 +313,7 @@ func (n *normal) dot(k int) (next int, disguise bool) {
 	case b > k && isLetter(c):
 		var buf [wordBytes]byte
 		end, count := n.wordEnd(b, &buf)
-		if signWords()[string(buf[:count])] == '.' && byteOf(s, end) == ' ' {
+		if signOf(buf[:count]) == '.' && byteOf(s, end) == ' ' {
 			end = blanksOnly(s, end)
 			return end, isAlnum(byteOf(s, end))
 		}

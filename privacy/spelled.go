@@ -232,7 +232,9 @@ func (n *normal) numeral(k int) (num numberWord, end int, ok bool) {
 	if count == 0 || isDigit(byteOf(n.text, end)) {
 		return num, 0, false
 	}
-	num, ok = numerals()[string(buf[:count])]
+	if count > 1 && vocab().known(keyOf(buf[:count])) { // which has them all
+		num, ok = numerals()[string(buf[:count])]
+	}
 	return num, end, ok
 }
 
