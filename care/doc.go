@@ -24,6 +24,14 @@
 // another identity, which agents alone make and take back. [Person] joins the
 // linked ones, and [Ledger] sums them up for a decision.
 //
+// What is done across conversations, a [Merge], a [Split] or the undoing of one,
+// is an [Operation]: the first conversation records it before anything else
+// happens, each step writes to one conversation and changes nothing when it is
+// repeated, and [Conversation.Next] names the step that is left from what both
+// have on record. A [FollowUp] of a closed conversation is recorded there before
+// the message that begins it. [Conversation.Goes] says where a customer's next
+// message belongs.
+//
 // These commands change the state, in the words of Mermaid; [Table] has the
 // others too, and the guards have the last word:
 //

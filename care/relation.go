@@ -238,18 +238,16 @@ func (c *Conversation) goes(customer string) ID {
 	if c.Relations == nil {
 		return ""
 	}
-	switch c.State {
-	case Merged:
-		for _, r := range c.related(IntoOther) {
-			return r.Other
-		}
-	case Closed:
+	if c.State == Closed {
 		return c.followed(customer)
 	}
 	for _, r := range c.related(SplitInto) {
 		if slices.Contains(r.Customers, customer) && !slices.Contains(c.customers(), customer) {
 			return r.Other
 		}
+	}
+	if into := c.related(IntoOther); c.State == Merged && len(into) > 0 {
+		return into[0].Other
 	}
 	return ""
 }

@@ -190,6 +190,9 @@ func (x UndoSplit) decide(d *decision) error {
 	if len(from) == 0 {
 		return d.refuse(GuardTarget, "", "it was not split off")
 	}
+	if len(d.c.related(SplitInto)) > 0 { // what went on from here would be told in both
+		return d.refuse(GuardOperation, "", "messages were split off from it: undo that first")
+	}
 	if err := d.target(from[0].Other); err != nil {
 		return err
 	}

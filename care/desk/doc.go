@@ -33,6 +33,12 @@
 // that a crash between the two streams only counts again. [Desk.History] shows
 // what is known, and [View] does so on every look at a conversation.
 //
+// Do gives all the steps of a care.Merge, care.Split or the undoing of
+// one; if the process dies in between, the conversation's timer has another one
+// go on within half a minute, or the next message that comes for it. Texts stay
+// in the conversation that they were written to; [View] shows those of all that
+// were merged into it, and Message.Via says which.
+//
 // A public text is judged by a privacy guard when it is decided and again
 // before it leaves. Desk is not a user interface and has no notion of who may
 // act: that is the host's.

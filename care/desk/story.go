@@ -35,7 +35,12 @@ func (d *Desk) story(ctx context.Context, conv care.Conversation, events []care.
 				}
 			}
 		case r.Kind == care.IntoOther && r.Undone != "" && partner(conv, care.IntoOther) != r.Other:
-			more, err = d.cameFor(ctx, r.Other, conv)
+			more, err = d.cameFor(ctx, r.Other, members(conv), hops-1)
+			for i := range more {
+				if more[i].Via == conv.ID {
+					more[i].Via = ""
+				}
+			}
 		}
 		if err != nil {
 			return nil, err
@@ -72,14 +77,43 @@ func (d *Desk) log(ctx context.Context, id care.ID) (conv care.Conversation, eve
 	return conv, events, nil
 }
 
-// cameFor are the messages that another conversation has of this one.
-func (d *Desk) cameFor(ctx context.Context, other care.ID, conv care.Conversation) ([]Message, error) {
-	_, events, err := d.log(ctx, other)
-	list := slices.DeleteFunc(timeline(events), func(m Message) bool { return m.Via != conv.ID })
-	for i := range list {
-		list[i].home, list[i].Via = other, ""
+// members are a conversation and all that is merged into it.
+func members(conv care.Conversation) []care.ID {
+	all := []care.ID{conv.ID}
+	if conv.Relations != nil {
+		for _, r := range conv.Relations.With {
+			if r.Kind == care.FromOther && r.Undone == "" {
+				all = append(all, r.Members...)
+			}
+		}
 	}
-	return list, err
+	return all
+}
+
+// cameFor are the messages for some conversations that came to another one
+// while they were merged into it, or to one that it was merged into itself.
+func (d *Desk) cameFor(ctx context.Context, other care.ID, of []care.ID, hops int) ([]Message, error) {
+	conv, events, err := d.log(ctx, other)
+	if err != nil || conv.Relations == nil || hops <= 0 {
+		return nil, err
+	}
+	list := slices.DeleteFunc(timeline(events), func(m Message) bool {
+		return m.Via == "" || !slices.Contains(of, m.Via) || splitOff(conv, m)
+	})
+	for i := range list {
+		list[i].home = other
+	}
+	for _, r := range conv.Relations.With {
+		if r.Kind != care.IntoOther {
+			continue
+		}
+		more, err := d.cameFor(ctx, r.Other, of, hops-1)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, more...)
+	}
+	return list, nil
 }
 
 // tells reports whether a message of a conversation's own log is in its
@@ -88,15 +122,20 @@ func tells(conv care.Conversation, m Message) bool {
 	back := false // it came with a merge that was undone since
 	for _, r := range conv.Relations.With {
 		switch {
-		case r.Kind == care.SplitInto && r.Undone == "" && slices.Contains(r.Messages, m.ref):
-			return false
 		case r.Kind == care.SplitFrom && r.Undone != "" && m.home == r.Other:
 			return false
 		case r.Kind == care.FromOther && slices.Contains(r.Members, m.Via) && m.Via != "":
 			back = r.Undone != ""
 		}
 	}
-	return !back
+	return !back && !splitOff(conv, m)
+}
+
+// splitOff reports whether a message went to another conversation.
+func splitOff(conv care.Conversation, m Message) bool {
+	return slices.ContainsFunc(conv.Relations.With, func(r care.Relation) bool {
+		return r.Kind == care.SplitInto && r.Undone == "" && slices.Contains(r.Messages, m.ref)
+	})
 }
 
 // message reads a message's words from its conversation, or from the one that

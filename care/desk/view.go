@@ -173,7 +173,7 @@ func (d *Desk) messages(ctx context.Context, conv care.Conversation, events []ca
 	for i := range list {
 		m := &list[i]
 		w, known := texts[m.content]
-		if !known && m.home != conv.ID { // it was moved before
+		if !known && !m.ref.IsZero() { // it was moved before
 			if w, err = d.message(ctx, m.home, m.ref); err != nil {
 				return nil, err
 			}
