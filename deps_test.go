@@ -67,6 +67,7 @@ func TestImportsRunOneWay(t *testing.T) {
 func TestDependenciesHaveTheirPlace(t *testing.T) {
 	places := map[string][]string{
 		"golang.org/x/oauth2":               {"channel/mastodon", "channel/x", "channel/internal/rest", "channel/gateway"},
+		"github.com/emersion/go-message":    {"channel/email"},
 		"golang.org/x/time/rate":            {"channel/gateway"},
 		"github.com/rickar/cal/v2":          {"sla/holiday"},
 		"github.com/clipperhouse/uax29/v2/": {"channel/text"},

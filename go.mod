@@ -12,3 +12,5 @@ require (
 require github.com/rickar/cal/v2 v2.1.13
 
 require golang.org/x/text v0.43.0
+
+require github.com/emersion/go-message v0.18.2

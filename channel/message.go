@@ -158,6 +158,12 @@ type Message struct {
 	Visibility Visibility `json:"visibility"`
 	Subject    string     `json:"subject,omitempty"`
 	Text       string     `json:"text"`
+	// Quoted is what stood below the text: the history that mail programs
+	// repeat, and a signature.
+	Quoted string `json:"quoted,omitempty"`
+	// References are the messages before it in its thread, the oldest first, as
+	// the message itself names them. Only e-mail has them.
+	References []string `json:"references,omitempty"`
 	// Withheld: the network told of the message and not what it says, because
 	// it is encrypted between the two. Only its own application shows it.
 	Withheld bool    `json:"withheld,omitempty"`

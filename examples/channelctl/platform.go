@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/email"
 	"github.com/mysocialcare/socialcare/channel/mastodon"
 	"github.com/mysocialcare/socialcare/channel/x"
 )
@@ -15,7 +17,7 @@ import (
 // platform is what an adapter offers without an account.
 type platform struct {
 	decode  func(account channel.Account, d channel.Delivery) ([]channel.Event, error)
-	explain func(status int, h http.Header, body []byte, now time.Time) *channel.Error
+	explain func(status int, h http.Header, body []byte, now time.Time) *channel.Error // nil: it does not speak HTTP
 }
 
 var platforms = map[string]platform{
@@ -25,6 +27,11 @@ var platforms = map[string]platform{
 		},
 		explain: func(status int, h http.Header, _ []byte, now time.Time) *channel.Error {
 			return mastodon.ResponseError(status, h, now)
+		},
+	},
+	"email": {
+		decode: func(account channel.Account, d channel.Delivery) ([]channel.Event, error) {
+			return email.Decode(account, nil, d.Body, d.Received)
 		},
 	},
 	"x": {
@@ -94,6 +101,10 @@ func written(e channel.Event) event {
 	out.Text = &m.Text
 	out.Auto = m.Auto != channel.Human
 	out.Subject = optional(m.Subject)
+	if strings.HasPrefix(e.Target.Native, "<") { // what e-mail names messages by
+		out.MessageID = &e.Target.Native
+	}
+	out.References = append(out.References, m.References...)
 	if m.Ref != e.Target { // an edit that has an identifier of its own
 		out.NativeID, out.EditOf = optional(m.Ref.Native), optional(e.Target.Native)
 	}
@@ -133,6 +144,9 @@ func explain(q question, at time.Time) (any, error) {
 		Retryable bool         `json:"retryable"`
 		RetryAt   *time.Time   `json:"retry_at"`
 		MaybeDone bool         `json:"maybe_done"`
+	}
+	if p.explain == nil {
+		return nil, fmt.Errorf("platform %q has no answers of HTTP", q.Platform)
 	}
 	e := p.explain(q.Status, h, body, at)
 	if e == nil {

@@ -1,0 +1,170 @@
+package email
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/emersion/go-message"
+	_ "github.com/emersion/go-message/charset" // texts in other character sets than UTF-8
+	"github.com/emersion/go-message/mail"
+
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// maxHeader caps a message's header, in bytes.
+const maxHeader = 256 << 10
+
+// Decode reads one message (RFC 5322, with MIME). self are the account's own
+// addresses: what they write has the role [channel.Self]. received stands in for
+// a date that is missing or cannot be read.
+//
+// The message is named by its Message-ID, with its brackets, or without one by a
+// hash of its bytes. Its thread is that of the first of these that there is: a
+// message of ours that it answers (see [MessageID]), the token behind a "+" in
+// one of our addresses, the first message that it refers to. Two messages of one
+// discussion have one thread, in whatever order they arrive.
+//
+// Text is what the author wrote: plain text rather than HTML, without the
+// history below it and without a signature. What was cut is in Quoted. Nothing is cut
+// from between lines that it answers. A message says in Auto that a machine
+// wrote it: an absence notice (RFC 3834), a report of a delivery that failed
+// (RFC 3464) or of a reading (RFC 8098), or a list (RFC 2919).
+//
+// A malformed message gives what can be read of it. The error, for bytes without
+// any header, is a [*channel.Error] with code [channel.Invalid].
+func Decode(account channel.Account, self []string, data []byte, received time.Time) ([]channel.Event, error) {
+	e, err := message.ReadWithOptions(bytes.NewReader(data), &message.ReadOptions{MaxHeaderBytes: maxHeader})
+	if e == nil || err != nil && !message.IsUnknownCharset(err) && !message.IsUnknownEncoding(err) || e.Header.Len() == 0 {
+		return nil, &channel.Error{Code: channel.Invalid, Account: account, Op: "decode", Field: "header"}
+	}
+	h := header{mail.Header{Header: e.Header}}
+	var body body
+	body.walk(e, 0)
+	m := &channel.Message{
+		Ref:     channel.Ref{Account: account, Native: h.id("Message-Id")},
+		Surface: channel.Email, Visibility: channel.Private,
+		Author: author(h, self), Subject: h.text("Subject"), Lang: lang(h), Media: body.media,
+		Parent: last(h.ids("In-Reply-To")), References: h.ids("References"), Auto: automatic(h, body),
+	}
+	if m.Ref.Native == "" {
+		sum := sha256.Sum256(data)
+		m.Ref.Native = "sha256:" + hex.EncodeToString(sum[:])
+	}
+	m.Text, m.Quoted = cut(body.text())
+	m.Thread = thread(h, body, self, m)
+	at, err := h.Date()
+	if err != nil || at.IsZero() {
+		at = received
+	}
+	raw, err := json.Marshal(clean(string(data[:min(len(data), maxRaw)])))
+	if err != nil {
+		raw = nil
+	}
+	return []channel.Event{{
+		Kind: channel.Received, Account: account, At: at.UTC(), Thread: m.Thread, Target: m.Ref, Message: m, Raw: raw,
+	}}, nil
+}
+
+// maxRaw is how much of a message an event keeps as it came, in bytes.
+const maxRaw = 64 << 10
+
+// header reads fields that may be malformed.
+type header struct{ mail.Header }
+
+// text is a field's decoded text; bytes that are no text are replaced.
+func (h header) text(name string) string {
+	s, err := h.Text(name)
+	if err != nil {
+		s = h.Get(name)
+	}
+	return strings.TrimSpace(clean(s))
+}
+
+// ids are the identifiers in a field, with their brackets.
+func (h header) ids(name string) []string {
+	var ids []string
+	rest := h.Get(name)
+	for len(ids) < maxReferences {
+		_, after, ok := strings.Cut(rest, "<")
+		id, tail, closed := strings.Cut(after, ">")
+		if !ok || !closed {
+			break
+		}
+		if id = strings.Join(strings.Fields(clean(id)), ""); id != "" && len(id) < 1000 {
+			ids = append(ids, "<"+id+">")
+		}
+		rest = tail
+	}
+	return ids
+}
+
+// maxReferences bounds how much of a discussion a message names.
+const maxReferences = 200
+
+func (h header) id(name string) string { return last(h.ids(name)) }
+
+func last(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[len(list)-1]
+}
+
+// addresses are those of a field, in lower case; one that cannot be read is
+// left out.
+func (h header) addresses(name string) []*mail.Address {
+	var list []*mail.Address
+	for f := h.FieldsByKey(name); f.Next(); {
+		parsed, err := mail.ParseAddressList(f.Value())
+		if err != nil {
+			if one, err := mail.ParseAddress(bracketed(f.Value())); err == nil {
+				parsed = []*mail.Address{one}
+			}
+		}
+		list = append(list, parsed...)
+	}
+	return list
+}
+
+// bracketed is the address between the last brackets of a field whose name is
+// malformed, or all of it.
+func bracketed(s string) string {
+	if i := strings.LastIndexByte(s, '<'); i >= 0 {
+		return s[i:]
+	}
+	return s
+}
+
+func author(h header, self []string) channel.Party {
+	for _, name := range []string{"From", "Sender", "Reply-To"} {
+		for _, a := range h.addresses(name) {
+			address := strings.ToLower(clean(a.Address))
+			p := channel.Party{Native: address, Handle: address, Name: clean(a.Name), Role: channel.Customer}
+			if _, ok := own(address, self); ok {
+				p.Role = channel.Self
+			}
+			return p
+		}
+	}
+	return channel.Party{Role: channel.Customer}
+}
+
+func lang(h header) string {
+	tag, _, _ := strings.Cut(h.Get("Content-Language"), ",")
+	if tag = strings.TrimSpace(tag); len(tag) > 35 || strings.ContainsFunc(tag, func(r rune) bool {
+		return r != '-' && !('0' <= r && r <= '9') && !('a' <= r|0x20 && r|0x20 <= 'z')
+	}) {
+		return ""
+	}
+	return tag
+}
+
+// clean is s as text that everything can store: UTF-8 without NUL.
+func clean(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	return strings.ReplaceAll(s, "\x00", "")
+}
