@@ -379,6 +379,35 @@ func TestCarelessWebhooksFailByName(t *testing.T) {
 	})
 }
 
+// deaf is a memory network with a stream that brings nothing.
+type deaf struct{ *broken }
+
+func (deaf) Stream(ctx context.Context, emit func([]channel.Event) error) error {
+	if err := emit(nil); err != nil {
+		return nil // and swallows the sink's error
+	}
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func TestBrokenStreamsFailByName(t *testing.T) {
+	for _, name := range []string{
+		"cursor: a stream says that it listens, and brings what comes", "cursor: a stream ends with its context and with the sink's error",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			expect(t, name, func(t testing.TB, client *http.Client) channeltest.Harness {
+				h := openMemory(t, client)
+				h.Adapter = deaf{&broken{Adapter: h.Adapter.(*memory.Adapter), caps: func(c channel.Capabilities) channel.Capabilities {
+					c.Streams = true
+					return c
+				}}}
+				return h
+			})
+		})
+	}
+}
+
 // Without damage nothing fails: the wrappers themselves break no rule.
 func TestWholeAdaptersPass(t *testing.T) {
 	for _, err := range channeltest.Check(t, func(t testing.TB, client *http.Client) channeltest.Harness {

@@ -2,6 +2,8 @@ package channeltest
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -269,5 +271,59 @@ func namesParent(c *trial) {
 		if e.Target.Native == second && (e.Message == nil || e.Message.Parent != first || e.Message.Thread == "") {
 			c.fail("the answer to %q comes without it, or without a thread", first)
 		}
+	}
+}
+
+// streamer is the adapter's, where it is declared.
+func (c *trial) streamer() (channel.Streamer, bool) {
+	s, ok := c.Adapter.(channel.Streamer)
+	return s, ok && c.caps.Streams && c.Receive != nil
+}
+
+func streamListens(c *trial) {
+	s, ok := c.streamer()
+	if !ok {
+		return
+	}
+	ctx, cancel := context.WithTimeout(c.ctx, 5*time.Second)
+	defer cancel()
+	listening, want := false, ""
+	err := s.Stream(ctx, func(events []channel.Event) error {
+		if !listening {
+			if listening = true; len(events) > 0 {
+				c.fail("the first call brings events and does not only say that it listens")
+			}
+			want = c.Receive(c.message(channel.Public))
+		}
+		for _, e := range events {
+			if e.Target.Native == want {
+				cancel()
+			}
+		}
+		return nil
+	})
+	if !listening {
+		c.fail("it never said that it listens: %v", err)
+	} else if !errors.Is(ctx.Err(), context.Canceled) {
+		c.fail("what came did not arrive in 5 s: %v", err)
+	}
+}
+
+func streamEnds(c *trial) {
+	s, ok := c.streamer()
+	if !ok {
+		return
+	}
+	full := errors.New("the sink is full")
+	if err := s.Stream(c.ctx, func([]channel.Event) error { return full }); !errors.Is(err, full) {
+		c.fail("with the sink's error: %v", err)
+	}
+	ctx, cancel := context.WithCancel(c.ctx)
+	err := s.Stream(ctx, func([]channel.Event) error { cancel(); return nil })
+	cancel()
+	if err == nil {
+		c.fail("it ended without an error")
+	} else if !errors.Is(err, context.Canceled) {
+		c.typed("stream", err)
 	}
 }

@@ -69,6 +69,8 @@ var suites = []suite{
 		{"a new account begins now", "years of old messages would start clocks", beginsNow},
 		{"the same cursor brings the same events", "a crash before the commit would lose them", samePage},
 		{"pages lose nothing", "a customer would wait for ever", pagesLoseNothing},
+		{"a stream says that it listens, and brings what comes", "what happens before it listens is polled, once", streamListens},
+		{"a stream ends with its context and with the sink's error", "an event that was not stored would be lost", streamEnds},
 	}},
 	{"handoff", []promise{
 		{"a private message stays private", "what was said in private would be shown", staysPrivate},

@@ -124,6 +124,9 @@ func (f *following) listen(ctx context.Context, s channel.Streamer) error {
 		began := time.Now()
 		f.polled = time.Time{}
 		err := s.Stream(ctx, func(events []channel.Event) error { return f.take(ctx, events) })
+		if channel.CodeOf(err) == channel.Unsupported && f.polls {
+			return f.poll(ctx) // this server has no stream
+		}
 		if final(ctx, err) {
 			return first(ctx, err)
 		}

@@ -44,18 +44,21 @@ type Adapter struct {
 	refresh time.Duration
 	roots   roots
 
-	mu   sync.Mutex
-	self profile              // empty until the server was asked
-	caps channel.Capabilities // zero until the server was asked
+	mu        sync.Mutex
+	self      profile              // empty until the server was asked
+	streaming string               // where the server streams; empty: it does not
+	caps      channel.Capabilities // zero until the server was asked
 }
 
 var (
-	_ channel.Adapter = (*Adapter)(nil)
-	_ channel.Sender  = (*Adapter)(nil)
-	_ channel.Finder  = (*Adapter)(nil)
-	_ channel.Poller  = (*Adapter)(nil)
-	_ channel.Editor  = (*Adapter)(nil)
-	_ channel.Deleter = (*Adapter)(nil)
+	_ channel.Adapter    = (*Adapter)(nil)
+	_ channel.Sender     = (*Adapter)(nil)
+	_ channel.Finder     = (*Adapter)(nil)
+	_ channel.Poller     = (*Adapter)(nil)
+	_ channel.Editor     = (*Adapter)(nil)
+	_ channel.Deleter    = (*Adapter)(nil)
+	_ channel.Streamer   = (*Adapter)(nil)
+	_ channel.Backfiller = (*Adapter)(nil)
 )
 
 // New returns the adapter of the account that tokens belong to, on a server

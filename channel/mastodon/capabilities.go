@@ -1,8 +1,10 @@
 package mastodon
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/mysocialcare/socialcare/channel"
@@ -27,7 +29,13 @@ type instance struct {
 			MaxCharacters int `json:"max_characters"`
 			URLLength     int `json:"characters_reserved_per_url"`
 		} `json:"statuses"`
+		URLs struct {
+			Streaming string `json:"streaming"`
+		} `json:"urls"`
 	} `json:"configuration"`
+	URLs struct {
+		Streaming string `json:"streaming_api"` // version 1
+	} `json:"urls"`
 	MaxTootChars int `json:"max_toot_chars"`
 }
 
@@ -55,10 +63,25 @@ func (a *Adapter) Capabilities(ctx context.Context) (channel.Capabilities, error
 		return channel.Capabilities{}, err
 	}
 	c := v.capabilities(time.Now())
+	base := v.streaming()
+	c.Streams = base != ""
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.caps = c
+	a.caps, a.streaming = c, base
 	return cloned(c), nil
+}
+
+// streaming is the address of the server's stream, which it gives as one for
+// web sockets; its events are served over HTTP as well.
+func (v instance) streaming() string {
+	address := cmp.Or(v.Configuration.URLs.Streaming, v.URLs.Streaming)
+	if host, ok := strings.CutPrefix(address, "wss://"); ok {
+		return "https://" + host
+	}
+	if host, ok := strings.CutPrefix(address, "ws://"); ok {
+		return "http://" + host
+	}
+	return address
 }
 
 func (v instance) capabilities(asOf time.Time) channel.Capabilities {
@@ -82,12 +105,15 @@ func (v instance) capabilities(asOf time.Time) channel.Capabilities {
 		Mentions: true,
 		Edits:    true,
 		Deletes:  true,
-		Send:     sendLimit,
-		AsOf:     asOf.UTC(),
+		// An answer that only who is mentioned can read.
+		Handoff: []channel.HandoffRule{{Mode: channel.SameThread}},
+		Send:    sendLimit,
+		AsOf:    asOf.UTC(),
 	}
 }
 
 func cloned(c channel.Capabilities) channel.Capabilities {
+	c.Handoff = append([]channel.HandoffRule(nil), c.Handoff...)
 	c.Reply = append([]channel.Visibility(nil), c.Reply...)
 	return c
 }

@@ -15,10 +15,10 @@
 // Idempotency-Key for an hour, others ignore it. A send that failed after its
 // request left says so (MaybeDone), and [Adapter.Find] looks it up.
 //
-// It does not stream, upload media, follow, boost or search. What a colleague
-// writes in the network's own application, and edits and deletions by
-// customers, are not part of the notifications; [Decode] understands them for
-// whoever reads the server's stream.
+// What a colleague writes in the network's own application, and edits and
+// deletions by customers, are not part of the notifications: [Adapter.Stream]
+// brings them while it is connected. It does not upload media, follow, boost or
+// search.
 //
 //	tokens := oauth2.StaticTokenSource(&oauth2.Token{AccessToken: os.Getenv("MASTODON_TOKEN")})
 //	account, err := mastodon.New("https://social.example", tokens, nil)

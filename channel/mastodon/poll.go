@@ -281,3 +281,38 @@ func (r *roots) put(id, root string) {
 	}
 	r.now[id] = root
 }
+
+// Back implements [channel.Backfiller] with the account's notifications.
+func (a *Adapter) Back(ctx context.Context, before channel.Cursor) (channel.Page, error) {
+	const op = "backfill"
+	self, err := a.own(ctx, op)
+	if err != nil {
+		return channel.Page{}, err
+	}
+	key := ""
+	id, ok := strings.CutPrefix(string(before), cursorAfter)
+	switch {
+	case ok && id != "":
+		key = "max_id"
+	case before != "":
+		return channel.Page{}, a.fail(channel.Invalid, op, "cursor", nil)
+	}
+	list, err := a.notifications(ctx, op, key, id, pageSize)
+	if err != nil {
+		return channel.Page{}, err
+	}
+	page, d := channel.Page{Next: before}, decoder{account: a.account, self: self.ID}
+	for _, raw := range list {
+		for _, e := range d.notification(raw) {
+			if err := a.setThread(ctx, op, &e); err != nil {
+				return channel.Page{}, err
+			}
+			page.Events = append(page.Events, e)
+		}
+	}
+	if oldest := lastID(list); oldest != "" {
+		page.Next = channel.Cursor(cursorAfter + string(oldest))
+		page.More = page.Next != before
+	}
+	return page, nil
+}

@@ -104,6 +104,38 @@ func (c *Client) Do(ctx context.Context, call Call) (http.Header, error) {
 	return res.Header, nil
 }
 
+// Open makes a reading call whose answer goes on: the caller reads it, for as
+// long as the context lasts, and closes it. base is the server's address for it,
+// https, or the client's own; redirects are not followed to another.
+func (c *Client) Open(ctx context.Context, call Call, base string) (io.ReadCloser, error) {
+	call.Method = http.MethodGet
+	server, err := parse(base)
+	if err != nil {
+		return nil, c.Fail(channel.Unconfigured, call.Op, "server", err)
+	}
+	there := *c
+	there.server = server
+	req, err := there.request(ctx, call)
+	if err != nil {
+		return nil, err
+	}
+	client := *c.http
+	client.Timeout = 0
+	client.CheckRedirect = there.checkRedirect
+	res, err := client.Do(req)
+	if err != nil {
+		return nil, c.Fail(channel.Transient, call.Op, "", Cause(err))
+	}
+	if res.StatusCode != http.StatusOK {
+		defer func() { _ = res.Body.Close() }()
+		body, _ := io.ReadAll(io.LimitReader(res.Body, maxError))
+		e := c.meaning(res.StatusCode, res.Header, body, time.Now())
+		e.Account, e.Op, e.MaybeDone = c.account, call.Op, false
+		return nil, e
+	}
+	return res.Body, nil
+}
+
 func (c *Client) request(ctx context.Context, call Call) (*http.Request, error) {
 	token, err := c.tokens.Token()
 	if err != nil || token == nil || token.AccessToken == "" {

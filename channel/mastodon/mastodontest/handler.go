@@ -31,6 +31,10 @@ func (s *Server) handler() http.Handler {
 		s.requests = append(s.requests, r)
 		s.mu.Unlock()
 		f, broken := s.fault(r)
+		if !broken && strings.HasPrefix(r.URL.Path, "/api/v1/streaming/") {
+			s.stream(w, r)
+			return
+		}
 		if !broken {
 			s.serve(mux, w, r)
 			return
@@ -117,7 +121,7 @@ func (s *Server) instance(w http.ResponseWriter, r *http.Request) {
 		"domain": "masto.example", "version": "4.6.0",
 		"configuration": object{"statuses": object{
 			"max_characters": s.opt.MaxChars, "max_media_attachments": 4, "characters_reserved_per_url": 23,
-		}},
+		}, "urls": object{"streaming": "ws" + strings.TrimPrefix(s.URL, "http")}},
 	})
 }
 
@@ -189,6 +193,7 @@ func (s *Server) edit(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.Text, p.Edited = changed.Text, time.Now().UTC().Truncate(time.Millisecond)
+	s.tell("status.update", s.status(p))
 	reply(w, s.status(p))
 }
 

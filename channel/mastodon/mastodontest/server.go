@@ -87,6 +87,7 @@ type Server struct {
 	faults        []Fault
 	requests      []*http.Request
 	seq           int
+	listeners     map[chan string]bool
 }
 
 type note struct {
@@ -121,7 +122,10 @@ func NewServer(t testing.TB, opt *Options) *Server {
 }
 
 // Close stops the server.
-func (s *Server) Close() { s.http.Close() }
+func (s *Server) Close() {
+	s.Disconnect()
+	s.http.Close()
+}
 
 // Post publishes a status of somebody else, or with Author "shop" one that a
 // colleague wrote in the network's own application, and returns its identifier.
@@ -149,6 +153,9 @@ func (s *Server) notify(n note) string {
 	n.id = s.newID(5)
 	n.raw = strings.ReplaceAll(n.raw, "$ID", n.id)
 	s.notifications = append(s.notifications, n)
+	if n.status != nil {
+		s.tell("notification", object{"id": n.id, "type": "mention", "created_at": n.status.At.Format(time.RFC3339Nano), "status": s.status(n.status)})
+	}
 	return n.id
 }
 
@@ -164,6 +171,7 @@ func (s *Server) add(st Status) *Status {
 	st.seq = s.seq
 	p := &st
 	s.statuses = append(s.statuses, p)
+	s.tell("update", s.status(p))
 	return p
 }
 
@@ -216,6 +224,7 @@ func (s *Server) Remove(id string) {
 
 func (s *Server) remove(p *Status) {
 	p.deleted = true
+	s.tell("delete", p.ID)
 	s.notifications = slices.DeleteFunc(s.notifications, func(n note) bool { return n.status == p })
 }
 
