@@ -296,3 +296,26 @@ func (w *world) outcome() (out []string) {
 	}
 	return out
 }
+
+// Erasing reaches what was merged, wherever it was written.
+func TestEraseReachesWhatWasMerged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		w.ingest(from("ann", "m-1", "t-1", "My phone is dead"), from("ann", "m-2", "t-2", "Nobody helps me"))
+		w.do(idOf("t-2"), care.Merge{Agent: "FB", Into: idOf("t-1")})
+		w.ingest(from("ann", "m-3", "t-2", "Hello?"))
+		if err := w.desk.Erase(t.Context(), idOf("t-1")); err != nil {
+			t.Fatal(err)
+		}
+		for _, thread := range []string{"t-1", "t-2"} {
+			for _, m := range w.view(idOf(thread)).Messages {
+				if m.Text != "" || !m.Erased {
+					t.Errorf("%s still has %+v", thread, m)
+				}
+			}
+			if !w.view(idOf(thread)).Conversation.Erased {
+				t.Errorf("%s has no record of it", thread)
+			}
+		}
+	})
+}

@@ -140,7 +140,39 @@ func note(e care.Event) (words, tone string) {
 	case care.Ended:
 		return "Closed: a new message begins a follow-up", ""
 	}
+	if words := acrossNote(e); words != "" {
+		return words, ""
+	}
 	return timeNote(e)
+}
+
+// acrossNote is note for spam and what is done across conversations.
+func acrossNote(e care.Event) string {
+	switch x := e.Body.(type) {
+	case care.MarkedSpam:
+		return e.Actor + " marked it as spam" + reasonIf(x.Reason)
+	case care.UnmarkedSpam:
+		return e.Actor + " said it is no spam" + reasonIf(x.Reason)
+	case care.MergedInto:
+		return e.Actor + " merged it into another conversation, where it goes on"
+	case care.Joined:
+		return e.Actor + " merged another conversation into this one"
+	case care.Released:
+		return e.Actor + " took a merge back: what came with it has left"
+	case care.Returned:
+		return e.Actor + " took the merge back"
+	case care.Abandoned:
+		return "The other conversation could not take it: it goes on here"
+	case care.SplitOff:
+		return fmt.Sprintf("%s split %d off to a new conversation", e.Actor, len(x.Messages))
+	case care.Taken:
+		return e.Actor + " split it off from another conversation"
+	case care.FollowedUp:
+		return "The customer wrote again: see the follow-up"
+	case care.Confirmed:
+		return "The customer got to where we sent them"
+	}
+	return ""
 }
 
 func reasonIf(reason string) string {
