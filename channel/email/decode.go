@@ -141,14 +141,16 @@ func bracketed(s string) string {
 
 func author(h header, self []string) channel.Party {
 	for _, name := range []string{"From", "Sender", "Reply-To"} {
-		for _, a := range h.addresses(name) {
-			address := strings.ToLower(clean(a.Address))
-			p := channel.Party{Native: address, Handle: address, Name: clean(a.Name), Role: channel.Customer}
-			if _, ok := own(address, self); ok {
-				p.Role = channel.Self
-			}
-			return p
+		list := h.addresses(name)
+		if len(list) == 0 {
+			continue
 		}
+		address := strings.ToLower(clean(list[0].Address))
+		p := channel.Party{Native: address, Handle: address, Name: clean(list[0].Name), Role: channel.Customer}
+		if _, ok := own(address, self); ok {
+			p.Role = channel.Self
+		}
+		return p
 	}
 	return channel.Party{Role: channel.Customer}
 }
