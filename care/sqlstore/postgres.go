@@ -76,7 +76,7 @@ func fused(t *texts) string {
 }
 
 // A claim looks into each shard, where what is due has an index, takes from each
-// at most four times its part of the limit, and of all that the oldest. Only
+// at most twice its part of the limit, and of all that the oldest. Only
 // these are locked, and looked at once more; who comes second gets fewer rows.
 var (
 	claimTimersText = `WITH due AS MATERIALIZED (SELECT s.shard FROM {shards}
@@ -84,8 +84,8 @@ var (
 			AND EXISTS (SELECT 1 FROM {p}timer t WHERE t.shard = s.shard AND t.ready <= ?3)),
 		pick AS MATERIALIZED (SELECT x.shard, x.conversation FROM due CROSS JOIN LATERAL
 			(SELECT t.shard, t.conversation, t.ready FROM {p}timer t WHERE t.shard = due.shard AND t.ready <= ?3
-			AND NOT EXISTS (SELECT 1 FROM {p}conversation c WHERE c.shard = t.shard AND c.id = t.conversation AND c.schema > ?4)
-			ORDER BY t.ready, t.conversation LIMIT (SELECT least(?5, 4 * (?5 / count(*) + 1)) FROM due)) x
+			AND coalesce((SELECT c.schema FROM {p}conversation c WHERE c.shard = t.shard AND c.id = t.conversation), 0) <= ?4
+			ORDER BY t.ready, t.conversation LIMIT (SELECT least(?5, 2 * (?5 / count(*) + 1)) FROM due)) x
 			ORDER BY x.ready, x.conversation LIMIT ?5),
 		held AS MATERIALIZED (SELECT t.shard, t.conversation FROM pick CROSS JOIN {p}timer t
 			WHERE t.shard = pick.shard AND t.conversation = pick.conversation AND t.ready <= ?3 FOR UPDATE OF t SKIP LOCKED)
@@ -101,8 +101,8 @@ var (
 				(p.seq < o.seq OR p.seq = o.seq AND p.reply < o.reply OR p.lease_until > ?3))
 			AND NOT EXISTS (SELECT 1 FROM json_to_recordset(CAST(?5 AS json)) e(brand text, network text, name text)
 				WHERE coalesce(e.brand, '') = o.brand AND e.network = o.network AND coalesce(e.name, '') = o.account)
-			AND NOT EXISTS (SELECT 1 FROM {p}conversation c WHERE c.shard = o.shard AND c.id = o.conversation AND c.schema > ?6)
-			ORDER BY o.ready, o.conversation LIMIT (SELECT least(?4, 4 * (?4 / count(*) + 1)) FROM due)) x
+			AND coalesce((SELECT c.schema FROM {p}conversation c WHERE c.shard = o.shard AND c.id = o.conversation), 0) <= ?6
+			ORDER BY o.ready, o.conversation LIMIT (SELECT least(?4, 2 * (?4 / count(*) + 1)) FROM due)) x
 			ORDER BY x.ready, x.conversation LIMIT ?4),
 		held AS MATERIALIZED (SELECT o.shard, o.conversation, o.reply FROM pick CROSS JOIN {p}outbox o WHERE o.shard = pick.shard
 			AND o.conversation = pick.conversation AND o.reply = pick.reply AND o.dead = 0 AND o.ready <= ?3 FOR UPDATE OF o SKIP LOCKED)

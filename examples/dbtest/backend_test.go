@@ -1,6 +1,7 @@
 package dbtest_test
 
 import (
+	"database/sql"
 	"fmt"
 	"strings"
 	"testing"
@@ -17,11 +18,13 @@ type backend struct {
 	place func(t testing.TB) string
 	open  func(t testing.TB, place string, opt *sqlstore.Options) *opened
 	begin string
+	pool  func(t testing.TB, place string) *sql.DB
 }
 
 var (
-	onSQLite     = backend{"SQLite", sqlstore.SQLite, file, migrated, "BEGIN IMMEDIATE"}
-	onPostgreSQL = backend{"PostgreSQL", sqlstore.PostgreSQL, postgresURL, migratedPostgres, "BEGIN"}
+	onSQLite     = backend{"SQLite", sqlstore.SQLite, file, migrated, "BEGIN IMMEDIATE",
+		func(t testing.TB, place string) *sql.DB { return open(t, place, durable) }}
+	onPostgreSQL = backend{"PostgreSQL", sqlstore.PostgreSQL, postgresURL, migratedPostgres, "BEGIN", openPostgres}
 )
 
 // fresh opens a store on an empty database.
