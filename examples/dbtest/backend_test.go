@@ -22,7 +22,7 @@ type backend struct {
 }
 
 var (
-	onSQLite     = backend{"SQLite", sqlstore.SQLite, file, migrated, "BEGIN IMMEDIATE",
+	onSQLite = backend{"SQLite", sqlstore.SQLite, file, migrated, "BEGIN IMMEDIATE",
 		func(t testing.TB, place string) *sql.DB { return open(t, place, durable) }}
 	onPostgreSQL = backend{"PostgreSQL", sqlstore.PostgreSQL, postgresURL, migratedPostgres, "BEGIN", openPostgres}
 )
