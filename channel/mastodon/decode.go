@@ -178,7 +178,7 @@ func (d decoder) message(kind channel.Kind, data, raw []byte) channel.Event {
 }
 
 func (d decoder) author(p profile) channel.Party {
-	party := channel.Party{Native: string(p.ID), Handle: "@" + p.Acct, Name: p.DisplayName, Role: channel.Customer}
+	party := channel.Party{Native: string(p.ID), Handle: "@" + p.Acct, Name: p.DisplayName, Role: channel.Customer, Audience: max(p.Followers, 0)}
 	switch {
 	case p.ID == d.self && d.self != "":
 		party.Role = channel.Self

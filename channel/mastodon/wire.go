@@ -62,6 +62,7 @@ type profile struct {
 	Acct        string   `json:"acct"`
 	DisplayName string   `json:"display_name"`
 	Bot         bool     `json:"bot"`
+	Followers   int      `json:"followers_count"`
 }
 
 type mentioned struct {

@@ -28,6 +28,13 @@ type inbound struct {
 	Author     *author `json:"author"`
 	Text       *string `json:"text"`
 	Lang       string  `json:"lang"`
+	Rating     *rating `json:"rating"`
+}
+
+// rating is what a review gives: value of at most best.
+type rating struct {
+	Value *float64 `json:"value"`
+	Best  float64  `json:"best"`
 }
 
 type author struct {
@@ -153,6 +160,17 @@ func (in *inbound) checkMessage() (field string) {
 	default:
 		return "visibility"
 	}
+	if channel.Surface(in.Surface) != channel.Review {
+		in.Rating = nil
+	}
+	if r := in.Rating; r != nil {
+		switch {
+		case !(r.Best > 0):
+			return "rating.best"
+		case r.Value == nil || *r.Value < 0 || *r.Value > r.Best:
+			return "rating.value"
+		}
+	}
 	return in.checkAuthor()
 }
 
@@ -175,7 +193,7 @@ func (in *inbound) checkAuthor() (field string) {
 }
 
 func (in *inbound) message(ref channel.Ref) *channel.Message {
-	return &channel.Message{
+	m := &channel.Message{
 		Ref:    ref,
 		Thread: in.Thread,
 		Parent: in.Parent,
@@ -187,6 +205,10 @@ func (in *inbound) message(ref channel.Ref) *channel.Message {
 		Text:       *in.Text,
 		Lang:       in.Lang,
 	}
+	if in.Rating != nil {
+		m.Rating = &channel.Rating{Value: *in.Rating.Value, Best: in.Rating.Best}
+	}
+	return m
 }
 
 // wellFormed: 1 to 200 bytes, no control characters.

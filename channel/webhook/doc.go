@@ -6,7 +6,8 @@
 //
 //	{"type":"message","id":"m-1","thread":"t-1","parent":"","at":"2026-11-21T10:00:00Z",
 //	 "surface":"post|comment|review|dm|email|chat|call","visibility":"public|private",
-//	 "author":{"id":"u-1","handle":"@ann","name":"Ann"},"text":"…","lang":"it"}
+//	 "author":{"id":"u-1","handle":"@ann","name":"Ann"},"text":"…","lang":"it",
+//	 "rating":{"value":2,"best":5}}
 //	{"type":"edited","id":"m-1","thread":"t-1","at":"…","text":"…"}
 //	{"type":"deleted","id":"m-1","thread":"t-1","at":"…"}
 //
@@ -14,7 +15,7 @@
 // author's handle and name may be absent. Without visibility a post, comment or
 // review is public, the rest private. The author's id may be empty in a call
 // only (a withheld number). Identifiers, handle and name have at most 200 bytes
-// and no control characters.
+// and no control characters. Only of a review the rating counts.
 //
 // Out, a POST to the callback:
 //

@@ -11,8 +11,12 @@ import (
 	"github.com/mysocialcare/socialcare/channel"
 	"github.com/mysocialcare/socialcare/channel/email"
 	"github.com/mysocialcare/socialcare/channel/mastodon"
+	"github.com/mysocialcare/socialcare/channel/webhook"
 	"github.com/mysocialcare/socialcare/channel/x"
 )
+
+// unused is a key that an account must have and decoding does not need.
+const unused = "whsec_dW51c2VkIHVudXNlZCB1bnVzZWQgdW51c2Vk"
 
 // platform is what an adapter offers without an account.
 type platform struct {
@@ -21,6 +25,15 @@ type platform struct {
 }
 
 var platforms = map[string]platform{
+	"generic_webhook": {
+		decode: func(account channel.Account, d channel.Delivery) ([]channel.Event, error) {
+			a, err := webhook.New(account, []string{unused}, nil)
+			if err != nil {
+				return nil, err
+			}
+			return a.Decode(d)
+		},
+	},
 	"mastodon": {
 		decode: func(account channel.Account, d channel.Delivery) ([]channel.Event, error) {
 			return mastodon.Decode(account, "", d.Body)
