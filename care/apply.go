@@ -33,7 +33,7 @@ type draft struct {
 }
 
 // lists is a set of the lists of a conversation.
-type lists uint8
+type lists uint16
 
 const (
 	unanswered lists = 1 << iota
@@ -42,6 +42,8 @@ const (
 	outgoing
 	exposed
 	changes
+	tasks
+	drafts
 )
 
 func (c *draft) apply(e *Event) {
@@ -51,6 +53,9 @@ func (c *draft) apply(e *Event) {
 	}
 	if e.Clock != nil {
 		c.Clock = *e.Clock
+	}
+	if e.Due.IsZero() {
+		c.ActiveAt = e.At
 	}
 	c.happened(e)
 	c.owe(e)
@@ -71,6 +76,10 @@ func (c *draft) write(l lists) {
 		c.Outgoing = copied(c.Outgoing)
 	case exposed:
 		c.Exposed = copied(c.Exposed)
+	case tasks:
+		c.Tasks = copied(c.Tasks)
+	case drafts:
+		c.Drafts = copied(c.Drafts)
 	}
 }
 
@@ -166,16 +175,24 @@ func (b Claimed) apply(c *draft, _ *Event) {
 
 func (b Assigned) apply(c *draft, e *Event) {
 	c.Owner = b.Owner
+	if b.Transfer { // who gave it away answers no more
+		c.LeaseAgent, c.LeaseUntil = "", time.Time{}
+	}
 	c.changed(e)
 }
 
 func (b Replied) apply(c *draft, e *Event) {
 	p := Pending{Reply: b.Reply, Agent: b.Agent, Visibility: b.Visibility, At: e.At, Answers: c.Unanswered}
-	p.Closing = c.PublicOpen && !b.Visibility.IsPrivate()
+	p.Closing = c.PublicOpen && !b.Visibility.IsPrivate() && !b.Bot
+	p.Bot, p.Apology = b.Bot, b.Apology
+	if n := len(c.Unanswered); b.Bot && n > 0 {
+		u := c.Unanswered[n-1]
+		c.BotSaid = &u
+	}
 	c.write(outgoing)
 	c.Outgoing = append(c.Outgoing, p)
 	c.Unanswered, c.WaitingSince = nil, time.Time{}
-	c.AutoLast = false
+	c.AutoLast = b.Bot
 	if c.State.Live() {
 		c.State, c.SnoozedUntil = Waiting, time.Time{}
 	}
@@ -197,10 +214,14 @@ func (b Sent) apply(c *draft, _ *Event) {
 	if !b.Ref.IsZero() {
 		c.saw(b.Ref)
 	}
-	if p.Auto {
+	if p.Auto || p.Bot {
 		return
 	}
-	c.Undelivered = ""
+	c.Undelivered, c.BotSaid = "", nil
+	if p.Apology != "" {
+		c.Apology = p.Apology
+	}
+	c.dropDrafts(func(x WantedDraft) bool { return !x.At.After(p.At) })
 	c.LastBrandAt = later(b.SentAt, c.LastBrandAt)
 	if c.FirstReplyAt.IsZero() {
 		c.FirstReplyAt = b.SentAt
@@ -222,6 +243,7 @@ func (b SendFailed) apply(c *draft, e *Event) {
 	}
 	c.Undelivered = b.Code
 	c.unsent(b.Reply)
+	c.AutoLast = c.AutoLast && !p.Bot
 	c.changed(e)
 	if c.State == Closed {
 		return
@@ -259,71 +281,14 @@ func (b MovedPrivate) apply(c *draft, e *Event) {
 	c.changed(e)
 }
 
-func (b Promised) apply(c *draft, e *Event) {
-	if len(c.Promises) == 0 && c.State != Snoozed {
-		c.UpdateDueAt = later(c.UpdateDueAt, e.At)
-	}
-	c.write(promises)
-	c.Promises = append(c.Promises, b.Promise)
-}
-
-func (b Reminded) apply(c *draft, _ *Event) {
-	c.write(promises)
-	for i := range c.Promises {
-		if c.Promises[i].ID == b.Promise {
-			c.Promises[i].Reminded = true
-		}
-	}
-}
-
-func (b KeptPromise) apply(c *draft, _ *Event) {
-	c.write(promises)
-	c.Promises = slices.DeleteFunc(c.Promises, func(p OpenPromise) bool { return p.ID == b.Promise })
-}
-
-func (b Broken) apply(c *draft, _ *Event) {
-	c.write(promises)
-	for i := range c.Promises {
-		if c.Promises[i].ID == b.Promise {
-			c.Promises[i].Broken = true
-		}
-	}
-	c.Failures++
-	if c.State == Waiting || c.State == Snoozed {
-		c.State, c.SnoozedUntil = Open, time.Time{}
-	}
-}
-
 func (b SetAside) apply(c *draft, _ *Event) { c.State, c.SnoozedUntil = Snoozed, b.Until }
 
 func (Woke) apply(c *draft, _ *Event) { c.State, c.SnoozedUntil = Open, time.Time{} }
-
-func (UpdateDue) apply(c *draft, e *Event) {
-	c.UpdateDueAt = e.At
-	if c.State == Waiting || c.State == Snoozed {
-		c.State, c.SnoozedUntil = Open, time.Time{}
-	}
-}
 
 func (b Alarm) apply(c *draft, _ *Event) {
 	if b.Metric != promiseMetric {
 		c.AlarmsTo = later(b.Holds, c.AlarmsTo)
 	}
-}
-
-func (b Solution) apply(c *draft, _ *Event) {
-	r := b.Resolution
-	c.State, c.Resolution = Resolved, &r
-	c.Unanswered, c.WaitingSince, c.SnoozedUntil = nil, time.Time{}, time.Time{}
-	c.LeaseAgent, c.LeaseUntil, c.Invitation = "", time.Time{}, nil
-}
-
-func (Reopened) apply(c *draft, e *Event) {
-	c.State, c.Resolution = Open, nil
-	if e.Actor == ActorCustomer {
-		c.Failures++
-	}
-	c.changed(e)
 }
 
 func (Ended) apply(c *draft, _ *Event) { c.State = Closed }

@@ -54,8 +54,8 @@ func TestCommands(t *testing.T) {
 		{"resolve without contact", live, nil, func(*talk) care.Command {
 			return care.Resolve{Agent: "FB", Kind: care.NoContact, Cause: "silence"}
 		}, []string{"resolved"}, to(care.Resolved)},
-		{"reopen", []care.State{care.Resolved}, nil, func(*talk) care.Command { return care.Reopen{Agent: "FB", Reason: "not yet"} },
-			[]string{"reopened"}, map[care.State]care.State{care.Resolved: care.Open}},
+		{"reopen", []care.State{care.Resolved}, nil, func(*talk) care.Command { return care.Reopen{Agent: "FB", Reason: "not yet", Content: "c"} },
+			[]string{"reopened", "survey_skipped"}, map[care.State]care.State{care.Resolved: care.Open}},
 		{"sent", live, sending, func(k *talk) care.Command { return k.delivered("r9") }, []string{"sent"}, same},
 		{"sent what is not on its way", all, nil, func(k *talk) care.Command { return k.delivered("r9") }, []string{}, same},
 		{"failed", live, sending, func(*talk) care.Command { return care.Failed{Reply: "r9", Code: channel.Permission} },
@@ -64,7 +64,9 @@ func TestCommands(t *testing.T) {
 		{"edited", all, nil, func(k *talk) care.Command { return care.Edit{Ref: *k.conv.Recent[0], Content: "c"} }, []string{"edited"}, same},
 		{"deleted", all, nil, func(k *talk) care.Command { return care.Delete{Ref: *k.conv.Recent[0], Content: "c"} }, []string{"deleted"}, same},
 		{"erase", all, nil, func(*talk) care.Command { return care.Erase{} }, []string{"erased"}, same},
-		{"mark spam", append(slices.Clone(live), care.Resolved), nil, func(*talk) care.Command { return care.MarkSpam{Agent: "FB", Reason: "adverts"} },
+		{"mark spam once resolved", []care.State{care.Resolved}, nil, func(*talk) care.Command { return care.MarkSpam{Agent: "FB"} },
+			[]string{"marked_spam", "survey_skipped"}, map[care.State]care.State{care.Resolved: care.Spam}},
+		{"mark spam", live, nil, func(*talk) care.Command { return care.MarkSpam{Agent: "FB", Reason: "adverts"} },
 			[]string{"marked_spam"}, map[care.State]care.State{care.New: care.Spam, care.Open: care.Spam, care.Waiting: care.Spam, care.Snoozed: care.Spam, care.Resolved: care.Spam}},
 		{"unmark spam", []care.State{care.Spam}, nil, func(*talk) care.Command { return care.UnmarkSpam{Agent: "FB", Reason: "a real order"} },
 			[]string{"unmarked_spam"}, map[care.State]care.State{care.Spam: care.Open}},
@@ -235,11 +237,11 @@ func TestResolveSaysAllThatIsInTheWay(t *testing.T) {
 func TestAllowed(t *testing.T) {
 	for s, want := range map[care.State][]string{
 		care.None:     {},
-		care.New:      {"claim", "reply", "handoff", "promise", "resolve", "mark_spam", "merge", "split"},
-		care.Open:     {"claim", "reply", "handoff", "promise", "snooze", "resolve", "mark_spam", "merge", "split"},
-		care.Waiting:  {"claim", "reply", "handoff", "promise", "snooze", "resolve", "mark_spam", "merge", "split"},
-		care.Snoozed:  {"claim", "reply", "handoff", "promise", "snooze", "resolve", "mark_spam", "merge", "split"},
-		care.Resolved: {"reply", "reopen", "mark_spam"},
+		care.New:      {"claim", "reply", "handoff", "promise", "resolve", "add_task", "hold", "transfer", "goodwill", "mark_spam", "merge", "split"},
+		care.Open:     {"claim", "reply", "handoff", "promise", "snooze", "resolve", "add_task", "hold", "transfer", "goodwill", "mark_spam", "merge", "split"},
+		care.Waiting:  {"claim", "reply", "handoff", "promise", "snooze", "resolve", "add_task", "hold", "transfer", "goodwill", "mark_spam", "merge", "split"},
+		care.Snoozed:  {"claim", "reply", "handoff", "promise", "snooze", "resolve", "add_task", "hold", "transfer", "goodwill", "mark_spam", "merge", "split"},
+		care.Resolved: {"reply", "reopen", "add_task", "goodwill", "mark_spam"},
 		care.Spam:     {"unmark_spam"},
 		care.Merged:   {"undo_merge"},
 		care.Closed:   {},
@@ -254,7 +256,7 @@ func TestAllowed(t *testing.T) {
 	k := newTalk(t, care.Spec{})
 	k.do(k.writes(private))
 	k.do(k.promise("p1", at(time.Hour)))
-	if diff := cmp.Diff([]string{"claim", "reply", "promise", "keep", "resolve", "mark_spam", "merge", "split"}, k.conv.Allowed()); diff != "" {
+	if diff := cmp.Diff([]string{"claim", "reply", "promise", "keep", "withdraw", "resolve", "add_task", "hold", "transfer", "goodwill", "mark_spam", "merge", "split"}, k.conv.Allowed()); diff != "" {
 		t.Errorf("in private, with a promise (-want +got):\n%s", diff)
 	}
 }

@@ -79,6 +79,27 @@ type Conversation struct {
 	LastBrandAt  time.Time     `json:"last_brand_at,omitzero"`
 	SnoozedUntil time.Time     `json:"snoozed_until,omitzero"`
 	Promises     []OpenPromise `json:"promises,omitempty"`
+	// Tasks are what we have to do, which may outlive the solution.
+	Tasks []Task `json:"tasks,omitempty"`
+	// Hold: we wait for somebody else to act. It stops no update that is owed.
+	Hold *OnHold `json:"hold,omitempty"`
+	// Drafts are the messages that we should write unasked.
+	Drafts []WantedDraft `json:"drafts,omitempty"`
+	// Gifts are what we gave beyond the solution, the last ones.
+	Gifts []Gift `json:"gifts,omitempty"`
+	// Apology is the action of the last apology that left.
+	Apology string `json:"apology,omitempty"`
+	// Survey is how the customer is asked whether it was solved; nil: never yet.
+	Survey *Survey `json:"survey,omitempty"`
+	// Recovered: a failure was made good.
+	Recovered bool `json:"recovered,omitempty"`
+	// BotSaid is the customer's last message that a bot answered, while no
+	// person has written since. HumanAsked: a bot gave the case to people.
+	BotSaid    *Unanswered `json:"bot_said,omitempty"`
+	HumanAsked bool        `json:"human_asked,omitempty"`
+	// ActiveAt is when somebody last did something; what time brought about does
+	// not count.
+	ActiveAt time.Time `json:"active_at,omitzero"`
 	// Outgoing are the replies decided and not yet confirmed by the network.
 	Outgoing []Pending `json:"outgoing,omitempty"`
 	// Undelivered is the code of the last reply that failed for good; a
@@ -141,30 +162,6 @@ type Unanswered struct {
 	From ID `json:"from,omitempty"`
 }
 
-// OpenPromise is what we told the customer would happen.
-type OpenPromise struct {
-	ID       string      `json:"id"`
-	Kind     PromiseKind `json:"kind"`
-	Owner    string      `json:"owner"`
-	Due      time.Time   `json:"due"`
-	Content  string      `json:"content,omitempty"`
-	Reminded bool        `json:"reminded,omitempty"`
-	// Broken: it was not kept when it fell due; it stays open until it is kept.
-	Broken bool `json:"broken,omitempty"`
-	// From is the conversation that it was given in, when that was another.
-	From ID `json:"from,omitempty"`
-}
-
-// PromiseKind is what was promised.
-type PromiseKind string
-
-const (
-	Delivery    PromiseKind = "delivery"
-	Appointment PromiseKind = "appointment"
-	Deadline    PromiseKind = "deadline"
-	Voucher     PromiseKind = "voucher"
-)
-
 // Pending is a reply on its way.
 type Pending struct {
 	Reply      string             `json:"reply"`
@@ -174,6 +171,9 @@ type Pending struct {
 	At         time.Time          `json:"at"`
 	// Answers are the messages that it answers: they wait again if it fails.
 	Answers []Unanswered `json:"answers,omitempty"`
+	// Bot: a bot wrote it. Apology is the action that comes with one.
+	Bot     bool   `json:"bot,omitempty"`
+	Apology string `json:"apology,omitempty"`
 	// Closing: it was decided after the move to private, in public.
 	Closing bool `json:"closing,omitempty"`
 }
@@ -207,27 +207,6 @@ const (
 	Replace HandoffMode = "replace"
 	// Complement answers in public, inviting to go on in private.
 	Complement HandoffMode = "complement"
-)
-
-// Resolution is how a conversation ended.
-type Resolution struct {
-	Kind  ResolutionKind `json:"kind"`
-	Cause string         `json:"cause"`
-	// Destination is where an [Oriented] customer was sent.
-	Destination string    `json:"destination,omitempty"`
-	Agent       string    `json:"agent"`
-	At          time.Time `json:"at"`
-}
-
-// ResolutionKind is what solved the case.
-type ResolutionKind string
-
-const (
-	Solved      ResolutionKind = "solved"
-	Oriented    ResolutionKind = "oriented" // sent to who can solve it
-	NoContact   ResolutionKind = "no_contact"
-	IsDuplicate ResolutionKind = "duplicate"
-	NoAction    ResolutionKind = "no_action"
 )
 
 // Change is something that a reply's author should have seen before sending.

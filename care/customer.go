@@ -87,6 +87,10 @@ func failureOf(e *Event) FailureKind {
 		}
 	case Reported:
 		return ReportedFailure
+	case SurveyAnswered:
+		if b.Bad {
+			return BadSurvey
+		}
 	}
 	return ""
 }

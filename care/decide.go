@@ -29,10 +29,14 @@ type Command interface {
 func (r *Rules) Decide(c Conversation, cmd Command, f Facts, now time.Time) ([]Event, error) {
 	now = later(stamp(now), c.UpdatedAt)
 	d := decision{rules: r, c: draft{Conversation: c, judged: true}, facts: f, now: now, name: cmd.Name(), version: c.Version}
+	if t, ok := cmd.(Tick); ok {
+		d.ready = t.Ask
+	}
 	if !isReceipt(cmd) {
 		if err := d.due(); err != nil {
 			return nil, err
 		}
+		d.consequences()
 	}
 	if !steps[step{d.c.State, d.name}] {
 		return nil, d.refuse(GuardState, "", "not possible in state %s", stateName(d.c.State))
@@ -40,9 +44,11 @@ func (r *Rules) Decide(c Conversation, cmd Command, f Facts, now time.Time) ([]E
 	if err := d.judge(cmd); err != nil {
 		return nil, err
 	}
+	d.consequences()
 	if err := d.due(); err != nil {
 		return nil, err
 	}
+	d.consequences()
 	return d.events, nil
 }
 
@@ -81,6 +87,10 @@ type decision struct {
 	// clock is the conversation's, once it is bound.
 	clock sla.Clock
 	bound bool
+	// followed is how many events have had their consequences.
+	followed int
+	// ready is the survey that a [Tick] brings.
+	ready Ask
 }
 
 // emit records an event and applies it.
@@ -105,10 +115,16 @@ func (d *decision) refusal(reasons []Reason) *Refusal {
 // agent checks that the one who commands is known and that nobody else is at
 // work on the conversation.
 func (d *decision) agent(initials string) error {
-	if _, ok := d.rules.member(initials); !ok {
+	m, ok := d.rules.member(initials)
+	if !ok {
 		return d.refuse(GuardAgent, "agent", "%q is not in the team", clip(initials, 16))
 	}
-	if holder := d.c.leased(d.now); holder != "" && holder != initials {
+	if m.Bot {
+		if err := d.botMay(); err != nil {
+			return err
+		}
+	}
+	if holder := d.c.leased(d.now); holder != "" && holder != initials && (m.Bot || !d.rules.isBot(holder)) {
 		return d.refuse(GuardLease, "agent", "%s is answering until %s", holder, d.c.LeaseUntil.Format(time.RFC3339))
 	}
 	return nil
@@ -163,10 +179,13 @@ func (c Claim) decide(d *decision) error {
 	return nil
 }
 
-// own makes the agent the owner if there is none.
+// own makes the agent the owner if there is none, or only a bot.
 func (d *decision) own(agent string) {
-	if d.c.Owner == "" {
+	switch owner := d.c.Owner; {
+	case owner == "":
 		d.emit(agent, Assigned{Owner: agent})
+	case d.rules.isBot(owner) && !d.rules.isBot(agent):
+		d.emit(agent, Assigned{Owner: agent, From: owner, Handover: true})
 	}
 }
 
@@ -192,9 +211,19 @@ func (s Snooze) decide(d *decision) error {
 	if !until.After(d.now) {
 		return d.refuse(GuardField, "until", "until must be in the future")
 	}
-	for _, p := range d.c.Promises {
-		if !p.Broken && until.After(p.Due) {
-			return d.refuse(GuardUntil, "until", "a promise falls due at %s", p.Due.Format(time.RFC3339))
+	for i := range d.c.Promises {
+		p := &d.c.Promises[i]
+		due := p.Due
+		if p.Verify {
+			due = d.rules.breaks(p)
+		}
+		if !p.Broken && until.After(due) {
+			return d.refuse(GuardUntil, "until", "a promise falls due at %s", due.Format(time.RFC3339))
+		}
+	}
+	for _, t := range d.c.Tasks {
+		if !t.Overdue && until.After(t.Due) {
+			return d.refuse(GuardUntil, "until", "a task falls due at %s", t.Due.Format(time.RFC3339))
 		}
 	}
 	if last := d.c.lastWord(); !last.IsZero() {
@@ -208,164 +237,6 @@ func (s Snooze) decide(d *decision) error {
 		}
 	}
 	d.emit(s.Agent, SetAside{until})
-	return nil
-}
-
-// Resolve ends the case: solved, oriented to somebody who can solve it, or
-// without contact.
-type Resolve struct {
-	Agent string         `json:"agent,omitempty"`
-	Kind  ResolutionKind `json:"kind,omitempty"`
-	// Cause is the tag that reports count; wanted.
-	Cause       string `json:"cause,omitempty"`
-	Destination string `json:"destination,omitempty"` // wanted with Oriented
-	// Seen, when above 0, is the version that the agent saw.
-	Seen int64 `json:"seen,omitempty"`
-}
-
-// Name implements [Command].
-func (Resolve) Name() string { return "resolve" }
-
-func (x Resolve) decide(d *decision) error {
-	if err := d.agent(x.Agent); err != nil {
-		return err
-	}
-	if x.Seen > 0 {
-		if err := d.conflict(x.Agent, x.Seen); err != nil {
-			return err
-		}
-	}
-	if no := x.guards(d); len(no) > 0 {
-		return d.refusal(no)
-	}
-	d.own(x.Agent)
-	d.emit(x.Agent, Solution{Resolution{x.Kind, x.Cause, x.Destination, x.Agent, d.now}})
-	return d.record(sla.Event{Kind: sla.Resolve, At: d.now})
-}
-
-// guards are all that keeps the case open, so that an agent sees it at once.
-func (x Resolve) guards(d *decision) []Reason {
-	var no []Reason
-	say := func(guard, field, format string, args ...any) {
-		no = append(no, Reason{guard, field, fmt.Sprintf(format, args...)})
-	}
-	kinds := []ResolutionKind{Solved, Oriented, NoContact, IsDuplicate, NoAction}
-	switch {
-	case !slices.Contains(kinds, x.Kind):
-		say(GuardField, "kind", "kind must be one of %v", kinds)
-	case x.Kind == Oriented && x.Destination == "":
-		say(GuardField, "destination", "where was the customer sent?")
-	}
-	switch causes := d.rules.spec.Causes; {
-	case x.Cause == "" || len(x.Cause) > 64:
-		say(GuardField, "cause", "a cause of at most 64 bytes is wanted")
-	case len(causes) > 0 && !slices.Contains(causes, x.Cause):
-		say(GuardField, "cause", "cause must be one of %v", causes)
-	}
-	if len(x.Destination) > 200 {
-		say(GuardField, "destination", "at most 200 bytes")
-	}
-	for _, p := range d.c.Promises {
-		say(GuardPromises, "", "the %s promised for %s is open", p.Kind, p.Due.Format(time.RFC3339))
-	}
-	if x.Kind == Solved || x.Kind == Oriented {
-		no = append(no, d.unconfirmed()...)
-		if !d.c.WaitingSince.IsZero() {
-			say(GuardWaiting, "", "the customer waits for an answer since %s", d.c.WaitingSince.Format(time.RFC3339))
-		}
-		closing := slices.ContainsFunc(d.c.Outgoing, func(p Pending) bool { return p.Closing })
-		if d.c.PublicOpen && !closing {
-			say(GuardPublicOpen, "", "solved in private: the public thread wants a closing line")
-		}
-	}
-	return no
-}
-
-// Reopen makes a resolved conversation live again; agents always may.
-type Reopen struct {
-	Agent  string `json:"agent,omitempty"`
-	Reason string `json:"reason,omitempty"`
-}
-
-// Name implements [Command].
-func (Reopen) Name() string { return "reopen" }
-
-func (x Reopen) decide(d *decision) error {
-	if err := d.agent(x.Agent); err != nil {
-		return err
-	}
-	if len(x.Reason) > 200 {
-		return d.refuse(GuardField, "reason", "at most 200 bytes")
-	}
-	d.emit(x.Agent, Reopened{x.Reason})
-	return d.record(sla.Event{Kind: sla.Reopen, At: d.now})
-}
-
-// Promise tells the customer that something will happen: kind, owner and due
-// are wanted, and the owner must work when it falls due.
-type Promise struct {
-	Agent string      `json:"agent,omitempty"`
-	ID    string      `json:"id,omitempty"` // the host's, unique among the open ones; a repeated one changes nothing
-	Kind  PromiseKind `json:"kind,omitempty"`
-	Owner string      `json:"owner,omitempty"`
-	Due   time.Time   `json:"due,omitzero"`
-	// Text is the promise in words, for the host to store under Content; both
-	// may be empty.
-	Text    string `json:"text,omitempty"`
-	Content string `json:"content,omitempty"`
-}
-
-// Name implements [Command].
-func (Promise) Name() string { return "promise" }
-
-func (p Promise) decide(d *decision) error {
-	if err := d.agent(p.Agent); err != nil {
-		return err
-	}
-	kinds := []PromiseKind{Delivery, Appointment, Deadline, Voucher}
-	due := stamp(p.Due)
-	switch {
-	case p.ID == "":
-		return d.refuse(GuardField, "id", "an identifier is wanted")
-	case slices.ContainsFunc(d.c.Promises, func(o OpenPromise) bool { return o.ID == p.ID }):
-		return nil
-	case !slices.Contains(kinds, p.Kind):
-		return d.refuse(GuardField, "kind", "kind must be one of %v", kinds)
-	case p.Owner == "":
-		return d.refuse(GuardField, "owner", "who keeps the promise?")
-	case !due.After(d.now):
-		return d.refuse(GuardField, "due", "due must be in the future")
-	case len(d.c.Promises) >= maxPromises:
-		return d.refuse(GuardPromises, "", "%d promises are open", len(d.c.Promises))
-	}
-	owner, ok := d.rules.member(p.Owner)
-	if !ok {
-		return d.refuse(GuardAgent, "owner", "%q is not in the team", clip(p.Owner, 16))
-	}
-	if !owner.covers(due) {
-		return d.refuse(GuardCover, "due", "%s does not work at %s", p.Owner, due.Format(time.RFC3339))
-	}
-	d.emit(p.Agent, Promised{OpenPromise{ID: p.ID, Kind: p.Kind, Owner: p.Owner, Due: due, Content: p.Content}})
-	return nil
-}
-
-// Keep says that a promise was kept.
-type Keep struct {
-	Agent   string `json:"agent,omitempty"`
-	Promise string `json:"promise,omitempty"`
-}
-
-// Name implements [Command].
-func (Keep) Name() string { return "keep" }
-
-func (k Keep) decide(d *decision) error {
-	if err := d.agent(k.Agent); err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(d.c.Promises, func(p OpenPromise) bool { return p.ID == k.Promise }) {
-		return d.refuse(GuardField, "promise", "no such open promise")
-	}
-	d.emit(k.Agent, KeptPromise{k.Promise})
 	return nil
 }
 
@@ -414,10 +285,12 @@ func (d *decision) answer(p Pending, at time.Time) error {
 	switch {
 	case p.Auto:
 		kind = sla.AutoReply
+	case p.Bot:
+		kind = sla.BotReply
 	case p.Visibility.IsPrivate():
 		kind = sla.PrivateReply
 	}
-	if err := d.record(sla.Event{Kind: kind, At: at}); err != nil || p.Auto {
+	if err := d.record(sla.Event{Kind: kind, At: at, Private: p.Bot && p.Visibility.IsPrivate()}); err != nil || p.Auto {
 		return err
 	}
 	return d.ask()

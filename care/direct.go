@@ -8,7 +8,7 @@ package care
 
 // happened is e.Body.apply(c, e).
 func (c *draft) happened(e *Event) {
-	if c.talk(e) || c.work(e) || c.fate(e) || c.kin(e) {
+	if c.talk(e) || c.work(e) || c.fate(e) || c.kin(e) || c.after(e) {
 		return
 	}
 	d := *c
@@ -71,6 +71,20 @@ func (c *draft) work(e *Event) bool {
 	case Broken:
 		b.apply(c, e)
 	case UpdateDue:
+		b.apply(c, e)
+	case VerifyDue:
+		b.apply(c, e)
+	case Withdrawn:
+		b.apply(c, e)
+	case TaskAdded:
+		b.apply(c, e)
+	case TaskDue:
+		b.apply(c, e)
+	case TaskEnded:
+		b.apply(c, e)
+	case Held:
+		b.apply(c, e)
+	case Unheld:
 		b.apply(c, e)
 	case Alarm:
 		b.apply(c, e)
@@ -140,6 +154,54 @@ func (c *draft) kin(e *Event) bool {
 	return true
 }
 
+// after applies bodies of surveys, goodwill and bots.
+func (c *draft) after(e *Event) bool {
+	switch b := e.Body.(type) {
+	case SurveyMoved:
+		b.apply(c, e)
+	case SurveyAsked:
+		b.apply(c, e)
+	case SurveySkipped:
+		b.apply(c, e)
+	case SurveyAnswered:
+		b.apply(c, e)
+	case SurveyExpired:
+		b.apply(c, e)
+	case GoodwillGiven:
+		b.apply(c, e)
+	case HumanAsked:
+		b.apply(c, e)
+	default:
+		return false
+	}
+	return true
+}
+
+// judgeCase is cmd.decide(d) for what is done about a case besides talking.
+func (d *decision) judgeCase(cmd Command) (known bool, err error) {
+	switch x := cmd.(type) {
+	case Withdraw:
+		return true, x.decide(d)
+	case AddTask:
+		return true, x.decide(d)
+	case EndTask:
+		return true, x.decide(d)
+	case Hold:
+		return true, x.decide(d)
+	case Unhold:
+		return true, x.decide(d)
+	case Transfer:
+		return true, x.decide(d)
+	case Goodwill:
+		return true, x.decide(d)
+	case AskHuman:
+		return true, x.decide(d)
+	case AnswerSurvey:
+		return true, x.decide(d)
+	}
+	return false, nil
+}
+
 // judge is cmd.decide(d).
 func (d *decision) judge(cmd Command) error {
 	if listed, err := d.judgeTalk(cmd); listed {
@@ -149,6 +211,9 @@ func (d *decision) judge(cmd Command) error {
 		return err
 	}
 	if listed, err := d.judgeKin(cmd); listed {
+		return err
+	}
+	if known, err := d.judgeCase(cmd); known {
 		return err
 	}
 	e := *d

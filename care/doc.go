@@ -39,12 +39,12 @@
 //	  [*] --> new: receive, begin
 //	  new --> waiting: receive, reply, handoff
 //	  open --> waiting: receive, release, reply, handoff
-//	  waiting --> open: receive, join, tick, edited, failed
-//	  snoozed --> open: receive, join, tick, edited, failed
+//	  waiting --> open: receive, join, ask_human, tick, edited, failed
+//	  snoozed --> open: receive, join, ask_human, tick, edited, failed
 //	  snoozed --> waiting: receive, reply, handoff
-//	  resolved --> open: receive, reopen, join, edited, failed
+//	  resolved --> open: receive, reopen, answer_survey, join, edited, failed
 //	  spam --> open: unmark_spam
-//	  new --> open: claim
+//	  new --> open: claim, ask_human
 //	  open --> snoozed: snooze, release
 //	  waiting --> snoozed: snooze
 //	  resolved --> closed: tick
@@ -58,7 +58,7 @@
 //	  snoozed --> merged: merge, undo_split
 //	  new --> resolved: resolve
 //	  open --> resolved: resolve
-//	  waiting --> resolved: resolve
+//	  waiting --> resolved: resolve, tick
 //	  snoozed --> resolved: resolve
 //	  new --> spam: mark_spam
 //	  open --> spam: mark_spam

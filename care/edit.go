@@ -39,7 +39,7 @@ func (x Edit) decide(d *decision) error {
 	}
 	at = later(later(at, d.now.Add(-maxLate)), d.c.Clock.At())
 	if was == Resolved {
-		d.emit(ActorCustomer, Reopened{"customer wrote"})
+		d.emit(ActorCustomer, Reopened{})
 		if err := d.record(sla.Event{Kind: sla.Reopen, At: at}); err != nil {
 			return err
 		}

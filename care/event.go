@@ -106,6 +106,10 @@ type (
 		// history first.
 		From     string `json:"from,omitempty"`
 		Handover bool   `json:"handover,omitempty"`
+		// Transfer: somebody gave it away on purpose, which ends the lease. Content
+		// is where a note to the new owner is stored.
+		Transfer bool   `json:"transfer,omitempty"`
+		Content  string `json:"content,omitempty"`
 	}
 	// Replied is our decision to answer. The network's word is [Sent].
 	Replied struct {
@@ -116,6 +120,10 @@ type (
 		Visibility channel.Visibility `json:"visibility"`
 		// Native: a colleague wrote it in the network's own application.
 		Native bool `json:"native,omitempty"`
+		// Bot: no person wrote it. It is no first reply.
+		Bot bool `json:"bot,omitempty"`
+		// Apology: it admits a fault of ours; this is the tag of what we do about it.
+		Apology string `json:"apology,omitempty"`
 	}
 	// Acknowledged is an automatic answer out of hours; it answers nothing.
 	Acknowledged struct {
@@ -149,23 +157,6 @@ type (
 	MovedPrivate struct {
 		Thread Thread `json:"thread"`
 	}
-	// Promised records a promise.
-	Promised struct {
-		Promise OpenPromise `json:"promise"`
-	}
-	// Reminded says that a promise falls due soon.
-	Reminded struct {
-		Promise string `json:"promise"`
-	}
-	// KeptPromise ends a promise.
-	KeptPromise struct {
-		Promise string `json:"promise"`
-	}
-	// Broken says that a promise was not kept in time.
-	Broken struct {
-		Promise string `json:"promise"`
-		Owner   string `json:"owner"`
-	}
 	// SetAside snoozes a conversation.
 	SetAside struct {
 		Until time.Time `json:"until"`
@@ -173,7 +164,10 @@ type (
 	// Woke ends a snooze.
 	Woke struct{}
 	// UpdateDue says that the customer has heard nothing for too long.
-	UpdateDue struct{}
+	UpdateDue struct {
+		// Draft is what the customer should be told; empty in Schema 1.
+		Draft DraftKind `json:"draft,omitempty"`
+	}
 	// Alarm is a warning, breach or escalation of the SLA clock, or the
 	// escalation of a broken promise, whose Metric is "promise".
 	Alarm struct {
@@ -184,14 +178,6 @@ type (
 		// Holds is the instant from which it holds: for a breach just after the
 		// due instant.
 		Holds time.Time `json:"holds"`
-	}
-	// Solution resolves a conversation.
-	Solution struct {
-		Resolution Resolution `json:"resolution"`
-	}
-	// Reopened makes a resolved conversation live again.
-	Reopened struct {
-		Reason string `json:"reason,omitempty"`
 	}
 	// Ended closes a conversation for good.
 	Ended struct{}
@@ -212,16 +198,10 @@ func (SendFailed) Type() string       { return "send_failed" }
 func (Invited) Type() string          { return "invited" }
 func (InvitationLapsed) Type() string { return "invitation_lapsed" }
 func (MovedPrivate) Type() string     { return "moved_private" }
-func (Promised) Type() string         { return "promised" }
-func (Reminded) Type() string         { return "reminded" }
-func (KeptPromise) Type() string      { return "kept" }
-func (Broken) Type() string           { return "broken" }
 func (SetAside) Type() string         { return "snoozed" }
 func (Woke) Type() string             { return "woke" }
 func (UpdateDue) Type() string        { return "update_due" }
 func (Alarm) Type() string            { return "alarm" }
-func (Solution) Type() string         { return "resolved" }
-func (Reopened) Type() string         { return "reopened" }
 func (Ended) Type() string            { return "closed" }
 func (Erased) Type() string           { return "erased" }
 
@@ -301,6 +281,20 @@ var readers = map[string]func(json.RawMessage) (Body, error){
 	Alarm{}.Type():            read[Alarm],
 	Solution{}.Type():         read[Solution],
 	Reopened{}.Type():         read[Reopened],
+	VerifyDue{}.Type():        read[VerifyDue],
+	Withdrawn{}.Type():        read[Withdrawn],
+	TaskAdded{}.Type():        read[TaskAdded],
+	TaskDue{}.Type():          read[TaskDue],
+	TaskEnded{}.Type():        read[TaskEnded],
+	Held{}.Type():             read[Held],
+	Unheld{}.Type():           read[Unheld],
+	GoodwillGiven{}.Type():    read[GoodwillGiven],
+	SurveyMoved{}.Type():      read[SurveyMoved],
+	SurveyAsked{}.Type():      read[SurveyAsked],
+	SurveySkipped{}.Type():    read[SurveySkipped],
+	SurveyAnswered{}.Type():   read[SurveyAnswered],
+	SurveyExpired{}.Type():    read[SurveyExpired],
+	HumanAsked{}.Type():       read[HumanAsked],
 	Ended{}.Type():            read[Ended],
 	Erased{}.Type():           read[Erased],
 	Retried{}.Type():          read[Retried],

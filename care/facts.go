@@ -21,6 +21,18 @@ type Facts struct {
 	// Sends are the audiences that the account can write to; nil: not known,
 	// not checked.
 	Sends []channel.Visibility `json:"sends,omitzero"`
+	// Crisis: the conversation belongs to a declared crisis. OptedOut: the customer
+	// wants no surveys. WindowClosed: the network takes no message to the customer
+	// now. False: not so, or not known.
+	Crisis       bool `json:"crisis,omitempty"`
+	OptedOut     bool `json:"opted_out,omitempty"`
+	WindowClosed bool `json:"window_closed,omitempty"`
+	// LastSurvey is when the customer was last asked in a survey, in any
+	// conversation; zero: never, or not known.
+	LastSurvey time.Time `json:"last_survey,omitzero"`
+	// BudgetLeft is what is left of the budget that a [Goodwill] names; nil: not
+	// known, not checked.
+	BudgetLeft *Money `json:"budget_left,omitempty"`
 	// OutOfHours: the brand is closed. Period then names the closed period.
 	OutOfHours bool   `json:"out_of_hours,omitempty"`
 	Period     string `json:"period,omitempty"`

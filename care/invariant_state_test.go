@@ -33,7 +33,7 @@ func (m *moment) resolves() error {
 func (m *moment) waits() error {
 	c := m.conv
 	human := slices.ContainsFunc(c.Outgoing, func(p care.Pending) bool { return !p.Auto })
-	if c.State == care.Waiting && (len(c.Unanswered) > 0 || c.LastBrandAt.IsZero() && !human) {
+	if c.State == care.Waiting && (len(c.Unanswered) > 0 || c.LastBrandAt.IsZero() && !human && c.BotSaid == nil) {
 		return fmt.Errorf("%d messages unanswered, last word %v", len(c.Unanswered), c.LastBrandAt)
 	}
 	return nil
@@ -56,7 +56,7 @@ func (m *moment) firstReply() error {
 	}
 	human := map[string]bool{}
 	for _, e := range m.log {
-		if x, ok := e.Body.(care.Replied); ok {
+		if x, ok := e.Body.(care.Replied); ok && !x.Bot {
 			human[x.Reply] = true
 		}
 	}
@@ -125,7 +125,7 @@ func (m *moment) bounds() error {
 		return errors.New("waiting since another message than the oldest")
 	case !slices.IsSortedFunc(c.Unanswered, func(a, b care.Unanswered) int { return a.At.Compare(b.At) }):
 		return errors.New("unanswered out of order")
-	case len(c.Unanswered) > 50 || len(c.Recent) > 20 || len(c.Changes) > 16 || len(c.Promises) > 20 || len(c.Outgoing) > 21:
+	case len(c.Unanswered) > 50 || len(c.Recent) > 20 || len(c.Changes) > 16 || len(c.Promises) > 20 || len(c.Outgoing) > 21 || len(c.Tasks) > 20 || len(c.Drafts) > 20 || len(c.Gifts) > 20:
 		return errors.New("a list past its bound")
 	}
 	return nil

@@ -200,7 +200,7 @@ func (x Join) decide(d *decision) error {
 		l.Unanswered = slices.DeleteFunc(slices.Clone(l.Unanswered), func(u Unanswered) bool { return u.From != d.c.ID })
 	}
 	if d.c.State == Resolved && len(x.Luggage.Unanswered)+len(x.Luggage.Promises) > 0 {
-		d.emit(x.Agent, Reopened{"merged"})
+		d.emit(x.Agent, Reopened{})
 		if err := d.record(sla.Event{Kind: sla.Reopen, At: d.now}); err != nil {
 			return err
 		}

@@ -59,7 +59,7 @@ func TestPractice40_APromiseHasKindOwnerAndDue(t *testing.T) {
 		k.do(k.promise("p1", monday))
 		k.answer("r1")
 		for _, kind := range []care.ResolutionKind{care.Solved, care.Oriented, care.NoContact, care.IsDuplicate, care.NoAction} {
-			k.refused(care.Resolve{Agent: "FB", Kind: kind, Cause: "late", Destination: "the shop"}, care.GuardPromises)
+			k.refused(care.Resolve{Agent: "FB", Kind: kind, Cause: "late", Destination: "the shop", Content: "c"}, care.GuardPromises)
 		}
 		k.do(care.Keep{Agent: "FB", Promise: "p1"})
 		k.do(k.resolve())
@@ -88,7 +88,7 @@ func TestPractice41_ABrokenPromiseEscalates(t *testing.T) {
 		}
 		k.wait(2 * time.Hour)
 		events := k.do(care.Tick{})
-		k.wantTypes(events, "broken", "alarm")
+		k.wantTypes(events, "broken", "alarm", "task_added")
 		if b := events[0].Body.(care.Broken); b.Promise != "p1" || b.Owner != "FB" || !events[0].Due.Equal(at(10*time.Hour)) {
 			t.Errorf("%+v, due %v", b, events[0].Due)
 		}
@@ -122,7 +122,7 @@ func TestPractice41_ABrokenPromiseEscalates(t *testing.T) {
 		k.do(k.writes())
 		k.do(k.promise("p1", at(5*time.Hour))) // with the clock's warning
 		k.wait(5 * time.Hour)
-		k.wantTypes(k.do(care.Tick{}), "reminded", "alarm", "broken", "alarm")
+		k.wantTypes(k.do(care.Tick{}), "reminded", "alarm", "broken", "alarm", "task_added")
 	})
 }
 

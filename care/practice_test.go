@@ -184,7 +184,7 @@ func TestPractice15_TheSameAgentOnReturn(t *testing.T) {
 			}
 			k, events = returns(t, state, evening, care.Facts{Load: map[string]int{"FB": 2, "AP": 1}})
 			want := care.Assigned{Owner: "AP", From: "KC", Handover: true}
-			if got := events[len(events)-1].Body; got != want || k.conv.Owner != "AP" {
+			if got := events[slices.Index(types(events), "assigned")].Body; got != want || k.conv.Owner != "AP" {
 				t.Errorf("off duty: %+v, want %+v", got, want)
 			}
 		})
@@ -426,7 +426,7 @@ func TestPractice48_APublicComplaintGetsAPublicClosingLine(t *testing.T) {
 	t.Run("none", func(t *testing.T) {
 		k := moved(t)
 		for _, kind := range []care.ResolutionKind{care.Solved, care.Oriented} {
-			k.refused(care.Resolve{Agent: "FB", Kind: kind, Cause: "late", Destination: "the shop"}, care.GuardPublicOpen)
+			k.refused(care.Resolve{Agent: "FB", Kind: kind, Cause: "late", Destination: "the shop", Content: "c"}, care.GuardPublicOpen)
 		}
 		k.do(care.Resolve{Agent: "FB", Kind: care.NoContact, Cause: "late"})
 	})

@@ -64,9 +64,9 @@ func TestInvariants(t *testing.T) {
 
 // threeRules are no team, a team with short windows, and one that listens first.
 func threeRules(t *testing.T) []*care.Rules {
-	short := team()
+	short := withBot()
 	short.ReopenWindow, short.MaxSilence, short.HandoffWait = care.Duration(48*time.Hour), care.Duration(6*time.Hour), care.Duration(12*time.Hour)
-	calm := team()
+	calm := withBot()
 	calm.Listen, calm.ListenFrom = care.Duration(24*time.Hour), 1
 	return []*care.Rules{newRules(t, care.Spec{}), newRules(t, short), newRules(t, calm)}
 }

@@ -57,6 +57,7 @@ var makers = []func(*run, step) care.Command{
 	func(r *run, s step) care.Command { return care.LedgerKept{Upto: r.conv.Version - int64(s.x%3/2)} },
 	(*run).spam, (*run).unspam, (*run).unspam,
 	across, across, (*run).stepAlone, (*run).refer, (*run).confirm,
+	(*run).work, (*run).work, (*run).withdraw, (*run).endTask, (*run).goodwill, (*run).goodwill, (*run).answerSurvey, (*run).ticked, (*run).bot, (*run).bot,
 }
 
 // make makes a step's command. What leads on from a state that little leads on
@@ -157,6 +158,9 @@ func (r *run) failed(s step) care.Command {
 }
 
 func (r *run) promise(s step) care.Command {
+	if s.who%3 == 0 {
+		return care.Promise{Agent: r.agent(s), ID: fmt.Sprint("p", s.x), Kind: care.Appointment, Responsible: care.Other, Owner: "FB", Due: r.now.Add(time.Duration(s.x) * time.Minute)}
+	}
 	return care.Promise{Agent: r.agent(s), ID: fmt.Sprint("p", s.x), Kind: care.Delivery, Owner: []string{"FB", "KC"}[s.x%5/4], Due: r.now.Add(time.Duration(s.x) * time.Minute)}
 }
 
@@ -174,7 +178,7 @@ func (r *run) snooze(s step) care.Command {
 
 func (r *run) resolve(s step) care.Command {
 	kinds := []care.ResolutionKind{care.Solved, care.Solved, care.Oriented, care.NoContact}
-	return care.Resolve{Agent: r.agent(s), Kind: kinds[s.who%4], Cause: "parcel", Destination: "the shop"}
+	return care.Resolve{Agent: r.agent(s), Kind: kinds[s.who%4], Cause: "parcel", Destination: "the shop", Content: "c"}
 }
 
 // facts are what the host knows: most texts are judged, some nights are closed.

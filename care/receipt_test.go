@@ -98,7 +98,7 @@ func TestAFailureAfterTheEnd(t *testing.T) {
 	k.do(k.resolve())
 	late := *k
 	k.wait(time.Hour)
-	k.wantTypes(k.do(care.Failed{Reply: "r1", Code: channel.Permission}), "send_failed")
+	k.wantTypes(k.do(care.Failed{Reply: "r1", Code: channel.Permission}), "send_failed", "survey_skipped")
 	if k.conv.State != care.Open || !k.conv.WaitingSince.Equal(t0) || k.conv.Resolution != nil || k.clock(sla.NextResponse) != sla.Running {
 		t.Errorf("state %s, waiting since %v, next response %s; want the customer to wait again", k.conv.State, k.conv.WaitingSince, k.clock(sla.NextResponse))
 	}

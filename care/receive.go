@@ -43,6 +43,9 @@ type Receive struct {
 	// Signed are the initials that a colleague signed with in the network's own
 	// application, see [Signature].
 	Signed string `json:"signed,omitempty"`
+	// Answer: it answers the survey that was sent, see [ReadAnswer]. It reopens
+	// nothing unless it is a no.
+	Answer Answer `json:"answer,omitempty"`
 	// Gone: it was deleted before it arrived.
 	Gone bool `json:"gone,omitempty"`
 }
@@ -122,13 +125,22 @@ func (m Receive) customer(d *decision, at time.Time) error {
 	if !third && m.Visibility.IsPrivate() && d.c.Invitation != nil {
 		m.Courtesy = false // even an "ok" is the answer that we asked for
 	}
+	answers := m.answers(d, third)
+	if answers && m.Answer != No {
+		m.Courtesy = true // it wants no answer
+	}
 	answer := m.Auto == channel.Human && !m.Gone && !m.Courtesy // wants one
 	was := d.c.State
 	if answer && was == Closed {
 		return d.refuse(GuardFollowUp, "", "the conversation is over")
 	}
-	if answer && !third && was == Resolved {
-		d.emit(ActorCustomer, Reopened{"customer wrote"})
+	if answers {
+		if err := d.answered(m.Answer, m.Content); err != nil {
+			return err
+		}
+	}
+	if answer && !third && d.c.State == Resolved {
+		d.emit(ActorCustomer, Reopened{})
 		if err := d.record(sla.Event{Kind: sla.Reopen, At: at}); err != nil {
 			return err
 		}
@@ -154,6 +166,11 @@ func (m Receive) customer(d *decision, at time.Time) error {
 		d.returned(d.c.Owner)
 	}
 	return nil
+}
+
+// answers reports whether the message answers the survey.
+func (m Receive) answers(d *decision, third bool) bool {
+	return !third && m.Auto == channel.Human && !m.Gone && d.c.Survey.Awaits() && m.Answer.fits(d.c.Survey.Question)
 }
 
 // returned gives the customer who comes back the same agent as before, or one

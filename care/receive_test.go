@@ -68,7 +68,7 @@ func TestReceive(t *testing.T) {
 		{care.Open, "customer", quiet, care.Open},
 		{care.Waiting, "customer", quiet, care.Open},
 		{care.Snoozed, "customer", quiet, care.Open},
-		{care.Resolved, "customer", []string{"reopened", "received"}, care.Open},
+		{care.Resolved, "customer", []string{"reopened", "received", "task_added", "survey_skipped"}, care.Open},
 		{care.Open, "colleague", []string{"replied", "sent"}, care.Waiting},
 		{care.New, "colleague", []string{"replied", "sent"}, care.Waiting},
 		{care.Snoozed, "colleague", []string{"replied", "sent"}, care.Waiting},
@@ -122,7 +122,7 @@ func TestReceiveAfterTheEndBeginsAFollowUp(t *testing.T) {
 		t.Fatal(got.State)
 	}
 	late := *k
-	k.wantTypes(k.do(k.writes()), "reopened", "received")
+	k.wantTypes(k.do(k.writes()), "reopened", "received", "task_added", "survey_skipped")
 	if k.conv.Failures != 1 {
 		t.Errorf("%d failures, want 1", k.conv.Failures)
 	}

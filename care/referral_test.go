@@ -25,7 +25,7 @@ func TestPractice60_ALinkKeepsTheCaseOpenUntilConfirmed(t *testing.T) {
 	k.do(k.writes())
 	k.do(k.refers("r1", "form-7"))
 	k.do(k.delivered("r1"))
-	oriented := care.Resolve{Agent: "FB", Kind: care.Oriented, Cause: "parcel", Destination: "the form"}
+	oriented := care.Resolve{Agent: "FB", Kind: care.Oriented, Cause: "parcel", Destination: "the form", Content: "c"}
 	no := k.refused(oriented, care.GuardReferral)
 	if !strings.Contains(no.Error(), "form-7") {
 		t.Errorf("error %q", no)

@@ -16,6 +16,8 @@ var (
 	// ErrUnchecked: a public text came without a verdict on it. It is a fault of
 	// the host, not of the agent.
 	ErrUnchecked = errors.New("care: a public text without a verdict")
+	// ErrHumanOwns: a bot wanted to act in a case that people have.
+	ErrHumanOwns = errors.New("care: a person has the case")
 	// ErrFollowUp: the conversation is over and the customer wrote again. The
 	// message belongs to a new conversation, see [FollowUpID].
 	ErrFollowUp = errors.New("care: the message begins a follow-up")
@@ -47,6 +49,15 @@ const (
 	GuardCustomer    = "customer"    // not known to be the same customer
 	GuardOperation   = "operation"   // work across conversations is under way
 	GuardAcknowledge = "acknowledge" // no automatic answer is due
+	GuardTasks       = "tasks"       // too many are open
+	GuardOrientation = "orientation" // what is not ours wants a destination
+	GuardApology     = "apology"     // a fault of ours wants one
+	GuardSurvey      = "survey"      // none waits for an answer
+	GuardBot         = "bot"         // not for a bot, or only for one
+	GuardHumanOwns   = "human_owns"  // a bot keeps out of a person's case
+	GuardAutomatic   = "automatic"   // our last message was automatic already
+	GuardApproval    = "approval"    // somebody else has to approve it
+	GuardBudget      = "budget"      // not enough is left
 	GuardUnsent      = "unsent"      // too many replies have not left yet
 	GuardSimilar     = "same_text"   // near the same went to many others
 	GuardListen      = "listen"      // others are still joining in
@@ -100,6 +111,8 @@ func (r *Refusal) Is(target error) bool {
 		return r.Guard == GuardUnchecked
 	case ErrElsewhere:
 		return r.Guard == GuardElsewhere
+	case ErrHumanOwns:
+		return r.Guard == GuardHumanOwns
 	case ErrFollowUp:
 		return r.Guard == GuardFollowUp
 	}

@@ -186,7 +186,7 @@ func (w *network) waits() map[string][]string {
 // operations apart.
 func facts(c care.Conversation) string {
 	c.Version, c.UpdatedAt, c.Changes, c.Relations, c.Clock, c.AlarmsTo = 0, time.Time{}, nil, nil, sla.State{}, time.Time{}
-	c.LeaseAgent, c.LeaseUntil = "", time.Time{}
+	c.LeaseAgent, c.LeaseUntil, c.ActiveAt = "", time.Time{}, time.Time{}
 	return encode(c)
 }
 

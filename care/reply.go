@@ -23,6 +23,9 @@ type Reply struct {
 	// Refers is the host's identifier of a tracked link in the text: the customer
 	// is sent there, and the case stays open until [Confirm].
 	Refers string `json:"refers,omitempty"`
+	// Apology, when given, says that the text admits a fault of ours; it is the
+	// tag of what we do about it, such as "refund".
+	Apology string `json:"apology,omitempty"`
 }
 
 // Name implements [Command].
@@ -36,7 +39,8 @@ type Handoff struct {
 	Reply
 	Reason HandoffReason `json:"reason,omitempty"`
 	// Wants are the data that we ask for in private; "{wants}" in the text
-	// becomes their list.
+	// becomes their list. What the text does not name is added to it, so that
+	// the customer knows what to send.
 	Wants []string    `json:"wants,omitempty"`
 	Mode  HandoffMode `json:"mode,omitempty"` // empty: Complement
 }
@@ -79,7 +83,21 @@ func (x Handoff) audience() channel.Visibility {
 
 // text puts the list of data wanted into the text.
 func (x Handoff) text() string {
-	return strings.ReplaceAll(x.Text, "{wants}", strings.Join(x.Wants, ", "))
+	text := strings.ReplaceAll(x.Text, "{wants}", strings.Join(x.Wants, ", "))
+	if strings.TrimSpace(text) == "" {
+		return text
+	}
+	said := strings.ToLower(text)
+	var missing []string
+	for _, w := range x.Wants {
+		if !strings.Contains(said, strings.ToLower(w)) {
+			missing = append(missing, w)
+		}
+	}
+	if len(missing) == 0 {
+		return text
+	}
+	return strings.TrimSpace(text) + " (" + strings.Join(missing, ", ") + ")"
 }
 
 // Final returns the text that a command would send, signature included, and to
@@ -93,6 +111,10 @@ func (r *Rules) Final(c Conversation, cmd Command) (text string, v channel.Visib
 		return final(x.text(), x.Agent), audience(&c, x.audience())
 	case Acknowledge:
 		return strings.TrimSpace(x.Text), audience(&c, "")
+	case Tick:
+		if text := strings.TrimSpace(x.Ask.Text); text != "" {
+			return text, channel.Private
+		}
 	}
 	return "", ""
 }
@@ -153,6 +175,8 @@ func (d *decision) reply(x Reply) error {
 		return d.refusal(no)
 	}
 	switch {
+	case x.Apology != "" && !isTag(x.Apology):
+		return d.refuse(GuardField, "apology", "the tag of an action is wanted, such as \"refund\"")
 	case x.Seen > d.version:
 		return d.refuse(GuardField, "version", "version %d is yet to come", x.Seen)
 	case len(d.c.Outgoing) >= maxOutgoing:
@@ -161,7 +185,7 @@ func (d *decision) reply(x Reply) error {
 	if err := d.referable(x.Refers); err != nil {
 		return err
 	}
-	d.emit(x.Agent, Replied{Reply: x.ID, Agent: x.Agent, Content: x.Content, InReplyTo: d.c.lastTo(v), Visibility: v})
+	d.emit(x.Agent, Replied{Reply: x.ID, Agent: x.Agent, Content: x.Content, InReplyTo: d.c.lastTo(v), Visibility: v, Bot: d.rules.isBot(x.Agent), Apology: x.Apology})
 	d.own(x.Agent)
 	d.refer(x)
 	return nil

@@ -32,6 +32,22 @@ type Spec struct {
 	// HandoffWait is how long we wait for the private message that a customer
 	// was asked for. Default 24 hours.
 	HandoffWait Duration `json:"handoff_wait,omitempty"`
+	// VerifyWithin is how long after the time of an appointment that somebody else
+	// keeps one of us finds out whether it took place; then it is broken. Default
+	// 24 hours.
+	VerifyWithin Duration `json:"verify_within,omitempty"`
+	// RecoverWithin is how soon a failure of ours is to be made good. Default 24
+	// hours.
+	RecoverWithin Duration `json:"recover_within,omitempty"`
+	// SilenceAfter is how long after our last word, and anybody's last act, a
+	// conversation in which nothing is owed is resolved. Default 5 days; [Never]
+	// turns it off.
+	SilenceAfter Duration `json:"silence_after,omitempty"`
+	// Survey is when customers are asked how it was.
+	Survey SurveyPlan `json:"survey,omitzero"`
+	// GoodwillFree is what an agent gives a customer without an approver. The zero
+	// Money: nothing.
+	GoodwillFree Money `json:"goodwill_free,omitzero"`
 	// Zone is the IANA zone of the team's hours. Default "UTC".
 	Zone string `json:"zone,omitempty"`
 	// Team are the agents. Without a team any initials are accepted.
@@ -68,6 +84,9 @@ type Agent struct {
 	// Capacity is the greatest number of live conversations owned at a time;
 	// 0: no limit.
 	Capacity int `json:"capacity,omitempty"`
+	// Bot: it is a program. It replies only while no person has the case, and its
+	// replies are no first reply.
+	Bot bool `json:"bot,omitempty"`
 }
 
 // ParseSpec reads a Spec from JSON and refuses unknown fields by name.
@@ -86,6 +105,9 @@ func ParseSpec(data []byte) (Spec, error) {
 
 // Duration is a length of time that is written as "1h30m" in JSON.
 type Duration time.Duration
+
+// Never turns off a timer whose field says so.
+const Never = Duration(100 * 365 * 24 * time.Hour)
 
 // MarshalText writes the duration as time.Duration does.
 func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
@@ -107,6 +129,7 @@ type Rules struct {
 	policy *sla.Policy
 	older  []*sla.Policy
 	team   map[string]member
+	quiet  *sla.Calendar // open when a survey may be sent
 }
 
 type member struct {
@@ -140,6 +163,9 @@ func NewRules(spec Spec, policy *sla.Policy, older ...*sla.Policy) (*Rules, erro
 		{"max_silence", &r.spec.MaxSilence, 24 * time.Hour},
 		{"remind_before", &r.spec.RemindBefore, 2 * time.Hour},
 		{"handoff_wait", &r.spec.HandoffWait, 24 * time.Hour},
+		{"verify_within", &r.spec.VerifyWithin, 24 * time.Hour},
+		{"recover_within", &r.spec.RecoverWithin, 24 * time.Hour},
+		{"silence_after", &r.spec.SilenceAfter, 5 * 24 * time.Hour},
 		{"similar_within", &r.spec.SimilarWithin, time.Hour},
 		{"auto_within", &r.spec.AutoWithin, 10 * time.Minute},
 		{"listen", &r.spec.Listen, 0},
@@ -157,6 +183,12 @@ func NewRules(spec Spec, policy *sla.Policy, older ...*sla.Policy) (*Rules, erro
 	if err := r.addLimits(); err != nil {
 		return nil, err
 	}
+	if err := r.spec.Survey.check(); err != nil {
+		return nil, err
+	}
+	if !r.spec.GoodwillFree.valid() {
+		return nil, fmt.Errorf("care: rules: goodwill_free %s: an amount not below 0 and a currency such as EUR are wanted", r.spec.GoodwillFree)
+	}
 	return r, r.addTeam()
 }
 
@@ -167,6 +199,12 @@ func (r *Rules) addTeam() error {
 	}
 	if _, err := sla.NewCalendar(r.spec.Zone, hours, nil); err != nil {
 		return fmt.Errorf("care: rules: zone: %w", err)
+	}
+	if hours, err = sla.ParseHours(r.spec.Survey.Hours); err != nil {
+		return fmt.Errorf("care: rules: survey.hours: %w", err)
+	}
+	if r.quiet, err = sla.NewCalendar(r.spec.Zone, hours, nil); err != nil {
+		return fmt.Errorf("care: rules: survey.hours: %w", err)
 	}
 	for i, a := range r.spec.Team {
 		if !isInitials(a.Initials) {
@@ -245,7 +283,7 @@ func (r *Rules) successor(f Facts, now time.Time) string {
 	best := ""
 	for _, a := range r.spec.Team {
 		m := r.team[a.Initials]
-		if slices.Contains(f.Away, a.Initials) || !m.onDuty(now) {
+		if a.Bot || slices.Contains(f.Away, a.Initials) || !m.onDuty(now) {
 			continue
 		}
 		load := f.Load[a.Initials]

@@ -115,7 +115,7 @@ func TestPromiseOutlivesSpam(t *testing.T) {
 	k.do(care.MarkSpam{Agent: "FB"})
 	k.wait(5 * time.Hour)
 	k.wantTypes(k.do(care.Tick{}))
-	if got := types(k.do(care.UnmarkSpam{Agent: "FB"})); !cmp.Equal(got, []string{"unmarked_spam", "reminded", "broken", "alarm"}) {
+	if got := types(k.do(care.UnmarkSpam{Agent: "FB"})); !cmp.Equal(got, []string{"unmarked_spam", "reminded", "broken", "alarm", "task_added"}) {
 		t.Errorf("events %v", got)
 	}
 }

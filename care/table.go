@@ -45,6 +45,12 @@ func makeTable() []Transition {
 		{Resolved, "report", []State{Resolved}},
 		{Resolved, "dismiss", []State{Resolved}},
 		{Resolved, "tick", []State{Resolved, Closed}},
+		{Resolved, "add_task", []State{Resolved}},
+		{Resolved, "end_task", []State{Resolved}},
+		{Closed, "end_task", []State{Closed}},
+		{Resolved, "goodwill", []State{Resolved}},
+		{Resolved, "answer_survey", []State{Resolved, Open}},
+		{Closed, "answer_survey", []State{Closed}},
 		{Closed, "tick", []State{Closed}},
 		{Spam, "tick", []State{Spam}},
 	}
@@ -55,6 +61,15 @@ func makeTable() []Transition {
 			Transition{s, "handoff", []State{Waiting}},
 			Transition{s, "promise", []State{s}},
 			Transition{s, "keep", []State{s}},
+			Transition{s, "withdraw", []State{s}},
+			Transition{s, "add_task", []State{s}},
+			Transition{s, "end_task", []State{s}},
+			Transition{s, "hold", []State{s}},
+			Transition{s, "unhold", []State{s}},
+			Transition{s, "transfer", []State{s}},
+			Transition{s, "goodwill", []State{s}},
+			Transition{s, "ask_human", []State{Open}},
+			Transition{s, "answer_survey", []State{s}},
 			Transition{s, "resolve", []State{Resolved}},
 			Transition{s, "acknowledge", []State{s}},
 			Transition{s, "report", []State{s}},
@@ -63,6 +78,9 @@ func makeTable() []Transition {
 		to := []State{s}
 		if s == Waiting || s == Snoozed {
 			to = append(to, Open)
+		}
+		if s == Waiting {
+			to = append(to, Resolved)
 		}
 		t = append(t, Transition{s, "tick", to})
 	}
@@ -120,7 +138,8 @@ func makeSteps() map[step]bool {
 
 // agentCommands are those that a person gives, in the order of a menu.
 var agentCommands = []string{
-	"claim", "reply", "handoff", "promise", "keep", "snooze", "resolve", "reopen",
+	"claim", "reply", "handoff", "promise", "keep", "withdraw", "snooze", "resolve", "reopen",
+	"add_task", "end_task", "hold", "unhold", "transfer", "goodwill",
 	"report", "dismiss",
 	"mark_spam", "unmark_spam",
 	"merge", "undo_merge", "split", "undo_split",
@@ -134,7 +153,10 @@ func (c Conversation) Allowed() []string {
 		if name == "undo_split" && len(c.related(SplitFrom)) == 0 {
 			continue
 		}
-		if name == "keep" && len(c.Promises) == 0 || (name == "report" || name == "dismiss") && !c.SeekFirst || name == "handoff" && !c.IsPublic() {
+		if name == "end_task" && len(c.Tasks) == 0 || name == "hold" && c.Hold != nil || name == "unhold" && c.Hold == nil {
+			continue
+		}
+		if (name == "keep" || name == "withdraw") && len(c.Promises) == 0 || (name == "report" || name == "dismiss") && !c.SeekFirst || name == "handoff" && !c.IsPublic() {
 			continue
 		}
 		if steps[step{c.State, name}] {

@@ -44,6 +44,11 @@ func everyCommand(k *talk) []care.Command {
 		care.Split{Agent: "FB", Operation: "op", Messages: []channel.Ref{ref}}, care.UndoSplit{Agent: "FB", Operation: "op"}, begin(now, step{x: 1}), care.Begin{},
 		ofOperation(k.conv, "conclude"), ofOperation(k.conv, "abandon"), ofOperation(k.conv, "return"), returning(k.conv),
 		care.FollowUp{Customer: "p-ann", Inbound: ref}, care.FollowUp{},
+		care.Withdraw{Agent: "FB", Promise: "p0", Reason: "sold out", Content: "c"}, care.Withdraw{Agent: "FB", Promise: "p0"},
+		care.AddTask{Agent: "FB", ID: "k1", Kind: care.PhoneTask, Due: now.Add(time.Hour)}, care.AddTask{}, care.EndTask{Agent: "FB", Task: "k1"},
+		care.Hold{Agent: "FB", For: care.Partner, Partner: "gls"}, care.Hold{}, care.Unhold{Agent: "FB"}, care.Transfer{Agent: "FB", To: "AP"}, care.Transfer{},
+		care.Goodwill{Agent: "FB", ID: "g1", Value: care.Money{Minor: 500, Currency: "EUR"}, Budget: "spring", Approver: "AP"}, care.Goodwill{},
+		care.AnswerSurvey{Answer: care.No}, care.AnswerSurvey{}, care.AskHuman{Agent: "BO"}, care.AskHuman{},
 		care.MarkSpam{Agent: "FB"}, care.MarkSpam{}, care.UnmarkSpam{Agent: "FB"}, care.UnmarkSpam{},
 	}
 }
@@ -125,6 +130,7 @@ func TestTableIsTheMachine(t *testing.T) {
 		}
 	}
 	byTime(t, reached)
+	byBots(t, reached)
 	for _, tr := range care.Table() { // the other way round: every line of the table happens
 		if !judged[tr.Command] {
 			t.Errorf("%s was not judged", tr.Command)
@@ -152,6 +158,28 @@ func byTime(t *testing.T, reached map[string]bool) {
 			reached[fmt.Sprintf("%s/tick/%s", s, k.conv.State)] = true
 		}
 	}
+}
+
+// byBots notes what wants a bot, a survey or a long silence.
+func byBots(t *testing.T, reached map[string]bool) {
+	spec := withBot()
+	for _, s := range []care.State{care.New, care.Waiting, care.Snoozed} {
+		k := newTalk(t, spec)
+		k.do(k.writes())
+		if s != care.New {
+			k.do(botSays(k, "b1"))
+		}
+		k.conv.State = s
+		k.do(care.AskHuman{Agent: "BO"})
+		reached[fmt.Sprintf("%s/ask_human/%s", s, k.conv.State)] = true
+	}
+	k := in(t, care.Waiting, care.Spec{})
+	k.wait(5 * 24 * time.Hour)
+	k.do(care.Tick{})
+	reached["waiting/tick/"+string(k.conv.State)] = true
+	k = asked(t, care.Spec{})
+	k.do(care.AnswerSurvey{Answer: care.No})
+	reached["resolved/answer_survey/"+string(k.conv.State)] = true
 }
 
 func TestTableIsACopy(t *testing.T) {

@@ -9,7 +9,13 @@ import (
 // Tick lets time pass: everything that fell due happens, each event with the
 // time it was done and the time it fell due. A Tick that comes early or twice
 // changes nothing.
-type Tick struct{}
+//
+// All that time alone brings about is in this file.
+type Tick struct {
+	// Ask is the survey that the host has ready when [Rules.SurveyDue] says so.
+	// Without one a survey that falls due is not sent, which is an event.
+	Ask Ask `json:"ask,omitzero"`
+}
 
 // Name implements [Command].
 func (Tick) Name() string { return "tick" }
@@ -24,7 +30,7 @@ const maxDue = 1000
 // a time: a promise that broke ends the snooze, so that nothing wakes later.
 func (d *decision) due() error {
 	for range maxDue {
-		next := d.rules.first(&d.c.Conversation)
+		next := d.rules.firstBut(&d.c.Conversation, d.name != (Tick{}).Name())
 		if next.at.After(d.now) {
 			next = dueItem{}
 		}
@@ -42,7 +48,9 @@ func (d *decision) due() error {
 		case next.what == nothing:
 			return nil
 		default:
-			d.happen(next)
+			if err := d.happen(next); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -57,10 +65,14 @@ func (d *decision) ring(alarms []dueAlarm) {
 	}
 }
 
-func (d *decision) happen(x dueItem) {
+func (d *decision) happen(x dueItem) error {
 	switch x.what {
 	case ends:
 		d.emitDue(ActorSystem, Ended{}, x.at)
+	case asks:
+		d.survey(x.at)
+	case expires:
+		d.emitDue(ActorSystem, SurveyExpired{}, x.at)
 	case resumes:
 		d.emitDue(ActorSystem, Resumed{d.c.operation().ID}, x.at)
 	case wakes:
@@ -68,12 +80,31 @@ func (d *decision) happen(x dueItem) {
 	case lapses:
 		d.emitDue(ActorSystem, InvitationLapsed{}, x.at)
 	case updates:
-		d.emitDue(ActorSystem, UpdateDue{}, x.at)
+		d.emitDue(ActorSystem, UpdateDue{DraftProgress}, x.at)
+	case overdue:
+		t := d.c.Tasks[x.which]
+		d.emitDue(ActorSystem, TaskDue{t.ID, t.Owner}, x.at)
+	case goesSilent:
+		return d.solve(ActorSystem, Resolution{Kind: Silent, Cause: silenceCause, Agent: ActorSystem, At: x.at}, x.at)
+	default:
+		d.promised(x)
+	}
+	return nil
+}
+
+// silenceCause is the cause of a conversation that silence resolved.
+const silenceCause = "silence"
+
+// promised is what falls due about a promise.
+func (d *decision) promised(x dueItem) {
+	p := d.c.Promises[x.which]
+	switch x.what {
 	case reminds:
-		d.emitDue(ActorSystem, Reminded{d.c.Promises[x.promise].ID}, x.at)
+		d.emitDue(ActorSystem, Reminded{p.ID, DraftBeforeDue}, x.at)
+	case verified:
+		d.emitDue(ActorSystem, VerifyDue{p.ID, p.Owner, DraftVerify}, x.at)
 	case breaks:
-		p := d.c.Promises[x.promise]
-		d.emitDue(ActorSystem, Broken{p.ID, p.Owner}, x.at)
+		d.emitDue(ActorSystem, Broken{p.ID, p.Owner, DraftApology}, x.at)
 		d.emitDue(ActorSystem, Alarm{
 			ID: "promise/" + p.ID + "/escalation:broken", Metric: promiseMetric, Kind: string(sla.EscalationAlarm),
 			Name: "broken", Holds: x.at,
@@ -86,52 +117,97 @@ const promiseMetric = "promise"
 
 // dueItem is something that time brings about, the clock's alarms aside.
 type dueItem struct {
-	at      time.Time
-	what    dueKind
-	promise int // which of the conversation's
+	at    time.Time
+	what  dueKind
+	which int // of the conversation's promises or tasks
 }
 
 type dueKind int
 
+// In the order in which they happen when they fall due at once.
 const (
 	nothing dueKind = iota
 	resumes
+	asks
+	expires
 	ends
 	wakes
 	reminds
+	verified
 	breaks
+	overdue
 	lapses
 	updates
+	goesSilent
 )
 
-// first returns what falls due first, whenever that is.
-func (r *Rules) first(c *Conversation) dueItem {
-	var first dueItem
-	consider := func(at time.Time, what dueKind, promise int) {
-		if first.what == nothing || at.Before(first.at) {
-			first = dueItem{at, what, promise}
-		}
+// before reports whether something happens first.
+func (x dueItem) before(y dueItem) bool {
+	if y.what == nothing || !x.at.Equal(y.at) {
+		return y.what == nothing || x.at.Before(y.at)
 	}
-	if c.State == Resolved && c.Resolution != nil {
-		consider(c.Resolution.At.Add(time.Duration(r.spec.ReopenWindow)), ends, 0)
+	return x.what < y.what
+}
+
+// first returns what falls due first, whenever that is.
+func (r *Rules) first(c *Conversation) dueItem { return r.firstBut(c, false) }
+
+// firstBut is first; a survey may be left to a [Tick], because no other command
+// brings what it needs.
+func (r *Rules) firstBut(c *Conversation, noSurvey bool) dueItem {
+	var first dueItem
+	consider := func(at time.Time, what dueKind, which int) {
+		if x := (dueItem{at, what, which}); x.before(first) {
+			first = x
+		}
 	}
 	if op := c.operation(); op != nil {
 		consider(op.Retry, resumes, 0)
 	}
-	if !c.State.Live() {
+	if !c.State.Live() && c.State != Resolved && c.State != Closed {
 		return first
 	}
+	if c.Survey.Awaits() {
+		consider(c.Survey.Until, expires, 0)
+	}
+	for i := range c.Tasks {
+		if t := &c.Tasks[i]; !t.Overdue {
+			consider(t.Due, overdue, i)
+		}
+	}
+	switch {
+	case c.State == Resolved && c.Resolution != nil:
+		end := c.Resolution.At.Add(time.Duration(r.spec.ReopenWindow))
+		if c.Survey.planned() {
+			if !noSurvey {
+				consider(c.Survey.At, asks, 0)
+			}
+			end = later(end, c.Survey.At)
+		}
+		consider(end, ends, 0)
+	case c.State.Live():
+		r.firstLive(c, consider)
+	}
+	return first
+}
+
+// firstLive considers what falls due in a conversation that asks for work.
+func (r *Rules) firstLive(c *Conversation, consider func(time.Time, dueKind, int)) {
 	if c.State == Snoozed {
 		consider(c.SnoozedUntil, wakes, 0)
 	}
 	for i := range c.Promises {
 		p := &c.Promises[i]
-		if !p.Reminded && !p.Broken {
+		if p.Broken {
+			continue
+		}
+		if !p.Reminded {
 			consider(p.Due.Add(-time.Duration(r.spec.RemindBefore)), reminds, i)
 		}
-		if !p.Broken {
-			consider(p.Due, breaks, i)
+		if p.verifiable() && !p.Verify {
+			consider(p.Due, verified, i)
 		}
+		consider(r.breaks(p), breaks, i)
 	}
 	if i := c.Invitation; i != nil && !i.Lapsed {
 		consider(i.Until, lapses, 0)
@@ -139,13 +215,25 @@ func (r *Rules) first(c *Conversation) dueItem {
 	if at, ok := r.updateDue(c); ok {
 		consider(at, updates, 0)
 	}
-	return first
+	if at, ok := r.silentAt(c); ok {
+		consider(at, goesSilent, 0)
+	}
+}
+
+// silentAt is when silence resolves a conversation: we spoke last, nothing is
+// owed or on its way, and nobody has done anything since.
+func (r *Rules) silentAt(c *Conversation) (time.Time, bool) {
+	if c.State != Waiting || r.spec.SilenceAfter >= Never || len(c.Promises) > 0 || len(c.Tasks) > 0 ||
+		c.Hold != nil || c.Referral != nil || len(c.Outgoing) > 0 || c.Invitation != nil && !c.Invitation.Lapsed || c.operation() != nil {
+		return time.Time{}, false
+	}
+	return later(c.ActiveAt, c.lastWord()).Add(time.Duration(r.spec.SilenceAfter)), true
 }
 
 // updateDue is when a customer to whom we owe something must hear from us.
 func (r *Rules) updateDue(c *Conversation) (time.Time, bool) {
 	last := c.lastWord()
-	if last.IsZero() || len(c.Promises) == 0 && c.State != Snoozed && c.Referral == nil {
+	if last.IsZero() || len(c.Promises) == 0 && c.State != Snoozed && c.Hold == nil && c.Referral == nil {
 		return time.Time{}, false
 	}
 	return later(last, c.UpdateDueAt).Add(time.Duration(r.spec.MaxSilence)), true

@@ -16,7 +16,7 @@ func TestTimeComesBeforeTheCommand(t *testing.T) {
 	k.wait(7 * time.Hour)
 	// Nobody ticked. That the promise is kept now does not make it kept in time.
 	events := k.do(care.Keep{Agent: "FB", Promise: "p1"})
-	k.wantTypes(events, "reminded", "broken", "alarm", "kept")
+	k.wantTypes(events, "reminded", "broken", "alarm", "task_added", "kept")
 	if k.conv.Failures != 1 || len(k.conv.Promises) != 0 {
 		t.Errorf("%d failures and %d promises, want 1 and 0", k.conv.Failures, len(k.conv.Promises))
 	}
@@ -56,7 +56,7 @@ func TestWhatFellDueEndsWhatDidNot(t *testing.T) {
 	k.do(care.Keep{Agent: "FB", Promise: "p1"})
 	k.do(k.promise("p2", at(7*time.Hour)))
 	k.wait(20 * time.Hour) // p2 broke at 7 h and ended the snooze: nothing woke at 8 h
-	k.wantTypes(k.do(care.Tick{}), "reminded", "broken", "alarm")
+	k.wantTypes(k.do(care.Tick{}), "reminded", "broken", "alarm", "task_added")
 	k.wantState(care.Open)
 }
 
@@ -150,6 +150,11 @@ func TestNextDue(t *testing.T) {
 	}
 	k.answer("r1")
 	k.do(k.resolve())
+	k.wait(3 * 24 * time.Hour)
+	k.wantTypes(k.do(care.Tick{}), "survey_moved") // it was night
+	k.wait(12 * time.Hour)
+	k.wantTypes(k.do(care.Tick{}), "survey_skipped") // the host has none ready
+	k.wait(-84 * time.Hour)
 	if due, ok := k.rules.NextDue(k.conv); !ok || !due.Equal(at(18*time.Hour+7*24*time.Hour)) {
 		t.Errorf("next due %v, want the end of the window", due)
 	}

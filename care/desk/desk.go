@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -72,6 +73,9 @@ type Brand struct {
 	// the language Lang, default "en".
 	Ack  *care.AckTemplate
 	Lang string
+	// Survey is the one question that customers are asked days after a solution,
+	// see care.SurveyPlan; empty: none is asked, which each conversation records.
+	Survey string
 }
 
 // Sealer encrypts texts at rest, with the host's keys. It is safe for
@@ -139,6 +143,11 @@ func (d *Desk) defaults() error {
 			return fmt.Errorf("desk: guard: %w", err)
 		}
 		o.Guard = g
+	}
+	for name, b := range o.Brands {
+		if b.Survey != "" && strings.Count(b.Survey, "?") != 1 {
+			return fmt.Errorf("desk: brand %q: a survey asks one question", name)
+		}
 	}
 	if o.Guard != nil && o.Unguarded {
 		return errors.New("desk: a guard is given and Unguarded is set")

@@ -97,7 +97,7 @@ func named(cmd care.Command) care.Command {
 		}
 		return c
 	}
-	return cmd
+	return identified(cmd)
 }
 
 func operation(id string) string {
@@ -136,6 +136,9 @@ func (d *Desk) try(ctx context.Context, conv care.Conversation, cmd care.Command
 	if err == nil {
 		err = d.relate(ctx, conv, cmd, &facts)
 	}
+	if err == nil {
+		err = d.lastSurvey(ctx, conv, cmd, &facts)
+	}
 	if err != nil {
 		return conv, err
 	}
@@ -155,12 +158,16 @@ func (d *Desk) try(ctx context.Context, conv care.Conversation, cmd care.Command
 		name := "cmd:" + string(conv.ID) + ":" + s.cause
 		b.Keys = append(b.Keys, care.Key{Account: channel.Account{Brand: account.Brand}, Name: name})
 	}
+	b.Keys = append(b.Keys, surveyKeys(conv, events, facts.LastSurvey)...)
 	b.Drop, b.Settle, b.Revive = some(s.drop), some(s.settle), some(s.revive)
 	if !s.ref.IsZero() {
 		b.Messages = []channel.Ref{s.ref}
 	}
 	if b.Put, err = d.texts(conv, cmd, final); err != nil {
 		return conv, err
+	}
+	if _, tick := cmd.(care.Tick); tick && len(b.Queue) == 0 { // the survey was not asked
+		b.Put = nil
 	}
 	return b.Next, d.append(ctx, b)
 }
@@ -176,21 +183,29 @@ func some(s string) []string {
 func (d *Desk) texts(conv care.Conversation, cmd care.Command, final string) ([]care.Content, error) {
 	var id string
 	var w words
+	var all []care.Content
+	for _, t := range care.Texts(cmd) {
+		c, err := d.content(t.Content, conv.Customer, 1, words{Text: t.Text, Author: channel.Party{Role: channel.Self}})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
 	switch c := cmd.(type) {
 	case care.Reply:
 		id, w = c.ID, words{Text: final, Author: channel.Party{Name: c.Agent, Role: channel.Self}}
 	case care.Handoff:
 		id, w = c.ID, words{Text: final, Author: channel.Party{Name: c.Agent, Role: channel.Self}}
-	case care.Promise:
-		id, w = c.Content, words{Text: c.Text, Author: channel.Party{Name: c.Agent, Role: channel.Self}}
 	case care.Acknowledge:
 		id, w = c.ID, words{Text: final, Author: channel.Party{Role: channel.Self}}
+	case care.Tick:
+		id, w = c.Ask.Content, words{Text: final, Author: channel.Party{Role: channel.Self}}
 	}
 	if id == "" {
-		return nil, nil
+		return all, nil
 	}
 	c, err := d.content(id, conv.Customer, 1, w)
-	return []care.Content{c}, err
+	return append(all, c), err
 }
 
 // batch makes the batch that records events, with what follows from them: the
@@ -212,6 +227,8 @@ func (d *Desk) batch(conv care.Conversation, events []care.Event, at time.Time) 
 			}
 		case care.Acknowledged:
 			b.Queue = append(b.Queue, outgoing(next, e.Version, x.Reply, x.Content, x.InReplyTo, x.Visibility, true, at))
+		case care.SurveyAsked:
+			b.Queue = append(b.Queue, outgoing(next, e.Version, x.Reply, x.Content, x.InReplyTo, channel.Private, true, at))
 		}
 	}
 	return b

@@ -60,6 +60,8 @@ func (d *Desk) lateEcho(ctx context.Context, conv care.Conversation, e channel.E
 			content[x.Reply] = x.Content
 		case care.Acknowledged:
 			content[x.Reply] = x.Content
+		case care.SurveyAsked:
+			content[x.Reply] = x.Content
 		case care.Sent:
 			if x.Ref.IsZero() {
 				settled = append(settled, x.Reply)

@@ -148,6 +148,9 @@ func (d *Desk) arrive(ctx context.Context, a *arrival) (done bool, err error) {
 	case errors.Is(err, care.ErrFollowUp) && a.cmd.Role == channel.Self: // after the end it is nobody's case
 		return true, nil
 	case errors.Is(err, care.ErrFollowUp):
+		if err := d.answered(ctx, conv, a); err != nil {
+			return false, err
+		}
 		return false, d.followUp(ctx, conv, a.cmd)
 	case errors.Is(err, care.ErrStale), errors.Is(err, care.ErrElsewhere):
 		d.seen.forget(thread)
@@ -179,6 +182,7 @@ func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, a *arriv
 		}
 		conv = care.Conversation{}
 	}
+	cmd.Answer = answerOf(conv, cmd.Visibility, e.Message.Text)
 	at := now()
 	brand := e.Account.Brand
 	facts, err := d.arriving(ctx, conv, cmd, e.Message, at)

@@ -161,7 +161,7 @@ func (d *Desk) act(ctx context.Context, t care.Timer) {
 // stays due until that is recorded, so that a crash between the two only
 // counts again.
 func (d *Desk) pass(ctx context.Context, conv care.Conversation, fence int64) error {
-	var cmd care.Command = care.Tick{}
+	var cmd care.Command = d.tickOf(conv)
 	if conv.Unledgered > 0 {
 		if err := d.count(ctx, conv); err != nil {
 			return err

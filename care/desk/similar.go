@@ -97,6 +97,8 @@ func said(conv care.Conversation, events []care.Event, print care.Fingerprint) [
 			s.Reply, s.Print = x.Reply, print
 		case care.Acknowledged:
 			s.Reply, s.Auto = x.Reply, true
+		case care.SurveyAsked:
+			s.Reply, s.Auto = x.Reply, true
 		}
 		if s.Reply != "" && (s.Auto || len(s.Print) > 0) {
 			out = append(out, s)

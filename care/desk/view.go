@@ -21,6 +21,9 @@ type View struct {
 	Allowed      []string
 	// Promises are the open ones with their words.
 	Promises []Promise
+	// Words are those that events name by their content identifiers: reasons,
+	// destinations, notes, comments. They are personal data.
+	Words map[string]string
 	// Advice says why the conversation should go on in private.
 	Advice []care.HandoffReason
 	// Outbox are the replies that have not left, oldest first.
@@ -116,6 +119,9 @@ func (d *Desk) Conversation(ctx context.Context, id care.ID) (View, error) {
 		return View{}, err
 	}
 	v.Offers = d.offers(v.Events)
+	if v.Words, err = d.notes(ctx, id, v.Events); err != nil {
+		return View{}, err
+	}
 	v.Messages, err = d.messages(ctx, conv, v.Events)
 	for i, m := range v.Messages {
 		if m.Agent != "" {
@@ -213,6 +219,8 @@ func timeline(events []care.Event) []Message {
 			list = append(list, Message{ID: x.Reply, From: FromAgent, Agent: x.Agent, At: e.At, Visibility: x.Visibility, Status: "sending", content: x.Content})
 		case care.Acknowledged:
 			list = append(list, Message{ID: x.Reply, From: FromMachine, At: e.At, Visibility: x.Visibility, Status: "sending", content: x.Content})
+		case care.SurveyAsked:
+			list = append(list, Message{ID: x.Reply, From: FromMachine, At: e.At, Visibility: channel.Private, Status: "sending", content: x.Content})
 		case care.Sent:
 			m := find(func(m Message) bool { return m.ID == x.Reply })
 			m.Status, m.At = "sent", x.SentAt

@@ -40,6 +40,7 @@ type talkView struct {
 	Undelivered string
 	Resolution  *care.Resolution
 	Resolved    string
+	Destination string
 	Timeline    []entry
 	Clocks      []clockView
 	Promises    []promiseView
@@ -139,6 +140,7 @@ func (h *handler) talk(ctx context.Context, id care.ID) (talkView, error) {
 	}
 	if c.Resolution != nil {
 		t.Resolved = kindWord(c.Resolution.Kind)
+		t.Destination = v.Words[c.Resolution.Destination]
 	}
 	for _, a := range v.Advice {
 		t.Advice = append(t.Advice, advice{a, reasonWord(a)})

@@ -136,7 +136,10 @@ func note(e care.Event) (words, tone string) {
 		if e.Actor == care.ActorCustomer {
 			return "Reopened: the customer wrote again", ""
 		}
-		return "Reopened by " + e.Actor + reasonIf(x.Reason), ""
+		if x.Survey {
+			return "Reopened: the customer says that it is not solved", "bad"
+		}
+		return "Reopened by " + e.Actor, ""
 	case care.Ended:
 		return "Closed: a new message begins a follow-up", ""
 	}

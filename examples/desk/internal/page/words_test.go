@@ -45,8 +45,8 @@ func TestNotes(t *testing.T) {
 		{"system", care.Alarm{Metric: "next_response", Kind: "breach"}, "Late: the next answer fell due", "bad"},
 		{"system", care.Alarm{Metric: "first_response", Kind: "escalation", Name: "viral"}, "Escalation “viral”: the first answer is still missing", "bad"},
 		{"FB", care.Solution{Resolution: care.Resolution{Kind: care.Oriented, Cause: "billing"}}, "FB resolved it: sent to who can solve it, cause “billing”", "good"},
-		{"customer", care.Reopened{Reason: "customer wrote"}, "Reopened: the customer wrote again", ""},
-		{"FB", care.Reopened{Reason: "too early"}, "Reopened by FB: too early", ""},
+		{"customer", care.Reopened{}, "Reopened: the customer wrote again", ""},
+		{"FB", care.Reopened{Content: "c"}, "Reopened by FB", ""},
 		{"system", care.Ended{}, "Closed: a new message begins a follow-up", ""},
 		{"system", care.Erased{}, "The customer's words were erased", ""},
 	}

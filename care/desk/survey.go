@@ -1,0 +1,82 @@
+package desk
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// tickOf is the Tick of a conversation, with the brand's survey where one falls
+// due.
+func (d *Desk) tickOf(conv care.Conversation) care.Tick {
+	brand := conv.Thread.Account.Brand
+	text := d.opt.Brands[brand].Survey
+	if text == "" || !d.rulesFor(brand).SurveyDue(conv, now()) {
+		return care.Tick{}
+	}
+	id := newID("s")
+	return care.Tick{Ask: care.Ask{ID: id, Text: text, Content: id}}
+}
+
+// lastSurvey tells when the customer, under any identity, was last asked.
+func (d *Desk) lastSurvey(ctx context.Context, conv care.Conversation, cmd care.Command, f *care.Facts) error {
+	if t, ok := cmd.(care.Tick); !ok || t.Ask.ID == "" {
+		return nil
+	}
+	ids := []string{conv.Customer}
+	l, err := d.ledger(ctx, conv.Customer)
+	if err != nil {
+		return err
+	}
+	if l != nil {
+		ids = l.Identities
+	}
+	for _, id := range ids {
+		for l, err := range d.store.List(ctx, care.Query{Brand: conv.Thread.Account.Brand, Customer: id}) {
+			if err != nil {
+				return d.loaded(err)
+			}
+			if s := l.Conversation.Survey; s != nil && s.AskedAt.After(f.LastSurvey) {
+				f.LastSurvey = s.AskedAt
+			}
+		}
+	}
+	return nil
+}
+
+// surveyKeys let a survey leave once: once for a conversation, and once after
+// the customer's last one, however many processes ask at once.
+func surveyKeys(conv care.Conversation, events []care.Event, last time.Time) (keys []care.Key) {
+	for _, e := range events {
+		if _, ok := e.Body.(care.SurveyAsked); ok {
+			brand := channel.Account{Brand: conv.Thread.Account.Brand}
+			after := strconv.FormatInt(last.UnixMicro(), 10)
+			keys = append(keys,
+				care.Key{Account: brand, Name: "survey:" + string(conv.ID), Forever: true},
+				care.Key{Account: brand, Name: "survey:" + conv.Customer + ":" + after})
+		}
+	}
+	return keys
+}
+
+// answerOf reads a private message as the answer to the conversation's survey.
+func answerOf(conv care.Conversation, v channel.Visibility, text string) care.Answer {
+	if !v.IsPrivate() || !conv.Survey.Awaits() {
+		return ""
+	}
+	a, _ := care.ReadAnswer(conv.Survey.Question, text)
+	return a
+}
+
+// answered records in a conversation that is over a no that begins another.
+func (d *Desk) answered(ctx context.Context, conv care.Conversation, a *arrival) error {
+	answer := answerOf(conv, a.cmd.Visibility, a.event.Message.Text)
+	if answer == "" || a.cmd.Customer != conv.Customer {
+		return nil
+	}
+	_, err := d.try(ctx, conv, care.AnswerSurvey{Answer: answer}, step{})
+	return err
+}

@@ -1,0 +1,60 @@
+package care
+
+import (
+	"slices"
+	"time"
+)
+
+// DraftKind is what a message that we should write unasked is about. Its words
+// belong to the host.
+type DraftKind string
+
+const (
+	// DraftProgress: the customer has heard nothing for too long.
+	DraftProgress DraftKind = "progress"
+	// DraftBeforeDue: a promise falls due soon; tell how it stands before it does.
+	DraftBeforeDue DraftKind = "before_due"
+	// DraftApology: a promise was broken; say so before the customer does.
+	DraftApology DraftKind = "apology"
+	// DraftVerify: ask whether an appointment took place.
+	DraftVerify DraftKind = "verify"
+	// DraftWithdrawn: a promise will not be kept.
+	DraftWithdrawn DraftKind = "withdrawn"
+)
+
+// WantedDraft is a message that we should write unasked. It is wanted until a
+// person of ours has written to the customer.
+type WantedDraft struct {
+	Kind DraftKind `json:"kind"`
+	// For is the promise that it is about; empty for progress.
+	For string    `json:"for,omitempty"`
+	At  time.Time `json:"at"`
+}
+
+const maxDrafts = 20
+
+// want notes that a draft is wanted, once for each kind and promise.
+func (c *draft) want(kind DraftKind, about string, e *Event) {
+	if kind == "" || slices.ContainsFunc(c.Drafts, func(x WantedDraft) bool { return x.Kind == kind && x.For == about }) {
+		return
+	}
+	c.write(drafts)
+	c.Drafts = append(c.Drafts, WantedDraft{kind, about, e.At})
+	if len(c.Drafts) > maxDrafts {
+		c.Drafts = slices.Delete(c.Drafts, 0, len(c.Drafts)-maxDrafts)
+	}
+}
+
+func (c *draft) dropDrafts(which func(WantedDraft) bool) {
+	if len(c.Drafts) == 0 {
+		return
+	}
+	c.write(drafts)
+	c.Drafts = slices.DeleteFunc(c.Drafts, which)
+}
+
+func (b UpdateDue) apply(c *draft, e *Event) {
+	c.UpdateDueAt = e.At
+	c.want(b.Draft, "", e)
+	c.rise()
+}

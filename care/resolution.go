@@ -1,0 +1,289 @@
+package care
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+// Resolution is how a conversation ended.
+type Resolution struct {
+	Kind  ResolutionKind `json:"kind"`
+	Cause string         `json:"cause"`
+	// Destination is where it is stored to whom an [Oriented] customer was sent.
+	// Schema 1 held the words themselves, which are not read.
+	Destination string `json:"destination_content,omitempty"`
+	// Explanation is where it is stored how the cause was explained to the
+	// customer; empty: it was not.
+	Explanation string `json:"explanation_content,omitempty"`
+	// Responsible is who caused the case; empty: nobody said. Partner is the tag
+	// of one.
+	Responsible Party  `json:"responsible,omitempty"`
+	Partner     string `json:"partner,omitempty"`
+	// Fault: we admitted a fault of ours. Action is what was done about it.
+	Fault  bool   `json:"fault,omitempty"`
+	Action string `json:"action,omitempty"`
+	// Cost is what the case cost the customer. Charged flags that it was
+	// something.
+	Cost    Money `json:"cost,omitzero"`
+	Charged bool  `json:"charged,omitempty"`
+	// Recovered: we failed the customer once, and made it good before a second
+	// time.
+	Recovered bool `json:"recovered,omitempty"`
+	// Tasks is how many were open: a follow-up may come after the solution.
+	Tasks int       `json:"tasks,omitempty"`
+	Agent string    `json:"agent"`
+	At    time.Time `json:"at"`
+}
+
+// ResolutionKind is what solved the case.
+type ResolutionKind string
+
+const (
+	Solved      ResolutionKind = "solved"
+	Oriented    ResolutionKind = "oriented" // sent to who can solve it
+	NoContact   ResolutionKind = "no_contact"
+	IsDuplicate ResolutionKind = "duplicate"
+	NoAction    ResolutionKind = "no_action"
+	// Silent: we answered and the customer wrote no more; time brings it about.
+	Silent ResolutionKind = "silence"
+)
+
+// Money is an amount in a currency. The zero Money is nothing, and has none.
+type Money struct {
+	// Minor is the amount in the currency's smallest unit, such as cents.
+	Minor int64 `json:"minor"`
+	// Currency is the ISO 4217 code, such as "EUR".
+	Currency string `json:"currency"`
+}
+
+// String writes the amount in the smallest unit, "1250 EUR", because where the
+// decimal point belongs differs by currency.
+func (m Money) String() string { return fmt.Sprintf("%d %s", m.Minor, m.Currency) }
+
+// valid: nothing, or not less than nothing in a currency.
+func (m Money) valid() bool {
+	if m == (Money{}) {
+		return true
+	}
+	upper := func(c byte) bool { return c >= 'A' && c <= 'Z' }
+	return m.Minor >= 0 && len(m.Currency) == 3 && upper(m.Currency[0]) && upper(m.Currency[1]) && upper(m.Currency[2])
+}
+
+type (
+	// Solution resolves a conversation.
+	Solution struct {
+		Resolution Resolution `json:"resolution"`
+		// SurveyAt is when the customer is asked how it was; zero: never, and
+		// NoSurvey says why. Schema 1 planned none.
+		SurveyAt time.Time  `json:"survey_at,omitzero"`
+		NoSurvey SurveySkip `json:"no_survey,omitempty"`
+	}
+	// Reopened makes a resolved conversation live again.
+	Reopened struct {
+		// Content is where the reason is stored; empty: none was given. Schema 1
+		// held the words themselves, which are not read.
+		Content string `json:"content,omitempty"`
+		// Survey: the customer's answer to the survey was no.
+		Survey bool `json:"survey,omitempty"`
+	}
+)
+
+func (Solution) Type() string { return "resolved" }
+func (Reopened) Type() string { return "reopened" }
+
+// Resolve ends the case: solved, oriented to somebody who can solve it, or
+// without contact.
+type Resolve struct {
+	Agent string         `json:"agent,omitempty"`
+	Kind  ResolutionKind `json:"kind,omitempty"`
+	// Cause is the tag that reports count; wanted.
+	Cause string `json:"cause,omitempty"`
+	// Destination is where the customer was sent, wanted with [Oriented] and of a
+	// case that is not ours and not solved. Explanation is how the cause was
+	// explained. Both are words, which no event holds: the host stores them under
+	// identifiers that derive from Content, see [Texts].
+	Destination string `json:"destination,omitempty"`
+	Explanation string `json:"explanation,omitempty"`
+	Content     string `json:"content,omitempty"`
+	// Responsible is who caused the case; empty: not said. Partner is the tag of
+	// one.
+	Responsible Party  `json:"responsible,omitempty"`
+	Partner     string `json:"partner,omitempty"`
+	// Fault admits a fault of ours. It wants an apology, see Reply.Apology.
+	Fault bool `json:"fault,omitempty"`
+	// Cost is what the case cost the customer; zero: nothing.
+	Cost Money `json:"cost,omitzero"`
+	// Seen, when above 0, is the version that the agent saw.
+	Seen int64 `json:"seen,omitempty"`
+}
+
+// Name implements [Command].
+func (Resolve) Name() string { return "resolve" }
+
+func (x Resolve) destination() string { return contentPart(x.Content, "-destination", x.Destination) }
+func (x Resolve) explanation() string { return contentPart(x.Content, "-explanation", x.Explanation) }
+
+// contentPart names one of several texts that come under one identifier; empty
+// without the text.
+func contentPart(content, part, text string) string {
+	if content == "" || text == "" {
+		return ""
+	}
+	return content + part
+}
+
+func (x Resolve) decide(d *decision) error {
+	if err := d.agent(x.Agent); err != nil {
+		return err
+	}
+	if x.Seen > 0 {
+		if err := d.conflict(x.Agent, x.Seen); err != nil {
+			return err
+		}
+	}
+	if no := slices.Concat(x.record(d), x.guards(d)); len(no) > 0 {
+		return d.refusal(no)
+	}
+	d.own(x.Agent)
+	r := Resolution{
+		Kind: x.Kind, Cause: x.Cause, Destination: x.destination(), Explanation: x.explanation(),
+		Responsible: x.Responsible, Partner: x.Partner, Fault: x.Fault, Cost: x.Cost, Charged: x.Cost.Minor > 0,
+		Agent: x.Agent, At: d.now,
+	}
+	if x.Fault {
+		r.Action = d.c.apology()
+	}
+	return d.solve(x.Agent, r, time.Time{})
+}
+
+// solve resolves the conversation; due is when time brought it about.
+func (d *decision) solve(actor string, r Resolution, due time.Time) error {
+	if d.c.Hold != nil {
+		d.emitDue(actor, Unheld{}, due)
+	}
+	r.Recovered, r.Tasks = d.c.Recovered && d.c.Failures == 1, len(d.c.Tasks)
+	s := Solution{Resolution: r}
+	s.SurveyAt, s.NoSurvey = d.planSurvey(r)
+	d.emitDue(actor, s, due)
+	return d.record(sla.Event{Kind: sla.Resolve, At: r.At})
+}
+
+// record checks what is put down about the case.
+func (x Resolve) record(d *decision) []Reason {
+	var no []Reason
+	say := func(guard, field, format string, args ...any) {
+		no = append(no, Reason{guard, field, fmt.Sprintf(format, args...)})
+	}
+	kinds := []ResolutionKind{Solved, Oriented, NoContact, IsDuplicate, NoAction}
+	switch {
+	case !slices.Contains(kinds, x.Kind):
+		say(GuardField, "kind", "kind must be one of %v", kinds)
+	case x.Kind == Oriented && x.Destination == "":
+		say(GuardField, "destination", "where was the customer sent?")
+	case x.Kind == NoAction && (x.Responsible == Partner || x.Responsible == Other) && x.Destination == "":
+		say(GuardOrientation, "destination", "it is not ours: where was the customer sent?")
+	}
+	switch causes := d.rules.spec.Causes; {
+	case x.Cause == "" || len(x.Cause) > 64:
+		say(GuardField, "cause", "a cause of at most 64 bytes is wanted")
+	case len(causes) > 0 && !slices.Contains(causes, x.Cause):
+		say(GuardField, "cause", "cause must be one of %v", causes)
+	}
+	if !x.Cost.valid() {
+		say(GuardField, "cost", "an amount not below 0 and a currency such as EUR are wanted")
+	}
+	for _, err := range []error{
+		d.words("destination", x.Destination, x.Content), d.words("explanation", x.Explanation, x.Content), d.party(x.Responsible, x.Partner),
+	} {
+		if r, ok := err.(*Refusal); ok {
+			no = append(no, r.Reasons...)
+		}
+	}
+	return no
+}
+
+// guards are all that keeps the case open, so that an agent sees it at once.
+func (x Resolve) guards(d *decision) []Reason {
+	var no []Reason
+	say := func(guard, field, format string, args ...any) {
+		no = append(no, Reason{guard, field, fmt.Sprintf(format, args...)})
+	}
+	for _, p := range d.c.Promises {
+		say(GuardPromises, "", "the %s promised for %s is open", p.Kind, p.Due.Format(time.RFC3339))
+	}
+	if x.Fault && d.c.apology() == "" {
+		say(GuardApology, "fault", "the customer was not told what we do about our fault")
+	}
+	if x.Kind == Solved || x.Kind == Oriented {
+		no = append(no, d.unconfirmed()...)
+		if !d.c.WaitingSince.IsZero() {
+			say(GuardWaiting, "", "the customer waits for an answer since %s", d.c.WaitingSince.Format(time.RFC3339))
+		}
+		closing := slices.ContainsFunc(d.c.Outgoing, func(p Pending) bool { return p.Closing })
+		if d.c.PublicOpen && !closing {
+			say(GuardPublicOpen, "", "solved in private: the public thread wants a closing line")
+		}
+	}
+	return no
+}
+
+// apology is the action of the last apology, one on its way included.
+func (c *Conversation) apology() string {
+	for _, p := range slices.Backward(c.Outgoing) {
+		if p.Apology != "" {
+			return p.Apology
+		}
+	}
+	return c.Apology
+}
+
+// Reopen makes a resolved conversation live again; agents always may.
+type Reopen struct {
+	Agent string `json:"agent,omitempty"`
+	// Reason is words, which no event holds: the host stores them under Content.
+	Reason  string `json:"reason,omitempty"`
+	Content string `json:"content,omitempty"`
+}
+
+// Name implements [Command].
+func (Reopen) Name() string { return "reopen" }
+
+func (x Reopen) decide(d *decision) error {
+	if err := d.agent(x.Agent); err != nil {
+		return err
+	}
+	if err := d.words("reason", x.Reason, x.Content); err != nil {
+		return err
+	}
+	e := Reopened{}
+	if x.Reason != "" {
+		e.Content = x.Content
+	}
+	d.emit(x.Agent, e)
+	return d.record(sla.Event{Kind: sla.Reopen, At: d.now})
+}
+
+func (b Solution) apply(c *draft, _ *Event) {
+	r := b.Resolution
+	c.State, c.Resolution = Resolved, &r
+	c.Unanswered, c.WaitingSince, c.SnoozedUntil = nil, time.Time{}, time.Time{}
+	c.LeaseAgent, c.LeaseUntil, c.Invitation = "", time.Time{}, nil
+	c.dropDrafts(func(WantedDraft) bool { return true })
+	switch {
+	case !b.SurveyAt.IsZero():
+		c.Survey = &Survey{At: b.SurveyAt}
+	case b.NoSurvey != "" && (c.Survey == nil || c.Survey.AskedAt.IsZero()):
+		c.Survey = &Survey{Skipped: b.NoSurvey}
+	}
+}
+
+func (b Reopened) apply(c *draft, e *Event) {
+	c.State, c.Resolution = Open, nil
+	if e.Actor == ActorCustomer {
+		c.Failures++
+	}
+	c.changed(e)
+}

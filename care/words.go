@@ -1,0 +1,52 @@
+package care
+
+// Text is words that a command brings. Events never hold them: the host stores
+// them under Content, where they can be erased.
+type Text struct {
+	Content string
+	Text    string
+}
+
+// Texts returns the words that a command brings, besides a message that leaves
+// (see [Rules.Final]), with the identifiers to store them under.
+func Texts(cmd Command) []Text {
+	var all []Text
+	add := func(content, text string) {
+		if content != "" && text != "" {
+			all = append(all, Text{content, text})
+		}
+	}
+	switch x := cmd.(type) {
+	case Promise:
+		add(x.Content, x.Text)
+	case Withdraw:
+		add(x.Content, x.Reason)
+	case Reopen:
+		add(x.Content, x.Reason)
+	case AddTask:
+		add(x.Content, x.Text)
+	case Transfer:
+		add(x.Content, x.Text)
+	case AnswerSurvey:
+		add(x.Content, x.Text)
+	case Resolve:
+		add(x.destination(), x.Destination)
+		add(x.explanation(), x.Explanation)
+	}
+	return all
+}
+
+// maxWords bounds a reason, a destination, a note.
+const maxWords = 1000
+
+// words checks words and the identifier under which they are stored. Neither
+// may come without the other.
+func (d *decision) words(field, text, content string) error {
+	switch {
+	case len(text) > maxWords:
+		return d.refuse(GuardField, field, "at most %d bytes", maxWords)
+	case text != "" && content == "":
+		return d.refuse(GuardField, "content", "words want an identifier to be stored under")
+	}
+	return nil
+}
