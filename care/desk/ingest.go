@@ -121,10 +121,8 @@ func (d *Desk) arrive(ctx context.Context, a *arrival) (done bool, err error) {
 		}
 	}
 	root := conv.ID
-	if conv.Relations != nil {
-		if conv, err = d.lead(ctx, conv, &a.cmd); err != nil {
-			return false, err
-		}
+	if conv, err = d.lead(ctx, conv, &a.cmd); err != nil {
+		return false, err
 	}
 	var next care.Conversation
 	if a.cmd.Role == channel.Self {
