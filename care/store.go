@@ -314,7 +314,7 @@ type Outgoing struct {
 	Fence int64 `json:"-"`
 }
 
-// AccountLease is the right to read an account.
+// AccountLease is the right to read an account and to write to it.
 type AccountLease struct {
 	Account channel.Account
 	Cursor  channel.Cursor
