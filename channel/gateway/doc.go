@@ -13,10 +13,10 @@
 // before, and a [Fetcher] gets what customers attach without calling anything
 // inside. [Tokens] keeps the account's login alive.
 //
-// It keeps no queue and starts no goroutine (Follow blocks its caller's): a Send that cannot succeed within
-// its context's deadline returns at once with the earliest time for another
-// try, and storing what waits is the caller's work. Limits are those of one
-// process.
+// It keeps no queue and starts no goroutine; Follow blocks its caller's. A Send
+// that cannot succeed within its context's deadline returns at once with the
+// earliest time for another try, and storing what waits is the caller's work.
+// Limits are those of one process.
 //
 //	gate := gateway.New(account, nil)
 //	receipt, err := gate.Send(ctx, draft)
