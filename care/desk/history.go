@@ -30,6 +30,15 @@ type History struct {
 	Failures []care.Failure `json:"failures"`
 	// Promises are the open ones.
 	Promises []PastPromise `json:"promises"`
+	// Surveys are those planned, sent, answered or skipped, of the latest
+	// conversation first.
+	Surveys []PastSurvey `json:"surveys"`
+}
+
+// PastSurvey is how the survey of one of a customer's conversations stands.
+type PastSurvey struct {
+	Conversation care.ID `json:"conversation"`
+	care.Survey
 }
 
 // PastPromise is an open promise in one of a customer's conversations.
@@ -52,7 +61,7 @@ func (d *Desk) historyBut(ctx context.Context, brand, customer string, but care.
 	}
 	h := History{
 		Identities: person.Ledger(customer).Identities, Failures: person.Failures(),
-		Conversations: []care.Conversation{}, Promises: []PastPromise{},
+		Conversations: []care.Conversation{}, Promises: []PastPromise{}, Surveys: []PastSurvey{},
 	}
 	for _, id := range h.Identities {
 		for l, err := range d.store.List(ctx, care.Query{Brand: brand, Customer: id, Limit: maxLooked}) {
@@ -69,6 +78,9 @@ func (d *Desk) historyBut(ctx context.Context, brand, customer string, but care.
 	for _, c := range h.Conversations {
 		for _, p := range c.Promises {
 			h.Promises = append(h.Promises, PastPromise{c.ID, p})
+		}
+		if c.Survey != nil {
+			h.Surveys = append(h.Surveys, PastSurvey{c.ID, *c.Survey})
 		}
 	}
 	h.None = len(h.Conversations) == 0 && len(h.Failures) == 0

@@ -578,6 +578,14 @@ func TestPractice54_AHistoryOrNone(t *testing.T) {
 		if h := w.view(idOf("t-2")).History; len(h.Failures) != 1 || h.Failures[0].Kind != care.BrokenPromise {
 			t.Errorf("failures %+v, want the broken promise", h.Failures)
 		}
+		if h := w.view(idOf("t-2")).History; len(h.Surveys) != 0 {
+			t.Errorf("surveys %+v before anything was solved", h.Surveys)
+		}
+		w.do(idOf("t-1"), care.Keep{Agent: "FB", Promise: w.view(idOf("t-1")).Promises[0].ID})
+		w.do(idOf("t-1"), care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "parcel"})
+		if h := w.view(idOf("t-2")).History; len(h.Surveys) != 1 || h.Surveys[0].Conversation != idOf("t-1") || h.Surveys[0].At.IsZero() {
+			t.Errorf("surveys %+v, want the one planned", h.Surveys)
+		}
 		if h, err := w.desk.History(t.Context(), "acme", "p-nobody"); err != nil || !h.None {
 			t.Errorf("of nobody: %+v, %v", h, err)
 		}
