@@ -9,7 +9,7 @@ import (
 	"github.com/mysocialcare/socialcare/sla"
 )
 
-// What a state promises about the facts (2 to 6, 9), and the bounds.
+// What a state promises about the facts (2 to 7, 9), and the bounds.
 
 func (m *moment) snoozes() error {
 	if c := m.conv; (c.State == care.Snoozed) == c.SnoozedUntil.IsZero() {
@@ -33,7 +33,7 @@ func (m *moment) resolves() error {
 func (m *moment) waits() error {
 	c := m.conv
 	human := slices.ContainsFunc(c.Outgoing, func(p care.Pending) bool { return !p.Auto })
-	if c.State == care.Waiting && (len(c.Unanswered) > 0 || c.LastBrandAt.IsZero() && !human && c.BotSaid == nil) {
+	if c.State == care.Waiting && (len(c.Unanswered) > 0 || c.LastBrandAt.IsZero() && !human && c.BotSaid == nil && !c.AutoLast) {
 		return fmt.Errorf("%d messages unanswered, last word %v", len(c.Unanswered), c.LastBrandAt)
 	}
 	return nil
@@ -73,6 +73,24 @@ func lastSent(log []care.Event) (care.Sent, bool) {
 		}
 	}
 	return care.Sent{}, false
+}
+
+func (m *moment) surveys() error {
+	asked := 0
+	for i, e := range m.log {
+		if _, ok := e.Body.(care.SurveyAsked); !ok {
+			continue
+		}
+		if asked++; asked > 1 {
+			return fmt.Errorf("another one, version %d", e.Version)
+		}
+		if since := int(m.before.Version); i >= since {
+			if was := care.Fold(m.before, m.log[since:i]).State; was != care.Resolved {
+				return fmt.Errorf("one of what is %s", was)
+			}
+		}
+	}
+	return nil
 }
 
 // over: closed for good, or merged until that is undone. What networks still

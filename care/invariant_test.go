@@ -20,6 +20,7 @@ var invariants = []invariant{
 	{4, "waiting: we spoke last", (*moment).waits},
 	{5, "new: no person answered", (*moment).fresh},
 	{6, "the first reply is set once, by a person", (*moment).firstReply},
+	{7, "at most one survey, of what is resolved", (*moment).surveys},
 	{8, "the same message again changes nothing", (*moment).repeats},
 	{9, "what is over stays over", (*moment).over},
 	{10, "no message is lost", (*moment).keeps},

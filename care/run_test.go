@@ -67,7 +67,7 @@ func (r *run) play(s step) error {
 	m := &moment{run: r, cmd: r.make(s), before: r.conv, was: encode(r.conv)}
 	m.facts = r.facts(m.cmd, s)
 	// What time brings about comes first; apart, so that what follows is the command's.
-	if err := r.apply(care.Tick{}, care.Facts{}); err != nil && r.conv.State != care.None {
+	if err := r.apply(r.ticked(s), care.Facts{}); err != nil && r.conv.State != care.None {
 		return fmt.Errorf("tick: %w", err)
 	}
 	m.ticked, m.n = r.conv, len(r.log)
