@@ -54,7 +54,7 @@ func TestFiftyEvents(t *testing.T) { fifty(t, newRules(t, team())) }
 // 50 events, for every command of the table; to those that it does not admit a
 // few others lead first.
 func BenchmarkDecideFold(b *testing.B) {
-	rules := newRules(b, team())
+	rules := newRules(b, withBot())
 	for _, name := range commandNames() {
 		conv, cmd, facts, now := possible(b, rules, name)
 		b.Run(name, func(b *testing.B) {
