@@ -13,4 +13,8 @@ require github.com/rickar/cal/v2 v2.1.13
 
 require golang.org/x/text v0.43.0
 
-require github.com/emersion/go-message v0.18.2
+require (
+	github.com/emersion/go-message v0.18.2
+	github.com/emersion/go-sasl v0.0.0-20241020182733-b788ff22d5a6
+	github.com/emersion/go-smtp v0.25.1
+)

@@ -39,14 +39,25 @@ func isToken(s string) bool {
 // draft's ID or a thread that cannot stand in an identifier is replaced by its
 // hash.
 func MessageID(d channel.Draft, host string) string {
-	id, thread := d.ID, d.Thread
+	id := d.ID
 	if !isAtom(id) || len(id) > 64 {
 		id = tokenOf(id)[len(prefix):]
 	}
-	if !isToken(thread) {
-		thread = tokenOf(thread)
+	return "<" + id + "." + discussion(d) + "@" + host + ">"
+}
+
+// discussion is the token of the one that a draft belongs to. A draft without a
+// thread begins one at the message that it answers, or at itself.
+func discussion(d channel.Draft) string {
+	switch {
+	case isToken(d.Thread):
+		return d.Thread
+	case d.Thread != "":
+		return tokenOf(d.Thread)
+	case !d.InReplyTo.IsZero():
+		return tokenOf(d.InReplyTo.Native)
 	}
-	return "<" + id + "." + thread + "@" + host + ">"
+	return tokenOf(d.ID)
 }
 
 // isAtom: letters, digits and the signs that identifiers need no quotes for.

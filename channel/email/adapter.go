@@ -1,0 +1,193 @@
+package email
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strings"
+	"time"
+
+	"golang.org/x/oauth2"
+
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// network is the name of the network in [channel.Account].
+const network = "email"
+
+// asOf is the date of the facts about e-mail in this package.
+var asOf = time.Date(2026, 8, 22, 0, 0, 0, 0, time.UTC)
+
+// Options are the choices of [New]: at least one of SMTP and IMAP. They print
+// without the password.
+type Options struct {
+	// Brand and Name go into the [channel.Account]. Name must tell accounts of
+	// one brand apart; it may be empty when there is one.
+	Brand, Name string
+	// SMTP is the submission server; without one nothing can be sent.
+	SMTP Server
+	// IMAP is the server of the mailbox; without one nothing is received or
+	// found, and an answer has neither the subject nor the references of the
+	// message that it answers.
+	IMAP Server
+	// User logs in to both servers; default: the address.
+	User string
+	// Password, or Tokens for XOAUTH2, is what the user logs in with. Without
+	// either, SMTP is used without logging in and IMAP cannot be.
+	Password string
+	Tokens   oauth2.TokenSource
+	// From is the name that customers see beside the address.
+	From string
+	// Aliases are further addresses of the account: what they write is our own.
+	Aliases []string
+	// PlusReply asks for answers to the address with "+" and the discussion's
+	// token, for customers whose programs refer to nothing. The server must
+	// deliver such addresses.
+	PlusReply bool
+	// Subject is that of a message whose parent's is not known; default: From,
+	// or the address.
+	Subject string
+	// Inbox is the mailbox that is polled; default "INBOX".
+	Inbox string
+	// Sent is the mailbox where the submission server itself files what it
+	// takes, as those of large providers do. Only with it can a draft be
+	// found: this package files nothing.
+	Sent string
+	// PageSize is how many messages a poll brings; default 50.
+	PageSize int
+	// MaxMessage caps what is read of one message, in bytes; default 2 MiB.
+	// Of a larger one the rest is left in the mailbox.
+	MaxMessage int
+	// Timeout is for each call, all of its exchange included; default 1 min.
+	Timeout time.Duration
+}
+
+// String returns a fixed text: the options hold a password.
+func (o Options) String() string { return "e-mail options" }
+
+// Format makes every fmt verb print what String returns.
+func (o Options) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(o.String())) }
+
+// Adapter is one address with its mailbox. It implements [channel.Adapter],
+// [channel.Sender], [channel.Finder] and [channel.Poller]. Each call opens a
+// connection and closes it. It is safe for concurrent use; make it with [New].
+type Adapter struct {
+	account channel.Account
+	address string
+	host    string // the address's
+	self    []string
+	opt     Options
+}
+
+var (
+	_ channel.Adapter = (*Adapter)(nil)
+	_ channel.Sender  = (*Adapter)(nil)
+)
+
+// New returns the adapter of an address, such as "help@acme.example". It calls
+// nobody. The error is a [*channel.Error] with code [channel.Unconfigured] and
+// the field's name.
+func New(address string, opt *Options) (*Adapter, error) {
+	if opt == nil {
+		opt = new(Options)
+	}
+	a := &Adapter{account: channel.Account{Brand: opt.Brand, Network: network, Name: opt.Name}, address: address, opt: *opt}
+	a.self = append([]string{address}, opt.Aliases...)
+	for i, s := range a.self {
+		parsed, err := mail.ParseAddress(s)
+		if err != nil || parsed.Address != s || !isASCII(s) {
+			return nil, a.fail(channel.Unconfigured, "new", []string{"address", "aliases"}[min(i, 1)], errors.New("an address such as help@acme.example is wanted"))
+		}
+	}
+	_, a.host, _ = strings.Cut(address, "@")
+	if err := a.check(); err != nil {
+		return nil, err
+	}
+	a.defaults()
+	return a, nil
+}
+
+// check looks at the servers and at what logs in to them.
+func (a *Adapter) check() error {
+	if a.opt.SMTP.Address == "" && a.opt.IMAP.Address == "" {
+		return a.fail(channel.Unconfigured, "new", "smtp", errors.New("neither an SMTP nor an IMAP server"))
+	}
+	for name, s := range map[string]Server{"smtp": a.opt.SMTP, "imap": a.opt.IMAP} {
+		if s.Address == "" {
+			continue
+		}
+		if err := s.check(); err != nil {
+			return a.fail(channel.Unconfigured, "new", name, err)
+		}
+	}
+	switch {
+	case a.opt.Password != "" && a.opt.Tokens != nil:
+		return a.fail(channel.Unconfigured, "new", "tokens", errors.New("a password or tokens, not both"))
+	case a.opt.IMAP.Address != "" && !a.credentials():
+		return a.fail(channel.Unconfigured, "new", "password", errors.New("IMAP wants a password or tokens"))
+	}
+	return nil
+}
+
+func (a *Adapter) defaults() {
+	o := &a.opt
+	o.Aliases = nil // a.self has them
+	if o.User == "" {
+		o.User = a.address
+	}
+	if o.Subject = line(o.Subject); o.Subject == "" {
+		o.Subject = line(o.From)
+	}
+	if o.Subject == "" {
+		o.Subject = a.address
+	}
+	if o.Inbox == "" {
+		o.Inbox = "INBOX"
+	}
+	if o.PageSize <= 0 {
+		o.PageSize = 50
+	}
+	if o.MaxMessage <= 0 {
+		o.MaxMessage = 2 << 20
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = time.Minute
+	}
+}
+
+// credentials reports whether there is something to log in with.
+func (a *Adapter) credentials() bool { return a.opt.Password != "" || a.opt.Tokens != nil }
+
+// Account implements [channel.Adapter].
+func (a *Adapter) Account() channel.Account { return a.account }
+
+// String names the account.
+func (a *Adapter) String() string { return a.account.String() }
+
+// Format makes every fmt verb print what String returns, and never a secret.
+func (a *Adapter) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(a.String())) }
+
+func (a *Adapter) fail(code channel.Code, op, field string, cause error) *channel.Error {
+	return &channel.Error{Code: code, Account: a.account, Op: op, Field: field, Err: cause}
+}
+
+// Capabilities implements [channel.Adapter]: what follows from the options,
+// without a call. Servers limit what may be sent in an hour and do not say how
+// much.
+func (a *Adapter) Capabilities(context.Context) (channel.Capabilities, error) {
+	c := channel.Capabilities{Polls: a.opt.IMAP.Address != "", AsOf: asOf}
+	if a.opt.SMTP.Address != "" {
+		c.Reply = []channel.Visibility{channel.Private}
+	}
+	return c, nil
+}
+
+func isASCII(s string) bool {
+	for _, c := range []byte(s) {
+		if c <= ' ' || c > '~' {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,95 @@
+package email
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+
+	"github.com/emersion/go-smtp"
+
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// stage is the part of an SMTP exchange that an answer is to.
+type stage string
+
+const (
+	greeting  stage = "greeting"
+	authority stage = "login"
+	sender    stage = "from"
+	recipient stage = "to"
+	content   stage = "data"
+)
+
+// answered is the meaning of what an SMTP server or the way there says. The
+// server's words are dropped: they repeat addresses and texts.
+func (a *Adapter) answered(ctx context.Context, op string, at stage, err error) *channel.Error {
+	var refusal *smtp.SMTPError
+	if !errors.As(err, &refusal) {
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		return a.fail(channel.Transient, op, string(at), cause(err))
+	}
+	e := a.fail(a.meaning(at, refusal), op, string(at), nil)
+	e.Native = fmt.Sprint(refusal.Code)
+	if c := refusal.EnhancedCode; c[0] > 0 {
+		e.Native += fmt.Sprintf(" %d.%d.%d", c[0], c[1], c[2])
+	}
+	return e
+}
+
+// meaning reads a reply's code (RFC 5321, 4.2.3 and RFC 4954, 6) and its
+// enhanced code (RFC 3463).
+func (a *Adapter) meaning(at stage, r *smtp.SMTPError) channel.Code {
+	subject, detail := r.EnhancedCode[1], r.EnhancedCode[2]
+	switch {
+	case r.Code < 500:
+		return channel.Transient
+	case r.Code == 530, r.Code == 534, r.Code == 538:
+		return channel.Unconfigured
+	case r.Code == 535 || at == authority:
+		return a.refusedLogin()
+	case at == recipient:
+		return channel.RecipientClosed
+	case r.Code == 552 && subject != 2, subject == 3 && detail == 4, subject == 2 && detail == 3:
+		return channel.TooLarge
+	case at == content && (subject == 1 || subject == 2):
+		return channel.RecipientClosed
+	case at == sender, subject == 7, r.Code == 550, r.Code == 554:
+		return channel.Permission
+	}
+	return channel.Invalid
+}
+
+// cause is what of an error may be shown: the network's part, without anything
+// that a server said.
+func cause(err error) error {
+	var (
+		dial *net.OpError
+		dns  *net.DNSError
+		cert *tls.CertificateVerificationError
+		host x509.HostnameError
+	)
+	switch {
+	case errors.Is(err, context.Canceled):
+		return context.Canceled
+	case errors.Is(err, context.DeadlineExceeded):
+		return context.DeadlineExceeded
+	case errors.As(err, &cert):
+		return cert
+	case errors.As(err, &host):
+		return host
+	case errors.As(err, &dial):
+		return dial
+	case errors.As(err, &dns):
+		return dns
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, net.ErrClosed):
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
