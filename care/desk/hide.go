@@ -8,12 +8,6 @@ import (
 	"github.com/mysocialcare/socialcare/channel"
 )
 
-// Hider is the ability of a channel's adapter to hide a message of somebody else
-// in a public thread of the account. Hiding what is hidden is no error.
-type Hider interface {
-	Hide(ctx context.Context, ref channel.Ref) error
-}
-
 // ErrCannotHide: the network offers no such thing. The customer can be asked to
 // delete the message.
 var ErrCannotHide = errors.New("desk: the network cannot hide messages")
@@ -68,12 +62,13 @@ func (d *Desk) offers(events []care.Event) []Offer {
 	return open
 }
 
-func (d *Desk) hider(a channel.Account) (Hider, bool) {
+// hider is an account whose adapter can hide what others wrote.
+func (d *Desk) hider(a channel.Account) (channel.Moderator, bool) {
 	account := d.accounts[a]
 	if account == nil {
 		return nil, false
 	}
-	h, ok := account.adapter.(Hider)
+	h, ok := account.adapter.(channel.Moderator)
 	return h, ok
 }
 
@@ -104,7 +99,7 @@ func (d *Desk) Hide(ctx context.Context, agent string, id care.ID, message chann
 		if _, err := d.rulesFor(message.Account.Brand).Decide(conv, cmd, care.Facts{}, now()); err != nil {
 			return err
 		}
-		if err := h.Hide(ctx, message); err != nil {
+		if err := h.Hide(ctx, message, true); err != nil {
 			return err
 		}
 		_, err = d.Do(ctx, id, cmd)

@@ -208,7 +208,7 @@ type hiding struct {
 	hidden []channel.Ref
 }
 
-func (h *hiding) Hide(_ context.Context, ref channel.Ref) error {
+func (h *hiding) Hide(_ context.Context, ref channel.Ref, _ bool) error {
 	h.hidden = append(h.hidden, ref)
 	return nil
 }

@@ -163,7 +163,9 @@ func TestConversation(t *testing.T) {
 	first := b.call(t, "GET", path, "")
 	first.want(t, 200, map[string]any{
 		"id": string(id), "state": "new", "visibility": "public", "thread": "t-1",
-		"allowed": []any{"claim", "reply", "handoff", "promise", "resolve"},
+		"allowed": []any{
+			"claim", "reply", "handoff", "promise", "resolve", "add_task", "hold", "transfer", "goodwill", "mark_spam", "merge", "split",
+		},
 	})
 	m := first.body["messages"].([]any)[0].(map[string]any)
 	if m["id"] != "m-1" || m["from"] != "customer" || m["text"] != "My line is dead" || m["visibility"] != "public" || m["author"].(map[string]any)["handle"] != "@ann" {
@@ -202,7 +204,10 @@ func TestCommands(t *testing.T) {
 	due := time.Now().Add(3 * time.Hour).UTC().Format(time.RFC3339)
 	b.command(t, id, `{"command":"promise","agent":"FB","kind":"appointment","owner":"FB","text":"We call you back.","due":"`+due+`"}`).want(t, 200, nil)
 	b.command(t, id, `{"command":"resolve","agent":"FB","kind":"solved","cause":"fault"}`).want(t, 422, map[string]any{
-		"error": "refused", "state": "waiting", "allowed": []any{"claim", "reply", "handoff", "promise", "keep", "snooze", "resolve"},
+		"error": "refused", "state": "waiting", "allowed": []any{
+			"claim", "reply", "handoff", "promise", "keep", "withdraw", "snooze", "resolve", "add_task", "hold", "transfer", "goodwill",
+			"mark_spam", "merge", "split",
+		},
 	})
 	promise := b.call(t, "GET", "/api/conversations/"+string(id), "").body["promises"].([]any)[0].(map[string]any)
 	if promise["text"] != "We call you back." || promise["kind"] != "appointment" || promise["due"] != due {

@@ -3,14 +3,13 @@ package api
 import (
 	"context"
 	"errors"
-	"maps"
+	"iter"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/care/desk"
-	"github.com/mysocialcare/socialcare/channel"
 )
 
 // order is a command as it was posted.
@@ -18,57 +17,8 @@ type order struct {
 	// id is the caller's own; empty when it gave none.
 	id  string
 	cmd care.Command
-}
-
-// builders read the fields of each command; the table is never written to.
-var builders = map[string]func(f *fields, agent string) care.Command{
-	"claim": func(f *fields, agent string) care.Command {
-		f.version(false)
-		return care.Claim{Agent: agent}
-	},
-	"reply": func(f *fields, agent string) care.Command { return reply(f, agent, true) },
-	"handoff": func(f *fields, agent string) care.Command {
-		return care.Handoff{
-			Reply: reply(f, agent, false), Reason: care.HandoffReason(f.text("reason")),
-			Wants: f.texts("wants"), Mode: care.HandoffMode(f.text("mode")),
-		}
-	},
-	"promise": func(f *fields, agent string) care.Command {
-		f.version(false)
-		return care.Promise{
-			Agent: agent, Text: f.text("text"), Kind: care.PromiseKind(f.wanted("kind")), Owner: f.wanted("owner"), Due: f.instant("due"),
-		}
-	},
-	"keep": func(f *fields, agent string) care.Command {
-		f.version(false)
-		return care.Keep{Agent: agent, Promise: f.wanted("promise")}
-	},
-	"snooze": func(f *fields, agent string) care.Command {
-		f.version(false)
-		return care.Snooze{Agent: agent, Until: f.instant("until")}
-	},
-	"resolve": func(f *fields, agent string) care.Command {
-		return care.Resolve{
-			Agent: agent, Kind: care.ResolutionKind(f.text("kind")), Cause: f.text("cause"),
-			Destination: f.text("destination"), Seen: f.version(false),
-		}
-	},
-	"reopen": func(f *fields, agent string) care.Command {
-		f.version(false)
-		return care.Reopen{Agent: agent, Reason: f.text("reason")}
-	},
-}
-
-// reply reads what a reply and a hand-off share.
-func reply(f *fields, agent string, visibility bool) care.Reply {
-	r := care.Reply{Agent: agent, Seen: f.version(true), Text: f.text("text")}
-	if visibility {
-		r.Visibility = channel.Visibility(f.text("visibility"))
-	}
-	if strings.TrimSpace(r.Text) == "" {
-		f.wrong("text", "wanted")
-	}
-	return r
+	// act is what the desk does by itself, in place of a command to the machine.
+	act act
 }
 
 // readOrder reads a command from a request's body.
@@ -78,16 +28,28 @@ func readOrder(w http.ResponseWriter, r *http.Request) (order, *fieldError) {
 		return order{}, bad
 	}
 	name := f.wanted("command")
-	build := builders[name]
-	if build == nil {
-		f.wrong("command", "not one of "+strings.Join(slices.Sorted(maps.Keys(builders)), ", "))
+	build, act := builders[name], acts[name]
+	if build == nil && act == nil {
+		f.wrong("command", "not one of "+strings.Join(slices.Sorted(known()), ", "))
 		return order{}, f.err
 	}
 	o := order{id: f.text("id")}
 	if !isIdentifier(o.id) {
 		f.wrong("id", "at most 200 visible ASCII characters are wanted")
 	}
-	o.cmd = build(f, f.wanted("agent"))
+	agent := ""
+	if name != (care.AnswerSurvey{}).Name() { // that is the customer's word
+		agent = f.wanted("agent")
+	}
+	if act != nil {
+		if o.id != "" {
+			f.wrong("id", name+" has none: done again it is refused or changes nothing")
+		}
+		f.version(false)
+		o.act = act(f, agent)
+	} else {
+		o.cmd = build(f, agent)
+	}
 	return o, f.done()
 }
 
@@ -108,7 +70,19 @@ func (h *handler) command(w http.ResponseWriter, r *http.Request) {
 		badField(w, bad)
 		return
 	}
-	conv, err := h.desk.DoOnce(r.Context(), care.ID(r.PathValue("id")), o.cmd, o.id)
+	id := care.ID(r.PathValue("id"))
+	if o.act != nil {
+		h.do(w, r, id, o.act)
+		return
+	}
+	if s, ok := o.cmd.(care.Split); ok {
+		var err error
+		if o.cmd, err = h.found(r.Context(), id, s); err != nil {
+			h.fail(w, err)
+			return
+		}
+	}
+	conv, err := h.desk.DoOnce(r.Context(), id, o.cmd, o.id)
 	if err != nil {
 		h.fail(w, err)
 		return
@@ -211,4 +185,20 @@ func (h *handler) settle(w http.ResponseWriter, r *http.Request) {
 // here.
 func offered(names []string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return builders[name] == nil })
+}
+
+// known are the names of all that can be posted as a command.
+func known() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for name := range builders {
+			if !yield(name) {
+				return
+			}
+		}
+		for name := range acts {
+			if !yield(name) {
+				return
+			}
+		}
+	}
 }

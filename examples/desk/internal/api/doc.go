@@ -16,6 +16,22 @@
 // form. A command with an "id" of its own is done once, and its repetition gets
 // the first answer.
 //
+// Commands are those of care's table that a person gives: claim, reply {text,
+// visibility, refers, apology}, handoff {text, reason, wants[], mode}, promise
+// {text, kind, due, owner, responsible, partner}, keep {promise}, withdraw
+// {promise, reason}, snooze {until}, resolve {kind, cause, destination,
+// explanation, responsible, partner, fault, cost}, reopen {reason}, add_task
+// {kind, place, owner, due, text}, end_task {task, dropped}, hold {for,
+// partner}, unhold, transfer {to, text}, goodwill {value, budget, approver},
+// report {surface, at}, dismiss, confirm {link}, mark_spam and unmark_spam
+// {reason}, merge {into, override}, undo_merge, split {messages[]}, undo_split;
+// a bot's ask_human; and the customer's answer_survey {answer, text}, which has
+// no agent. Amounts are {"minor":1250,"currency":"EUR"}.
+//
+// Besides, what package desk does by itself: hide {message}, link and unlink
+// {with}, retry and abandon {reply}. What "allowed" lists follows from the state
+// and has none of these; a document's offers, outbox and history tell of them.
+//
 // Who may call it is not its concern: see package access. Nor is it a second
 // engine: every decision is package desk's.
 //

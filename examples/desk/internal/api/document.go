@@ -24,6 +24,56 @@ type document struct {
 	Failures   int                  `json:"failures,omitempty"`
 	Exposed    []string             `json:"exposed,omitempty"`
 	Erased     bool                 `json:"erased,omitempty"`
+	// Tasks and what else the commands name.
+	Tasks    []care.Task        `json:"tasks,omitempty"`
+	Hold     *care.OnHold       `json:"hold,omitempty"`
+	Drafts   []care.WantedDraft `json:"drafts,omitempty"`
+	Gifts    []care.Gift        `json:"gifts,omitempty"`
+	Survey   *care.Survey       `json:"survey,omitempty"`
+	Referral *care.Referral     `json:"referral,omitempty"`
+	// Related are the other conversations of merges, splits and follow-ups.
+	Related []related `json:"related,omitempty"`
+	// Offers are messages that show personal data in public.
+	Offers []desk.Offer `json:"offers,omitempty"`
+	// Words are those that tasks, resolutions and events name by content.
+	Words   map[string]string `json:"words,omitempty"`
+	History history           `json:"history"`
+}
+
+// related is another conversation, and what this one has to do with it.
+type related struct {
+	ID   care.ID           `json:"id"`
+	Kind care.RelationKind `json:"kind"`
+	// Undone: it was taken back.
+	Undone bool `json:"undone,omitempty"`
+}
+
+func relations(c care.Conversation) (list []related) {
+	if c.Relations == nil {
+		return nil
+	}
+	for _, r := range c.Relations.With {
+		list = append(list, related{r.Other, r.Kind, r.Undone != ""})
+	}
+	return list
+}
+
+// history is what is known of the customer besides this conversation. None says
+// that there is nothing.
+type history struct {
+	None          bool               `json:"none"`
+	Conversations []summary          `json:"conversations"`
+	More          bool               `json:"more,omitempty"`
+	Failures      []care.Failure     `json:"failures,omitempty"`
+	Promises      []desk.PastPromise `json:"promises,omitempty"`
+}
+
+func past(h desk.History) history {
+	out := history{None: h.None, Conversations: []summary{}, More: h.More, Failures: h.Failures, Promises: h.Promises}
+	for _, c := range h.Conversations {
+		out.Conversations = append(out.Conversations, summarize(c, time.Time{}))
+	}
+	return out
 }
 
 // target is how a target of the clock stands. Durations are in seconds.
@@ -80,5 +130,7 @@ func (h *handler) conversation(w http.ResponseWriter, r *http.Request) {
 		summary: summarize(c, time.Time{}), Messages: v.Messages, Events: v.Events, Clock: targets(v.Clock), Allowed: offered(v.Allowed),
 		Promises: v.Promises, Advice: v.Advice, Outbox: v.Outbox, Resolution: c.Resolution, Invitation: c.Invitation,
 		Failures: c.Failures, Exposed: c.Exposed, Erased: c.Erased,
+		Tasks: c.Tasks, Hold: c.Hold, Drafts: c.Drafts, Gifts: c.Gifts, Survey: c.Survey, Referral: c.Referral,
+		Related: relations(c), Offers: v.Offers, Words: v.Words, History: past(v.History),
 	})
 }

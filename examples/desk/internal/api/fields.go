@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/mysocialcare/socialcare/care"
 )
 
 // timeForm is how instants are written.
@@ -132,6 +134,39 @@ func (f *fields) truth(name string) (yes bool) {
 		f.wrong(name, "wanted")
 	}
 	return yes
+}
+
+// flag reads a boolean; absent is false.
+func (f *fields) flag(name string) (yes bool) {
+	f.take(name, "true or false", &yes)
+	return yes
+}
+
+// money reads an amount, {"minor":1250,"currency":"EUR"}; absent is nothing.
+func (f *fields) money(name string, wanted bool) (m care.Money) {
+	const form = `an amount like {"minor":1250,"currency":"EUR"}`
+	var raw json.RawMessage
+	if !f.take(name, form, &raw) {
+		if wanted {
+			f.wrong(name, form+" is wanted")
+		}
+		return m
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	if dec.Decode(&m) != nil || m.Currency == "" {
+		f.wrong(name, form+" is wanted")
+	}
+	return m
+}
+
+// maybe reads a time; absent is zero.
+func (f *fields) maybe(name string) time.Time {
+	if raw, ok := f.members[name]; !ok || string(raw) == "null" {
+		delete(f.members, name)
+		return time.Time{}
+	}
+	return f.instant(name)
 }
 
 // version reads the version that the author saw; absent is 0.
