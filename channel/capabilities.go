@@ -69,11 +69,36 @@ type Capabilities struct {
 	Streams bool `json:"streams,omitempty"`
 	// Hides: what others wrote can be hidden.
 	Hides bool `json:"hides,omitempty"`
+	// Answers says whom the account may answer in public.
+	Answers AnswerRule `json:"answers,omitzero"`
+	// Prices are what the network asks for what is written.
+	Prices Prices `json:"prices,omitzero"`
 	// Handoff are the ways from public to private, the best first.
 	Handoff []HandoffRule `json:"handoff,omitempty"`
 	// AsOf is the date of these facts: when the server said so, or the date of
 	// the documentation they come from.
 	AsOf time.Time `json:"as_of"`
+}
+
+// AnswerRule says whom an account may answer in public. The zero AnswerRule is
+// everybody.
+type AnswerRule struct {
+	// Summoned: only who mentioned or quoted the account.
+	Summoned bool `json:"summoned,omitempty"`
+	// Since is the date from which the network has held to it.
+	Since time.Time `json:"since,omitzero"`
+}
+
+// Prices are those of one public message. The zero Prices are nothing.
+type Prices struct {
+	Post Price `json:"post,omitzero"`
+	// Link is that of one with an address in it, where that is another.
+	Link Price `json:"link,omitzero"`
+	// Answer is that of one to somebody who mentioned the account, where that
+	// is another.
+	Answer Price `json:"answer,omitzero"`
+	// Since is the date from which they hold.
+	Since time.Time `json:"since,omitzero"`
 }
 
 // Can reports whether a reply with visibility v can be sent.

@@ -19,6 +19,9 @@ const (
 	// ScopeRead and ScopePost: what one account reads, and what it writes.
 	ScopeRead Scope = "read"
 	ScopePost Scope = "post"
+	// ScopeDirect: what one account writes in private, where that has a limit
+	// of its own.
+	ScopeDirect Scope = "direct"
 	// ScopeRecipient: what one account writes to one party.
 	ScopeRecipient Scope = "recipient"
 	// ScopeThread: what one account writes in one thread.

@@ -20,6 +20,9 @@ type limitKey struct {
 // keysOf lists what a draft counts for.
 func keysOf(d channel.Draft) []limitKey {
 	keys := []limitKey{{channel.ScopeApp, ""}, {channel.ScopeAccount, ""}, {channel.ScopePost, ""}}
+	if d.Visibility.IsPrivate() {
+		keys = append(keys, limitKey{channel.ScopeDirect, ""})
+	}
 	if to := d.To.Native; to != "" {
 		keys = append(keys, limitKey{channel.ScopeRecipient, to})
 	} else if d.To.Handle != "" {

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/mysocialcare/socialcare/channel"
 )
 
 // maxWait bounds a server's word on when to come back.
@@ -55,4 +57,19 @@ func ServerTime(t time.Time, h http.Header, now time.Time) time.Time {
 		return t
 	}
 	return t.Add(off)
+}
+
+// Quota is what an answer received at now says of the limit on such calls: of
+// several the one with the fewest calls left. The scope is that of the call.
+func Quota(h http.Header, scope channel.Scope, now time.Time) channel.Quota {
+	var least channel.Quota
+	for _, q := range channel.Quotas(h, now) {
+		if least.Reset.IsZero() || q.Remaining < least.Remaining {
+			least = q
+		}
+	}
+	if !least.Reset.IsZero() {
+		least.Scope = scope
+	}
+	return least
 }
