@@ -170,7 +170,7 @@ func openWebhook(t testing.TB, client *http.Client) channeltest.Harness {
 		},
 		Fail: func(f channeltest.Fault) bool {
 			switch f {
-			case channeltest.LimitISO, channeltest.LimitUnix, channeltest.Truncated:
+			case channeltest.LimitISO, channeltest.LimitUnix, channeltest.QuotaLeft, channeltest.Truncated:
 				return false // a receiver says how long, and its id is optional
 			}
 			r.mu.Lock()
@@ -232,6 +232,8 @@ func mastodonHarness(t testing.TB, client *http.Client, o *mastodontest.Options)
 				limit("X-RateLimit-Reset", until.Format("2006-01-02T15:04:05.000000Z"))
 			case channeltest.LimitUnix:
 				limit("X-RateLimit-Reset", fmt.Sprint(until.Unix()))
+			case channeltest.QuotaLeft:
+				fault.Header = map[string]string{"X-RateLimit-Remaining": "3", "X-RateLimit-Reset": until.Format("2006-01-02T15:04:05.000000Z")}
 			case channeltest.Denied:
 				fault.Status = http.StatusUnauthorized
 			case channeltest.Rejected:

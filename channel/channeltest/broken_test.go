@@ -145,6 +145,10 @@ var breaks = map[string]func(b *broken, h *channeltest.Harness, client *http.Cli
 			return b.Adapter.Send(ctx, d)
 		}
 	},
+	"limits: a receipt says what the network said is left": func(_ *broken, h *channeltest.Harness, _ *http.Client) {
+		fail := h.Fail
+		h.Fail = func(f channeltest.Fault) bool { return f == channeltest.QuotaLeft || fail(f) } // which is not told on
+	},
 	"threading: an answer is one to its message": func(b *broken, _ *channeltest.Harness, _ *http.Client) {
 		b.send = func(ctx context.Context, d channel.Draft) (channel.Receipt, error) {
 			d.InReplyTo = channel.Ref{}

@@ -30,6 +30,7 @@ const (
 	Denied      Fault = "denied"       // the credentials are refused
 	Rejected    Fault = "rejected"     // the request is refused for good
 	Redirected  Fault = "redirected"   // 302 to another host
+	QuotaLeft   Fault = "quota_left"   // it is done, and the answer says that 3 calls are left for ten minutes
 	SecretShown Fault = "secret_shown" // an error that repeats the request: text, token and all
 )
 
@@ -51,6 +52,9 @@ type Harness struct {
 	// Fail makes the next request that sends meet a fault. It reports false if
 	// this network cannot.
 	Fail func(f Fault) bool
+	// Customer is who Receive writes as, as far as a draft has to name them;
+	// zero: "u-ann", "@ann".
+	Customer channel.Party
 	// Secrets are texts that must show up nowhere: tokens, keys.
 	Secrets []string
 	// Narrows: the adapter gives an answer the narrower of its visibility and
@@ -188,7 +192,10 @@ func (c *trial) received(v channel.Visibility) channel.Draft {
 	}
 	d.InReplyTo = channel.Ref{Account: c.account, Native: native}
 	d.Thread = native
-	d.To = channel.Party{Native: "u-ann", Handle: "@ann"}
+	d.To = c.Customer
+	if d.To == (channel.Party{}) {
+		d.To = channel.Party{Native: "u-ann", Handle: "@ann"}
+	}
 	return d
 }
 

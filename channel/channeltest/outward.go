@@ -50,6 +50,7 @@ var suites = []suite{
 	}},
 	{"limits", []promise{
 		{"a text at the limit is published", "what fits would be refused", atLimit},
+		{"a receipt says what the network said is left", "a limit that is not heeded is met", quotaTold},
 		{"a text over the limit never leaves", "networks cut it, or publish half", overLimit},
 	}},
 	{"threading", []promise{
@@ -243,15 +244,45 @@ func abilities(c *trial) {
 			c.fail("%s: declared and not implemented", name)
 		}
 	}
-	if e, ok := c.Adapter.(channel.Editor); ok && !c.caps.Edits {
-		_, err := e.Edit(c.ctx, channel.Ref{Account: c.account, Native: "m-1"}, channel.Draft{ID: "e-1", Text: "a"})
+	c.lacks()
+}
+
+// lacks calls what is implemented and declared absent.
+func (c *trial) lacks() {
+	ref := channel.Ref{Account: c.account, Native: "1"}
+	absent := func(name string, err error) {
 		if channel.CodeOf(err) != channel.Unsupported {
-			c.fail("Edit is declared absent and returns %v", err)
+			c.fail("%s is declared absent and returns %v", name, err)
 		}
 	}
+	if e, ok := c.Adapter.(channel.Editor); ok && !c.caps.Edits {
+		_, err := e.Edit(c.ctx, ref, channel.Draft{ID: "e-1", Text: "a"})
+		absent("Edit", err)
+	}
 	if d, ok := c.Adapter.(channel.Deleter); ok && !c.caps.Deletes {
-		if err := d.Delete(c.ctx, channel.Ref{Account: c.account, Native: "m-1"}); channel.CodeOf(err) != channel.Unsupported {
-			c.fail("Delete is declared absent and returns %v", err)
+		absent("Delete", d.Delete(c.ctx, ref))
+	}
+	if m, ok := c.Adapter.(channel.Moderator); ok && !c.caps.Hides {
+		absent("Hide", m.Hide(c.ctx, ref, true))
+	}
+	if s, ok := c.Adapter.(channel.Sender); ok && len(c.caps.Reply) == 0 {
+		_, err := s.Send(c.ctx, channel.Draft{ID: "s-1", Visibility: channel.Public, Text: "a"})
+		absent("Send", err)
+	}
+	if p, ok := c.Adapter.(channel.Poller); ok && !c.caps.Polls {
+		_, err := p.Poll(c.ctx, "")
+		absent("Poll", err)
+	}
+	if s, ok := c.Adapter.(channel.Streamer); ok && !c.caps.Streams {
+		absent("Stream", s.Stream(c.ctx, func([]channel.Event) error { return errors.New("it listens") }))
+	}
+	if d, ok := c.Adapter.(channel.Decoder); ok && !c.caps.Webhooks {
+		v, verifies := c.Adapter.(channel.Verifier)
+		if !verifies {
+			_, err := d.Decode(channel.Delivery{Method: "POST", Body: []byte("{}")})
+			absent("Decode", err)
+		} else if v.Verify(channel.Delivery{Method: "POST", Body: []byte("{}")}, time.Now()) == nil {
+			c.fail("deliveries are declared absent and accepted")
 		}
 	}
 }
@@ -280,6 +311,27 @@ func limitEnds(c *trial) {
 		}
 		if wait := time.Until(e.RetryAt); e.Code != channel.RateLimited || wait < 8*time.Minute || wait > 11*time.Minute {
 			c.fail("%s: %s, to be tried in %v; want rate_limited, 10 minutes", f, e.Code, wait.Round(time.Second))
+		}
+	}
+}
+
+func quotaTold(c *trial) {
+	s, _, ok := c.sender()
+	if !ok || c.Fail == nil {
+		return
+	}
+	for _, v := range c.caps.Reply {
+		d := c.received(v)
+		if !c.Fail(QuotaLeft) {
+			continue
+		}
+		r, err := s.Send(c.ctx, d)
+		if err != nil {
+			c.fail("%s: Send: %v", v, err)
+			continue
+		}
+		if wait := time.Until(r.Quota.Reset); r.Quota.Remaining != 3 || wait < 8*time.Minute || wait > 11*time.Minute {
+			c.fail("%s: %d calls left for %v; want 3 for 10 minutes", v, r.Quota.Remaining, wait.Round(time.Second))
 		}
 	}
 }

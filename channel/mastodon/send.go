@@ -106,7 +106,8 @@ func (a *Adapter) Delete(ctx context.Context, ref channel.Ref) error {
 func (a *Adapter) write(ctx context.Context, c rest.Call, form url.Values) (channel.Receipt, error) {
 	var s status
 	c.Body, c.Type, c.Read = []byte(form.Encode()), "application/x-www-form-urlencoded", rest.ReadJSON(&s)
-	if _, err := a.client.Do(ctx, c); err != nil {
+	h, err := a.client.Do(ctx, c)
+	if err != nil {
 		return channel.Receipt{}, err
 	}
 	if s.ID == "" {
@@ -114,7 +115,9 @@ func (a *Adapter) write(ctx context.Context, c rest.Call, form url.Values) (chan
 		e.MaybeDone = true
 		return channel.Receipt{}, e
 	}
-	return a.receipt(s), nil
+	r := a.receipt(s)
+	r.Quota = rest.Quota(h, "", time.Now())
+	return r, nil
 }
 
 func (a *Adapter) receipt(s status) channel.Receipt {

@@ -1,7 +1,6 @@
 package x
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -16,9 +15,6 @@ import (
 
 // network is the name of the network in [channel.Account].
 const network = "x"
-
-// asOf is the date of the facts about X in this package.
-var asOf = time.Date(2026, 8, 22, 0, 0, 0, 0, time.UTC)
 
 // Options are the choices of [New]. The zero value works.
 type Options struct {
@@ -36,6 +32,9 @@ type Options struct {
 	MaxText int
 	// PublicOnly leaves direct messages alone, for an app without their scopes.
 	PublicOnly bool
+	// Enterprise: the app has such a contract, so that it may answer anybody in
+	// public, and no price of pay-per-use holds for it.
+	Enterprise bool
 	// Client makes the requests; default: a client of its own. It is copied:
 	// its redirects are replaced by this package's rule, same host only.
 	Client *http.Client
@@ -47,8 +46,9 @@ type Options struct {
 }
 
 // Adapter is one account. It implements [channel.Adapter], [channel.Sender],
-// [channel.Finder], [channel.Poller], [channel.Deleter], [channel.Decoder],
-// [channel.Verifier] and [channel.Challenger]. It is safe for concurrent use;
+// [channel.Finder], [channel.Poller], [channel.Backfiller], [channel.Deleter],
+// [channel.Moderator], [channel.Prober], [channel.Decoder], [channel.Verifier]
+// and [channel.Challenger]. It is safe for concurrent use;
 // make it with [New].
 type Adapter struct {
 	account   channel.Account
@@ -56,6 +56,7 @@ type Adapter struct {
 	client    *rest.Client
 	maxText   int
 	public    bool                // only
+	contract  bool                // of an enterprise
 	deliver   *signature.Verifier // refuses everything without secrets
 	challenge *signature.Verifier
 }
@@ -65,7 +66,10 @@ var (
 	_ channel.Sender     = (*Adapter)(nil)
 	_ channel.Finder     = (*Adapter)(nil)
 	_ channel.Poller     = (*Adapter)(nil)
+	_ channel.Backfiller = (*Adapter)(nil)
 	_ channel.Deleter    = (*Adapter)(nil)
+	_ channel.Moderator  = (*Adapter)(nil)
+	_ channel.Prober     = (*Adapter)(nil)
 	_ channel.Decoder    = (*Adapter)(nil)
 	_ channel.Verifier   = (*Adapter)(nil)
 	_ channel.Challenger = (*Adapter)(nil)
@@ -81,7 +85,7 @@ func New(userID string, tokens oauth2.TokenSource, opt *Options) (*Adapter, erro
 	}
 	a := &Adapter{
 		account: channel.Account{Brand: opt.Brand, Network: network, Name: opt.Name},
-		self:    userID, maxText: opt.MaxText, public: opt.PublicOnly,
+		self:    userID, maxText: opt.MaxText, public: opt.PublicOnly, contract: opt.Enterprise,
 	}
 	if !isID(userID) {
 		return nil, a.fail(channel.Unconfigured, "new", "user id", errors.New("a number such as 1111111111111111111 is wanted"))
@@ -135,31 +139,6 @@ func (a *Adapter) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(a.String()
 
 func (a *Adapter) fail(code channel.Code, op, field string, cause error) *channel.Error {
 	return &channel.Error{Code: code, Account: a.account, Op: op, Field: field, Err: cause}
-}
-
-// Capabilities implements [channel.Adapter]: documented facts, without a call.
-// Send is the limit on posts; direct messages have a narrower one (15 in 15
-// minutes), which X tells with [channel.RateLimited].
-func (a *Adapter) Capabilities(context.Context) (channel.Capabilities, error) {
-	reply := []channel.Visibility{channel.Public, channel.Private}
-	if a.public {
-		reply = reply[:1]
-	}
-	return channel.Capabilities{
-		Reply:    reply,
-		Text:     a.limit(),
-		Polls:    true,
-		Webhooks: a.deliver != nil,
-		Deletes:  true,
-		Send:     channel.RateLimit{N: 100, Per: 15 * time.Minute},
-		AsOf:     asOf,
-	}, nil
-}
-
-// limit is that of a post: every address counts 23, and a letter beyond the
-// Latin and its neighbours 2.
-func (a *Adapter) limit() channel.TextLimit {
-	return channel.TextLimit{Max: a.maxText, Unit: channel.Weighted, URLLength: 23}
 }
 
 // Verify implements [channel.Verifier]. A delivery carries no time, so that a

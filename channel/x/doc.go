@@ -8,8 +8,8 @@
 //
 // It does not split, retry or wait, and does not ask who may be answered: since
 // 2026-02-23 an app that is not on an enterprise contract may answer in public
-// only somebody who mentioned or quoted the account, and X refuses the rest
-// ([channel.Permission]). Nor does it upload media, search or stream. X offers
+// only somebody who mentioned or quoted the account (its capabilities say so), and
+// X refuses the rest ([channel.Permission]). Nor does it upload media, search or stream. X offers
 // no key that makes a repeated request safe: a send that failed after its
 // request left says so (MaybeDone), and [Adapter.Find] looks it up.
 //

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -78,6 +79,24 @@ func (c cursor) encode() channel.Cursor {
 		return ""
 	}
 	return channel.Cursor(data)
+}
+
+// Back implements [channel.Backfiller] with the posts that mention the account,
+// of which X shows the last 800. Direct messages are left out: the two lists have
+// no common order.
+func (a *Adapter) Back(ctx context.Context, before channel.Cursor) (channel.Page, error) {
+	const op = "backfill"
+	f := feed{}
+	if before != "" {
+		f.Walk = &walk{Token: string(before)}
+	}
+	p, err := a.mentions(ctx, op, f, pageSize)
+	if err != nil {
+		return channel.Page{}, err
+	}
+	events := decoder{account: a.account, self: id(a.self)}.page(p)
+	slices.Reverse(events)
+	return channel.Page{Events: events, Next: channel.Cursor(p.Meta.Next), More: p.Meta.Next != ""}, nil
 }
 
 // begin finds the newest of each feed, to continue after it.

@@ -19,7 +19,8 @@ const maxDirect = 10_000
 
 // Send implements [channel.Sender]: a post, which answers InReplyTo if there is
 // one, or a direct message to the person To. X puts the handles of an answer's
-// addressees before it itself, and they do not count.
+// addressees before it itself, and they do not count. A public answer in the
+// thread of a private conversation is refused with [channel.Invalid].
 //
 // A draft over the limit is refused with [channel.TooLong] before it is sent. A
 // private one that names nobody goes to the other person of its thread. A
@@ -31,12 +32,23 @@ func (a *Adapter) Send(ctx context.Context, d channel.Draft) (channel.Receipt, e
 		return channel.Receipt{}, a.fail(channel.Invalid, op, "text", nil)
 	}
 	switch {
+	case d.Visibility == channel.Public && isDialogue(d.Thread):
+		return channel.Receipt{}, a.fail(channel.Invalid, op, "visibility", errPrivate)
 	case d.Visibility == channel.Public:
 		return a.post(ctx, op, d)
 	case d.Visibility == channel.Private && !a.public:
 		return a.message(ctx, op, d)
 	}
 	return channel.Receipt{}, a.fail(channel.Unsupported, op, "visibility", nil)
+}
+
+var errPrivate = errors.New("a private conversation is answered in private")
+
+// isDialogue reports whether a thread is a private conversation: X names those
+// by the identifiers of the two.
+func isDialogue(thread string) bool {
+	one, other, ok := strings.Cut(thread, "-")
+	return ok && isID(one) && isID(other)
 }
 
 // newPost is the body of a post. Its fields follow docs.x.com, "Create Post".
@@ -63,10 +75,11 @@ func (a *Adapter) post(ctx context.Context, op string, d channel.Draft) (channel
 	var made struct {
 		ID id `json:"id"`
 	}
-	if err := a.write(ctx, op, http.MethodPost, "/2/tweets", body, &made); err != nil {
+	h, err := a.write(ctx, op, http.MethodPost, "/2/tweets", body, &made)
+	if err != nil {
 		return channel.Receipt{}, err
 	}
-	return a.receipt(op, made.ID)
+	return a.receipt(op, made.ID, rest.Quota(h, "", time.Now()))
 }
 
 func (a *Adapter) message(ctx context.Context, op string, d channel.Draft) (channel.Receipt, error) {
@@ -81,15 +94,19 @@ func (a *Adapter) message(ctx context.Context, op string, d channel.Draft) (chan
 		ID id `json:"dm_event_id"`
 	}
 	body := map[string]string{"text": d.Text}
-	err := a.write(ctx, op, http.MethodPost, "/2/dm_conversations/with/"+to+"/messages", body, &made)
+	h, err := a.write(ctx, op, http.MethodPost, "/2/dm_conversations/with/"+to+"/messages", body, &made)
 	if err != nil {
 		var e *channel.Error
-		if errors.As(err, &e) && e.Code == channel.Permission {
+		switch {
+		case !errors.As(err, &e):
+		case e.Code == channel.Permission:
 			e.Code = channel.RecipientClosed
+		case e.Code == channel.RateLimited:
+			e.Scope = channel.ScopeDirect
 		}
 		return channel.Receipt{}, err
 	}
-	return a.receipt(op, made.ID)
+	return a.receipt(op, made.ID, rest.Quota(h, channel.ScopeDirect, time.Now()))
 }
 
 // recipient is who a private draft goes to.
@@ -113,21 +130,22 @@ func (a *Adapter) Delete(ctx context.Context, ref channel.Ref) error {
 	if err := a.refError(op, ref); err != nil {
 		return err
 	}
-	err := a.write(ctx, op, http.MethodDelete, "/2/tweets/"+ref.Native, nil, nil)
+	_, err := a.write(ctx, op, http.MethodDelete, "/2/tweets/"+ref.Native, nil, nil)
 	if channel.CodeOf(err) == channel.NotFound {
 		return nil
 	}
 	return err
 }
 
-// Hide hides an answer in one of the account's own discussions from those who
+// Hide implements [channel.Moderator]: it hides an answer in one of the account's own discussions from those who
 // do not ask for it, or shows it again. Hiding what is hidden is no error.
 func (a *Adapter) Hide(ctx context.Context, ref channel.Ref, hidden bool) error {
 	const op = "hide"
 	if err := a.refError(op, ref); err != nil {
 		return err
 	}
-	return a.write(ctx, op, http.MethodPut, "/2/tweets/"+ref.Native+"/hidden", map[string]bool{"hidden": hidden}, nil)
+	_, err := a.write(ctx, op, http.MethodPut, "/2/tweets/"+ref.Native+"/hidden", map[string]bool{"hidden": hidden}, nil)
+	return err
 }
 
 func (a *Adapter) refError(op string, ref channel.Ref) error {
@@ -139,12 +157,12 @@ func (a *Adapter) refError(op string, ref channel.Ref) error {
 
 // write makes a call and reads what it made into v. An answer with errors and
 // without data says that nothing was made, if it says why.
-func (a *Adapter) write(ctx context.Context, op, method, path string, body, v any) error {
+func (a *Adapter) write(ctx context.Context, op, method, path string, body, v any) (http.Header, error) {
 	call := rest.Call{Op: op, Method: method, Path: path}
 	if body != nil {
 		data, err := json.Marshal(body)
 		if err != nil {
-			return a.fail(channel.Internal, op, "body", nil)
+			return nil, a.fail(channel.Internal, op, "body", nil)
 		}
 		call.Body, call.Type = data, "application/json"
 	}
@@ -153,32 +171,33 @@ func (a *Adapter) write(ctx context.Context, op, method, path string, body, v an
 		Errors []problem       `json:"errors"`
 	}
 	call.Read = rest.ReadJSON(&res)
-	if _, err := a.client.Do(ctx, call); err != nil {
-		return err
+	h, err := a.client.Do(ctx, call)
+	if err != nil {
+		return nil, err
 	}
 	if len(res.Data) == 0 || string(res.Data) == "null" {
 		e := a.partial(op, res.Errors)
 		e.MaybeDone = e.Code == channel.Transient
-		return e
+		return nil, e
 	}
 	if v == nil {
-		return nil
+		return h, nil
 	}
 	if json.Unmarshal(res.Data, v) != nil {
 		e := a.fail(channel.Transient, op, "data", nil)
 		e.MaybeDone = true
-		return e
+		return nil, e
 	}
-	return nil
+	return h, nil
 }
 
 // receipt names what was made. X gives no time with it. An answer without an
 // identifier leaves open which message it is, not whether there is one.
-func (a *Adapter) receipt(op string, made id) (channel.Receipt, error) {
+func (a *Adapter) receipt(op string, made id, q channel.Quota) (channel.Receipt, error) {
 	if made == "" {
 		e := a.fail(channel.Transient, op, "id", nil)
 		e.MaybeDone = true
 		return channel.Receipt{}, e
 	}
-	return channel.Receipt{Ref: channel.Ref{Account: a.account, Native: string(made)}, At: time.Now().UTC()}, nil
+	return channel.Receipt{Ref: channel.Ref{Account: a.account, Native: string(made)}, At: time.Now().UTC(), Quota: q}, nil
 }

@@ -61,13 +61,13 @@ func (s *Server) serveFault(mux http.Handler, f Fault, w http.ResponseWriter, r 
 			return
 		}
 	}
-	switch {
-	case f.Refuse:
+	if f.Refuse {
 		panic(http.ErrAbortHandler)
-	case f.Status != 0:
-		for k, v := range f.Header {
-			w.Header().Set(k, v)
-		}
+	}
+	for k, v := range f.Header {
+		w.Header().Set(k, v)
+	}
+	if f.Status != 0 {
 		w.WriteHeader(f.Status)
 		_, _ = w.Write([]byte(f.Body))
 		return

@@ -55,10 +55,10 @@ type Fault struct {
 
 	// Delay comes before anything else; the request may be given up meanwhile.
 	Delay time.Duration
-	// Status, if set, is answered, with Header and Body, in place of what was
-	// asked for.
-	Status int
+	// Header is added to whatever is answered.
 	Header map[string]string
+	// Status, if set, is answered with Body in place of what was asked for.
+	Status int
 	Body   string
 	// Refuse breaks the connection before anything is done.
 	Refuse bool

@@ -1,0 +1,203 @@
+package xtest
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// The account of ours and the customer, and what the server accepts.
+const (
+	Self   = "1111111111111111111"
+	Ann    = "2222222222222222222"
+	Token  = "token-of-the-shop"
+	Secret = "consumer-secret-of-the-shop"
+)
+
+// Post is a public post, or with Direct a message between the account and Ann.
+type Post struct {
+	ID string // given by the server
+	// From is Self or Ann; empty: Ann.
+	From      string
+	Text      string // plain
+	InReplyTo string // the post answered
+	Direct    bool
+	At        time.Time // zero: now
+
+	thread string
+}
+
+// Fault is something that goes wrong with one request. It is used up by the
+// first that it fits.
+type Fault struct {
+	Method string // empty: any
+	Path   string // what the path begins with; empty: any
+
+	// Delay comes before anything else; the request may be given up meanwhile.
+	Delay time.Duration
+	// Header is added to whatever is answered.
+	Header map[string]string
+	// Status, if set, is answered with Body in place of what was asked for.
+	Status int
+	Body   string
+	// Refuse breaks the connection before anything is done.
+	Refuse bool
+	// Lose does what was asked for and breaks the connection without an answer.
+	Lose bool
+	// Cut does what was asked for and breaks the connection in the middle of the
+	// answer.
+	Cut bool
+	// Truncate does what was asked for and answers with half of the JSON.
+	Truncate bool
+}
+
+// Server is a running server. Its methods are safe for concurrent use.
+type Server struct {
+	URL string // "http://127.0.0.1:…"
+
+	http *httptest.Server
+
+	mu       sync.Mutex
+	posts    []*Post // in the order of their making, direct messages too
+	closed   bool    // to direct messages
+	hidden   map[string]bool
+	faults   []Fault
+	requests []*http.Request
+	last     int64
+}
+
+// NewServer starts a server that stops with the test. t may be nil, in an
+// example: then call Close.
+func NewServer(t testing.TB) *Server {
+	s := &Server{last: 5_000_000_000_000_000_000, hidden: map[string]bool{}}
+	s.http = httptest.NewServer(s.handler())
+	s.URL = s.http.URL
+	if t != nil {
+		t.Cleanup(s.Close)
+	}
+	return s
+}
+
+// Close stops the server.
+func (s *Server) Close() { s.http.Close() }
+
+// Post publishes a post or a message and returns its identifier.
+func (s *Server) Post(p Post) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.add(p).ID
+}
+
+func (s *Server) add(p Post) *Post {
+	if p.From == "" {
+		p.From = Ann
+	}
+	if p.At.IsZero() {
+		p.At = time.Now()
+	}
+	p.At = p.At.UTC().Truncate(time.Millisecond)
+	s.last++
+	p.ID = strconv.FormatInt(s.last, 10)
+	p.thread = p.ID
+	if p.Direct {
+		p.thread = Self + "-" + Ann
+	} else if parent := s.find(p.InReplyTo); parent != nil {
+		p.thread = parent.thread
+	}
+	s.posts = append(s.posts, &p)
+	return &p
+}
+
+// find returns a public post.
+func (s *Server) find(id string) *Post {
+	for _, p := range s.posts {
+		if p.ID == id && !p.Direct {
+			return p
+		}
+	}
+	return nil
+}
+
+// Published lists what the account wrote and did not delete, oldest first.
+func (s *Server) Published() []Post {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []Post
+	for _, p := range s.posts {
+		if p.From == Self {
+			out = append(out, *p)
+		}
+	}
+	return out
+}
+
+// Hidden reports whether a post is hidden.
+func (s *Server) Hidden(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.hidden[id]
+}
+
+// CloseDirect makes Ann take no direct messages.
+func (s *Server) CloseDirect() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+}
+
+// Fail adds a fault. Faults are tried in the order in which they were added.
+func (s *Server) Fail(f Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = append(s.faults, f)
+}
+
+func (s *Server) fault(r *http.Request) (Fault, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, f := range s.faults {
+		if (f.Method == "" || f.Method == r.Method) && strings.HasPrefix(r.URL.Path, f.Path) {
+			s.faults = slices.Delete(s.faults, i, i+1)
+			return f, true
+		}
+	}
+	return Fault{}, false
+}
+
+// Requests returns the requests received so far. Their bodies can be read again.
+func (s *Server) Requests() []*http.Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests)
+}
+
+// Delivery posts as the customer and returns the header and the body of the
+// signed delivery that tells of it.
+func (s *Server) Delivery(p Post) (header map[string][]string, body []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	made := s.add(p)
+	typ, payload := "post.mention.create", any(s.render(made))
+	if made.Direct {
+		typ, payload = "dm.received", legacy(made)
+	}
+	body, _ = json.Marshal(object{"data": object{
+		"event_uuid": "-" + made.ID, "filter": object{"user_id": Self}, "event_type": typ, "tag": "t",
+		"payload": payload, "includes": object{"users": users},
+	}})
+	mac := hmac.New(sha256.New, []byte(Secret))
+	mac.Write(body)
+	return map[string][]string{
+		"Content-Type":                 {"application/json"},
+		"X-Twitter-Webhooks-Signature": {"sha256=" + base64.StdEncoding.EncodeToString(mac.Sum(nil))},
+	}, body
+}
