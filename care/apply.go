@@ -152,6 +152,7 @@ func (b Deleted) apply(c *draft, e *Event) {
 	c.write(unanswered)
 	c.write(outgoing)
 	c.Unanswered = slices.DeleteFunc(c.Unanswered, func(u Unanswered) bool { return u.Ref == b.Ref })
+	c.botSaidNot(b.Ref)
 	c.waitFor()
 	for _, u := range slices.Backward(c.Unanswered) { // a reply answers what is still there
 		if u.Private && c.LastPrivate == b.Ref {

@@ -1,8 +1,10 @@
 package care
 
 import (
+	"slices"
 	"time"
 
+	"github.com/mysocialcare/socialcare/channel"
 	"github.com/mysocialcare/socialcare/sla"
 )
 
@@ -59,6 +61,13 @@ func (d *decision) botMay() error {
 		return d.refuse(GuardAutomatic, "", "what the customer read last was automatic already")
 	}
 	return nil
+}
+
+// botSaidNot forgets that a bot answered messages, which are here no more.
+func (c *draft) botSaidNot(refs ...channel.Ref) {
+	if c.BotSaid != nil && slices.Contains(refs, c.BotSaid.Ref) {
+		c.BotSaid = nil
+	}
 }
 
 func (HumanAsked) apply(c *draft, e *Event) {

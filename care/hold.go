@@ -11,6 +11,8 @@ type OnHold struct {
 	For     Party     `json:"for"`
 	Partner string    `json:"partner,omitempty"` // the tag of one
 	Since   time.Time `json:"since"`
+	// From is the conversation that it began in, when that was another.
+	From ID `json:"from,omitempty"`
 }
 
 // holdReason is the reason of the pause that a hold is to the SLA clock, which
@@ -115,7 +117,7 @@ func (x Transfer) decide(d *decision) error {
 
 func (b Held) apply(c *draft, e *Event) {
 	c.owes(e)
-	c.Hold = &OnHold{b.For, b.Partner, e.At}
+	c.Hold = &OnHold{For: b.For, Partner: b.Partner, Since: e.At}
 }
 
 func (Unheld) apply(c *draft, _ *Event) { c.Hold = nil }

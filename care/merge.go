@@ -129,6 +129,9 @@ func (x Merge) decide(d *decision) error {
 	if n := len(t.Promises) + len(d.c.Promises); n > maxPromises {
 		return d.refuse(GuardPromises, "into", "%d promises would be open", n)
 	}
+	if n := len(t.Tasks) + len(d.c.Tasks); n > maxTasks {
+		return d.refuse(GuardTasks, "into", "%d tasks would be open", n)
+	}
 	d.emit(x.Agent, MergedInto{Operation: x.Operation, Into: x.Into, Override: x.Override && !same})
 	return d.record(sla.Event{Kind: sla.Cancel, At: d.now})
 }
@@ -196,17 +199,23 @@ func (x Join) decide(d *decision) error {
 		return d.refuse(GuardOperation, "", "the conversation has to do with %d others", maxRelations)
 	case len(l.Promises)+len(d.c.Promises) > maxPromises:
 		return d.refuse(GuardPromises, "", "%d promises would be open", len(l.Promises)+len(d.c.Promises))
+	case len(l.Tasks)+len(d.c.Tasks) > maxTasks:
+		return d.refuse(GuardTasks, "", "%d tasks would be open", len(l.Tasks)+len(d.c.Tasks))
 	case x.Restores && !slices.Contains(l.Customers, d.c.Customer): // a third person again
 		l.Unanswered = slices.DeleteFunc(slices.Clone(l.Unanswered), func(u Unanswered) bool { return u.From != d.c.ID })
 	}
-	if d.c.State == Resolved && len(x.Luggage.Unanswered)+len(x.Luggage.Promises) > 0 {
+	if d.c.State == Resolved && (len(x.Luggage.Unanswered) > 0 || x.Luggage.owing()) {
 		d.emit(x.Agent, Reopened{})
 		if err := d.record(sla.Event{Kind: sla.Reopen, At: d.now}); err != nil {
 			return err
 		}
 	}
+	held := d.c.Hold != nil
 	d.emit(x.Agent, Joined{x.Operation, x.From, x.Restores, x.Luggage})
-	return d.ask()
+	if err := d.ask(); err != nil || held || d.c.Hold == nil {
+		return err
+	}
+	return d.record(sla.Event{Kind: sla.Pause, At: d.now, Reason: holdReason})
 }
 
 func (b Joined) apply(c *draft, e *Event) {
@@ -224,70 +233,6 @@ func (b Joined) apply(c *draft, e *Event) {
 	}
 	c.waitFor()
 	c.changed(e)
-}
-
-// adopt unpacks what another conversation brought.
-func (c *draft) adopt(l *Luggage, e *Event) {
-	newer := func(private bool) bool { // the customer wrote there last
-		var last Unanswered
-		for _, u := range slices.Concat(c.Unanswered, l.Unanswered) {
-			if u.Private == private && !u.At.Before(last.At) {
-				last = u
-			}
-		}
-		return slices.ContainsFunc(l.Unanswered, func(u Unanswered) bool { return u.Ref == last.Ref })
-	}
-	if !l.LastPublic.IsZero() && (c.LastPublic.IsZero() || newer(false)) {
-		c.LastPublic, c.relations().Public = l.LastPublic, l.Public
-	}
-	if !l.LastPrivate.IsZero() && (c.LastPrivate.IsZero() || newer(true)) {
-		c.LastPrivate, c.relations().Private = l.LastPrivate, l.Private
-	}
-	switch own, other := c.Visibility.IsPrivate(), l.Visibility.IsPrivate(); {
-	case own && !other:
-		c.Visibility = l.Visibility
-	case !own && !other:
-		c.Visibility = c.Visibility.Narrower(l.Visibility)
-	}
-	c.wait(l.Unanswered)
-	if len(l.Promises) > 0 && len(c.Promises) == 0 && c.State != Snoozed {
-		c.UpdateDueAt = later(c.UpdateDueAt, e.At)
-	}
-	for _, p := range l.Promises {
-		if slices.ContainsFunc(c.Promises, func(o OpenPromise) bool { return o.ID == p.ID }) {
-			p.ID += "@" + string(p.From)
-		}
-		c.write(promises)
-		c.Promises = append(c.Promises, p)
-	}
-	if c.Owner == "" {
-		c.Owner = l.Owner
-	}
-	if c.Referral == nil && l.Referral != nil {
-		c.Referral = l.Referral
-	}
-	c.expose(l.Exposed)
-	c.Failures += l.Failures
-	c.LastBrandAt = later(l.LastBrandAt, c.LastBrandAt)
-	c.PublicOpen = c.PublicOpen || l.PublicOpen
-}
-
-// wait puts messages among the unanswered ones, by time.
-func (c *draft) wait(more []Unanswered) {
-	if len(more) == 0 {
-		return
-	}
-	c.Unanswered = slices.Concat(c.Unanswered, more)
-	c.own |= unanswered
-	for i := range c.Unanswered {
-		if c.Unanswered[i].From == c.ID {
-			c.Unanswered[i].From = ""
-		}
-	}
-	slices.SortStableFunc(c.Unanswered, func(a, b Unanswered) int { return a.At.Compare(b.At) })
-	if n := len(c.Unanswered); n > maxUnanswered {
-		c.Unanswered = slices.Delete(c.Unanswered, 1, 1+n-maxUnanswered)
-	}
 }
 
 func (x UndoMerge) decide(d *decision) error {
@@ -354,9 +299,20 @@ func (x Release) decide(d *decision) error {
 	if given := d.c.Referral; given != nil && slices.Contains(r.Members, given.From) {
 		back.Referral = given
 	}
+	for _, t := range d.c.Tasks {
+		if slices.Contains(r.Members, t.From) {
+			back.Tasks = append(back.Tasks, t)
+		}
+	}
+	if h := d.c.Hold; h != nil && slices.Contains(r.Members, h.From) {
+		back.Hold = h
+	}
 	before := d.c.waits()
 	d.emit(x.Agent, Released{x.Operation, x.To, x.Of, back})
-	return d.withdraw(before)
+	if err := d.withdraw(before); err != nil || back.Hold == nil {
+		return err
+	}
+	return d.record(sla.Event{Kind: sla.Resume, At: d.now, Reason: holdReason})
 }
 
 // withdraw tells the clock that a customer no longer waits for what there was
@@ -381,6 +337,11 @@ func (b Released) apply(c *draft, e *Event) {
 	c.Promises = slices.DeleteFunc(c.Promises, func(p OpenPromise) bool { return ours(p.From) })
 	if b.Luggage.Referral != nil {
 		c.Referral = nil
+	}
+	c.write(tasks)
+	c.Tasks = slices.DeleteFunc(c.Tasks, func(t Task) bool { return ours(t.From) })
+	if b.Luggage.Hold != nil {
+		c.Hold = nil
 	}
 	rel := c.relations()
 	for i, x := range rel.With {
@@ -424,7 +385,10 @@ func (x Return) decide(d *decision) error {
 		return nil
 	}
 	d.emit(op.Agent, Returned{x.Operation, x.Luggage})
-	return d.resume()
+	if err := d.resume(); err != nil || d.c.Hold != nil {
+		return err
+	}
+	return d.record(sla.Event{Kind: sla.Resume, At: d.now, Reason: holdReason}) // it ended elsewhere
 }
 
 func (b Returned) apply(c *draft, e *Event) {
@@ -433,24 +397,24 @@ func (b Returned) apply(c *draft, e *Event) {
 		return
 	}
 	r, _ := c.relation(op.Of)
-	own := func(from ID) ID {
-		if from == c.ID {
-			return ""
-		}
-		return from
-	}
 	c.Unanswered, c.Promises = slices.Clone(b.Luggage.Unanswered), slices.Clone(b.Luggage.Promises)
 	for i := range c.Unanswered {
-		c.Unanswered[i].From = own(c.Unanswered[i].From)
+		c.Unanswered[i].From = foreign(c.Unanswered[i].From, c.ID)
 	}
 	for i := range c.Promises {
-		c.Promises[i].From = own(c.Promises[i].From)
+		c.Promises[i].From = foreign(c.Promises[i].From, c.ID)
 		c.Promises[i].ID = strings.TrimSuffix(c.Promises[i].ID, "@"+string(c.ID))
 	}
 	if c.Referral = nil; b.Luggage.Referral != nil {
 		r := *b.Luggage.Referral
-		r.From = own(r.From)
+		r.From = foreign(r.From, c.ID)
 		c.Referral = &r
+	}
+	c.Tasks, c.Hold = nil, nil
+	c.own |= tasks
+	c.undertake(&b.Luggage)
+	for i := range c.Tasks {
+		c.Tasks[i].ID = strings.TrimSuffix(c.Tasks[i].ID, "@"+string(c.ID))
 	}
 	c.undo(b.Operation, func(x Relation) bool { return x.Operation == op.Of })
 	c.relations().Operation = nil

@@ -137,7 +137,7 @@ func (x Abandon) decide(d *decision) error {
 func (b Concluded) apply(c *draft, _ *Event) {
 	c.relations().Operation = nil
 	if c.State == Merged { // they went along
-		c.Unanswered, c.Promises, c.Referral = nil, nil, nil
+		c.Unanswered, c.Promises, c.Referral, c.Tasks, c.Hold = nil, nil, nil, nil, nil
 	}
 }
 

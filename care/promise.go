@@ -269,9 +269,19 @@ func (b Promised) apply(c *draft, e *Event) {
 
 // owes notes since when the customer, to whom nothing was owed, waits for news.
 func (c *draft) owes(e *Event) {
-	if len(c.Promises) == 0 && c.State != Snoozed && c.Hold == nil && c.Referral == nil {
+	if !c.owing() {
 		c.UpdateDueAt = later(c.UpdateDueAt, e.At)
 	}
+}
+
+// owing: the customer is to hear from us, if only how it stands.
+func (c *Conversation) owing() bool {
+	return len(c.Promises) > 0 || c.State == Snoozed || c.Hold != nil || c.Referral != nil || c.untold()
+}
+
+// untold: the customer does not know yet of a promise that came to nothing.
+func (c *Conversation) untold() bool {
+	return slices.ContainsFunc(c.Drafts, func(x WantedDraft) bool { return x.Kind == DraftWithdrawn || x.Kind == DraftApology })
 }
 
 func (b Reminded) apply(c *draft, e *Event) {

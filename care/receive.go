@@ -114,7 +114,7 @@ func (m Receive) native(d *decision, at time.Time) error {
 	if _, ok := d.rules.member(m.Signed); ok {
 		actor, agent = m.Signed, m.Signed
 	}
-	d.emit(actor, Replied{Reply: m.Content, Agent: agent, Content: m.Content, Visibility: m.Visibility, Native: true})
+	d.emit(actor, Replied{Reply: m.Content, Agent: agent, Content: m.Content, Visibility: m.Visibility, Native: true, Bot: d.rules.isBot(agent)})
 	p, _ := d.c.pending(m.Content)
 	d.emit(ActorSystem, Sent{Reply: m.Content, Ref: m.Ref, SentAt: at})
 	return d.answer(p, at)
@@ -170,7 +170,7 @@ func (m Receive) customer(d *decision, at time.Time) error {
 
 // answers reports whether the message answers the survey.
 func (m Receive) answers(d *decision, third bool) bool {
-	return !third && m.Auto == channel.Human && !m.Gone && d.c.Survey.Awaits() && m.Answer.fits(d.c.Survey.Question)
+	return !third && d.c.State != Spam && m.Auto == channel.Human && !m.Gone && d.c.Survey.Awaits() && m.Answer.fits(d.c.Survey.Question)
 }
 
 // returned gives the customer who comes back the same agent as before, or one

@@ -79,74 +79,11 @@ type Via struct {
 	Thread Thread `json:"thread"`
 }
 
-// Luggage is what one conversation hands to another: what waits, what was
-// promised, where the customer is.
-type Luggage struct {
-	Thread     Thread             `json:"thread"`
-	Visibility channel.Visibility `json:"visibility"`
-	// Customers are the conversation's own and those merged into it; Members
-	// likewise.
-	Customers   []string      `json:"customers,omitempty"`
-	Members     []ID          `json:"members,omitempty"`
-	Owner       string        `json:"owner,omitempty"`
-	Unanswered  []Unanswered  `json:"unanswered,omitempty"`
-	Promises    []OpenPromise `json:"promises,omitempty"`
-	Exposed     []string      `json:"exposed,omitempty"`
-	Failures    int           `json:"failures,omitempty"`
-	LastBrandAt time.Time     `json:"last_brand_at,omitzero"`
-	LastPublic  channel.Ref   `json:"last_public,omitzero"`
-	LastPrivate channel.Ref   `json:"last_private,omitzero"`
-	Public      *Via          `json:"public,omitempty"`
-	Private     *Via          `json:"private,omitempty"`
-	PublicOpen  bool          `json:"public_open,omitempty"`
-	Referral    *Referral     `json:"referral,omitempty"`
-}
-
 // Bounds of the lists in [Relations].
 const (
 	maxRelations = 50
 	maxMoved     = 50
 )
-
-// luggage packs what the conversation hands over when it is merged.
-func (c *Conversation) luggage() Luggage {
-	l := Luggage{
-		Thread: c.Thread, Visibility: c.Visibility, Customers: c.customers(), Members: c.members(), Owner: c.Owner,
-		Unanswered: slices.Clone(c.Unanswered), Promises: slices.Clone(c.Promises), Exposed: slices.Clone(c.Exposed),
-		Failures: c.Failures, LastBrandAt: c.LastBrandAt, LastPublic: c.LastPublic, LastPrivate: c.LastPrivate, PublicOpen: c.PublicOpen,
-	}
-	for i := range l.Unanswered {
-		l.Unanswered[i].From = origin(l.Unanswered[i].From, c.ID)
-	}
-	for i := range l.Promises {
-		l.Promises[i].From = origin(l.Promises[i].From, c.ID)
-	}
-	if c.Referral != nil {
-		r := *c.Referral
-		r.From = origin(r.From, c.ID)
-		l.Referral = &r
-	}
-	if !c.LastPublic.IsZero() {
-		l.Public = &Via{c.ID, c.Thread}
-	}
-	if !c.LastPrivate.IsZero() {
-		l.Private = &Via{c.ID, c.privateThread()}
-	}
-	if r := c.Relations; r != nil && r.Public != nil {
-		l.Public = r.Public
-	}
-	if r := c.Relations; r != nil && r.Private != nil {
-		l.Private = r.Private
-	}
-	return l
-}
-
-func origin(from, own ID) ID {
-	if from == "" {
-		return own
-	}
-	return from
-}
 
 func (c *Conversation) privateThread() Thread {
 	if c.Private != nil {

@@ -270,7 +270,7 @@ func (b Solution) apply(c *draft, _ *Event) {
 	r := b.Resolution
 	c.State, c.Resolution = Resolved, &r
 	c.Unanswered, c.WaitingSince, c.SnoozedUntil = nil, time.Time{}, time.Time{}
-	c.LeaseAgent, c.LeaseUntil, c.Invitation = "", time.Time{}, nil
+	c.LeaseAgent, c.LeaseUntil, c.Invitation, c.BotSaid = "", time.Time{}, nil, nil
 	c.dropDrafts(func(WantedDraft) bool { return true })
 	switch {
 	case !b.SurveyAt.IsZero():

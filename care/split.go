@@ -130,6 +130,7 @@ func (b SplitOff) apply(c *draft, e *Event) {
 	gone := func(u Unanswered) bool { return slices.Contains(r.Messages, u.Ref) }
 	c.write(unanswered)
 	c.Unanswered = slices.DeleteFunc(c.Unanswered, gone)
+	c.botSaidNot(r.Messages...)
 	for _, u := range c.Unanswered { // a reply answers what is still there
 		if u.Private {
 			c.LastPrivate = u.Ref

@@ -17,6 +17,8 @@ type Task struct {
 	Content string `json:"content,omitempty"`
 	// Overdue: it fell due and is not done.
 	Overdue bool `json:"overdue,omitempty"`
+	// From is the conversation that it was opened in, when that was another.
+	From ID `json:"from,omitempty"`
 }
 
 // TaskKind is what is to be done.

@@ -224,7 +224,7 @@ func (r *Rules) firstLive(c *Conversation, consider func(time.Time, dueKind, int
 // owed or on its way, and nobody has done anything since.
 func (r *Rules) silentAt(c *Conversation) (time.Time, bool) {
 	if c.State != Waiting || r.spec.SilenceAfter >= Never || len(c.Promises) > 0 || len(c.Tasks) > 0 ||
-		c.Hold != nil || c.Referral != nil || len(c.Outgoing) > 0 || c.Invitation != nil && !c.Invitation.Lapsed || c.operation() != nil {
+		c.Hold != nil || c.Referral != nil || c.untold() || len(c.Outgoing) > 0 || c.Invitation != nil && !c.Invitation.Lapsed || c.operation() != nil {
 		return time.Time{}, false
 	}
 	return later(c.ActiveAt, c.lastWord()).Add(time.Duration(r.spec.SilenceAfter)), true
@@ -233,7 +233,7 @@ func (r *Rules) silentAt(c *Conversation) (time.Time, bool) {
 // updateDue is when a customer to whom we owe something must hear from us.
 func (r *Rules) updateDue(c *Conversation) (time.Time, bool) {
 	last := c.lastWord()
-	if last.IsZero() || len(c.Promises) == 0 && c.State != Snoozed && c.Hold == nil && c.Referral == nil {
+	if last.IsZero() || !c.owing() {
 		return time.Time{}, false
 	}
 	return later(last, c.UpdateDueAt).Add(time.Duration(r.spec.MaxSilence)), true

@@ -1,0 +1,175 @@
+package care
+
+import (
+	"slices"
+	"time"
+
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// Luggage is what one conversation hands to another: what waits, what was
+// promised, what is to be done, where the customer is.
+type Luggage struct {
+	Thread     Thread             `json:"thread"`
+	Visibility channel.Visibility `json:"visibility"`
+	// Customers are the conversation's own and those merged into it; Members
+	// likewise.
+	Customers   []string      `json:"customers,omitempty"`
+	Members     []ID          `json:"members,omitempty"`
+	Owner       string        `json:"owner,omitempty"`
+	Unanswered  []Unanswered  `json:"unanswered,omitempty"`
+	Promises    []OpenPromise `json:"promises,omitempty"`
+	Exposed     []string      `json:"exposed,omitempty"`
+	Failures    int           `json:"failures,omitempty"`
+	LastBrandAt time.Time     `json:"last_brand_at,omitzero"`
+	LastPublic  channel.Ref   `json:"last_public,omitzero"`
+	LastPrivate channel.Ref   `json:"last_private,omitzero"`
+	Public      *Via          `json:"public,omitempty"`
+	Private     *Via          `json:"private,omitempty"`
+	PublicOpen  bool          `json:"public_open,omitempty"`
+	Referral    *Referral     `json:"referral,omitempty"`
+	Tasks       []Task        `json:"tasks,omitempty"`
+	Hold        *OnHold       `json:"hold,omitempty"`
+}
+
+// luggage packs what the conversation hands over when it is merged.
+func (c *Conversation) luggage() Luggage {
+	l := Luggage{
+		Thread: c.Thread, Visibility: c.Visibility, Customers: c.customers(), Members: c.members(), Owner: c.Owner,
+		Unanswered: slices.Clone(c.Unanswered), Promises: slices.Clone(c.Promises), Exposed: slices.Clone(c.Exposed),
+		Failures: c.Failures, LastBrandAt: c.LastBrandAt, LastPublic: c.LastPublic, LastPrivate: c.LastPrivate, PublicOpen: c.PublicOpen,
+	}
+	for i := range l.Unanswered {
+		l.Unanswered[i].From = origin(l.Unanswered[i].From, c.ID)
+	}
+	for i := range l.Promises {
+		l.Promises[i].From = origin(l.Promises[i].From, c.ID)
+	}
+	if c.Referral != nil {
+		r := *c.Referral
+		r.From = origin(r.From, c.ID)
+		l.Referral = &r
+	}
+	l.Tasks = slices.Clone(c.Tasks)
+	for i := range l.Tasks {
+		l.Tasks[i].From = origin(l.Tasks[i].From, c.ID)
+	}
+	if c.Hold != nil {
+		h := *c.Hold
+		h.From = origin(h.From, c.ID)
+		l.Hold = &h
+	}
+	if !c.LastPublic.IsZero() {
+		l.Public = &Via{c.ID, c.Thread}
+	}
+	if !c.LastPrivate.IsZero() {
+		l.Private = &Via{c.ID, c.privateThread()}
+	}
+	if r := c.Relations; r != nil && r.Public != nil {
+		l.Public = r.Public
+	}
+	if r := c.Relations; r != nil && r.Private != nil {
+		l.Private = r.Private
+	}
+	return l
+}
+
+// origin is where something came from; foreign is empty for what is one's own.
+func origin(from, own ID) ID {
+	if from == "" {
+		return own
+	}
+	return from
+}
+
+// adopt unpacks what another conversation brought.
+func (c *draft) adopt(l *Luggage, e *Event) {
+	newer := func(private bool) bool { // the customer wrote there last
+		var last Unanswered
+		for _, u := range slices.Concat(c.Unanswered, l.Unanswered) {
+			if u.Private == private && !u.At.Before(last.At) {
+				last = u
+			}
+		}
+		return slices.ContainsFunc(l.Unanswered, func(u Unanswered) bool { return u.Ref == last.Ref })
+	}
+	if !l.LastPublic.IsZero() && (c.LastPublic.IsZero() || newer(false)) {
+		c.LastPublic, c.relations().Public = l.LastPublic, l.Public
+	}
+	if !l.LastPrivate.IsZero() && (c.LastPrivate.IsZero() || newer(true)) {
+		c.LastPrivate, c.relations().Private = l.LastPrivate, l.Private
+	}
+	switch own, other := c.Visibility.IsPrivate(), l.Visibility.IsPrivate(); {
+	case own && !other:
+		c.Visibility = l.Visibility
+	case !own && !other:
+		c.Visibility = c.Visibility.Narrower(l.Visibility)
+	}
+	c.wait(l.Unanswered)
+	if l.owing() {
+		c.owes(e)
+	}
+	for _, p := range l.Promises {
+		if slices.ContainsFunc(c.Promises, func(o OpenPromise) bool { return o.ID == p.ID }) {
+			p.ID += "@" + string(p.From)
+		}
+		c.write(promises)
+		c.Promises = append(c.Promises, p)
+	}
+	if c.Owner == "" {
+		c.Owner = l.Owner
+	}
+	if c.Referral == nil && l.Referral != nil {
+		c.Referral = l.Referral
+	}
+	c.undertake(l)
+	c.expose(l.Exposed)
+	c.Failures += l.Failures
+	c.LastBrandAt = later(l.LastBrandAt, c.LastBrandAt)
+	c.PublicOpen = c.PublicOpen || l.PublicOpen
+}
+
+// undertake takes over what is to be done, and waited for.
+func (c *draft) undertake(l *Luggage) {
+	for _, t := range l.Tasks {
+		if c.task(t.ID) != nil {
+			t.ID += "@" + string(t.From)
+		}
+		t.From = foreign(t.From, c.ID)
+		c.write(tasks)
+		c.Tasks = append(c.Tasks, t)
+	}
+	if c.Hold == nil && l.Hold != nil {
+		h := *l.Hold
+		h.From = foreign(h.From, c.ID)
+		c.Hold = &h
+	}
+}
+
+// owing: the luggage keeps a case open, whoever waits.
+func (l *Luggage) owing() bool { return len(l.Promises) > 0 || l.Hold != nil || l.Referral != nil }
+
+// wait puts messages among the unanswered ones, by time.
+func (c *draft) wait(more []Unanswered) {
+	if len(more) == 0 {
+		return
+	}
+	c.Unanswered = slices.Concat(c.Unanswered, more)
+	c.own |= unanswered
+	for i := range c.Unanswered {
+		if c.Unanswered[i].From == c.ID {
+			c.Unanswered[i].From = ""
+		}
+	}
+	slices.SortStableFunc(c.Unanswered, func(a, b Unanswered) int { return a.At.Compare(b.At) })
+	if n := len(c.Unanswered); n > maxUnanswered {
+		c.Unanswered = slices.Delete(c.Unanswered, 1, 1+n-maxUnanswered)
+	}
+}
+
+func foreign(from, own ID) ID {
+	if from == own {
+		return ""
+	}
+	return from
+}
