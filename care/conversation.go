@@ -182,7 +182,7 @@ type Pending struct {
 type Invitation struct {
 	Reason HandoffReason `json:"reason"`
 	Mode   HandoffMode   `json:"mode"`
-	Wants  []string      `json:"wants,omitempty"`
+	Wants  string        `json:"wants_content,omitempty"` // see Invited
 	At     time.Time     `json:"at"`
 	// Until is when we stop waiting for the private message.
 	Until  time.Time `json:"until"`

@@ -148,8 +148,10 @@ type (
 	Invited struct {
 		Reason HandoffReason `json:"reason"`
 		Mode   HandoffMode   `json:"mode"`
-		Wants  []string      `json:"wants,omitempty"`
-		Until  time.Time     `json:"until"`
+		// Wants is where the list of data that we ask for is stored; empty: none.
+		// Schema 1 held the words themselves, which are not read.
+		Wants string    `json:"wants_content,omitempty"`
+		Until time.Time `json:"until"`
 	}
 	// InvitationLapsed says that the customer did not write in private in time.
 	InvitationLapsed struct{}

@@ -48,7 +48,7 @@ var makers = []func(*run, step) care.Command{
 	},
 	func(*run, step) care.Command { return care.Tick{} },
 	func(*run, step) care.Command { return care.Erase{} },
-	func(r *run, s step) care.Command { return care.Retry{Reply: r.outgoing(s)} },
+	func(r *run, s step) care.Command { return care.Retry{Agent: r.agent(s), Reply: r.outgoing(s)} },
 	func(r *run, s step) care.Command {
 		return care.Report{Agent: r.agent(s), Surface: channel.Call, At: r.now.Add(-time.Duration(s.x) * time.Hour)}
 	},
@@ -80,7 +80,7 @@ func (r *run) spam(s step) care.Command {
 	if s.x%3 > 0 {
 		return care.UnmarkSpam{Agent: r.agent(s)}
 	}
-	return care.MarkSpam{Agent: r.agent(s), Reason: "adverts"}
+	return care.MarkSpam{Agent: r.agent(s), Reason: "adverts", Content: "w-spam"}
 }
 
 func (r *run) unspam(s step) care.Command { return care.UnmarkSpam{Agent: r.agent(s)} }

@@ -40,7 +40,9 @@ type Handoff struct {
 	Reason HandoffReason `json:"reason,omitempty"`
 	// Wants are the data that we ask for in private; "{wants}" in the text
 	// becomes their list. What the text does not name is added to it, so that
-	// the customer knows what to send.
+	// the customer knows what to send. They are words, which no event holds: the
+	// host stores their list under an identifier that derives from Content, see
+	// [Texts].
 	Wants []string    `json:"wants,omitempty"`
 	Mode  HandoffMode `json:"mode,omitempty"` // empty: Complement
 }
@@ -70,8 +72,13 @@ func (x Handoff) decide(d *decision) error {
 		return err
 	}
 	until := d.now.Add(time.Duration(d.rules.spec.HandoffWait))
-	d.emit(x.Agent, Invited{x.Reason, x.Mode, slices.Clone(x.Wants), until})
+	d.emit(x.Agent, Invited{x.Reason, x.Mode, x.wanted(), until})
 	return nil
+}
+
+// wanted is where the list of data wanted is stored; empty without one.
+func (x Handoff) wanted() string {
+	return contentPart(x.Content, "-wants", strings.Join(x.Wants, ", "))
 }
 
 func (x Handoff) audience() channel.Visibility {

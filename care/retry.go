@@ -3,6 +3,8 @@ package care
 // Retry says that a person looked at a reply that waited for a decision, and
 // wants it tried again.
 type Retry struct {
+	// Agent is that person; no bot may.
+	Agent string `json:"agent,omitempty"`
 	Reply string `json:"reply"`
 }
 
@@ -10,14 +12,17 @@ type Retry struct {
 func (Retry) Name() string { return "retry" }
 
 func (x Retry) decide(d *decision) error {
+	if m, ok := d.rules.member(x.Agent); !ok || m.Bot {
+		return d.refuse(GuardAgent, "agent", "%q is no person of the team", clip(x.Agent, 16))
+	}
 	if _, ok := d.c.pending(x.Reply); ok {
-		d.emit(ActorSystem, Retried(x))
+		d.emit(x.Agent, Retried{x.Reply})
 	}
 	return nil
 }
 
 // Retried records that a reply is tried again although it may have been sent
-// before: a person decided so.
+// before: the event's actor, a person, decided so.
 type Retried struct {
 	Reply string `json:"reply"`
 }

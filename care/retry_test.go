@@ -12,14 +12,14 @@ func TestRetry(t *testing.T) {
 	k.do(k.writes())
 	k.do(k.replies("r1"))
 	before := k.conv
-	events := k.do(care.Retry{Reply: "r1"})
-	if len(events) != 1 || events[0].Body != (care.Retried{Reply: "r1"}) {
+	events := k.do(care.Retry{Agent: "AP", Reply: "r1"})
+	if len(events) != 1 || events[0].Body != (care.Retried{Reply: "r1"}) || events[0].Actor != "AP" {
 		t.Fatalf("events %+v", events)
 	}
 	if k.conv.State != before.State || len(k.conv.Outgoing) != 1 || len(k.conv.Changes) != len(before.Changes) {
 		t.Errorf("the conversation changed: %+v", k.conv)
 	}
-	if events := k.do(care.Retry{Reply: "r2"}); len(events) != 0 {
+	if events := k.do(care.Retry{Agent: "AP", Reply: "r2"}); len(events) != 0 {
 		t.Errorf("a reply that is not on its way: %+v", events)
 	}
 }

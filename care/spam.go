@@ -10,26 +10,31 @@ import (
 // asks for nothing, its clock is cancelled, and what still comes is kept in it
 // without a clock or an acknowledgement. Rudeness is no spam.
 type MarkSpam struct {
-	Agent  string `json:"agent"`
-	Reason string `json:"reason,omitempty"`
+	Agent string `json:"agent"`
+	// Reason is words, which no event holds: the host stores them under Content.
+	Reason  string `json:"reason,omitempty"`
+	Content string `json:"content,omitempty"`
 }
 
 // UnmarkSpam takes [MarkSpam] back. The messages that nobody answered, those
 // that came meanwhile too, wait again, and the clock goes on as if it had never
 // been cancelled, because the customer has waited all the time.
 type UnmarkSpam struct {
-	Agent  string `json:"agent"`
-	Reason string `json:"reason,omitempty"`
+	Agent string `json:"agent"`
+	// Reason is words, which no event holds: the host stores them under Content.
+	Reason  string `json:"reason,omitempty"`
+	Content string `json:"content,omitempty"`
 }
 
 type (
 	// MarkedSpam says that the conversation is spam.
 	MarkedSpam struct {
-		Reason string `json:"reason,omitempty"`
+		// Content is where the reason is stored; empty: none was given.
+		Content string `json:"content,omitempty"`
 	}
 	// UnmarkedSpam says that it is not.
 	UnmarkedSpam struct {
-		Reason string `json:"reason,omitempty"`
+		Content string `json:"content,omitempty"` // as of MarkedSpam
 	}
 )
 
@@ -46,30 +51,27 @@ func (MarkedSpam) Type() string { return "marked_spam" }
 func (UnmarkedSpam) Type() string { return "unmarked_spam" }
 
 func (x MarkSpam) decide(d *decision) error {
-	if err := d.agentWith(x.Agent, x.Reason); err != nil {
+	if err := d.agentWith(x.Agent, x.Reason, x.Content); err != nil {
 		return err
 	}
-	d.emit(x.Agent, MarkedSpam{x.Reason})
+	d.emit(x.Agent, MarkedSpam{contentPart(x.Content, "", x.Reason)})
 	return d.record(sla.Event{Kind: sla.Cancel, At: d.now})
 }
 
 func (x UnmarkSpam) decide(d *decision) error {
-	if err := d.agentWith(x.Agent, x.Reason); err != nil {
+	if err := d.agentWith(x.Agent, x.Reason, x.Content); err != nil {
 		return err
 	}
-	d.emit(x.Agent, UnmarkedSpam{x.Reason})
+	d.emit(x.Agent, UnmarkedSpam{contentPart(x.Content, "", x.Reason)})
 	return d.resume()
 }
 
-// agentWith is agent, with a reason in a few words.
-func (d *decision) agentWith(initials, reason string) error {
+// agentWith is agent, with a reason in words.
+func (d *decision) agentWith(initials, reason, content string) error {
 	if err := d.agent(initials); err != nil {
 		return err
 	}
-	if len(reason) > 200 {
-		return d.refuse(GuardField, "reason", "at most 200 bytes")
-	}
-	return nil
+	return d.words("reason", reason, content)
 }
 
 // resume undoes the cancelling of the clock. What was answered or deleted

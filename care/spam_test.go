@@ -14,7 +14,7 @@ import (
 func TestSpamAsksForNothing(t *testing.T) {
 	k := newTalk(t, team())
 	k.do(k.writes())
-	k.do(care.MarkSpam{Agent: "FB", Reason: "adverts"})
+	k.do(care.MarkSpam{Agent: "FB", Reason: "adverts", Content: "w-1"})
 	before := k.conv
 	if due, ok := k.rules.NextDue(k.conv); ok {
 		t.Errorf("spam is due at %v", due)
@@ -48,7 +48,7 @@ func TestUnmarkedSpamHasWaitedAllTheTime(t *testing.T) {
 	k.wait(time.Hour)
 	k.do(k.writes())
 	k.wait(6 * time.Hour)
-	events := k.do(care.UnmarkSpam{Agent: "AP", Reason: "a real order"})
+	events := k.do(care.UnmarkSpam{Agent: "AP", Reason: "a real order", Content: "w-2"})
 	honest.wait(7 * time.Hour).do(care.Tick{})
 	k.wantState(care.Open)
 	if !k.conv.WaitingSince.Equal(t0) || len(k.conv.Unanswered) != 2 {
@@ -126,19 +126,19 @@ func TestPractice11_SpamIsAuditedAndReversible(t *testing.T) {
 	k := newTalk(t, team())
 	k.do(k.writes())
 	k.wait(time.Minute)
-	k.do(care.MarkSpam{Agent: "FB", Reason: "sells followers"})
+	k.do(care.MarkSpam{Agent: "FB", Reason: "sells followers", Content: "w-1"})
 	k.wait(time.Minute)
-	k.do(care.UnmarkSpam{Agent: "AP", Reason: "an angry customer"})
+	k.do(care.UnmarkSpam{Agent: "AP", Reason: "an angry customer", Content: "w-2"})
 	var trail []string
 	for _, e := range k.log {
 		switch x := e.Body.(type) {
 		case care.MarkedSpam:
-			trail = append(trail, e.Actor+" "+x.Reason+" "+e.At.Format(time.TimeOnly))
+			trail = append(trail, e.Actor+" "+x.Content+" "+e.At.Format(time.TimeOnly))
 		case care.UnmarkedSpam:
-			trail = append(trail, e.Actor+" "+x.Reason+" "+e.At.Format(time.TimeOnly))
+			trail = append(trail, e.Actor+" "+x.Content+" "+e.At.Format(time.TimeOnly))
 		}
 	}
-	if diff := cmp.Diff([]string{"FB sells followers 10:01:00", "AP an angry customer 10:02:00"}, trail); diff != "" {
+	if diff := cmp.Diff([]string{"FB w-1 10:01:00", "AP w-2 10:02:00"}, trail); diff != "" {
 		t.Errorf("audit (-want +got):\n%s", diff)
 	}
 	k.wantState(care.Open)

@@ -11,8 +11,8 @@ type form struct {
 // upcasts turn the body of an event into what the next schema would have
 // written; a type that is not listed was written alike. The table is never
 // written to. Schema 2 added types and fields. It reads no
-// words of schema 1, the destination of a solution and the reason of a
-// reopening, because what events say can never be erased.
+// words of schema 1, the destination of a solution, the reason of a
+// reopening and the data wanted in private, because what events say can never be erased.
 var upcasts = map[form]func(json.RawMessage) (json.RawMessage, error){}
 
 // upcast brings the body of an event that an earlier schema wrote to this one,

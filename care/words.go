@@ -1,5 +1,7 @@
 package care
 
+import "strings"
+
 // Text is words that a command brings. Events never hold them: the host stores
 // them under Content, where they can be erased.
 type Text struct {
@@ -29,6 +31,12 @@ func Texts(cmd Command) []Text {
 		add(x.Content, x.Text)
 	case AnswerSurvey:
 		add(x.Content, x.Text)
+	case MarkSpam:
+		add(x.Content, x.Reason)
+	case UnmarkSpam:
+		add(x.Content, x.Reason)
+	case Handoff:
+		add(x.wanted(), strings.Join(x.Wants, ", "))
 	case Resolve:
 		add(x.destination(), x.Destination)
 		add(x.explanation(), x.Explanation)

@@ -23,6 +23,12 @@ func identified(cmd care.Command) care.Command {
 	case care.Reopen:
 		place(&c.Content, c.Reason)
 		return c
+	case care.MarkSpam:
+		place(&c.Content, c.Reason)
+		return c
+	case care.UnmarkSpam:
+		place(&c.Content, c.Reason)
+		return c
 	case care.Resolve:
 		place(&c.Content, c.Destination+c.Explanation)
 		return c
@@ -62,6 +68,12 @@ func (d *Desk) notes(ctx context.Context, id care.ID, events []care.Event) (map[
 		switch x := e.Body.(type) {
 		case care.Solution:
 			add(x.Resolution.Destination, x.Resolution.Explanation)
+		case care.Invited:
+			add(x.Wants)
+		case care.MarkedSpam:
+			add(x.Content)
+		case care.UnmarkedSpam:
+			add(x.Content)
 		case care.Reopened:
 			add(x.Content)
 		case care.Withdrawn:

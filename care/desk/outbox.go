@@ -313,11 +313,12 @@ func (d *Desk) conclude(ctx context.Context, o care.Outgoing, cmd care.Command, 
 // ErrNotHeld is what settling a reply gives that waits for nobody's decision.
 var ErrNotHeld = errors.New("desk: the reply does not wait for a person")
 
-// Retry makes a reply that waits for a person leave again. One that is still
-// being tried stays as it is; care.ErrNotFound if there is no such reply.
-func (d *Desk) Retry(ctx context.Context, id care.ID, reply string) error {
+// Retry makes a reply that waits for a person leave again: the agent, who may be
+// no bot. One that is still being tried stays as it is; care.ErrNotFound if there
+// is no such reply.
+func (d *Desk) Retry(ctx context.Context, id care.ID, reply, agent string) error {
 	err := d.decided(ctx, id, reply, func(care.Outgoing) (care.Command, step) {
-		return care.Retry{Reply: reply}, step{revive: reply}
+		return care.Retry{Agent: agent, Reply: reply}, step{revive: reply}
 	})
 	d.wakeUp()
 	if errors.Is(err, ErrNotHeld) {

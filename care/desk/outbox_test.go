@@ -182,7 +182,7 @@ func TestWhatNobodyCanTellGoesBeforeAPerson(t *testing.T) {
 			t.Errorf("%d published, want the other conversation's as well", n)
 		}
 		// The person looked, it is not there, and sends it again.
-		if err := w.desk.Retry(t.Context(), idOf("t-1"), v.Outbox[0].Reply); err != nil {
+		if err := w.desk.Retry(t.Context(), idOf("t-1"), v.Outbox[0].Reply, "FB"); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(5 * time.Second)

@@ -72,7 +72,7 @@ func TestSettleWhileAnotherRetries(t *testing.T) {
 			}
 			other := w.desk
 			store := &between{Store: w.store, then: func() {
-				if err := other.Retry(t.Context(), id, reply); err != nil {
+				if err := other.Retry(t.Context(), id, reply, "FB"); err != nil {
 					t.Error(err)
 				}
 			}}
@@ -97,20 +97,20 @@ func TestDecisionsLeaveATrace(t *testing.T) {
 		w := inDoubt(t)
 		id := idOf("t-1")
 		reply := w.view(id).Outbox[0].Reply
-		if err := w.desk.Retry(t.Context(), id, reply); err != nil {
+		if err := w.desk.Retry(t.Context(), id, reply, "FB"); err != nil {
 			t.Fatal(err)
 		}
 		events := w.view(id).Events
 		if last := events[len(events)-1].Body; last != (care.Retried{Reply: reply}) {
 			t.Errorf("after a retry the last event is %+v", last)
 		}
-		if err := w.desk.Retry(t.Context(), id, reply); err != nil {
+		if err := w.desk.Retry(t.Context(), id, reply, "FB"); err != nil {
 			t.Errorf("a retry of what is tried already: %v", err)
 		}
 		if n := len(w.view(id).Events); n != len(events) {
 			t.Errorf("it left %d events", n-len(events))
 		}
-		if err := w.desk.Retry(t.Context(), id, "unknown"); !errors.Is(err, care.ErrNotFound) {
+		if err := w.desk.Retry(t.Context(), id, "unknown", "FB"); !errors.Is(err, care.ErrNotFound) {
 			t.Errorf("a retry of an unknown reply: %v", err)
 		}
 	})
@@ -150,7 +150,7 @@ func TestEchoAfterRetry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := inDoubt(t)
 		id := idOf("t-1")
-		if err := w.desk.Retry(t.Context(), id, w.view(id).Outbox[0].Reply); err != nil {
+		if err := w.desk.Retry(t.Context(), id, w.view(id).Outbox[0].Reply, "FB"); err != nil {
 			t.Fatal(err)
 		}
 		w.ingest(echoOf("s-1", "t-1", "One. ^FB"))

@@ -40,7 +40,7 @@ func foldsEqual(e *env) {
 		func(c care.Conversation) care.Batch { return follow(c, minute(3), received(c, "t1-m2")) },
 		func(c care.Conversation) care.Batch { return reply(c, "r1", minute(4)) },
 		func(c care.Conversation) care.Batch {
-			return follow(c, minute(5), care.Invited{Reason: care.BecauseData, Mode: care.Complement, Wants: []string{"iban"}, Until: until},
+			return follow(c, minute(5), care.Invited{Reason: care.BecauseData, Mode: care.Complement, Wants: "r1-wants", Until: until},
 				care.MovedPrivate{Thread: thread(acme, "dm-1")})
 		},
 		func(c care.Conversation) care.Batch {

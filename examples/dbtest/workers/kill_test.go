@@ -208,7 +208,7 @@ func (r *run) decide(o care.Outgoing) {
 		if _, there := k.peer.published(k.reply + " ^FB"); there {
 			err = r.desk.Settle(r.Context(), o.ID, o.Reply, true)
 		} else {
-			err = r.desk.Retry(context.WithoutCancel(r.Context()), o.ID, o.Reply)
+			err = r.desk.Retry(context.WithoutCancel(r.Context()), o.ID, o.Reply, "FB")
 		}
 		if err != nil {
 			r.Errorf("a person's decision: %v", err)

@@ -355,7 +355,7 @@ func TestNotFound(t *testing.T) {
 		"/api/conversations/c-none/commands": `{"command":"claim","agent":"FB"}`,
 		"/api/conversations/c-none/preview":  `{"command":"reply","agent":"FB","version":1,"text":"x"}`,
 		"/api/conversations/c-none/erase":    `{}`,
-		"/api/outbox/retry":                  `{"conversation":"c-none","reply":"r-none"}`,
+		"/api/outbox/retry":                  `{"conversation":"c-none","reply":"r-none","agent":"FB"}`,
 		"/api/outbox/settle":                 `{"conversation":"c-none","reply":"r-none","sent":true}`,
 	} {
 		b.call(t, "POST", path, body).want(t, 404, map[string]any{"error": "not found"})
@@ -395,10 +395,10 @@ func TestRetry(t *testing.T) {
 	id := b.receive(t, "t-1", "m-1", "My line is dead", channel.Public)
 	b.command(t, id, fmt.Sprintf(`{"command":"reply","agent":"FB","version":%d,"text":"We look into it."}`, b.version(t, id))).want(t, 200, nil)
 	waiting := b.call(t, "GET", "/api/conversations/"+string(id), "").body["outbox"].([]any)[0].(map[string]any)["reply"]
-	b.call(t, "POST", "/api/outbox/retry", fmt.Sprintf(`{"conversation":%q,"reply":%q}`, id, waiting)).want(t, 200, map[string]any{"state": "waiting"})
-	b.call(t, "POST", "/api/outbox/retry", fmt.Sprintf(`{"conversation":%q,"reply":"r-none"}`, id)).want(t, 404, nil)
-	b.call(t, "POST", "/api/outbox/retry", fmt.Sprintf(`{"conversation":%q}`, id)).want(t, 400, map[string]any{"field": "reply"})
-	b.call(t, "POST", "/api/outbox/retry", fmt.Sprintf(`{"conversation":%q,"reply":%q,"now":true}`, id, waiting)).want(t, 400, map[string]any{"field": "now"})
+	b.call(t, "POST", "/api/outbox/retry", fmt.Sprintf(`{"conversation":%q,"reply":%q,"agent":"FB"}`, id, waiting)).want(t, 200, map[string]any{"state": "waiting"})
+	b.call(t, "POST", "/api/outbox/retry", fmt.Sprintf(`{"conversation":%q,"reply":"r-none","agent":"FB"}`, id)).want(t, 404, nil)
+	b.call(t, "POST", "/api/outbox/retry", fmt.Sprintf(`{"conversation":%q,"agent":"FB"}`, id)).want(t, 400, map[string]any{"field": "reply"})
+	b.call(t, "POST", "/api/outbox/retry", fmt.Sprintf(`{"conversation":%q,"reply":%q,"agent":"FB","now":true}`, id, waiting)).want(t, 400, map[string]any{"field": "now"})
 }
 
 func TestSettle(t *testing.T) {

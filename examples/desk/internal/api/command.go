@@ -134,12 +134,12 @@ func (h *handler) retry(w http.ResponseWriter, r *http.Request) {
 		badField(w, bad)
 		return
 	}
-	id, reply := care.ID(f.wanted("conversation")), f.wanted("reply")
+	id, reply, agent := care.ID(f.wanted("conversation")), f.wanted("reply"), f.wanted("agent")
 	if bad := f.done(); bad != nil {
 		badField(w, bad)
 		return
 	}
-	if err := h.desk.Retry(r.Context(), id, reply); err != nil {
+	if err := h.desk.Retry(r.Context(), id, reply, agent); err != nil {
 		h.fail(w, err)
 		return
 	}

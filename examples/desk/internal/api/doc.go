@@ -5,7 +5,7 @@
 //	POST /api/conversations/{id}/commands   {"command":"reply","agent":"FB","version":7,"text":"…"}
 //	POST /api/conversations/{id}/preview    the same body, of a reply or a handoff
 //	POST /api/conversations/{id}/erase      {}
-//	POST /api/outbox/retry                  {"conversation":"…","reply":"…"}
+//	POST /api/outbox/retry                  {"conversation":"…","reply":"…","agent":"FB"}
 //	POST /api/outbox/settle                 {"conversation":"…","reply":"…","sent":true}
 //	GET  /healthz
 //

@@ -119,11 +119,7 @@ func note(e care.Event) (words, tone string) {
 		}
 		return "", ""
 	case care.Invited:
-		words = fmt.Sprintf("%s asked to go on in private: %s", e.Actor, reasonWord(x.Reason))
-		if len(x.Wants) > 0 {
-			words += " (" + strings.Join(x.Wants, ", ") + ")"
-		}
-		return words, ""
+		return fmt.Sprintf("%s asked to go on in private: %s", e.Actor, reasonWord(x.Reason)), ""
 	case care.InvitationLapsed:
 		return "The customer did not write in private in time", "bad"
 	case care.MovedPrivate:
@@ -153,9 +149,9 @@ func note(e care.Event) (words, tone string) {
 func acrossNote(e care.Event) string {
 	switch x := e.Body.(type) {
 	case care.MarkedSpam:
-		return e.Actor + " marked it as spam" + reasonIf(x.Reason)
+		return e.Actor + " marked it as spam"
 	case care.UnmarkedSpam:
-		return e.Actor + " said it is no spam" + reasonIf(x.Reason)
+		return e.Actor + " said it is no spam"
 	case care.MergedInto:
 		return e.Actor + " merged it into another conversation, where it goes on"
 	case care.Joined:
@@ -176,13 +172,6 @@ func acrossNote(e care.Event) string {
 		return "The customer got to where we sent them"
 	}
 	return ""
-}
-
-func reasonIf(reason string) string {
-	if reason == "" {
-		return ""
-	}
-	return ": " + reason
 }
 
 // timeNote is note for what has to do with promises and time.

@@ -31,7 +31,7 @@ func TestNotes(t *testing.T) {
 		{"FB", care.Assigned{Owner: "FB"}, "", ""},
 		{"FB", care.Assigned{Owner: "FB", From: "KC"}, "Assigned to FB (before: KC)", ""},
 		{"system", care.Assigned{Owner: "FB", From: "KC", Handover: true}, "Handed over from KC to FB, who should read the history first", ""},
-		{"FB", care.Invited{Reason: care.BecauseData, Wants: []string{"IBAN", "address"}}, "FB asked to go on in private: personal data is needed (IBAN, address)", ""},
+		{"FB", care.Invited{Reason: care.BecauseData, Wants: "r1-wants"}, "FB asked to go on in private: personal data is needed", ""},
 		{"system", care.InvitationLapsed{}, "The customer did not write in private in time", "bad"},
 		{"system", care.MovedPrivate{}, "The customer went on in private", "good"},
 		{"FB", care.Promised{Promise: care.OpenPromise{Kind: care.Delivery, Owner: "KC", Due: due}}, "KC promised: delivery, by", ""},

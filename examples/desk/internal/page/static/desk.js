@@ -458,7 +458,10 @@ document.addEventListener("click", (e) => {
   else if (b.dataset.command) command({ command: b.dataset.command, ...(b.dataset.promise ? { promise: b.dataset.promise } : {}) }, b);
   else if (b.dataset.tabTo) handOff(b.dataset.reason);
   else if (b.dataset.ahead) b.form.elements.until.value = ahead(b.dataset.ahead);
-  else if (b.dataset.retry) order("/api/outbox/retry", { conversation: b.dataset.id || here, reply: b.dataset.retry }, "It will be sent again.");
+  else if (b.dataset.retry) {
+    const who = agent();
+    if (who) order("/api/outbox/retry", { conversation: b.dataset.id || here, reply: b.dataset.retry, agent: who }, "It will be sent again.");
+  }
   else if ("settle" in b.dataset) {
     const sent = b.dataset.settle === "sent";
     order("/api/outbox/settle", { conversation: b.dataset.id || here, reply: b.dataset.reply, sent }, sent ? "Noted as sent." : "It will not be sent.");

@@ -1,0 +1,54 @@
+package desk_test
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/care/desk"
+)
+
+// What agents write about a customer is in no event and in no conversation, and
+// leaves with the customer's own words.
+func TestAgentsWordsStayOutOfEvents(t *testing.T) {
+	handoff := care.Handoff{Reply: care.Reply{Agent: "FB", Text: "Please send us {wants} in private.", Seen: 2}, Reason: care.BecauseData, Wants: []string{"the form of Rossi"}}
+	for _, tt := range []struct {
+		name string
+		cmds []care.Command
+		want []string
+	}{
+		{"wants", []care.Command{handoff}, []string{"the form of Rossi"}},
+		{"spam", []care.Command{care.MarkSpam{Agent: "FB", Reason: "Rossi sells"}, care.UnmarkSpam{Agent: "FB", Reason: "Rossi buys"}}, []string{"Rossi buys", "Rossi sells"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, care.Spec{}, desk.Options{})
+				w.ingest(message("m-1", "t-1", "Nothing works"))
+				for _, cmd := range tt.cmds {
+					w.do(idOf("t-1"), cmd)
+				}
+				v := w.view(idOf("t-1"))
+				if got := slices.Sorted(maps.Values(v.Words)); !slices.Equal(got, tt.want) {
+					t.Errorf("words %q, want %q", got, tt.want)
+				}
+				stored, err := json.Marshal([]any{v.Events, v.Conversation})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if strings.Contains(string(stored), "Rossi") {
+					t.Errorf("a name can never be erased: %s", stored)
+				}
+				if err := w.desk.Erase(t.Context(), idOf("t-1")); err != nil {
+					t.Fatal(err)
+				}
+				if got := w.view(idOf("t-1")).Words; len(got) != 0 {
+					t.Errorf("after the erasure: %q", got)
+				}
+			})
+		})
+	}
+}
