@@ -39,10 +39,10 @@ var acts = map[string]func(f *fields, agent string) act{
 			return missing(h.desk.Unlink(ctx, agent, id, with), "with", "nobody linked these two customers")
 		}
 	},
-	"retry": func(f *fields, _ string) act {
+	"retry": func(f *fields, agent string) act {
 		reply := f.wanted("reply")
 		return func(ctx context.Context, h *handler, id care.ID) error {
-			return missing(h.desk.Retry(ctx, id, reply), "reply", "no such reply is on its way")
+			return missing(h.desk.Retry(ctx, id, reply, agent), "reply", "no such reply is on its way")
 		}
 	},
 	"abandon": func(f *fields, _ string) act {
