@@ -174,7 +174,7 @@ func TestSpam(t *testing.T) {
 	b := newBench(t, care.Spec{})
 	id := b.receive(t, "t-1", "m-1", "Buy followers", channel.Public)
 	b.command(t, id, `{"command":"unmark_spam","agent":"FB"}`).want(t, 422, map[string]any{"state": "new"})
-	b.command(t, id, `{"command":"mark_spam","agent":"FB","reason":"`+strings.Repeat("x", 201)+`"}`).want(t, 400, map[string]any{"field": "reason"})
+	b.command(t, id, `{"command":"mark_spam","agent":"FB","reason":"`+strings.Repeat("x", 1001)+`"}`).want(t, 400, map[string]any{"field": "reason"})
 	b.command(t, id, `{"command":"mark_spam","agent":"FB","reason":"sells followers"}`).want(t, 200, map[string]any{"state": "spam"})
 	if doc := b.read(t, id); !allows(doc, "unmark_spam") || allows(doc, "reply") {
 		t.Errorf("allowed %v", doc["allowed"])
