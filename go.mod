@@ -18,3 +18,5 @@ require (
 	github.com/emersion/go-sasl v0.0.0-20241020182733-b788ff22d5a6
 	github.com/emersion/go-smtp v0.25.1
 )
+
+require github.com/emersion/go-imap/v2 v2.0.0-beta.8

@@ -83,6 +83,8 @@ type Adapter struct {
 var (
 	_ channel.Adapter = (*Adapter)(nil)
 	_ channel.Sender  = (*Adapter)(nil)
+	_ channel.Finder  = (*Adapter)(nil)
+	_ channel.Poller  = (*Adapter)(nil)
 )
 
 // New returns the adapter of an address, such as "help@acme.example". It calls

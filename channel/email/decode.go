@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"strings"
 	"time"
 
@@ -60,12 +59,8 @@ func Decode(account channel.Account, self []string, data []byte, received time.T
 	if err != nil || at.IsZero() {
 		at = received
 	}
-	raw, err := json.Marshal(clean(string(data[:min(len(data), maxRaw)])))
-	if err != nil {
-		raw = nil
-	}
 	return []channel.Event{{
-		Kind: channel.Received, Account: account, At: at.UTC(), Thread: m.Thread, Target: m.Ref, Message: m, Raw: raw,
+		Kind: channel.Received, Account: account, At: at.UTC(), Thread: m.Thread, Target: m.Ref, Message: m, Raw: raw(data),
 	}}, nil
 }
 
