@@ -116,12 +116,12 @@ func TestPollAfterRenumbering(t *testing.T) {
 		t.Fatalf("more %v, %v", p.More, err)
 	}
 	in.put(t, "INBOX", letter(6), now.Add(-90*24*time.Hour)) // moved here while it is read again
-	names, next := all(t, a, c)
+	names, _ = all(t, a, c)
 	want := []string{"message:<m1", "message:<m2", "message:<m3", "message:<m4", "message:<m5"}
 	if diff := cmp.Diff(want, names[:min(5, len(names))]); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	names, next = all(t, a, p.Next)
+	names, next := all(t, a, p.Next)
 	if diff := cmp.Diff([]string{"message:<m3", "message:<m4", "message:<m5", "message:<m6"}, names); diff != "" {
 		t.Errorf("the rest (-want +got):\n%s", diff)
 	}
