@@ -106,6 +106,9 @@ func (m *moment) over() error {
 		return fmt.Errorf("owned by %q, %d promises, waiting since %v", is.Owner, len(is.Promises), is.WaitingSince)
 	}
 	for _, e := range m.events {
+		if r, ok := e.Body.(care.Replied); ok && r.Native { // somebody wrote it elsewhere
+			continue
+		}
 		switch e.Body.(type) {
 		case care.Replied, care.Claimed, care.Assigned, care.Promised, care.SetAside, care.Solution, care.Reopened, care.Invited:
 			return fmt.Errorf("%s of what is %s", e.Body.Type(), was.State)

@@ -157,6 +157,16 @@ func TestPractice50_TheFirstFailureOpensARecoveryTask(t *testing.T) {
 	if !k.conv.Resolution.Recovered {
 		t.Error("a prevented second failure is not counted")
 	}
+	late := newTalk(t, care.Spec{})
+	late.do(late.writes())
+	late.wait(6 * time.Hour).do(care.Tick{})
+	if len(late.conv.Tasks) != 0 {
+		t.Errorf("in time, and yet %+v", late.conv.Tasks)
+	}
+	late.wait(time.Minute).do(care.Tick{})
+	if len(late.conv.Tasks) != 1 || late.conv.Tasks[0].Kind != care.RecoveryTask {
+		t.Errorf("a missed target: tasks %+v", late.conv.Tasks)
+	}
 	if k := in(t, care.Resolved, care.Spec{}); k.conv.Resolution.Recovered || len(k.conv.Tasks) > 0 {
 		t.Error("recovered from nothing")
 	}

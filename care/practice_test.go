@@ -38,7 +38,7 @@ func TestPractice02_AnAcknowledgementNeverStopsTheClock(t *testing.T) {
 			t.Errorf("state %s, waiting since %v, clock %s", k.conv.State, k.conv.WaitingSince, k.clock(sla.FirstResponse))
 		}
 		k.wait(7 * time.Hour)
-		k.wantTypes(k.do(care.Tick{}), "alarm", "alarm")
+		k.wantTypes(k.do(care.Tick{}), "alarm", "alarm", "task_added")
 		if k.clock(sla.FirstResponse) != sla.Breached {
 			t.Errorf("after six hours the clock is %s, want breached", k.clock(sla.FirstResponse))
 		}

@@ -60,7 +60,7 @@ func (m Receive) decide(d *decision) error {
 	if d.c.knows(m.Ref) {
 		return nil
 	}
-	if to := d.c.goes(m.Customer); to != "" && (m.Role != channel.Self || d.c.State == Merged) {
+	if to := d.c.goes(m.Customer); to != "" && (m.Role != channel.Self || d.c.State == Merged || d.c.State == Closed) {
 		return d.refuse(GuardElsewhere, "", "it goes on in another conversation")
 	}
 	at := stamp(m.At)
@@ -105,11 +105,9 @@ func (m Receive) via(d *decision) *Via {
 }
 
 // native records an answer that a colleague wrote in the network's own
-// application: it counts, and it is sent already.
+// application: it counts, and it is sent already. After the end it is on record
+// and moves nothing.
 func (m Receive) native(d *decision, at time.Time) error {
-	if d.c.State == Closed {
-		return d.refuse(GuardFollowUp, "", "the conversation is closed")
-	}
 	actor, agent := ActorSystem, ""
 	if _, ok := d.rules.member(m.Signed); ok {
 		actor, agent = m.Signed, m.Signed
@@ -117,6 +115,9 @@ func (m Receive) native(d *decision, at time.Time) error {
 	d.emit(actor, Replied{Reply: m.Content, Agent: agent, Content: m.Content, Visibility: m.Visibility, Native: true, Bot: d.rules.isBot(agent)})
 	p, _ := d.c.pending(m.Content)
 	d.emit(ActorSystem, Sent{Reply: m.Content, Ref: m.Ref, SentAt: at})
+	if d.c.State == Closed {
+		return nil
+	}
 	return d.answer(p, at)
 }
 

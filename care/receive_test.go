@@ -105,9 +105,21 @@ func TestReceive(t *testing.T) {
 	}
 }
 
+// What a colleague still writes in the network's own application is on record,
+// and opens nothing.
+func TestAColleagueWritesAfterTheEnd(t *testing.T) {
+	k := in(t, care.Closed, care.Spec{})
+	m := k.writes(colleague)
+	k.wantTypes(k.do(m), "replied", "sent")
+	k.wantTypes(k.do(m))
+	if k.conv.State != care.Closed || len(k.conv.Outgoing) != 0 || k.conv.Resolution == nil {
+		t.Errorf("%s, %d on their way, resolution %v", k.conv.State, len(k.conv.Outgoing), k.conv.Resolution)
+	}
+}
+
 func TestReceiveAfterTheEndBeginsAFollowUp(t *testing.T) {
 	for name, change := range map[string]func(*care.Receive){
-		"customer": func(*care.Receive) {}, "stranger": stranger, "colleague": colleague,
+		"customer": func(*care.Receive) {}, "stranger": stranger,
 	} {
 		t.Run(name, func(t *testing.T) {
 			k := in(t, care.Closed, care.Spec{})

@@ -57,7 +57,7 @@ func TestUnmarkedSpamHasWaitedAllTheTime(t *testing.T) {
 	k.wantTypes(events, "unmarked_spam")
 	due, _ := k.rules.NextDue(k.conv)
 	k.wait(due.Sub(k.now))
-	k.wantTypes(k.do(care.Tick{}), "alarm", "alarm") // what fell due meanwhile
+	k.wantTypes(k.do(care.Tick{}), "alarm", "alarm", "task_added") // what fell due meanwhile
 	honest.wait(k.now.Sub(honest.now))
 	if diff := cmp.Diff(honest.status(sla.FirstResponse), k.status(sla.FirstResponse)); diff != "" {
 		t.Errorf("target (-never marked +marked and unmarked):\n%s", diff)

@@ -155,12 +155,12 @@ func (c *Conversation) task(id string) *Task {
 }
 
 // consequences are what follows from the events since the last call, whatever
-// brought them about: a failure opens a task to make it good, and leaving the
-// solution cancels the survey. A missed target opens none: it is answered.
+// brought them about: a failure opens a task to make it good, a missed target
+// too, and leaving the solution cancels the survey.
 func (d *decision) consequences() {
 	for ; d.followed < len(d.events); d.followed++ {
 		e := &d.events[d.followed]
-		if kind := failureOf(e); kind != "" && kind != MissedTarget {
+		if failureOf(e) != "" {
 			d.recover(e.Version)
 		}
 	}

@@ -89,7 +89,7 @@ func TestAlarmsOfOneInstantAreAllReported(t *testing.T) {
 	k := talkUnder(t, sla.Target{Metric: sla.FirstResponse, Budget: time.Hour}, sla.Target{Metric: sla.Resolution, Budget: time.Hour})
 	k.do(k.writes())
 	k.wait(2 * time.Hour)
-	k.wantTypes(k.do(care.Tick{}), "alarm", "alarm")
+	k.wantTypes(k.do(care.Tick{}), "alarm", "alarm", "task_added")
 }
 
 func TestDeadlinesFinerThanAMicrosecond(t *testing.T) {
@@ -102,7 +102,7 @@ func TestDeadlinesFinerThanAMicrosecond(t *testing.T) {
 	k.now = due.Add(-time.Microsecond)
 	k.wantTypes(k.do(care.Tick{}))
 	k.now = due
-	k.wantTypes(k.do(care.Tick{}), "alarm")
+	k.wantTypes(k.do(care.Tick{}), "alarm", "task_added")
 	k.wantTypes(k.do(care.Tick{}))
 }
 
@@ -132,7 +132,7 @@ func TestNextDue(t *testing.T) {
 		want []string
 	}{
 		{5 * time.Hour, []string{"alarm"}},
-		{6*time.Hour + time.Microsecond, []string{"alarm"}},
+		{6*time.Hour + time.Microsecond, []string{"alarm", "task_added"}},
 		{18 * time.Hour, []string{"alarm"}},
 	} {
 		due, ok := k.rules.NextDue(k.conv)
@@ -145,6 +145,7 @@ func TestNextDue(t *testing.T) {
 		k.wantTypes(k.do(care.Tick{}), step.want...)
 		k.wantTypes(k.do(care.Tick{}))
 	}
+	k.do(care.EndTask{Agent: "FB", Task: k.conv.Tasks[0].ID})
 	if due, ok := k.rules.NextDue(k.conv); ok {
 		t.Errorf("due at %v, want never", due)
 	}

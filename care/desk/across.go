@@ -116,7 +116,7 @@ func (d *Desk) lead(ctx context.Context, conv care.Conversation, cmd *care.Recei
 		}
 		to := conv.Goes(cmd.Customer)
 		switch {
-		case to == "", cmd.Role == channel.Self && conv.State != care.Merged:
+		case to == "", cmd.Role == channel.Self && conv.State != care.Merged && conv.State != care.Closed:
 			return conv, nil
 		case conv.State == care.Merged && cmd.From == "":
 			cmd.From = conv.ID

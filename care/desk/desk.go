@@ -30,6 +30,13 @@ type Options struct {
 	// been failed before: the first failure is then looked for. Default: none is
 	// taken for a complaint. It must be safe for concurrent use.
 	Complaint func(channel.Message) bool
+	// Facts tells what the desk cannot know when a command is judged: of the
+	// answer it reads Crisis, OptedOut, WindowClosed and BudgetLeft. An error
+	// stops the command, which is judged again when it is repeated, a survey or
+	// another thing that time brings about by itself. Default: they are not
+	// known, so that a survey is asked in a crisis too, of who wants none and after a
+	// messaging window, and goodwill has no budget. It must be safe for concurrent use.
+	Facts func(context.Context, care.Conversation, care.Command) (care.Facts, error)
 	// Sealer encrypts texts at rest. Default: they are stored as they are.
 	Sealer Sealer
 	// Poll is the pause between two looks at timers and outbox, default 1 s.

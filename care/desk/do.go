@@ -139,6 +139,9 @@ func (d *Desk) try(ctx context.Context, conv care.Conversation, cmd care.Command
 	if err == nil {
 		err = d.lastSurvey(ctx, conv, cmd, &facts)
 	}
+	if err == nil && d.opt.Facts != nil {
+		err = d.told(ctx, conv, cmd, &facts)
+	}
 	if err != nil {
 		return conv, err
 	}
@@ -170,6 +173,16 @@ func (d *Desk) try(ctx context.Context, conv care.Conversation, cmd care.Command
 		b.Put = nil
 	}
 	return b.Next, d.append(ctx, b)
+}
+
+// told adds to the facts what only the host knows.
+func (d *Desk) told(ctx context.Context, conv care.Conversation, cmd care.Command, f *care.Facts) error {
+	host, err := d.opt.Facts(ctx, conv, cmd)
+	if err != nil {
+		return fmt.Errorf("desk: Options.Facts: %w", err)
+	}
+	f.Crisis, f.OptedOut, f.WindowClosed, f.BudgetLeft = host.Crisis, host.OptedOut, host.WindowClosed, host.BudgetLeft
+	return nil
 }
 
 func some(s string) []string {

@@ -70,3 +70,34 @@ func TestLateEchoIsNoAnswer(t *testing.T) {
 		}
 	})
 }
+
+// What a colleague writes in the network's own application after the end is
+// kept: in the conversation, or as the answer to what followed it.
+func TestColleagueAfterTheEnd(t *testing.T) {
+	for _, follows := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, care.Spec{ReopenWindow: care.Duration(time.Hour)}, desk.Options{Poll: time.Minute, PollChannels: time.Hour})
+			w.run()
+			defer w.stop()
+			w.ingest(message("m-1", "t-1", "Nothing works"))
+			id := idOf("t-1")
+			w.do(id, care.Resolve{Agent: "FB", Kind: care.NoAction, Cause: "test"})
+			time.Sleep(200 * time.Hour)
+			if s := w.view(id).Conversation.State; s != care.Closed {
+				t.Fatalf("state %s", s)
+			}
+			if follows {
+				w.ingest(message("m-2", "t-1", "Broken again"))
+				id = w.view(id).Conversation.Goes("somebody")
+			}
+			w.ingest(echoOf("s-1", "t-1", "We have mended it."), echoOf("s-1", "t-1", "We have mended it."))
+			v := w.view(id)
+			if last := v.Messages[len(v.Messages)-1]; last.From != desk.FromAgent || last.Text != "We have mended it." || len(v.Messages) != 2 {
+				t.Errorf("follows %t: messages %+v", follows, v.Messages)
+			}
+			if want := map[bool]care.State{false: care.Closed, true: care.Waiting}[follows]; v.Conversation.State != want {
+				t.Errorf("follows %t: state %s, want %s", follows, v.Conversation.State, want)
+			}
+		})
+	}
+}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
 )
 
 // Erase blanks everything that a conversation's customer wrote and was written
@@ -28,10 +30,8 @@ func (d *Desk) Erase(ctx context.Context, id care.ID) error {
 		if d.wrote(err) != nil {
 			return err
 		}
-		for _, id := range ids {
-			if err := d.eraseIn(ctx, id, customer); err != nil {
-				return err
-			}
+		if err := d.eraseAll(ctx, ids, customer); err != nil {
+			return err
 		}
 	}
 	// Once more, so that what was blanked by conversation leaves the files too.
@@ -39,43 +39,103 @@ func (d *Desk) Erase(ctx context.Context, id care.ID) error {
 	return d.wrote(err)
 }
 
-// eraseIn blanks the customer's texts that only a conversation's events name,
-// such as an edit that came without its author, and records the erasure.
-func (d *Desk) eraseIn(ctx context.Context, id care.ID, customer string) error {
-	for range maxTries {
-		conv, err := d.store.Load(ctx, id)
-		if errors.Is(err, care.ErrNotFound) {
-			return nil
-		} else if err != nil {
-			return d.loaded(err)
+// eraseAll is eraseIn for a customer's conversations and for those of others
+// that one of them was merged into or gave messages to.
+func (d *Desk) eraseAll(ctx context.Context, own []care.ID, customer string) error {
+	e := erasure{customer: customer, wrote: map[channel.Ref]bool{}}
+	next, seen := slices.Clone(own), map[care.ID]bool{}
+	for len(next) > 0 {
+		id := next[0]
+		next = next[1:]
+		if seen[id] {
+			continue
 		}
-		var blank []string
-		for e, err := range d.store.Events(ctx, id, 0) {
-			if err != nil {
-				return d.loaded(err)
-			}
-			if x, ok := e.Body.(care.Received); ok && x.Author == customer {
-				blank = append(blank, x.Content, parked(x.Content))
-			}
-		}
-		at := now()
-		events, err := d.rulesFor(conv.Thread.Account.Brand).Decide(conv, care.Erase{}, care.Facts{}, at)
+		seen[id] = true
+		more, err := d.eraseIn(ctx, id, &e)
 		if err != nil {
 			return err
 		}
-		b := d.batch(conv, events, at)
+		next = append(next, more...)
+	}
+	return nil
+}
+
+// erasure is what is known of a customer to erase: the messages found so far.
+type erasure struct {
+	customer string
+	wrote    map[channel.Ref]bool
+}
+
+// names lists the texts that only a conversation's events name: an edit that
+// came without its author, and what answered the customer in somebody else's
+// conversation.
+func (x *erasure) names(events []care.Event) (all []string) {
+	answer := func(to channel.Ref, content string) {
+		if x.wrote[to] {
+			all = append(all, content)
+		}
+	}
+	for _, e := range events {
+		switch b := e.Body.(type) {
+		case care.Received:
+			if b.Author == x.customer {
+				x.wrote[b.Ref] = true
+				all = append(all, b.Content, parked(b.Content))
+			}
+		case care.Taken:
+			for _, m := range b.Messages {
+				if m.Author == x.customer {
+					x.wrote[m.Ref] = true
+				}
+			}
+		case care.Replied:
+			answer(b.InReplyTo, b.Content)
+		case care.Acknowledged:
+			answer(b.InReplyTo, b.Content)
+		}
+	}
+	return all
+}
+
+// eraseIn blanks the customer's texts that only a conversation's events name,
+// and records the erasure. It returns the conversations that this one's messages
+// went to.
+func (d *Desk) eraseIn(ctx context.Context, id care.ID, x *erasure) (went []care.ID, err error) {
+	for range maxTries {
+		conv, events, err := d.log(ctx, id)
+		if err != nil || conv.Version == 0 {
+			return nil, err
+		}
+		went = nil
+		if conv.Relations != nil {
+			for _, r := range conv.Relations.With {
+				if r.Kind == care.IntoOther || r.Kind == care.SplitInto {
+					went = append(went, r.Other)
+				}
+			}
+		}
+		blank := x.names(events)
+		if len(blank) == 0 && conv.Customer != x.customer {
+			return went, nil
+		}
+		at := now()
+		erased, err := d.rulesFor(conv.Thread.Account.Brand).Decide(conv, care.Erase{}, care.Facts{}, at)
+		if err != nil {
+			return nil, err
+		}
+		b := d.batch(conv, erased, at)
 		b.Blank = blank
 		if err := d.append(ctx, b); errors.Is(err, care.ErrStale) {
 			continue
 		} else if err != nil || conv.Private == nil || len(blank) == 0 {
-			return err
+			return went, err
 		}
 		// An edit that came before the private thread had a conversation.
 		err = d.append(ctx, care.Batch{ID: conv.Private.ID(), Blank: blank, Now: at})
 		if errors.Is(err, care.ErrStale) { // it is a conversation, which has its own turn
-			return nil
+			return went, nil
 		}
-		return err
+		return went, err
 	}
-	return fmt.Errorf("desk: %w: still after %d tries", care.ErrStale, maxTries)
+	return nil, fmt.Errorf("desk: %w: still after %d tries", care.ErrStale, maxTries)
 }

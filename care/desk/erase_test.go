@@ -3,6 +3,7 @@ package desk_test
 import (
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/care/desk"
@@ -58,4 +59,25 @@ func TestNobodyIsNotOnePerson(t *testing.T) {
 	if m := w.view(idOf("t-2")).Messages[0]; m.Text == "" {
 		t.Error("another caller's words were erased too")
 	}
+}
+
+// An erasure finds the answers that a customer got in somebody else's
+// conversation, and leaves the other's words alone.
+func TestEraseAfterAMergeOfTwoCustomers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		w.ingest(from("ann", "m-1", "t-1", "My phone is dead"), from("bob", "m-2", "t-2", "Mine too"))
+		one, two := idOf("t-1"), idOf("t-2")
+		w.do(two, care.Reply{Agent: "FB", Text: "We call you, Bob.", Seen: w.view(two).Conversation.Version})
+		w.run()
+		time.Sleep(time.Minute)
+		w.do(one, care.Merge{Agent: "FB", Into: two, Override: true})
+		w.do(two, care.Reply{Agent: "FB", Text: "Dear Ann, we are on it.", Seen: w.view(two).Conversation.Version})
+		time.Sleep(time.Minute)
+		w.stop()
+		if err := w.desk.Erase(t.Context(), one); err != nil {
+			t.Fatal(err)
+		}
+		w.same("texts", []string{"customer: ", "customer: Mine too", "agent: We call you, Bob. ^FB", "agent: "}, w.texts(two))
+	})
 }

@@ -121,6 +121,11 @@ func (d *Desk) arrive(ctx context.Context, a *arrival) (done bool, err error) {
 		}
 	}
 	root := conv.ID
+	if a.cmd.Role == channel.Self && conv.State == care.Closed { // of a reply that was on its way at the end
+		if done, err := d.echo(ctx, conv, a.event); done || err != nil && !errors.Is(err, care.ErrStale) {
+			return done, err
+		}
+	}
 	if conv, err = d.lead(ctx, conv, &a.cmd); err != nil {
 		return false, err
 	}
@@ -143,8 +148,6 @@ func (d *Desk) arrive(ctx context.Context, a *arrival) (done bool, err error) {
 		return false, err
 	case errors.Is(err, care.ErrFollowUp) && remembered: // it may have been reopened since
 		d.seen.forget(thread)
-	case errors.Is(err, care.ErrFollowUp) && a.cmd.Role == channel.Self: // after the end it is nobody's case
-		return true, nil
 	case errors.Is(err, care.ErrFollowUp):
 		if err := d.answered(ctx, conv, a); err != nil {
 			return false, err
