@@ -59,10 +59,19 @@ func final(ctx context.Context, err error) bool {
 	return ctx.Err() != nil || errors.Is(err, channel.ErrOperator) || channel.CodeOf(err) == channel.Unsupported
 }
 
+// went tells how a poll or a connection went.
+func (f *following) went(ctx context.Context, err error) {
+	if f.g.o.Followed != nil && ctx.Err() == nil {
+		f.g.o.Followed(err)
+	}
+}
+
 func (f *following) poll(ctx context.Context) error {
 	for {
 		at := time.Now().Add(f.g.o.PollEvery)
-		if err := f.catchUp(ctx); err != nil {
+		err := f.catchUp(ctx)
+		f.went(ctx, err)
+		if err != nil {
 			if final(ctx, err) {
 				return first(ctx, err)
 			}
@@ -127,6 +136,7 @@ func (f *following) listen(ctx context.Context, s channel.Streamer) error {
 		if channel.CodeOf(err) == channel.Unsupported && f.polls {
 			return f.poll(ctx) // this server has no stream
 		}
+		f.went(ctx, orEnded(err))
 		if final(ctx, err) {
 			return first(ctx, err)
 		}
@@ -158,6 +168,7 @@ func (f *following) take(ctx context.Context, events []channel.Event) error {
 		if err := f.catchUp(ctx); err != nil {
 			return err
 		}
+		f.went(ctx, nil)
 	}
 	if len(events) == 0 {
 		return nil

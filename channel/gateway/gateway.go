@@ -41,6 +41,9 @@ type Options struct {
 	// PollEvery is the time between two polls of [Gateway.Follow]; default 1
 	// min.
 	PollEvery time.Duration
+	// Followed is told how each round of polls and each connection of
+	// [Gateway.Follow] went: nil when it succeeded. It must return soon.
+	Followed func(error)
 	// MaxReconnect is the longest wait before a stream connects again; default
 	// 5 min.
 	MaxReconnect time.Duration
