@@ -113,7 +113,7 @@ func (b Received) apply(c *draft, e *Event) {
 		c.came(b)
 	}
 	c.changed(e)
-	if b.Courtesy || b.Gone || !c.State.Live() && c.State != Spam {
+	if b.Courtesy || b.Gone || b.Backfilled || !c.State.Live() && c.State != Spam {
 		return
 	}
 	u := Unanswered{Ref: b.Ref, At: b.SentAt, Private: b.Visibility.IsPrivate()}
@@ -135,7 +135,7 @@ func (c *draft) expose(kinds []string) {
 }
 
 // last makes a message the one that replies answer, to no more people than can
-// read it. One that is gone only stands in for none.
+// read it. One that is gone, or from before, only stands in for none.
 func (c *Conversation) last(b Received) {
 	to := &c.LastPublic
 	if b.Visibility.IsPrivate() {
@@ -143,7 +143,7 @@ func (c *Conversation) last(b Received) {
 	} else if !c.Visibility.IsPrivate() {
 		c.Visibility = c.Visibility.Narrower(b.Visibility)
 	}
-	if !b.Gone || to.IsZero() {
+	if !b.Gone && !b.Backfilled || to.IsZero() {
 		*to = b.Ref
 	}
 }

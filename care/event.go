@@ -78,6 +78,8 @@ type (
 		Exposed    []string           `json:"exposed,omitempty"`
 		// Gone: it was deleted before it was delivered to us.
 		Gone bool `json:"gone,omitempty"`
+		// Backfilled: it was fetched after the fact, and waits for nothing.
+		Backfilled bool `json:"backfilled,omitempty"`
 		// Via: it was written to a conversation that was merged into this one.
 		Via *Via `json:"via,omitempty"`
 	}

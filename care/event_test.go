@@ -24,7 +24,7 @@ func bodies() []care.Body {
 	until := at(time.Hour)
 	return []care.Body{
 		care.Opened{ID: thread.ID(), Thread: thread, Customer: "p-ann", Surface: channel.Review, Visibility: channel.Public, Lang: "it", OpenedAt: t0, OutOfHours: true, FollowUpOf: "c-old"},
-		care.Received{Ref: ref, Content: "t1", Author: "p-ann", Visibility: channel.Private, SentAt: t0, Auto: channel.Bounce, Third: true, Courtesy: true, Exposed: []string{"IBAN"}, Gone: true, Via: &care.Via{From: "c-1", Thread: thread}},
+		care.Received{Ref: ref, Content: "t1", Author: "p-ann", Visibility: channel.Private, SentAt: t0, Auto: channel.Bounce, Third: true, Courtesy: true, Exposed: []string{"IBAN"}, Gone: true, Backfilled: true, Via: &care.Via{From: "c-1", Thread: thread}},
 		care.Edited{Ref: ref, Content: "t1", Exposed: []string{"PHONE"}, Asks: &care.Unanswered{Ref: ref, At: t0, Private: true}},
 		care.Deleted{Ref: ref, Content: "t1"},
 		care.Claimed{Agent: "FB", Until: until},
@@ -119,7 +119,7 @@ func declared(t *testing.T) map[string]bool {
 func moved() care.Moved {
 	return care.Moved{
 		Ref: channel.Ref{Account: shop, Native: "m-1"}, Content: "t1", Author: "p-bob", Visibility: channel.Public, SentAt: t0,
-		Auto: channel.Bounce, Third: true, Courtesy: true, Exposed: []string{"IBAN"}, Waits: true,
+		Auto: channel.Bounce, Third: true, Courtesy: true, Exposed: []string{"IBAN"}, Backfilled: true, Waits: true,
 	}
 }
 

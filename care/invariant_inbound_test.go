@@ -16,7 +16,7 @@ import (
 func (m *moment) inbound() (in care.Receive, known, own, ok bool) {
 	in, ok = m.cmd.(care.Receive)
 	known = slices.ContainsFunc(m.ticked.Recent, func(r *channel.Ref) bool { return *r == in.Ref })
-	return in, known, in.Role == channel.Self && m.ticked.State == care.None, ok
+	return in, known, in.Role == channel.Self && (m.ticked.State == care.None || in.Backfilled), ok
 }
 
 func (m *moment) repeats() error {
@@ -55,7 +55,7 @@ func (m *moment) unmoved() error {
 	in, _, _, ok := m.inbound()
 	machine := in.Auto != channel.Human && (in.Role != channel.Self || in.Auto != channel.Human)
 	thanks := in.Courtesy && m.ticked.Invitation == nil && in.Role != channel.Self
-	if !ok || !machine && !thanks || m.ticked.State == care.None {
+	if !ok || !machine && !thanks && !in.Backfilled || m.ticked.State == care.None {
 		return nil
 	}
 	was, is := m.ticked, m.conv

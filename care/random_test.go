@@ -124,6 +124,7 @@ func (r *run) message(s step) care.Command {
 		m.Exposed = []string{"IBAN"}
 	case 6:
 		m.At = r.now.Add(-time.Duration(s.x) * time.Hour / 10)
+		m.Backfilled = s.which == 0
 	}
 	return m
 }

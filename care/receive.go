@@ -48,6 +48,10 @@ type Receive struct {
 	Answer Answer `json:"answer,omitempty"`
 	// Gone: it was deleted before it arrived.
 	Gone bool `json:"gone,omitempty"`
+	// Backfilled: it was fetched after the fact, for completeness. It is kept,
+	// and moves neither the state nor the clock; one of the brand's own is not
+	// recorded, since nothing says what it answered.
+	Backfilled bool `json:"backfilled,omitempty"`
 }
 
 // Name implements [Command].
@@ -69,7 +73,7 @@ func (m Receive) decide(d *decision) error {
 	}
 	at = later(later(at, d.now.Add(-maxLate)), d.c.Clock.At())
 	opening := d.c.State == None
-	if opening && m.Role == channel.Self { // the brand's own post is nobody's case
+	if m.Role == channel.Self && (opening || m.Backfilled) { // the brand's own post is nobody's case
 		return nil
 	}
 	if opening {
@@ -87,7 +91,7 @@ func (m Receive) decide(d *decision) error {
 	if err := m.customer(d, at); err != nil || !opening {
 		return err
 	}
-	if m.Auto == channel.Human && !m.Gone && !m.Courtesy {
+	if m.Auto == channel.Human && !m.Gone && !m.Courtesy && !m.Backfilled {
 		if err := d.recall(m.Visibility); err != nil {
 			return err
 		}
@@ -130,7 +134,7 @@ func (m Receive) customer(d *decision, at time.Time) error {
 	if answers && m.Answer != No {
 		m.Courtesy = true // it wants no answer
 	}
-	answer := m.Auto == channel.Human && !m.Gone && !m.Courtesy // wants one
+	answer := m.Auto == channel.Human && !m.Gone && !m.Courtesy && !m.Backfilled // wants one
 	was := d.c.State
 	if answer && was == Closed {
 		return d.refuse(GuardFollowUp, "", "the conversation is over")
@@ -153,6 +157,7 @@ func (m Receive) customer(d *decision, at time.Time) error {
 	d.emit(actor, Received{
 		Ref: m.Ref, Content: m.Content, Author: m.Customer, Visibility: m.Visibility, SentAt: at,
 		Auto: m.Auto, Third: third, Courtesy: m.Courtesy, Exposed: slices.Clone(m.Exposed), Gone: m.Gone, Via: m.via(d),
+		Backfilled: m.Backfilled,
 	})
 	if third || !answer || !d.c.State.Live() {
 		return nil
@@ -171,7 +176,7 @@ func (m Receive) customer(d *decision, at time.Time) error {
 
 // answers reports whether the message answers the survey.
 func (m Receive) answers(d *decision, third bool) bool {
-	return !third && d.c.State != Spam && m.Auto == channel.Human && !m.Gone && d.c.Survey.Awaits() && m.Answer.fits(d.c.Survey.Question)
+	return !third && d.c.State != Spam && m.Auto == channel.Human && !m.Gone && !m.Backfilled && d.c.Survey.Awaits() && m.Answer.fits(d.c.Survey.Question)
 }
 
 // returned gives the customer who comes back the same agent as before, or one

@@ -81,7 +81,7 @@ func (w *network) onRecord(id care.ID) (out []care.Moved) {
 		if x, ok := e.Body.(care.Received); ok {
 			out = append(out, care.Moved{
 				Ref: x.Ref, Content: x.Content, Author: x.Author, Visibility: x.Visibility, SentAt: x.SentAt,
-				Auto: x.Auto, Third: x.Third, Courtesy: x.Courtesy, Exposed: x.Exposed,
+				Auto: x.Auto, Third: x.Third, Courtesy: x.Courtesy, Exposed: x.Exposed, Backfilled: x.Backfilled,
 			})
 		}
 	}

@@ -51,6 +51,7 @@ type Moved struct {
 	Third      bool               `json:"third,omitempty"`
 	Courtesy   bool               `json:"courtesy,omitempty"`
 	Exposed    []string           `json:"exposed,omitempty"`
+	Backfilled bool               `json:"backfilled,omitempty"`
 	// Waits: nobody answered it.
 	Waits bool `json:"waits,omitempty"`
 }
@@ -104,7 +105,7 @@ func (x Split) decide(d *decision) error {
 	for i := range moved {
 		m := &moved[i]
 		waited := slices.ContainsFunc(d.c.Unanswered, func(u Unanswered) bool { return u.Ref == m.Ref })
-		m.Waits = waited || m.Third && m.Author == moved[0].Author && m.Auto == channel.Human && !m.Courtesy
+		m.Waits = waited || m.Third && m.Author == moved[0].Author && m.Auto == channel.Human && !m.Courtesy && !m.Backfilled
 	}
 	before := d.c.waits()
 	d.emit(x.Agent, SplitOff{x.Operation, SplitID(d.c.ID, x.Operation), moved})

@@ -118,11 +118,12 @@ func message(native string, at time.Time) care.Receive {
 	}
 }
 
-func private(m *care.Receive)  { m.Visibility, m.Thread.Native = channel.Private, "dm-1" }
-func courtesy(m *care.Receive) { m.Courtesy = true }
-func machine(m *care.Receive)  { m.Auto = channel.AutoReply }
-func stranger(m *care.Receive) { m.Customer = "p-bob" }
-func gone(m *care.Receive)     { m.Gone = true }
+func private(m *care.Receive)    { m.Visibility, m.Thread.Native = channel.Private, "dm-1" }
+func courtesy(m *care.Receive)   { m.Courtesy = true }
+func backfilled(m *care.Receive) { m.Backfilled = true }
+func machine(m *care.Receive)    { m.Auto = channel.AutoReply }
+func stranger(m *care.Receive)   { m.Customer = "p-bob" }
+func gone(m *care.Receive)       { m.Gone = true }
 func colleague(m *care.Receive) {
 	m.Role, m.Customer = channel.Self, "p-shop"
 }

@@ -269,7 +269,7 @@ func (d *Desk) moving(ctx context.Context, conv care.Conversation, s care.Split,
 			if wanted[x.Ref] && !x.Gone {
 				f.Moving = append(f.Moving, care.Moved{
 					Ref: x.Ref, Content: x.Content, Author: x.Author, Visibility: x.Visibility, SentAt: x.SentAt,
-					Auto: x.Auto, Third: x.Third, Courtesy: x.Courtesy, Exposed: x.Exposed,
+					Auto: x.Auto, Third: x.Third, Courtesy: x.Courtesy, Exposed: x.Exposed, Backfilled: x.Backfilled,
 				})
 			}
 		case care.Taken:

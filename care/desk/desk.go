@@ -124,8 +124,11 @@ func New(ctx context.Context, store care.Store, rules *care.Rules, opt *Options)
 		if _, twice := d.accounts[id]; twice {
 			return nil, fmt.Errorf("desk: account %s is given twice", id)
 		}
-		gate := gateway.New(a, &gateway.Options{Check: d.lastCheck(id.Brand), Log: d.opt.Log, Attempts: 1})
-		d.accounts[id] = &account{adapter: a, gate: gate}
+		acc := &account{adapter: a}
+		acc.gate = gateway.New(a, &gateway.Options{
+			Check: d.lastCheck(id.Brand), Log: d.opt.Log, Attempts: 1, PollEvery: d.opt.PollChannels, Followed: acc.followed,
+		})
+		d.accounts[id] = acc
 		d.order = append(d.order, id)
 	}
 	d.share = newShare(d.opt.Worker, d.order)

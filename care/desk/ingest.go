@@ -89,7 +89,7 @@ func (d *Desk) receive(ctx context.Context, e channel.Event) error {
 		Thread: care.Thread{Account: e.Account, Native: m.Thread}, Ref: e.Target, Customer: customer,
 		Content: care.ContentID(e.Target), Role: m.Author.Role, Auto: m.Auto, Surface: m.Surface,
 		Visibility: m.Visibility, Lang: m.Lang, At: e.At, Courtesy: care.Courtesy(m.Text),
-		Exposed: d.exposed(e.Account.Brand, m.Text, m.Visibility),
+		Exposed: d.exposed(e.Account.Brand, m.Text, m.Visibility), Backfilled: e.Backfilled,
 	}}
 	if m.Author.Role == channel.Self {
 		a.cmd.Signed, _ = care.Signature(m.Text)
@@ -315,7 +315,7 @@ func (d *Desk) edit(ctx context.Context, e channel.Event) error {
 			if w.Author == (channel.Party{}) {
 				w.Author = original.Author
 			}
-			if care.Courtesy(original.Text) && !care.Courtesy(m.Text) {
+			if !e.Backfilled && care.Courtesy(original.Text) && !care.Courtesy(m.Text) {
 				if cmd.Asks, cmd.Private, err = d.thanked(ctx, b.ID, e.Target); err != nil {
 					return nil, err
 				}

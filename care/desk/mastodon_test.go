@@ -124,3 +124,27 @@ func TestMastodonFromMentionToReply(t *testing.T) {
 		})
 	}
 }
+
+// The desk listens: an edit comes by the stream alone, and what happened while
+// the connection was broken is polled.
+func TestMastodonIsListenedTo(t *testing.T) {
+	d, peer := onMastodon(t, false)
+	excerpt := func(want string) func() bool {
+		return func() bool {
+			s, ok := only(t, d)
+			return ok && s.Excerpt == want
+		}
+	}
+	id := peer.Post(mastodontest.Status{Author: "ann@social.example", Text: "@shop my line is dead"})
+	eventually(t, "the mention", excerpt("@shop my line is dead"))
+	peer.Change(id, "@shop my line is dead since Monday")
+	eventually(t, "the edit", excerpt("@shop my line is dead since Monday"))
+
+	peer.Disconnect()
+	peer.Post(mastodontest.Status{Author: "ann@social.example", Text: "@shop hello?", InReplyTo: id})
+	s, _ := only(t, d)
+	eventually(t, "what was missed", func() bool {
+		v, err := d.Conversation(t.Context(), s.Conversation.ID)
+		return err == nil && len(v.Messages) == 2 && v.Messages[1].Text == "@shop hello?"
+	})
+}

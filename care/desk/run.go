@@ -39,7 +39,9 @@ func (d *Desk) Run(ctx context.Context) error {
 	loops.Go(func() { d.measureLoop(ctx) })
 	for _, id := range d.order {
 		a := d.accounts[id]
-		if p, ok := a.adapter.(channel.Poller); ok {
+		if _, ok := a.adapter.(channel.Streamer); ok {
+			loops.Go(func() { d.followLoop(ctx, a) })
+		} else if p, ok := a.adapter.(channel.Poller); ok {
 			loops.Go(func() { d.pollLoop(ctx, a, p) })
 		}
 	}
