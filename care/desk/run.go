@@ -17,10 +17,10 @@ const (
 	keysKept = 30 * 24 * time.Hour
 )
 
-// Run polls the accounts, lets time pass and sends what waits, until the
-// context ends; then it finishes what is under way, within Options.Drain, gives
-// the rest back to the other processes and returns nil. Only one Run of a Desk
-// may be active.
+// Run listens to the accounts that stream and polls the others, lets time pass
+// and sends what waits, until the context ends; then it finishes what is under
+// way, within Options.Drain, gives the rest back to the other processes and
+// returns nil. Only one Run of a Desk may be active.
 func (d *Desk) Run(ctx context.Context) error {
 	if !d.health.start() {
 		return errors.New("desk: Run is active already")

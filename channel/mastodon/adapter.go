@@ -36,8 +36,8 @@ type Options struct {
 }
 
 // Adapter is one account on one server. It implements [channel.Adapter],
-// [channel.Sender], [channel.Finder], [channel.Poller], [channel.Editor] and
-// [channel.Deleter]. It is safe for concurrent use; make it with [New].
+// [channel.Sender], [channel.Finder], [channel.Poller], [channel.Streamer],
+// [channel.Backfiller], [channel.Editor] and [channel.Deleter]. It is safe for concurrent use; make it with [New].
 type Adapter struct {
 	account channel.Account
 	client  *rest.Client
