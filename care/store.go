@@ -160,6 +160,10 @@ type Batch struct {
 	// Bind makes this thread's messages belong to the conversation, unless they
 	// belong to another one already.
 	Bind *Thread
+	// Fresh takes for granted, without a look, that Bind's thread belongs to
+	// nobody and that the store knows nothing of Next.Customer: neither a stream
+	// nor a link to it. Else [ErrStale].
+	Fresh bool
 	// Keys must all be new to their brand, else [ErrKnown].
 	Keys []Key
 	// Messages belong to the conversation from now on, for ever.
@@ -198,6 +202,8 @@ func (b Batch) Validate() error {
 		return fmt.Errorf("care: batch: the events end at version %d, the conversation at %d", last, b.Next.Version)
 	case last == 0 && (!b.Timer.IsZero() || len(b.Queue) > 0):
 		return errors.New("care: batch: a timer or a message of a conversation without events")
+	case b.Fresh && (b.Expected > 0 || b.Bind == nil || len(b.Events) == 0):
+		return errors.New("care: batch: fresh, and begins no conversation in a thread")
 	case len(b.Said) > 0 && len(b.Events) == 0:
 		return errors.New("care: batch: says something without events")
 	case b.Done != nil && b.Done.ID != b.ID:

@@ -105,6 +105,7 @@ type Desk struct {
 	watch    watchers
 	health   health
 	seen     threadCache
+	fresh    freshness
 	turns    *turns
 	share    *share
 }

@@ -256,7 +256,11 @@ func outgoing(c care.Conversation, seq int64, reply, content string, to channel.
 
 // append writes a batch and tells whom it concerns.
 func (d *Desk) append(ctx context.Context, b care.Batch) error {
-	if err := d.opt.Metrics.written(d.wrote(d.store.Append(ctx, b))); err != nil {
+	err := d.wrote(d.store.Append(ctx, b))
+	if !b.Fresh { // a wrong guess is no conflict
+		err = d.opt.Metrics.written(err)
+	}
+	if err != nil {
 		return err
 	}
 	if len(b.Events) > 0 {

@@ -79,6 +79,9 @@ type arrival struct {
 	put   care.Content
 	// lost: it was deleted before it came, by a deletion that named no thread.
 	lost bool
+	// fresh: nothing was read, since its thread and its author are most likely
+	// new.
+	fresh bool
 }
 
 // receive records a message in the conversation that its thread belongs to.
@@ -101,6 +104,10 @@ func (d *Desk) receive(ctx context.Context, e channel.Event) error {
 	}
 	turn := d.turns.of(a.cmd.Thread.ID())
 	defer turn.end()
+	turn.await(ctx, 0)
+	if done, err := d.guess(ctx, a); done || err != nil {
+		return err
+	}
 	for try := range maxTries {
 		turn.await(ctx, try)
 		if done, err := d.arrive(ctx, a); done || err != nil {
@@ -119,7 +126,14 @@ func (d *Desk) arrive(ctx context.Context, a *arrival) (done bool, err error) {
 		if conv, err = d.conversationOf(ctx, thread, a.cmd.Customer, a.cmd.Visibility); err != nil {
 			return false, err
 		}
+		d.fresh.saw(conv.Version == 0)
 	}
+	return d.arriveAt(ctx, a, conv, remembered)
+}
+
+// arriveAt is arrive once the conversation of the thread is known.
+func (d *Desk) arriveAt(ctx context.Context, a *arrival, conv care.Conversation, remembered bool) (done bool, err error) {
+	thread := a.cmd.Thread
 	root := conv.ID
 	if a.cmd.Role == channel.Self && conv.State == care.Closed { // of a reply that was on its way at the end
 		if done, err := d.echo(ctx, conv, a.event); done || err != nil && !errors.Is(err, care.ErrStale) {
@@ -186,7 +200,7 @@ func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, a *arriv
 	cmd.Answer = answerOf(conv, cmd.Visibility, e.Message.Text)
 	at := now()
 	brand := e.Account.Brand
-	facts, err := d.arriving(ctx, conv, cmd, e.Message, at)
+	facts, err := d.arriving(ctx, conv, cmd, e.Message, at, a.fresh)
 	if err != nil {
 		return conv, err
 	}
@@ -207,13 +221,13 @@ func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, a *arriv
 		b.Put = append(b.Put, put)
 	}
 	if conv.Version == 0 {
-		b.Bind = &cmd.Thread
+		b.Bind, b.Fresh = &cmd.Thread, a.fresh
 	}
 	return b.Next, d.append(ctx, b)
 }
 
 // arriving are the facts for a message that arrives.
-func (d *Desk) arriving(ctx context.Context, conv care.Conversation, cmd care.Receive, m *channel.Message, at time.Time) (care.Facts, error) {
+func (d *Desk) arriving(ctx context.Context, conv care.Conversation, cmd care.Receive, m *channel.Message, at time.Time, fresh bool) (care.Facts, error) {
 	brand := cmd.Thread.Account.Brand
 	facts := d.hours(brand, at)
 	facts.Complaint = d.opt.Complaint != nil && d.opt.Complaint(*m)
@@ -225,6 +239,8 @@ func (d *Desk) arriving(ctx context.Context, conv care.Conversation, cmd care.Re
 	}
 	switch {
 	case cmd.Role == channel.Self:
+	case fresh:
+		facts.Ledger = care.Person(nil).Ledger(cmd.Customer)
 	case conv.Version == 0: // who begins a conversation may have been failed before
 		facts.Ledger, err = d.ledger(ctx, cmd.Customer)
 	case cmd.Customer != conv.Customer: // another identity of the customer is no third person

@@ -47,36 +47,3 @@ func (w *watchers) tell(id care.ID) {
 		}
 	}
 }
-
-// threadCache remembers the conversation of the threads last seen, to spare
-// the store two reads a message. A stale entry is harmless: the version that a
-// batch expects tells. It holds no personal data.
-type threadCache struct {
-	mu  sync.Mutex
-	now map[care.Thread]care.Conversation
-}
-
-// maxCached bounds the cache; when it is full it is emptied.
-const maxCached = 16384
-
-func (t *threadCache) get(k care.Thread) (care.Conversation, bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	c, ok := t.now[k]
-	return c, ok
-}
-
-func (t *threadCache) put(k care.Thread, c care.Conversation) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.now == nil || len(t.now) >= maxCached {
-		t.now = make(map[care.Thread]care.Conversation)
-	}
-	t.now[k] = c
-}
-
-func (t *threadCache) forget(k care.Thread) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.now, k)
-}

@@ -91,6 +91,9 @@ func (s *Store) check(b care.Batch) error {
 	if c.newer {
 		return care.ErrNewer
 	}
+	if b.Fresh && !s.fresh(b) {
+		return care.ErrStale
+	}
 	for _, p := range b.Put {
 		if old, ok := s.contents[b.ID][p.ID]; ok && !old.ErasedAt.IsZero() {
 			return care.ErrGone
@@ -102,6 +105,13 @@ func (s *Store) check(b care.Batch) error {
 		}
 	}
 	return nil
+}
+
+// fresh reports whether nothing is known of a batch's thread and customer.
+func (s *Store) fresh(b care.Batch) bool {
+	_, bound := s.threads.get(b.Bind.Account, b.Bind.Native)
+	_, known := s.customers[b.Next.Customer]
+	return !bound && !known && len(s.linked[b.Next.Customer]) == 0
 }
 
 func (s *Store) write(b care.Batch, e encoded) error {

@@ -38,6 +38,8 @@ type appending struct {
 	firstReply      int64
 
 	conversation, events, timer, keys, messages, contents, threads, queue []any
+	// of whom nothing must be known
+	stranger []any
 	// what it ends
 	noTimer, blanks, dequeue []any
 	said                     []any
@@ -67,6 +69,9 @@ func (s *Store) appending(b *care.Batch) (*appending, error) {
 	}
 	if b.Bind != nil {
 		a.threads = append(threadRow(*b.Bind), a.id)
+	}
+	if b.Fresh {
+		a.stranger = []any{int64(care.ID(b.Next.Customer).Shard()), b.Next.Customer}
 	}
 	for i := range b.Queue {
 		row, err := outgoingRow(&b.Queue[i])

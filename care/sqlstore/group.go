@@ -89,6 +89,10 @@ func (tx *transaction) judge(apps []*write) ([]accepted, error) {
 	if err != nil {
 		return nil, err
 	}
+	met, err := tx.met(apps)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]accepted, 0, len(apps))
 	for i, wr := range apps {
 		row, exists := convs[wr.app.id]
@@ -101,6 +105,8 @@ func (tx *transaction) judge(apps []*write) ([]accepted, error) {
 			wr.err = care.ErrStale
 		case row.schema > care.Schema:
 			wr.err = care.ErrNewer
+		case met[i]:
+			wr.err = care.ErrStale
 		case gone[i]:
 			wr.err = care.ErrGone
 		case refusal != nil:
@@ -144,6 +150,18 @@ func (tx *transaction) knownKeys(apps []*write) (map[int]bool, error) {
 		}
 	}
 	return tx.marked(tx.sql.knownKeys, args)
+}
+
+// met marks the appends that wrongly take their thread and their customer for
+// unknown.
+func (tx *transaction) met(apps []*write) (map[int]bool, error) {
+	args := tx.args[:0]
+	for i, wr := range apps {
+		if wr.app.b.Fresh {
+			args = append(append(append(args, wr.app.threads[:5]...), wr.app.stranger...), int64(i))
+		}
+	}
+	return tx.marked(tx.sql.met, args)
 }
 
 func (tx *transaction) goneTexts(apps []*write) (map[int]bool, error) {
@@ -290,7 +308,7 @@ func (q *queries) tables() []table {
 		{s: q.content, rows: func(a accepted) []any { return a.contents }, new: true, fused: true},
 		{s: q.key, rows: func(a accepted) []any { return a.keys }, fused: true},
 		{s: q.message, rows: func(a accepted) []any { return a.messages }, fused: true},
-		{s: q.thread, rows: func(a accepted) []any { return a.threads }, fused: true},
+		{s: q.thread, rows: func(a accepted) []any { return a.threads }, new: true, fused: true},
 		{s: q.noTimer, rows: func(a accepted) []any { return a.noTimer }},
 		{s: q.blank, rows: func(a accepted) []any { return a.blanks }},
 		{s: q.outgoing, rows: func(a accepted) []any { return a.queue }},

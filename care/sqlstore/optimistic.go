@@ -43,6 +43,9 @@ func (tx *transaction) optimistic(apps []*write) error {
 		}
 		list = append(list, tx.accept(wr.app, row, exists))
 	}
+	if err := tx.strangers(list); err != nil {
+		return unsure(err)
+	}
 	for _, t := range tx.sql.tables() {
 		t.s.sure = t.s.sure || t.new
 		if err := tx.insert(t.s, tx.rowsOf(t, list)); err != nil {
@@ -50,6 +53,25 @@ func (tx *transaction) optimistic(apps []*write) error {
 		}
 	}
 	return nil
+}
+
+// strangers is errRaced when something is known of a customer of whom an append
+// takes for granted that nothing is.
+func (tx *transaction) strangers(list []accepted) error {
+	args := tx.args[:0]
+	for _, a := range list {
+		args = append(args, a.stranger...)
+	}
+	tx.args = args[:0]
+	known := false
+	err := tx.query(tx.sql.strangers, args, func(*sql.Rows) error {
+		known = true
+		return nil
+	})
+	if err == nil && known {
+		err = errRaced
+	}
+	return err
 }
 
 func unsure(err error) error {
@@ -92,7 +114,7 @@ func (tx *transaction) putFused(apps []*write) error {
 		return err
 	}
 	var args []any
-	var want [3]int // rows of conversations, texts and keys
+	var want, got [5]int // rows of conversations, texts, keys, threads, known strangers
 	want[0] = conversations
 	for _, t := range tables[1:] {
 		if !t.fused {
@@ -104,15 +126,21 @@ func (tx *transaction) putFused(apps []*write) error {
 			want[1] = len(rows) / len(t.s.row)
 		case tx.sql.key.text:
 			want[2] = len(rows) / len(t.s.row)
+		case tx.sql.thread.text:
+			want[3] = len(rows) / len(t.s.row)
 		}
 		args = append(args, tx.sql.args(t.s, rows)...)
 		if len(args) == len(tx.sql.conversation.row) {
 			args = append(args, expected(list))
 		}
 	}
-	var got [3]int
-	err := tx.query(statement{text: tx.sql.fused}, append(args, care.Schema), func(r *sql.Rows) error {
-		return r.Scan(&got[0], &got[1], &got[2])
+	var strangers []any
+	for _, a := range list {
+		strangers = append(strangers, a.stranger...)
+	}
+	args = append(append(args, care.Schema), tx.sql.args(tx.sql.strangers, strangers)...)
+	err := tx.query(statement{text: tx.sql.fused}, args, func(r *sql.Rows) error {
+		return r.Scan(&got[0], &got[1], &got[2], &got[3], &got[4])
 	})
 	if err == nil && got != want {
 		err = errRaced

@@ -31,6 +31,12 @@ func postgresTexts() texts {
 		AND k.brand = v.column2 AND k.network = v.column3 AND k.account = v.column4 AND k.name = v.column5`, row: "itttti"}
 	t.knownTexts = statement{text: `SELECT v.column4 FROM ({rows}) v CROSS JOIN {p}content c WHERE c.shard = v.column1
 		AND c.conversation = v.column2 AND c.id = v.column3 AND c.erased_at <> 0`, row: "itti"}
+	const known = `SELECT c.id FROM {p}customer c WHERE c.shard = v.column%d AND c.id = v.column%[2]d
+		UNION ALL SELECT c.id FROM {p}customer c WHERE c.linked = v.column%[2]d AND c.linked <> ''`
+	t.strangers = statement{text: `SELECT 1 FROM ({rows}) v CROSS JOIN LATERAL (` + fmt.Sprintf(known, 1, 2) + `) x`, row: "it"}
+	t.met = statement{text: `SELECT v.column8 FROM ({rows}) v CROSS JOIN LATERAL (SELECT t.native FROM {p}thread t WHERE t.shard = v.column1
+		AND t.brand = v.column2 AND t.network = v.column3 AND t.account = v.column4 AND t.native = v.column5
+		UNION ALL ` + fmt.Sprintf(known, 6, 7) + `) x`, row: "ittttiti"}
 	t.timerFences = statement{text: `SELECT v.column3, '', t.fence, 0 FROM ({rows}) v CROSS JOIN {p}timer t
 		WHERE t.shard = v.column1 AND t.conversation = v.column2 ORDER BY t.shard, t.conversation FOR UPDATE OF t`, row: "iti"}
 	t.outgoingFences = statement{text: `SELECT v.column4, o.reply, o.fence, o.dead FROM ({rows}) v CROSS JOIN {p}outbox o
@@ -55,8 +61,8 @@ func postgresTexts() texts {
 }
 
 // fused is one statement of those that write a group. It tells how many rows of
-// conversations, texts and keys were written: less than were given when one of
-// the appends has to be refused.
+// conversations, texts, keys and threads were written, less than were given when
+// one of the appends has to be judged, and how many strangers are none.
 func fused(t *texts) string {
 	next := 1
 	part := func(s statement) string {
@@ -69,10 +75,13 @@ func fused(t *texts) string {
 	conversation := part(expected)
 	others := []string{part(t.event), part(t.timer), part(t.content), part(t.key), part(t.message), part(t.thread)}
 	conversation += fmt.Sprintf(" AND c.customer = v.column9 AND c.version = v.column14 AND c.schema <= $%d", next)
+	next++
+	strangers := part(t.strangers)
 	return "WITH conversations AS (" + conversation + " RETURNING 1), events AS (" + others[0] + "), timers AS (" + others[1] +
 		"), texts AS (" + others[2] + " RETURNING 1), keys AS (" + others[3] + " RETURNING 1), messages AS (" + others[4] +
-		"), threads AS (" + others[5] + `)
-		SELECT (SELECT count(*) FROM conversations), (SELECT count(*) FROM texts), (SELECT count(*) FROM keys)`
+		"), threads AS (" + others[5] + " RETURNING 1), strangers AS (" + strangers + `)
+		SELECT (SELECT count(*) FROM conversations), (SELECT count(*) FROM texts), (SELECT count(*) FROM keys),
+			(SELECT count(*) FROM threads), (SELECT count(*) FROM strangers)`
 }
 
 // A claim looks into each shard, where what is due has an index, takes from each

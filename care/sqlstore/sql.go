@@ -79,6 +79,7 @@ type texts struct {
 
 	// reading within the group
 	versions, knownKeys, knownTexts statement
+	strangers, met                  statement
 	timerFences, outgoingFences     statement
 	// writing within the group, by rows
 	conversationFull, conversation, event, timer, key, message, thread, content, outgoing statement

@@ -1,6 +1,9 @@
 package sqlstore
 
-import _ "embed"
+import (
+	_ "embed"
+	"fmt"
+)
 
 var (
 	//go:embed migrations/sqlite/0001_begin.sql
@@ -27,6 +30,12 @@ func sqliteTexts() texts {
 		AND k.brand = v.column2 AND k.network = v.column3 AND k.account = v.column4 AND k.name = v.column5`, row: "itttti"}
 	t.knownTexts = statement{text: `SELECT v.column4 FROM ({rows}) v CROSS JOIN {p}content c WHERE c.shard = v.column1
 		AND c.conversation = v.column2 AND c.id = v.column3 AND c.erased_at <> 0`, row: "itti"}
+	const known = `EXISTS (SELECT 1 FROM {p}customer c WHERE c.shard = v.column%d AND c.id = v.column%[2]d)
+		OR EXISTS (SELECT 1 FROM {p}customer c WHERE c.linked = v.column%[2]d AND c.linked <> '')`
+	t.strangers = statement{text: `SELECT 1 FROM ({rows}) v WHERE ` + fmt.Sprintf(known, 1, 2), row: "it"}
+	t.met = statement{text: `SELECT v.column8 FROM ({rows}) v WHERE EXISTS (SELECT 1 FROM {p}thread t WHERE t.shard = v.column1
+		AND t.brand = v.column2 AND t.network = v.column3 AND t.account = v.column4 AND t.native = v.column5)
+		OR ` + fmt.Sprintf(known, 6, 7), row: "ittttiti"}
 	t.timerFences = statement{text: `SELECT v.column3, '', t.fence, 0 FROM ({rows}) v CROSS JOIN {p}timer t
 		WHERE t.shard = v.column1 AND t.conversation = v.column2`, row: "iti"}
 	t.outgoingFences = statement{text: `SELECT v.column4, o.reply, o.fence, o.dead FROM ({rows}) v CROSS JOIN {p}outbox o

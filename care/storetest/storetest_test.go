@@ -50,6 +50,7 @@ func TestBrokenStoreFails(t *testing.T) {
 		"no leases":                    {func(s care.Store) care.Store { return noLeases{s} }, "a claimed timer is offered again only when its lease ends"},
 		"wakes for blocked rows":       {func(s care.Store) care.Store { return wakesForAll{s} }, "the next due instant is known"},
 		"steals threads":               {func(s care.Store) care.Store { return steals{s} }, "a thread is rebound only by who knows its conversation"},
+		"guesses":                      {edits(func(b *care.Batch) { b.Fresh = false }), "a batch that takes its thread and customer for unknown is refused when they are not"},
 		"lists every brand":            {func(s care.Store) care.Store { return oneBrand{s} }, "two brands with the same natives never meet"},
 		"erases nothing":               {func(s care.Store) care.Store { return keepsWords{s} }, "erasing a customer blanks all of her words, and nobody else's"},
 		"one reader is all":            {func(s care.Store) care.Store { return oneReader{s} }, "one worker at a time reads an account"},

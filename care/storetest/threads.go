@@ -13,6 +13,8 @@ var threadCases = []promise{
 		why: "two processes that follow up a closed conversation at once must agree on one"},
 	{name: "of concurrent rebinds all see the same winner", run: rebindRace,
 		why: "a loser that goes on with its own conversation would answer the customer twice"},
+	{name: "a batch that takes its thread and customer for unknown is refused when they are not", run: fresh,
+		why: "an engine that did not look would answer in a conversation of its own, and forget how we failed the customer"},
 	{name: "two brands with the same natives never meet", run: twoBrands,
 		why: "one store may serve several companies"},
 }
@@ -77,6 +79,40 @@ func rebindRace(e *env) {
 			e.same("conversation that a binder was told", now, id)
 		}
 	}
+}
+
+func fresh(e *env) {
+	batch := func(native, customer string) care.Batch {
+		b := begin(thread(acme, native))
+		b.Fresh, b.Next.Customer = true, customer
+		b.Events[0].Body = func(o care.Opened) care.Opened { o.Customer = customer; return o }(b.Events[0].Body.(care.Opened))
+		return b
+	}
+	e.write(batch("t1", "p-t1"))
+	id, err := e.store.FindThread(e.ctx, thread(acme, "t1"))
+	e.is("find", err, nil)
+	e.same("conversation", thread(acme, "t1").ID(), id)
+	again := batch("t1", "p-t1")
+	e.refused(again, care.ErrKnown)
+	again.Keys = nil
+	e.refused(again, care.ErrStale)
+
+	_, err = e.store.BindThread(e.ctx, thread(acme, "t2"), "", id)
+	e.is("bind", err, nil)
+	e.refused(batch("t2", "p-t2"), care.ErrStale)
+
+	e.keep(stepsOf(care.Customer{}, "p-bob", care.Met{ID: "p-bob", Brand: "acme"}))
+	e.keep(stepsOf(care.Customer{}, "p-ann", care.Met{ID: "p-ann", Brand: "acme"}, care.Linked{Customer: "p-cleo", From: "p-ann", To: "p-cleo"}))
+	beside := []care.Batch{batch("t3", "p-bob"), batch("t4", "p-cleo"), batch("t5", "p-dan"), batch("t6", "p-eve")}
+	for i, err := range together(len(beside), func(i int) error { return e.store.Append(e.ctx, beside[i]) }) {
+		want := care.ErrStale
+		if i >= 2 {
+			want = nil
+		}
+		e.is(fmt.Sprintf("append for %s", beside[i].Next.Customer), err, want)
+	}
+	beside[0].Fresh = false
+	e.write(beside[0]) // nothing of the refused one was left
 }
 
 func twoBrands(e *env) {
