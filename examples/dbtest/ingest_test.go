@@ -50,7 +50,7 @@ func existingPosts() []channel.Event {
 }
 
 // engine is a desk on a store.
-func engine(b *testing.B, s care.Store) *desk.Desk {
+func engine(b testing.TB, s care.Store) *desk.Desk {
 	rules, err := care.NewRules(care.Spec{}, nil)
 	if err != nil {
 		b.Fatal(err)
@@ -63,7 +63,7 @@ func engine(b *testing.B, s care.Store) *desk.Desk {
 }
 
 // ingest gives each event in a call of its own, from so many callers.
-func ingest(b *testing.B, d *desk.Desk, events []channel.Event) {
+func ingest(b testing.TB, d *desk.Desk, events []channel.Event) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range callers {
