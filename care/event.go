@@ -210,16 +210,21 @@ func (Ended) Type() string            { return "closed" }
 func (Erased) Type() string           { return "erased" }
 
 type envelope struct {
-	Schema  int             `json:"schema"`
-	Version int64           `json:"version"`
-	Type    string          `json:"type"`
-	At      time.Time       `json:"at"`
-	Due     time.Time       `json:"due,omitzero"`
-	Actor   string          `json:"actor"`
-	Rules   string          `json:"rules,omitempty"`
-	Cause   string          `json:"cause,omitempty"`
-	Clock   *sla.State      `json:"clock,omitempty"`
-	Body    json.RawMessage `json:"body"`
+	header
+	Body json.RawMessage `json:"body"`
+}
+
+// header is what stands before the body.
+type header struct {
+	Schema  int        `json:"schema"`
+	Version int64      `json:"version"`
+	Type    string     `json:"type"`
+	At      time.Time  `json:"at"`
+	Due     time.Time  `json:"due,omitzero"`
+	Actor   string     `json:"actor"`
+	Rules   string     `json:"rules,omitempty"`
+	Cause   string     `json:"cause,omitempty"`
+	Clock   *sla.State `json:"clock,omitempty"`
 }
 
 // MarshalJSON writes the event with its type and schema.
@@ -231,7 +236,13 @@ func (e Event) MarshalJSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(envelope{Schema, e.Version, e.Body.Type(), e.At, e.Due, e.Actor, e.Rules, e.Cause, e.Clock, body})
+	data, err := json.Marshal(header{Schema, e.Version, e.Body.Type(), e.At, e.Due, e.Actor, e.Rules, e.Cause, e.Clock})
+	if err != nil {
+		return nil, err
+	}
+	// The body is put in as it is: an encoder would read it once more.
+	data = append(data[:len(data)-1], `,"body":`...)
+	return append(append(data, body...), '}'), nil
 }
 
 // UnmarshalJSON reads an event. An unknown type or a newer schema is
