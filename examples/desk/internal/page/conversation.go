@@ -44,12 +44,13 @@ type talkView struct {
 	Timeline    []entry
 	Clocks      []clockView
 	Promises    []promiseView
-	Others      []otherView
-	Failures    int
-	Earlier     int  // failures elsewhere that were not made good
-	NoHistory   bool // a new customer
-	Erased      bool
-	Causes      []string
+	caseView
+	Others    []otherView
+	Failures  int
+	Earlier   int  // failures elsewhere that were not made good
+	NoHistory bool // a new customer
+	Erased    bool
+	Causes    []string
 	// Changes is JSON, for the script: what makes a reply stale.
 	Changes string
 }
@@ -151,6 +152,8 @@ func (h *handler) talk(ctx context.Context, id care.ID) (talkView, error) {
 	for _, p := range v.Promises {
 		t.Promises = append(t.Promises, promiseView{p.ID, string(p.Kind), p.Text, p.Owner, promiseDue(p.OpenPromise, rules, now), p.Broken})
 	}
+	t.caseView = caseOf(v)
+	t.Allowed = append(t.Allowed, linking(v)...)
 	t.Others, t.NoHistory = others(v.History), v.History.None
 	for _, f := range v.History.Failures {
 		if f.Open() {

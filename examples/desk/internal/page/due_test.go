@@ -66,7 +66,7 @@ func TestScriptAndTemplatesAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	var all strings.Builder
-	for _, name := range []string{"frame", "inbox", "conversation"} {
+	for _, name := range []string{"frame", "inbox", "conversation", "more"} {
 		data, err := os.ReadFile("templates/" + name + ".html")
 		if err != nil {
 			t.Fatal(err)

@@ -31,13 +31,22 @@ type entry struct {
 	Status     string // of a reply: "sending", "waiting", "held", "sent", "failed"
 	StatusText string
 	Retry      string // the reply that a person may send again
+
+	Message string // the network's identifier of what a customer wrote
+	Hide    string // the message, if the network can hide it
 }
 
 // timeline joins messages and notes by time.
 func timeline(v desk.View, now time.Time) []entry {
 	var list []entry
 	for _, m := range v.Messages {
-		list = append(list, message(m, v.Outbox, now))
+		e := message(m, v.Outbox, now)
+		for _, o := range v.Offers {
+			if o.Hide && o.Message.Native == m.ID && e.Message != "" {
+				e.Hide = m.ID
+			}
+		}
+		list = append(list, e)
 	}
 	for _, e := range v.Events {
 		if words, tone := note(e); words != "" {
@@ -67,6 +76,12 @@ func message(m desk.Message, out []care.Outgoing, now time.Time) entry {
 		if m.Status != "" {
 			e.By, e.Name = "Automatic answer", ""
 		}
+	}
+	if m.From == desk.FromCustomer || m.From == desk.FromOther {
+		e.Message = m.ID
+	}
+	if m.Hidden {
+		e.StatusText = "hidden on the network"
 	}
 	if e.By == "" {
 		e.By = "unnamed"
@@ -194,7 +209,10 @@ func timeNote(e care.Event) (words, tone string) {
 	case care.Alarm:
 		return alarmWords(x)
 	}
-	return personNote(e)
+	if words, tone := personNote(e); words != "" {
+		return words, tone
+	}
+	return caseNote(e)
 }
 
 // personNote is note for what has to do with the customer as a person.
@@ -225,6 +243,8 @@ func noteUntil(e care.Event) time.Time {
 		return x.Promise.Due
 	case care.SetAside:
 		return x.Until
+	case care.TaskAdded:
+		return x.Task.Due
 	}
 	return time.Time{}
 }

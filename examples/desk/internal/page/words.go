@@ -2,7 +2,9 @@ package page
 
 import (
 	"html/template"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -21,6 +23,7 @@ var functions = template.FuncMap{
 	"plain":   plain,
 	"has":     func(list []string, s string) bool { return slices.Contains(list, s) },
 	"join":    func(list []string) string { return strings.Join(list, " ") },
+	"money":   moneyWords,
 	"plural":  plural,
 	"percent": func(f float64) int { return int(f * 100) },
 }
@@ -202,4 +205,34 @@ func cut(s string, n int) string {
 		i++
 	}
 	return s
+}
+
+// draftWord says what the customer should be told.
+func draftWord(k care.DraftKind) string {
+	switch k {
+	case care.DraftProgress:
+		return "how it stands, for there was no news for too long"
+	case care.DraftBeforeDue:
+		return "how it stands, before the promise falls due"
+	case care.DraftApology:
+		return "that the promise was not kept, with an apology"
+	case care.DraftVerify:
+		return "whether the appointment took place, as a question"
+	case care.DraftWithdrawn:
+		return "that the promise was withdrawn"
+	}
+	return strings.ReplaceAll(string(k), "_", " ")
+}
+
+// moneyWords writes an amount with the decimals of its currency (ISO 4217: two,
+// but for a few).
+func moneyWords(m care.Money) string {
+	digits := 2
+	switch m.Currency {
+	case "JPY", "KRW", "CLP", "VND", "ISK", "XAF", "XOF", "XPF", "PYG", "UGX", "RWF":
+		digits = 0
+	case "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND":
+		digits = 3
+	}
+	return strconv.FormatFloat(float64(m.Minor)/math.Pow10(digits), 'f', digits, 64) + " " + m.Currency
 }

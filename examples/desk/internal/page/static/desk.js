@@ -1,5 +1,7 @@
 // The desk's page: keeps itself up to date, counts down, and sends commands.
 // The server makes all HTML; nothing that a customer wrote is made into HTML here.
+import { fit, fitFields, other, pick, resolution } from "./more.js";
+
 const $ = (sel, root = document) => root.querySelector(sel);
 const $$ = (sel, root = document) => [...root.querySelectorAll(sel)];
 const here = document.body.dataset.conversation || "";
@@ -208,6 +210,7 @@ function refused(title, reasons = [], offer = []) {
   if (!refusedBox) return announce(title);
   refusedBox.replaceChildren(el("b", title), ...(reasons.length ? [listOf(reasons)] : []), ...offer);
   refusedBox.hidden = false;
+  if (composer) composer.hidden = false;
   refusedBox.scrollIntoView({ block: "nearest" });
 }
 const cleared = () => { if (refusedBox) refusedBox.hidden = true; };
@@ -221,8 +224,8 @@ async function post(url, body, signal) {
   }
 }
 async function order(url, body, done) {
-  const { status } = await post(url, body);
-  announce(status === 200 ? done : "That did not work.");
+  const { status, data } = await post(url, body);
+  if (status === 200) { cleared(); announce(done); } else explain(status, data, {});
   refresh("talk", "inbox");
 }
 
@@ -241,13 +244,14 @@ async function command(body, trigger) {
   body = { ...body, agent: who, version: body.version || version() };
   const [key, id] = identifier(body);
   trigger.ariaBusy = "true";
-  const { status, data } = await post(`/api/conversations/${here}/commands`, { ...body, id });
+  if (!["hide", "link", "unlink"].includes(body.command)) body.id = id; // those have none
+  const { status, data } = await post(`/api/conversations/${here}/commands`, body);
   trigger.ariaBusy = null;
   if (status) unanswered.delete(key);
   if (status !== 200) { explain(status, data, body); return false; }
   cleared();
   movedBox.hidden = true;
-  announce(said[body.command]);
+  announce(said[body.command] || "Done.");
   refresh("talk", "inbox");
   return true;
 }
@@ -258,7 +262,7 @@ const said = {
 
 function explain(status, data, body) {
   const reasons = data.reasons || [];
-  if (status === 409) {
+  if (status === 409 && here) {
     conflict(data.since || [], data.version);
     refresh("talk", "inbox");
   } else if (status === 422) {
@@ -316,10 +320,12 @@ function save() {
 // stateChanged fits the composer to the conversation as it is now.
 function stateChanged() {
   const may = allowed();
-  for (const tab of $$("[role=tab]", composer)) tab.hidden = !may.includes(tab.id.slice(4));
+  const more = fit($("#pane-more"), may);
+  for (const tab of $$("[role=tab]", composer)) tab.hidden = tab.id === "tab-more" ? !more : !may.includes(tab.id.slice(4));
+  pick($("#picks"), $$(".timeline .msg[data-message]"));
   const first = $("[role=tab]:not([hidden])", composer);
   if ($("[role=tab][aria-selected=true]", composer).hidden) choose(first?.id.slice(4));
-  composer.hidden = !first;
+  composer.hidden = !first && refusedBox.hidden;
   if (!replyText.value && !handText.value) {
     draft.seen = version();
     movedBox.hidden = true;
@@ -371,14 +377,15 @@ function bodyOf(form) {
   const f = form.elements;
   const time = (value) => (value ? new Date(value).toISOString() : "");
   switch (form.dataset.form) {
-    case "reply": return { text: f.text.value, visibility: f.visibility.value, version: draft.seen };
+    case "reply": return { text: f.text.value, visibility: f.visibility.value, version: draft.seen, ...(f.apology.value ? { apology: f.apology.value.trim() } : {}) };
     case "handoff": return {
       text: f.text.value, reason: f.reason.value, mode: f.mode.value, version: draft.seen,
       wants: f.wants.value.split(",").map((w) => w.trim()).filter(Boolean),
     };
     case "promise": return { text: f.text.value.trim(), kind: f.kind.value, owner: f.owner.value.trim().toUpperCase() || me(), due: time(f.due.value) };
     case "snooze": return { until: time(f.until.value) };
-    case "resolve": return { kind: f.kind.value, cause: f.cause.value.trim(), ...(f.kind.value === "oriented" ? { destination: f.destination.value.trim() } : {}) };
+    case "resolve": return resolution(form);
+    case "more": return other(form, me());
     default: return { reason: f.reason.value.trim() };
   }
 }
@@ -415,7 +422,8 @@ async function preview(name) {
 async function submit(form) {
   const name = form.dataset.form;
   if (!await command({ command: name, ...bodyOf(form) }, $(".primary", form))) return;
-  for (const field of ["text", "wants"]) if (form.elements[field]) form.elements[field].value = "";
+  if (name === "more" || name === "resolve") { form.reset(); refit(); }
+  else for (const field of ["text", "wants", "apology"]) if (form.elements[field]) form.elements[field].value = "";
   if (name === "reply" || name === "handoff") {
     $(`#${name}-warn`).replaceChildren();
     $(`#${name}-count`).textContent = "";
@@ -423,6 +431,32 @@ async function submit(form) {
     save();
   }
   if (name !== "reply" && allowed().includes("reply")) choose("reply");
+}
+
+// refit shows the fields that the choices in the forms ask for.
+function refit() {
+  const { kind, responsible } = $("#pane-resolve").elements;
+  $(".destination").hidden = kind.value !== "oriented" && !(kind.value === "no_action" && ["partner", "other"].includes(responsible.value));
+  fit($("#pane-more"), allowed());
+  fitFields($("#pane-resolve"));
+}
+
+function chooseMore(what) {
+  $("#pane-more").elements.command.value = what;
+  refit();
+  choose("more", true);
+}
+
+// withdraw asks why a promise will not be kept.
+function withdraw(promise) {
+  const dialog = $("#withdraw"), form = $("form", dialog);
+  form.reset();
+  form.onsubmit = (e) => {
+    e.preventDefault();
+    dialog.close();
+    command({ command: "withdraw", promise, reason: form.elements.reason.value.trim() }, $(".primary", form));
+  };
+  dialog.showModal();
 }
 
 function startComposer() {
@@ -438,7 +472,8 @@ function startComposer() {
     choose(next.id.slice(4));
     next.focus();
   });
-  $("#pane-resolve").elements.kind.addEventListener("change", (e) => { $(".destination").hidden = e.target.value !== "oriented"; });
+  composer.addEventListener("change", refit);
+  $("#withdraw form").addEventListener("submit", (e) => e.stopPropagation());
   $("#suggest").addEventListener("click", suggest);
   // What came last stays in sight when the composer grows.
   const lines = $(".timeline");
@@ -455,7 +490,12 @@ document.addEventListener("click", (e) => {
   const b = e.target.closest("button");
   if (!b) return;
   if (b.role === "tab") choose(b.id.slice(4), true);
-  else if (b.dataset.command) command({ command: b.dataset.command, ...(b.dataset.promise ? { promise: b.dataset.promise } : {}) }, b);
+  else if (b.dataset.command) {
+    const { key: _, dropped, ...body } = b.dataset;
+    command(dropped ? { ...body, dropped: true } : body, b);
+  } else if (b.dataset.withdraw) withdraw(b.dataset.withdraw);
+  else if (b.dataset.more) chooseMore(b.dataset.more);
+  else if (b.dataset.close) $(`#${b.dataset.close}`).close();
   else if (b.dataset.tabTo) handOff(b.dataset.reason);
   else if (b.dataset.ahead) b.form.elements.until.value = ahead(b.dataset.ahead);
   else if (b.dataset.retry) {
@@ -482,7 +522,7 @@ function step(by) {
   next.offsetParent ? next.focus() : (location.href = next.href);
 }
 
-const letters = { r: "reply", p: "promise", s: "snooze", e: "resolve", o: "reopen" };
+const letters = { r: "reply", p: "promise", s: "snooze", e: "resolve", o: "reopen", m: "more" };
 document.addEventListener("keydown", (e) => {
   const typing = e.target.matches("input, textarea, select") || $("dialog[open]");
   if (e.key === "Escape" && typing) e.target.blur();
@@ -493,7 +533,7 @@ document.addEventListener("keydown", (e) => {
   else if (e.key === "?") $("#keys").showModal();
   else if (here && e.key === "c") $('[data-command="claim"]')?.click();
   else if (here && e.key === "h" && allowed().includes("handoff")) handOff();
-  else if (here && allowed().includes(letters[e.key])) choose(letters[e.key], true);
+  else if (here && letters[e.key] && !$(`#tab-${letters[e.key]}`).hidden) choose(letters[e.key], true);
   else return;
   e.preventDefault();
 });
