@@ -15,6 +15,7 @@ import (
 	"github.com/mysocialcare/socialcare/channel"
 	"github.com/mysocialcare/socialcare/channel/mastodon"
 	"github.com/mysocialcare/socialcare/channel/webhook"
+	"github.com/mysocialcare/socialcare/channel/x"
 	"github.com/mysocialcare/socialcare/examples/desk/internal/config"
 	"github.com/mysocialcare/socialcare/privacy"
 )
@@ -84,19 +85,78 @@ func (p *program) options(getenv func(string) string) (*desk.Options, error) {
 
 // connect makes an account's adapter. It calls nobody.
 func (p *program) connect(a config.Account, getenv func(string) string) (channel.Adapter, error) {
-	if a.Network == config.Mastodon {
-		token := getenv(a.TokenEnv)
-		if token == "" {
-			return nil, fmt.Errorf("the environment variable %s is empty; it holds the token", a.TokenEnv)
+	switch a.Network {
+	case config.Mastodon:
+		tokens, err := tokensOf(a, getenv)
+		if err != nil {
+			return nil, err
 		}
-		source := oauth2.StaticTokenSource(&oauth2.Token{AccessToken: token})
-		return mastodon.New(a.Server, source, &mastodon.Options{Brand: a.Brand, Name: a.Name})
+		return mastodon.New(a.Server, tokens, &mastodon.Options{Brand: a.Brand, Name: a.Name})
+	case config.X:
+		return connectX(a, getenv)
 	}
 	o := &webhook.Options{Callback: a.Callback}
 	if a.Callback == demoCallback {
 		o.Client = &http.Client{Transport: demoCustomers{}}
 	}
 	return webhook.New(channel.Account{Brand: a.Brand, Network: config.Web, Name: a.Name}, p.secrets, o)
+}
+
+// connectX makes the adapter of an account on X.
+func connectX(a config.Account, getenv func(string) string) (channel.Adapter, error) {
+	tokens, err := tokensOf(a, getenv)
+	if err != nil {
+		return nil, err
+	}
+	o := &x.Options{Brand: a.Brand, Name: a.Name, Server: a.Server, PublicOnly: a.PublicOnly}
+	if a.SecretsEnv != "" {
+		secrets := getenv(a.SecretsEnv)
+		if secrets == "" {
+			return nil, fmt.Errorf("the environment variable %s is empty; it holds the consumer secrets", a.SecretsEnv)
+		}
+		for s := range strings.SplitSeq(secrets, ",") {
+			o.Secrets = append(o.Secrets, strings.TrimSpace(s))
+		}
+	}
+	return x.New(a.User, tokens, o)
+}
+
+// tokensOf is where an account's token comes from.
+func tokensOf(a config.Account, getenv func(string) string) (oauth2.TokenSource, error) {
+	if a.TokenFile != "" {
+		source := tokenFile(a.TokenFile)
+		_, err := source.Token()
+		return source, err
+	}
+	token := getenv(a.TokenEnv)
+	if token == "" {
+		return nil, fmt.Errorf("the environment variable %s is empty; it holds the token", a.TokenEnv)
+	}
+	return oauth2.StaticTokenSource(&oauth2.Token{AccessToken: token}), nil
+}
+
+// tokenFile reads the token anew for each request: one that lasts for hours is
+// replaced there by whatever refreshes it.
+type tokenFile string
+
+// Token implements oauth2.TokenSource.
+func (f tokenFile) Token() (*oauth2.Token, error) {
+	info, err := os.Stat(string(f))
+	if err != nil {
+		return nil, fmt.Errorf("token: %w", err)
+	}
+	if m := info.Mode().Perm(); m&0o077 != 0 {
+		return nil, fmt.Errorf("token: %s has mode %04o and others can read it: chmod 600 it", string(f), m)
+	}
+	data, err := os.ReadFile(string(f))
+	if err != nil {
+		return nil, fmt.Errorf("token: %w", err)
+	}
+	token := strings.TrimSpace(string(data))
+	if token == "" {
+		return nil, fmt.Errorf("token: %s is empty", string(f))
+	}
+	return &oauth2.Token{AccessToken: token}, nil
 }
 
 // hookPath is where package desk serves an account.

@@ -19,6 +19,7 @@ type settings struct {
 	token              string
 	demo               bool
 	speed              float64
+	doctor             bool
 }
 
 // Environment variables. A flag wins over them, for it is the closer word; they
@@ -69,6 +70,7 @@ func parseFlags(args []string, getenv func(string) string, stderr io.Writer) (se
 	})
 	f.StringVar(&s.token, "token", "", "`token` that page and interface ask for")
 	f.BoolVar(&s.demo, "demo", false, "show the demo (default: when none of the flags named above is given)")
+	f.BoolVar(&s.doctor, "doctor", false, "say what each account can do and whether it works, and end: with status 1 if something configured does not")
 	f.Float64Var(&s.speed, "demo-speed", 1, "how much faster the demo's Saturday passes; at 1 it takes some twenty minutes")
 	if err := f.Parse(args); err != nil {
 		return s, err

@@ -46,6 +46,9 @@ func Main(ctx context.Context, args []string, getenv func(string) string, stdout
 	case err != nil:
 		return 2
 	}
+	if s.doctor {
+		return doctor(ctx, s, getenv, stdout, stderr)
+	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
 	p, err := open(ctx, s, getenv, log)
 	if err != nil {

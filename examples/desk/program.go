@@ -206,6 +206,8 @@ func (p *program) announce(w io.Writer) {
 			url := p.url() + p.hookPath(a)
 			hook = cmp.Or(hook, url)
 			say("Webhook", "%s", url)
+		} else if a.SecretsEnv != "" {
+			say("Webhook", "%s (for X, at a public https address)", p.url()+p.hookPath(a))
 		}
 	}
 	say("Database", "%s", p.file)

@@ -44,11 +44,12 @@ type Brand struct {
 const (
 	Web      = "web"
 	Mastodon = "mastodon"
+	X        = "x"
 )
 
 // Account is how a brand is reached on a network.
 type Account struct {
-	// Network is [Web] or [Mastodon].
+	// Network is [Web], [Mastodon] or [X].
 	Network string
 	Brand   string
 	// Name tells accounts of a network apart; it is part of the hook's address
@@ -56,9 +57,20 @@ type Account struct {
 	Name string
 	// Callback is where the replies of a web account are posted; may be empty.
 	Callback string
-	// Server is the address of a Mastodon account's server, and TokenEnv the
-	// environment variable that holds its token.
-	Server, TokenEnv string
+	// Server is the address of a Mastodon account's server; of an X account that
+	// of the API, or empty for X's own.
+	Server string
+	// TokenEnv is the environment variable, or TokenFile the file, that holds the
+	// token of a Mastodon or X account. The file is read anew for each request.
+	TokenEnv, TokenFile string
+	// User is the numeric identifier of an X account.
+	User string
+	// SecretsEnv is the environment variable that holds the consumer secrets of an
+	// X account's app, the newest first, with commas between; empty: it polls and
+	// takes no webhook.
+	SecretsEnv string
+	// PublicOnly leaves the direct messages of an X account alone.
+	PublicOnly bool
 }
 
 // DefaultZone is the time zone where none is given. A deadline must not depend

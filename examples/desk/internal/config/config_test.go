@@ -173,7 +173,13 @@ func TestErrors(t *testing.T) {
 		{"team", brand(`,"team":[{"initials":"fb"}]`), []string{`brands[0]`, "team[0].initials", `"fb"`}},
 		{"team hours", brand(`,"team":[{"initials":"FB","hours":"Mo 9"}]`), []string{`brands[0]`, "team[0].hours", "Mo 9"}},
 		{"rules", `{"rules":{"lease":"soon"},"brands":[{"name":"a"}]}`, []string{`rules`, `"soon"`}},
-		{"network", `{"brands":[{"name":"a"}],"accounts":[{"network":"x"}]}`, []string{`accounts[0].network: "x"`}},
+		{"network", `{"brands":[{"name":"a"}],"accounts":[{"network":"fax"}]}`, []string{`accounts[0].network: "fax"`}},
+		{"x without its user", `{"brands":[{"name":"a"}],"accounts":[{"network":"x","token_env":"T"}]}`, []string{`accounts[0].user: wanted`}},
+		{"x without a token", `{"brands":[{"name":"a"}],"accounts":[{"network":"x","user":"1111"}]}`, []string{`accounts[0].token_env: wanted`}},
+		{"two tokens", `{"brands":[{"name":"a"}],"accounts":[{"network":"x","user":"1111","token_env":"T","token_file":"f"}]}`, []string{`accounts[0].token_file`}},
+		{"callback of x", `{"brands":[{"name":"a"}],"accounts":[{"network":"x","user":"1111","token_env":"T","callback":"http://a"}]}`, []string{`accounts[0].callback`, "an x account"}},
+		{"user of web", `{"brands":[{"name":"a"}],"accounts":[{"network":"web","user":"1111"}]}`, []string{`accounts[0].user`, "a web account"}},
+		{"secrets of mastodon", `{"brands":[{"name":"a"}],"accounts":[{"network":"mastodon","server":"https://social.example","token_env":"T","secrets_env":"S"}]}`, []string{`accounts[0].secrets_env`}},
 		{"account's brand", `{"brands":[{"name":"a"}],"accounts":[{"network":"web","brand":"b"}]}`, []string{`accounts[0].brand: "b"`}},
 		{"which brand", `{"brands":[{"name":"a"},{"name":"b"}],"accounts":[{"network":"web"}]}`, []string{`accounts[0].brand: wanted`}},
 		{"account twice", `{"brands":[{"name":"a"},{"name":"b"}],"accounts":[{"network":"web","brand":"a","name":"x"},{"network":"web","brand":"b","name":"x"}]}`, []string{`accounts[1].name: "x"`}},
@@ -242,4 +248,18 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("error %v is not a *config.Error", err)
 		}
 	})
+}
+
+func TestX(t *testing.T) {
+	c, err := config.Parse("desk.json", []byte(`{"brands":[{"name":"a"}],"accounts":[
+		{"network":"x","name":"care","user":"1111111111111111111","token_file":"x.token","secrets_env":"S","public_only":true}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []config.Account{{
+		Network: config.X, Brand: "a", Name: "care", User: "1111111111111111111", TokenFile: "x.token", SecretsEnv: "S", PublicOnly: true,
+	}}
+	if diff := cmp.Diff(want, c.Accounts); diff != "" {
+		t.Errorf("accounts (-want +got):\n%s", diff)
+	}
 }

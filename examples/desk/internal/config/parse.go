@@ -107,6 +107,11 @@ type accountJSON struct {
 	Callback string  `json:"callback"`
 	Server   string  `json:"server"`
 	TokenEnv string  `json:"token_env"`
+
+	TokenFile  string `json:"token_file"`
+	User       string `json:"user"`
+	SecretsEnv string `json:"secrets_env"`
+	PublicOnly bool   `json:"public_only"`
 }
 
 func parseAccount(where string, raw json.RawMessage, brands []Brand) (Account, error) {
@@ -114,7 +119,10 @@ func parseAccount(where string, raw json.RawMessage, brands []Brand) (Account, e
 	if err := strict(where, raw, &in); err != nil {
 		return Account{}, err
 	}
-	a := Account{Network: in.Network, Brand: brands[0].Name, Name: in.Name, Callback: in.Callback, Server: in.Server, TokenEnv: in.TokenEnv}
+	a := Account{
+		Network: in.Network, Brand: brands[0].Name, Name: in.Name, Callback: in.Callback, Server: in.Server, TokenEnv: in.TokenEnv,
+		TokenFile: in.TokenFile, User: in.User, SecretsEnv: in.SecretsEnv, PublicOnly: in.PublicOnly,
+	}
 	if in.Brand != nil {
 		a.Brand = *in.Brand
 	} else if len(brands) > 1 {
@@ -126,26 +134,55 @@ func parseAccount(where string, raw json.RawMessage, brands []Brand) (Account, e
 	if !isName(a.Name, "-_.") || a.Name != "" && strings.Trim(a.Name, ".") == "" {
 		return a, wrong(where+".name", "%q: at most 64 letters, digits and -_. are wanted", a.Name)
 	}
+	return a, a.check(where)
+}
+
+// check refuses what the network has no use for, and what it lacks.
+func (a Account) check(where string) error {
+	onlyX := map[string]string{"user": a.User, "secrets_env": a.SecretsEnv}
+	if a.PublicOnly {
+		onlyX["public_only"] = "true"
+	}
 	switch a.Network {
 	case Web:
-		return a, absent(where, a.Network, map[string]string{"server": a.Server, "token_env": a.TokenEnv})
+		onlyX["server"], onlyX["token_env"], onlyX["token_file"] = a.Server, a.TokenEnv, a.TokenFile
+		return absent(where, a.Network, onlyX)
 	case Mastodon:
-		switch {
-		case a.Server == "":
-			return a, wrong(where+".server", "wanted, such as \"https://social.example\"")
-		case a.TokenEnv == "":
-			return a, wrong(where+".token_env", "wanted: the name of the environment variable that holds the token")
+		onlyX["callback"] = a.Callback
+		if a.Server == "" {
+			return wrong(where+".server", "wanted, such as \"https://social.example\"")
 		}
-		return a, absent(where, a.Network, map[string]string{"callback": a.Callback})
+		if err := a.checkToken(where); err != nil {
+			return err
+		}
+		return absent(where, a.Network, onlyX)
+	case X:
+		if a.User == "" {
+			return wrong(where+".user", "wanted: the account's numeric identifier, such as \"1111111111111111111\"")
+		}
+		if err := a.checkToken(where); err != nil {
+			return err
+		}
+		return absent(where, a.Network, map[string]string{"callback": a.Callback})
 	}
-	return a, wrong(where+".network", "%q is not one of web, mastodon", a.Network)
+	return wrong(where+".network", "%q is not one of web, mastodon, x", a.Network)
+}
+
+func (a Account) checkToken(where string) error {
+	switch {
+	case a.TokenEnv == "" && a.TokenFile == "":
+		return wrong(where+".token_env", "wanted: the name of the environment variable that holds the token; or token_file")
+	case a.TokenEnv != "" && a.TokenFile != "":
+		return wrong(where+".token_file", "not together with token_env")
+	}
+	return nil
 }
 
 // absent refuses fields that a network has no use for.
 func absent(where, network string, fields map[string]string) error {
 	for name, value := range fields {
 		if value != "" {
-			return wrong(where+"."+name, "%q: a %s account has none", value, network)
+			return wrong(where+"."+name, "%q: %s account has none", value, map[string]string{Web: "a web", Mastodon: "a mastodon", X: "an x"}[network])
 		}
 	}
 	return nil
