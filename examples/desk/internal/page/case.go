@@ -122,7 +122,10 @@ func caseNote(e care.Event) (words, tone string) {
 		}
 		return e.Actor + " did a task", "good"
 	case care.Held:
-		return e.Actor + " put it on hold" + reasonIf(x.Partner), ""
+		if x.Partner != "" {
+			return e.Actor + " put it on hold, for " + x.Partner, ""
+		}
+		return e.Actor + " put it on hold", ""
 	case care.Unheld:
 		return "No longer on hold", ""
 	case care.GoodwillGiven:
