@@ -47,7 +47,8 @@ func (r *Rules) isBot(initials string) bool {
 
 // botMay says why a bot must not do what it wants to: it only claims, replies
 // and asks for a person, while nobody but a bot owns the case, and never twice
-// in a row.
+// in a row. It replies only while a message waits: what a machine wrote does not,
+// so that two machines never answer each other.
 func (d *decision) botMay() error {
 	switch d.name {
 	case Claim{}.Name(), Reply{}.Name(), AskHuman{}.Name():
@@ -57,8 +58,12 @@ func (d *decision) botMay() error {
 	if d.c.HumanAsked || d.c.Owner != "" && !d.rules.isBot(d.c.Owner) {
 		return d.refuse(GuardHumanOwns, "agent", "a person has the case")
 	}
-	if d.name == (Reply{}).Name() && d.c.AutoLast {
+	switch {
+	case d.name != (Reply{}).Name():
+	case d.c.AutoLast:
 		return d.refuse(GuardAutomatic, "", "what the customer read last was automatic already")
+	case len(d.c.Unanswered) == 0:
+		return d.refuse(GuardAutomatic, "", "nobody waits for an answer")
 	}
 	return nil
 }

@@ -269,6 +269,35 @@ func TestBotsKeepOutOfAPersonsCase(t *testing.T) {
 	}
 }
 
+func TestBotsDoNotAnswerMachines(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		writes func(*care.Receive)
+		may    bool
+	}{
+		{"an automatic message opens it", machine, false},
+		{"a thank-you opens it", courtesy, false},
+		{"a person opens it", func(*care.Receive) {}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			k := newTalk(t, withBot())
+			k.do(k.writes(c.writes))
+			if c.may {
+				k.do(botSays(k, "b1"))
+				k.do(k.delivered("b1"))
+			} else {
+				k.refused(botSays(k, "b1"), care.GuardAutomatic)
+			}
+			k.do(k.writes(machine))
+			k.refused(botSays(k, "b2"), care.GuardAutomatic)
+			k.do(k.writes())
+			if !c.may {
+				k.do(botSays(k, "b3"))
+			}
+		})
+	}
+}
+
 func TestReadAnswer(t *testing.T) {
 	for _, c := range []struct {
 		q    care.Question

@@ -13,16 +13,23 @@ import (
 // be shortened and played again.
 type step struct{ op, who, which, wait, x int }
 
-// randomSteps makes steps of every kind; now and then a flood of messages, or
-// of replies that nobody delivers, which meets the bounds of the lists.
+// randomSteps makes steps of every kind; now and then a flood of messages, of
+// replies that nobody delivers, or of tasks that nobody ends, which meets the
+// bounds of the lists.
 func randomSteps(r *rand.Rand, n int) []step {
 	ops, waits := len(makers), 14
 	if r.IntN(25) == 0 {
 		ops, waits, n = 7, 5, n+40 // the messages and replies stand first
 	}
+	if r.IntN(40) == 0 {
+		ops, waits, n = 1, 5, n+40
+	}
 	steps := make([]step, n)
 	for i := range steps {
 		steps[i] = step{r.IntN(ops), r.IntN(8), r.IntN(6), r.IntN(waits), r.IntN(1000)}
+		if ops == 1 && i > 0 {
+			steps[i].op = len(makers) - 1 // the work stands last
+		}
 	}
 	return steps
 }
@@ -57,7 +64,7 @@ var makers = []func(*run, step) care.Command{
 	func(r *run, s step) care.Command { return care.LedgerKept{Upto: r.conv.Version - int64(s.x%3/2)} },
 	(*run).spam, (*run).unspam, (*run).unspam,
 	across, across, (*run).stepAlone, (*run).refer, (*run).confirm,
-	(*run).work, (*run).work, (*run).withdraw, (*run).endTask, (*run).goodwill, (*run).goodwill, (*run).answerSurvey, (*run).ticked, (*run).bot, (*run).bot,
+	(*run).withdraw, (*run).endTask, (*run).goodwill, (*run).goodwill, (*run).answerSurvey, (*run).ticked, (*run).bot, (*run).bot, (*run).work, (*run).work,
 }
 
 // make makes a step's command. What leads on from a state that little leads on
@@ -135,7 +142,8 @@ func (r *run) reply(s step) care.Command {
 		seen = max(0, seen-int64(s.x%5))
 	}
 	v := []channel.Visibility{"", "", channel.Public, channel.Private}[s.who%4]
-	return care.Reply{Agent: r.agent(s), Text: "Hello.", Visibility: v, Seen: seen, ID: fmt.Sprint("r", s.x), Content: "c"}
+	apology := []string{"refund", "", "", ""}[s.which%4]
+	return care.Reply{Agent: r.agent(s), Text: "Hello.", Visibility: v, Seen: seen, ID: fmt.Sprint("r", s.x), Content: "c", Apology: apology}
 }
 
 func (r *run) handoff(s step) care.Command {
@@ -179,7 +187,11 @@ func (r *run) snooze(s step) care.Command {
 
 func (r *run) resolve(s step) care.Command {
 	kinds := []care.ResolutionKind{care.Solved, care.Solved, care.Oriented, care.NoContact}
-	return care.Resolve{Agent: r.agent(s), Kind: kinds[s.who%4], Cause: "parcel", Destination: "the shop", Content: "c"}
+	x := care.Resolve{Agent: r.agent(s), Kind: kinds[s.who%4], Cause: "parcel", Destination: "the shop", Content: "c", Fault: s.x%6 == 0}
+	if s.x%9 == 0 {
+		x.Kind, x.Responsible, x.Destination = care.NoAction, care.Other, []string{"", "the carrier"}[s.which%2]
+	}
+	return x
 }
 
 // facts are what the host knows: most texts are judged, some nights are closed.
@@ -204,6 +216,9 @@ func (r *run) facts(cmd care.Command, s step) care.Facts {
 		for n := range r.rules.Spec().SimilarMax {
 			f.Similar = append(f.Similar, care.Said{Conversation: "c-other", Reply: "r", Customer: fmt.Sprint("p-", n), At: r.now})
 		}
+	}
+	if s.x%5 == 0 {
+		f.BudgetLeft = &care.Money{Minor: int64(100 * s.which), Currency: "EUR"}
 	}
 	if s.x%37 == 0 {
 		f.Automatic = []time.Time{r.now}
