@@ -120,6 +120,9 @@ func (r *run) ended() error {
 		return nil
 	}
 	r.now = r.now.Add(time.Hour) // past any lease
+	if err := r.apply(care.Tick{}, care.Facts{}); err != nil {
+		return fmt.Errorf("tick: %w", err) // what falls due in that hour
+	}
 	for range 200 {
 		if r.conv.State == care.Closed {
 			return nil

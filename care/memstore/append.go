@@ -66,7 +66,10 @@ func encode(b care.Batch) (encoded, error) {
 // check finds the reason why the batch may not be written.
 func (s *Store) check(b care.Batch) error {
 	for _, k := range b.Keys {
-		if _, known := s.keys.get(k.Account, k.Name); known {
+		switch known, err := s.knows(k); {
+		case err != nil:
+			return err
+		case known:
 			return care.ErrKnown
 		}
 	}
@@ -117,46 +120,41 @@ func (s *Store) fresh(b care.Batch) bool {
 func (s *Store) write(b care.Batch, e encoded) error {
 	c := s.convs[b.ID]
 	if c == nil && len(b.Events) > 0 {
-		c = &conversation{}
+		c = &conversation{row: uint32(len(s.rows))}
 	}
 	if len(b.Events) > 0 {
 		l, err := s.open(c)
 		if err != nil {
 			return err
 		}
+		if c.version == 0 {
+			s.convs[b.ID], s.rows = c, append(s.rows, c)
+		}
 		l.events, l.snapshot = append(l.events, e.events...), e.snapshot
-		c.head, c.newer, c.version = headOf(b.Next), e.newer, c.version+int64(len(b.Events))
-		s.convs[b.ID] = c
+		c.head, c.newer, c.version = s.headOf(b.Next), e.newer, c.version+int64(len(b.Events))
 	}
 	if c != nil {
-		c.timer = timer{due: instant(b.Timer)}
+		c.timer = timer{due: microsOf(b.Timer)}
 		c.requeue(b)
 	}
 	for _, k := range b.Keys {
-		s.keys.put(k.Account, k.Name, keyRow{b.Now.UnixMicro(), k.Forever})
+		if err := s.keep(b, k); err != nil {
+			return err
+		}
 	}
 	if b.Bind != nil {
-		if _, bound := s.threads.get(b.Bind.Account, b.Bind.Native); !bound {
-			s.threads.put(b.Bind.Account, b.Bind.Native, s.known(b.ID))
+		if err := s.own(b.ID, threadName, s.threads, b.Bind.Account, b.Bind.Native); err != nil {
+			return err
 		}
 	}
 	for _, ref := range b.Messages {
-		if _, known := s.messages.get(ref.Account, ref.Native); !known {
-			s.messages.put(ref.Account, ref.Native, s.known(b.ID))
+		if err := s.own(b.ID, messageName, s.messages, ref.Account, ref.Native); err != nil {
+			return err
 		}
 	}
 	s.texts(b)
 	s.keepSaid(b, b.Next.Thread.Account.Brand)
 	return nil
-}
-
-// known is the identifier as the conversation has it, so that many rows share
-// one.
-func (s *Store) known(id care.ID) care.ID {
-	if c := s.convs[id]; c != nil {
-		return c.head.id
-	}
-	return id
 }
 
 // requeue takes what was sent or dropped out of the outbox and adds the new.

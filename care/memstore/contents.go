@@ -77,7 +77,7 @@ func (s *Store) KeepRaw(ctx context.Context, r care.Raw) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r.At, r.Sealed = instant(r.At), slices.Clone(r.Sealed)
-	s.raw[keyName{r.Account, r.Name}] = r
+	s.raw[rawName{r.Account, r.Name}] = r
 	return nil
 }
 
@@ -113,10 +113,10 @@ func (s *Store) DropRaw(ctx context.Context, a channel.Account, name string) err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, ok := s.raw[keyName{a, name}]; !ok {
+	if _, ok := s.raw[rawName{a, name}]; !ok {
 		return care.ErrNotFound
 	}
-	delete(s.raw, keyName{a, name})
+	delete(s.raw, rawName{a, name})
 	return nil
 }
 

@@ -94,7 +94,10 @@ func (s *Store) AppendCustomer(ctx context.Context, b care.CustomerBatch) error 
 
 func (s *Store) appendCustomer(b care.CustomerBatch, fresh customer) error {
 	for _, k := range b.Keys {
-		if _, known := s.keys.get(k.Account, k.Name); known {
+		switch known, err := s.knows(k); {
+		case err != nil:
+			return err
+		case known:
 			return care.ErrKnown
 		}
 	}

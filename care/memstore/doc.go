@@ -2,8 +2,9 @@
 // [care.Store] as code: every promise in its plainest form, for tests,
 // simulations and reading. What it holds ends with the process; a desk that
 // has to survive a restart uses package sqlstore. Conversations that nobody
-// touched lately are kept compressed: one of 50 events takes some 6 KB, its keys
-// and indexes with it, texts apart.
+// touched lately are kept compressed, see pack.go, which is no part of the
+// specification: one of 50 events takes some 2 KB, its keys and indexes with it,
+// texts apart.
 //
 //	store := memstore.New()
 //	err := store.Append(ctx, batch)

@@ -2,38 +2,31 @@ package memstore
 
 import (
 	"bytes"
-	"compress/flate"
-	_ "embed"
-	"io"
+	"encoding/json"
 	"slices"
-	"time"
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/channel"
 )
 
-// log is a conversation's events and the conversation that they make, as JSON.
-// The bytes are never written to.
+// log is a conversation's events and the conversation that they make, as JSON,
+// and the names that were given to it. The bytes are never written to.
 type log struct {
 	events   [][]byte
 	snapshot []byte
+	names    [][]byte
 }
 
 // maxOpen is how many logs are kept as they are, those that were opened last.
 // The others are compressed: a conversation at rest takes a twentieth.
 const maxOpen = 64
 
-// dictionary is what logs look like, so that a short one is compressed well too.
-//
-//go:embed dictionary.jsonl
-var dictionary []byte
-
 // open returns a conversation's log for reading and replacing, uncompressed.
 func (s *Store) open(c *conversation) (*log, error) {
 	if c.log != nil {
 		return c.log, nil
 	}
-	l, err := unpack(c.packed)
+	l, err := s.unpack(c.packed, c.version)
 	if err != nil {
 		return nil, err
 	}
@@ -46,53 +39,67 @@ func (s *Store) open(c *conversation) (*log, error) {
 	return c.log, err
 }
 
-// pack compresses a conversation's log: one line an event, the conversation last.
-func (s *Store) pack(c *conversation) error {
-	var b bytes.Buffer
-	if s.packer == nil {
-		var err error
-		if s.packer, err = flate.NewWriterDict(&b, flate.DefaultCompression, dictionary); err != nil {
-			return err
-		}
+// pack compresses a conversation's log: one line an event, then the
+// conversation, empty if it is what the events fold to, then its names.
+func (s *Store) pack(c *conversation) (err error) {
+	snapshot := c.log.snapshot
+	if folded, err := fold(c.log.events); err == nil && bytes.Equal(folded, snapshot) {
+		snapshot = nil
 	}
-	s.packer.Reset(&b)
-	for _, line := range append(slices.Clone(c.log.events), c.log.snapshot) {
-		_, _ = s.packer.Write(line)
-		_, _ = s.packer.Write([]byte{'\n'})
+	lines := slices.Concat(c.log.events, [][]byte{snapshot}, slices.SortedFunc(slices.Values(c.log.names), bytes.Compare)) // like beside like
+	if c.packed, err = s.packer.pack(lines); err == nil {
+		c.log = nil
 	}
-	if err := s.packer.Close(); err != nil { // that of a write too
-		return err
-	}
-	c.packed, c.log = bytes.Clone(b.Bytes()), nil
-	return nil
+	return err
 }
 
-func unpack(packed []byte) (log, error) {
+// unpack returns a log of so many events.
+func (s *Store) unpack(packed []byte, version int64) (log, error) {
 	if len(packed) == 0 {
 		return log{}, nil
 	}
-	r := flate.NewReaderDict(bytes.NewReader(packed), dictionary)
-	data, err := io.ReadAll(r)
+	lines, err := unpack(packed, s.likely)
 	if err != nil {
 		return log{}, err
 	}
-	lines := bytes.Split(bytes.TrimSuffix(data, []byte("\n")), []byte("\n"))
-	last := len(lines) - 1
-	return log{lines[:last:last], lines[last]}, nil
+	l := log{lines[:version:version], lines[version], lines[version+1:]}
+	if len(l.snapshot) == 0 {
+		l.snapshot, err = fold(l.events)
+	}
+	return l, err
+}
+
+// fold returns the conversation that events make.
+func fold(events [][]byte) ([]byte, error) {
+	var c care.Conversation
+	for _, data := range events {
+		var e care.Event
+		if err := json.Unmarshal(data, &e); err != nil {
+			return nil, err
+		}
+		c = care.Fold(c, []care.Event{e})
+	}
+	return json.Marshal(c)
 }
 
 // head is what conversations are selected by.
 type head struct {
 	id               care.ID
-	account          channel.Account
+	account          *channel.Account // shared
 	customer         string
 	state            care.State
 	outOfHours       bool
-	opened, answered time.Time
+	opened, answered micros
 }
 
-func headOf(c care.Conversation) head {
-	return head{c.ID, c.Thread.Account, c.Customer, c.State, c.OutOfHours, instant(c.OpenedAt), instant(c.FirstReplyAt)}
+func (s *Store) headOf(c care.Conversation) head {
+	a := c.Thread.Account
+	account := s.shared[a]
+	if account == nil {
+		account = &a
+		s.shared[a] = account
+	}
+	return head{c.ID, account, c.Customer, c.State, c.OutOfHours, microsOf(c.OpenedAt), microsOf(c.FirstReplyAt)}
 }
 
 // byName holds values by an account and a name on it.

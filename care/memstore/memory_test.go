@@ -71,8 +71,10 @@ func fifty(tb testing.TB, s care.Store, rules *care.Rules, n int) {
 }
 
 // BenchmarkMemory tells how many bytes a further conversation of 50 events takes
-// in a store, texts apart: its log, its state, its keys and the indexes. More of
-// them take longer and say the same: -args -conversations 20000.
+// in a store, texts apart: its log, its state, its keys and the indexes, and how
+// long an append took. More of them take longer and say the same:
+//
+//	go test ./care/memstore -run - -bench Memory -benchtime 1x -timeout 0 -args -conversations 1000000
 func BenchmarkMemory(b *testing.B) {
 	rules, err := care.NewRules(care.Spec{}, nil)
 	if err != nil {
@@ -84,13 +86,29 @@ func BenchmarkMemory(b *testing.B) {
 		for n := range first {
 			fifty(b, s, rules, n)
 		}
-		before := heap()
+		before, timed := heap(), &timedStore{Store: s}
 		for n := range *many {
-			fifty(b, s, rules, first+n)
+			fifty(b, timed, rules, first+n)
 		}
+		b.ReportMetric(float64(timed.took.Nanoseconds())/float64(timed.n), "ns/append")
 		b.ReportMetric(float64(heap()-before)/float64(*many), "bytes/conversation")
 		runtime.KeepAlive(s)
 	}
+}
+
+// timedStore times the appends.
+type timedStore struct {
+	care.Store
+	took time.Duration
+	n    int
+}
+
+func (s *timedStore) Append(ctx context.Context, b care.Batch) error {
+	began := time.Now()
+	err := s.Store.Append(ctx, b)
+	s.took += time.Since(began)
+	s.n++
+	return err
 }
 
 func heap() uint64 {

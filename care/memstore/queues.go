@@ -20,7 +20,7 @@ func (s *Store) ClaimTimers(ctx context.Context, c care.WorkerClaim) ([]care.Tim
 	defer s.mu.Unlock()
 	var due []care.ID
 	for id, v := range s.convs {
-		if t := v.timer; !v.newer && within(c.Shards, id) && !t.due.IsZero() && !t.ready().After(now) {
+		if t := v.timer; !v.newer && within(c.Shards, id) && !t.due.time().IsZero() && !t.ready().After(now) {
 			due = append(due, id)
 		}
 	}
@@ -30,8 +30,8 @@ func (s *Store) ClaimTimers(ctx context.Context, c care.WorkerClaim) ([]care.Tim
 	var claimed []care.Timer
 	for _, id := range due[:min(max(c.Limit, 0), len(due))] {
 		t := &s.convs[id].timer
-		t.lease, t.fence = instant(now.Add(c.Lease)), s.nextFence()
-		claimed = append(claimed, care.Timer{ID: id, Due: t.due, Fence: t.fence})
+		t.lease, t.fence = microsOf(now.Add(c.Lease)), s.nextFence()
+		claimed = append(claimed, care.Timer{ID: id, Due: t.due.time(), Fence: t.fence})
 	}
 	return claimed, nil
 }
@@ -43,10 +43,7 @@ func within(shards []int, id care.ID) bool {
 
 // ready is when the timer may be claimed: a leased one when its lease ends.
 func (t timer) ready() time.Time {
-	if t.lease.After(t.due) {
-		return t.lease
-	}
-	return t.due
+	return max(t.lease, t.due).time()
 }
 
 // ClaimOutgoing leases outgoing messages that may be tried.
@@ -192,7 +189,7 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
 		}
 	}
 	for _, c := range s.convs {
-		if !c.timer.due.IsZero() {
+		if !c.timer.due.time().IsZero() {
 			earliest(c.timer.ready())
 		}
 		if at, ok := c.ready(); ok {

@@ -1,8 +1,8 @@
 package memstore
 
 import (
-	"compress/flate"
 	"crypto/rand"
+	"hash/maphash"
 	"sync"
 	"time"
 
@@ -19,7 +19,10 @@ type Store struct {
 	keys      byName[keyRow]
 	messages  byName[care.ID]
 	threads   byName[care.ID]
-	raw       map[keyName]care.Raw
+	rows      []*conversation // in the order in which they came
+	index     index           // of the names in their logs
+	shared    map[channel.Account]*channel.Account
+	raw       map[rawName]care.Raw
 	accounts  map[channel.Account]*account
 	customers map[string]customer
 	linked    map[string][]string  // those linked to a customer
@@ -28,11 +31,13 @@ type Store struct {
 	fence     int64                // the last one given out; a fence names one claim
 	secret    []byte
 	opened    []*conversation // whose logs are not compressed, oldest first
-	packer    *flate.Writer
+	packer    packer
+	likely    []byte // see unpack
 }
 
 type conversation struct {
 	head    head
+	row     uint32 // its place in Store.rows
 	version int64  // how many events there are
 	log     *log   // nil: packed
 	packed  []byte // see Store.pack
@@ -43,7 +48,7 @@ type conversation struct {
 
 // timer is a row of the timers; a zero due is no timer.
 type timer struct {
-	due, lease time.Time
+	due, lease micros
 	fence      int64
 }
 
@@ -52,7 +57,7 @@ type outgoing struct {
 	lease time.Time
 }
 
-type keyName struct {
+type rawName struct {
 	account channel.Account
 	name    string
 }
@@ -81,17 +86,27 @@ func New() *Store {
 		keys:      byName[keyRow]{},
 		messages:  byName[care.ID]{},
 		threads:   byName[care.ID]{},
-		raw:       map[keyName]care.Raw{},
+		raw:       map[rawName]care.Raw{},
 		accounts:  map[channel.Account]*account{},
 		customers: map[string]customer{},
 		linked:    map[string][]string{},
 		workers:   map[string]time.Time{},
 		secret:    secret,
+		index:     index{seed: maphash.MakeSeed()},
+		shared:    map[channel.Account]*channel.Account{},
+		likely:    likely(),
 	}
 }
 
 // instant is t as a database would keep it.
 func instant(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+// micros is an instant in microseconds of Unix time, a third of the size.
+type micros int64
+
+func microsOf(t time.Time) micros { return micros(t.UnixMicro()) }
+
+func (m micros) time() time.Time { return time.UnixMicro(int64(m)).UTC() }
 
 // nextFence names a new claim.
 func (s *Store) nextFence() int64 {

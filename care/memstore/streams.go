@@ -73,7 +73,7 @@ func (s *Store) List(ctx context.Context, q care.Query) iter.Seq2[care.Listed, e
 			var l care.Listed
 			err := ctx.Err()
 			if err == nil {
-				l.Conversation, err = c.load()
+				l.Conversation, err = s.load(c)
 				l.Due = c.due
 			}
 			if !yield(l, err) || err != nil {
@@ -97,7 +97,7 @@ func (s *Store) selected(q care.Query) []selection {
 			!q.ByDue && id <= q.After {
 			continue
 		}
-		row := selection{id: id, due: c.timer.due, packed: c.packed}
+		row := selection{id: id, due: c.timer.due.time(), version: c.version, packed: c.packed}
 		if c.log != nil {
 			row.snapshot = c.log.snapshot
 		}
@@ -119,12 +119,13 @@ func (s *Store) selected(q care.Query) []selection {
 type selection struct {
 	id               care.ID
 	due              time.Time
+	version          int64
 	packed, snapshot []byte // either
 }
 
-func (x selection) load() (care.Conversation, error) {
+func (s *Store) load(x selection) (care.Conversation, error) {
 	if x.snapshot == nil {
-		l, err := unpack(x.packed)
+		l, err := s.unpack(x.packed, x.version)
 		if err != nil {
 			return care.Conversation{}, err
 		}
@@ -148,25 +149,25 @@ func compareDue(a, b time.Time) int {
 
 // FindThread returns the conversation of a thread.
 func (s *Store) FindThread(ctx context.Context, t care.Thread) (care.ID, error) {
-	return s.find(ctx, s.threads, t.Account, t.Native)
+	return s.find(ctx, threadName, s.threads, t.Account, t.Native)
 }
 
 // FindMessage returns the conversation of a message.
 func (s *Store) FindMessage(ctx context.Context, ref channel.Ref) (care.ID, error) {
-	return s.find(ctx, s.messages, ref.Account, ref.Native)
+	return s.find(ctx, messageName, s.messages, ref.Account, ref.Native)
 }
 
-func (s *Store) find(ctx context.Context, in byName[care.ID], a channel.Account, name string) (care.ID, error) {
+func (s *Store) find(ctx context.Context, kind byte, in byName[care.ID], a channel.Account, name string) (care.ID, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	id, ok := in.get(a, name)
-	if !ok {
-		return "", care.ErrNotFound
+	id, ok, err := s.owner(kind, in, a, name)
+	if !ok && err == nil {
+		err = care.ErrNotFound
 	}
-	return id, nil
+	return id, err
 }
 
 // BindThread makes the thread belong to another conversation.
@@ -176,11 +177,14 @@ func (s *Store) BindThread(ctx context.Context, t care.Thread, from, to care.ID)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if id, _ := s.threads.get(t.Account, t.Native); id == from {
+	id, ok, err := s.owner(threadName, s.threads, t.Account, t.Native)
+	switch {
+	case err != nil:
+		return "", err
+	case id == from:
 		s.threads.put(t.Account, t.Native, to)
-	}
-	id, ok := s.threads.get(t.Account, t.Native)
-	if !ok {
+		return to, nil
+	case !ok:
 		return "", care.ErrNotFound
 	}
 	return id, nil
@@ -195,16 +199,16 @@ func (s *Store) Pickups(ctx context.Context, account channel.Account, outOfHours
 	defer s.mu.Unlock()
 	var answered []*head
 	for _, c := range s.convs {
-		if v := &c.head; v.account == account && v.outOfHours == outOfHours && !v.answered.IsZero() {
+		if v := &c.head; *v.account == account && v.outOfHours == outOfHours && !v.answered.time().IsZero() {
 			answered = append(answered, v)
 		}
 	}
 	slices.SortFunc(answered, func(a, b *head) int {
-		return cmp.Or(b.answered.Compare(a.answered), cmp.Compare(a.id, b.id))
+		return cmp.Or(cmp.Compare(b.answered, a.answered), cmp.Compare(a.id, b.id))
 	})
 	var took []time.Duration
 	for _, v := range answered[:min(max(n, 0), len(answered))] {
-		took = append(took, v.answered.Sub(v.opened))
+		took = append(took, v.answered.time().Sub(v.opened.time()))
 	}
 	return took, nil
 }
