@@ -161,6 +161,12 @@ func (s *session) receive(m *imapclient.FetchMessageData) (l letter) {
 			var err error
 			l.data, err = io.ReadAll(io.LimitReader(item.Literal, limit))
 			l.whole = err == nil && int64(len(l.data)) == min(limit, item.Literal.Size())
+			if !l.whole {
+				// The connection broke. What follows reads the rest of the
+				// literal, and so does the library's own reader: let it end.
+				_ = s.c.Close()
+				<-s.c.Closed()
+			}
 		}
 	}
 	return l
