@@ -121,38 +121,48 @@ type step struct {
 
 // try judges a command once and writes what it decides.
 func (d *Desk) try(ctx context.Context, conv care.Conversation, cmd care.Command, s step) (care.Conversation, error) {
+	b, err := d.decide(ctx, conv, cmd, s)
+	if err != nil || b.ID == "" {
+		return conv, err
+	}
+	return b.Next, d.append(ctx, b)
+}
+
+// decide judges a command once and returns what is to be written: a batch
+// without an ID when that is nothing.
+func (d *Desk) decide(ctx context.Context, conv care.Conversation, cmd care.Command, s step) (b care.Batch, err error) {
 	at := now()
 	account := conv.Thread.Account
 	rules := d.rulesFor(account.Brand)
 	final, audience := rules.Final(conv, cmd)
 	facts, err := d.facts(ctx, conv, final, audience, at)
 	if err != nil {
-		return conv, err
+		return b, err
 	}
 	print, err := d.compare(ctx, conv, cmd, final, &facts)
-	if err == nil {
-		err = d.automatic(ctx, conv, cmd, &facts)
-	}
-	if err == nil {
-		err = d.relate(ctx, conv, cmd, &facts)
-	}
-	if err == nil {
-		err = d.lastSurvey(ctx, conv, cmd, &facts)
+	for _, add := range []func(context.Context, care.Conversation, care.Command, *care.Facts) error{d.automatic, d.relate, d.lastSurvey} {
+		if err == nil {
+			err = add(ctx, conv, cmd, &facts)
+		}
 	}
 	if err == nil && d.opt.Facts != nil {
 		err = d.told(ctx, conv, cmd, &facts)
 	}
 	if err != nil {
-		return conv, err
+		return b, err
 	}
 	events, err := rules.Decide(conv, cmd, facts, at)
 	if err != nil {
-		return conv, d.opt.Metrics.judged(cmd, err)
+		return b, d.opt.Metrics.judged(cmd, err)
 	}
 	if len(events) == 0 && s.fence == 0 && s.done == nil && s.drop == "" && s.settle == "" && s.revive == "" {
-		return conv, nil
+		return b, nil
 	}
-	b := d.batch(conv, events, at)
+	put, err := d.texts(conv, cmd, final)
+	if err != nil {
+		return b, err
+	}
+	b = d.batch(conv, events, at)
 	b.Fence, b.Done, b.Keys, b.Said = s.fence, s.done, s.keys, said(conv, events, print)
 	if s.cause != "" {
 		for i := range b.Events {
@@ -166,13 +176,10 @@ func (d *Desk) try(ctx context.Context, conv care.Conversation, cmd care.Command
 	if !s.ref.IsZero() {
 		b.Messages = []channel.Ref{s.ref}
 	}
-	if b.Put, err = d.texts(conv, cmd, final); err != nil {
-		return conv, err
+	if _, tick := cmd.(care.Tick); !tick || len(b.Queue) > 0 { // else the survey was not asked
+		b.Put = put
 	}
-	if _, tick := cmd.(care.Tick); tick && len(b.Queue) == 0 { // the survey was not asked
-		b.Put = nil
-	}
-	return b.Next, d.append(ctx, b)
+	return b, nil
 }
 
 // told adds to the facts what only the host knows.
@@ -256,7 +263,13 @@ func outgoing(c care.Conversation, seq int64, reply, content string, to channel.
 
 // append writes a batch and tells whom it concerns.
 func (d *Desk) append(ctx context.Context, b care.Batch) error {
-	err := d.wrote(d.store.Append(ctx, b))
+	return d.appended(&b, d.store.Append(ctx, b))
+}
+
+// appended tells whom a batch concerns that was written, and passes the store's
+// error on.
+func (d *Desk) appended(b *care.Batch, err error) error {
+	err = d.wrote(err)
 	if !b.Fresh { // a wrong guess is no conflict
 		err = d.opt.Metrics.written(err)
 	}

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -60,118 +59,6 @@ func (d *Desk) drained(ctx context.Context) (context.Context, context.CancelFunc
 		}
 	}()
 	return work, stop
-}
-
-// Timers are claimed so many at a time, and acted on by so many at once: their
-// writes share a transaction.
-const (
-	timerBatch = 1024
-	timerActs  = 64
-)
-
-// tickLoop lets time pass for the conversations that are due.
-func (d *Desk) tickLoop(ctx, work context.Context) {
-	for {
-		pause := time.Duration(0)
-		if n := d.tick(ctx, work); n < timerBatch {
-			pause = d.idle(ctx)
-		}
-		if !sleep(ctx, pause) {
-			return
-		}
-	}
-}
-
-// idle is how long there is nothing to do: until something falls due, and not
-// longer than Options.Poll. What is due already and was not claimed is another
-// process's.
-func (d *Desk) idle(ctx context.Context) time.Duration {
-	poll := jitter(d.opt.Poll)
-	due, ok, err := d.store.NextDue(ctx)
-	if d.loaded(err) != nil || !ok {
-		return poll
-	}
-	switch next := due.Sub(now()); {
-	case next <= 0:
-		return poll
-	default:
-		return min(max(next, d.opt.Poll/100), poll)
-	}
-}
-
-// jitter shortens a pause by up to a quarter, so that processes that began
-// together do not stay together.
-func jitter(pause time.Duration) time.Duration { return pause - rand.N(pause/4+1) }
-
-func (d *Desk) tick(ctx, work context.Context) int {
-	at := now()
-	shards, some := d.share.mine(at)
-	if !some {
-		return 0
-	}
-	timers, err := d.store.ClaimTimers(ctx, care.WorkerClaim{Worker: d.opt.Worker, Now: at, Lease: d.opt.Lease, Limit: timerBatch, Shards: shards})
-	if d.loaded(err) != nil {
-		if ctx.Err() == nil {
-			d.opt.Log.Error("timers", "error", err)
-		}
-		return 0
-	}
-	var acts sync.WaitGroup
-	next := make(chan care.Timer)
-	for range min(timerActs, len(timers)) {
-		acts.Go(func() {
-			for t := range next {
-				d.act(work, t)
-			}
-		})
-	}
-	for _, t := range timers {
-		next <- t
-	}
-	close(next)
-	acts.Wait()
-	return len(timers)
-}
-
-// act lets time pass for one conversation.
-func (d *Desk) act(ctx context.Context, t care.Timer) {
-	conv, err := d.store.Load(ctx, t.ID)
-	switch {
-	case d.loaded(err) != nil:
-	case !d.configured(conv.Thread.Account.Brand):
-		if err = d.rest(ctx, conv, t); err == nil {
-			return
-		}
-	default:
-		if err = d.pass(ctx, conv, t.Fence); err == nil && under(conv) != nil {
-			err = d.complete(ctx, conv.ID)
-		}
-	}
-	switch {
-	case err == nil:
-		if f := d.opt.Metrics.Ticked; f != nil {
-			f(now().Sub(t.Due))
-		}
-	case errors.Is(err, care.ErrStale), errors.Is(err, care.ErrFenced), errors.Is(err, care.ErrNewer):
-		// Whoever was faster set the timer anew; a newer program acts on its own.
-	case ctx.Err() == nil:
-		d.opt.Log.Error("timer", "conversation", string(t.ID), "error", err)
-	}
-}
-
-// pass lets time pass, and counts what failed towards the customer. The timer
-// stays due until that is recorded, so that a crash between the two only
-// counts again.
-func (d *Desk) pass(ctx context.Context, conv care.Conversation, fence int64) error {
-	var cmd care.Command = d.tickOf(conv)
-	if conv.Unledgered > 0 {
-		if err := d.count(ctx, conv); err != nil {
-			return err
-		}
-		cmd = care.LedgerKept{Upto: conv.Version}
-	}
-	_, err := d.try(ctx, conv, cmd, step{fence: fence})
-	return err
 }
 
 // expireLoop forgets raw deliveries and keys in time.

@@ -34,7 +34,9 @@ func commonTexts() texts {
 		findThread:   statement{text: `SELECT conversation FROM {p}thread WHERE shard = ? AND brand = ? AND network = ? AND account = ? AND native = ?`},
 		findMessage:  statement{text: `SELECT conversation FROM {p}message WHERE shard = ? AND brand = ? AND network = ? AND account = ? AND native = ?`},
 
-		load:   statement{text: `SELECT schema, snapshot FROM {p}conversation WHERE shard = ? AND id = ?`},
+		load: statement{text: `SELECT schema, snapshot FROM {p}conversation WHERE shard = ? AND id = ?`},
+		loadEach: statement{text: `SELECT c.id, c.schema, c.snapshot FROM ({rows}) v CROSS JOIN {p}conversation c
+			WHERE c.shard = v.column1 AND c.id = v.column2`, row: "it"},
 		events: statement{text: `SELECT data FROM {p}event WHERE shard = ? AND conversation = ? AND version > ? ORDER BY version LIMIT ?`},
 		outboxAll: statement{text: `SELECT ` + outgoingColumns + ` FROM {p}outbox
 			WHERE (queued_at, conversation, seq, reply) > (?, ?, ?, ?) ORDER BY queued_at, conversation, seq, reply LIMIT ?`},

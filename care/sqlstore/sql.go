@@ -88,7 +88,7 @@ type texts struct {
 	claimTimers, claimOutgoing, startAttempt, postpone, revive statement
 	// the rest
 	insertThread, rebindThread, findThread, findMessage                          statement
-	load, events, listByID, listByState, listByCustomer                          statement
+	load, loadEach, events, listByID, listByState, listByCustomer                statement
 	listByDue, listLeased, listWithoutDue, pickups                               statement
 	outboxAll, outboxOf, nextTimer, nextOutgoing                                 statement
 	contents, eraseTexts, eraseThird, eraseRaw, customersConversations, emptyLog statement

@@ -37,6 +37,8 @@ type write struct {
 	// single: do changes rows by one statement at most, so that it needs no
 	// savepoint, and no transaction where it goes alone.
 	single bool
+	// along: its caller comes with several, and another one counts for it.
+	along bool
 	// after is done when the group is on disk, before the next one begins.
 	after func(w *writer) error
 	err   error
@@ -100,17 +102,44 @@ func (w *writer) close() error {
 // that ends while it waits takes it out; once its group is being written the
 // outcome is awaited, so that nobody is told of a failure that did not happen.
 func (w *writer) submit(ctx context.Context, wr *write) error {
-	if err := ctx.Err(); err != nil {
-		return err
+	return w.submitAll(ctx, []*write{wr})[0]
+}
+
+// submitAll is submit for writes that belong to one group.
+func (w *writer) submitAll(ctx context.Context, list []*write) []error {
+	errs := make([]error, len(list))
+	err := ctx.Err()
+	if err == nil {
+		err = w.enqueue(list)
 	}
-	wr.done = make(chan struct{})
+	for i, wr := range list {
+		if errs[i] = err; err == nil {
+			errs[i] = w.await(ctx, wr)
+		}
+	}
+	return errs
+}
+
+func (w *writer) enqueue(list []*write) error {
+	for _, wr := range list {
+		wr.done = make(chan struct{})
+	}
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.closed {
-		w.mu.Unlock()
 		return ErrClosed
 	}
-	w.queue = append(w.queue, wr)
-	w.mu.Unlock()
+	w.queue = append(w.queue, list...)
+	return nil
+}
+
+// await waits for the outcome of a write, and leads its group if nobody does.
+func (w *writer) await(ctx context.Context, wr *write) error {
+	select {
+	case <-wr.done:
+		return wr.err
+	default:
+	}
 	select {
 	case <-wr.done:
 	case w.token <- struct{}{}:
@@ -146,7 +175,7 @@ const turns = 256
 // about to come back: they are given time to join, else the callers would fall
 // apart into groups that write by turns, with a flush for each.
 func (w *writer) lead() {
-	if w.waiting() == 0 {
+	if w.empty() {
 		return // an earlier leader wrote for this caller
 	}
 	ctx := context.Background() // the group is nobody's alone
@@ -162,14 +191,30 @@ func (w *writer) lead() {
 	}
 	group := w.take()
 	err := w.write(ctx, group)
-	w.active = len(group) + w.waiting()
+	w.active = callers(group) + w.waiting()
 	finish(group, err)
 }
 
+func (w *writer) empty() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.queue) == 0
+}
+
+// waiting counts the callers in the queue.
 func (w *writer) waiting() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return len(w.queue)
+	return callers(w.queue)
+}
+
+func callers(list []*write) (n int) {
+	for _, wr := range list {
+		if !wr.along {
+			n++
+		}
+	}
+	return n
 }
 
 func (w *writer) take() []*write {

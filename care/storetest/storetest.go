@@ -32,7 +32,11 @@ func Run(t *testing.T, open func(t *testing.T) care.Store, opt *Options) {
 			if c.skip(opt) {
 				t.Skip("the store has no such ability")
 			}
-			c.run(&env{TB: t, ctx: t.Context(), store: open(t), opt: opt, promise: c})
+			s := open(t)
+			if c.skips(s) {
+				t.Skip("the store does not do many at once")
+			}
+			c.run(&env{TB: t, ctx: t.Context(), store: s, opt: opt, promise: c})
 		})
 	}
 }
@@ -52,17 +56,24 @@ const (
 	reopen ability = 1 << iota
 	files
 	damage
+	bulk // the store is a care.Bulk
 )
 
 func (p promise) skip(opt *Options) bool {
 	return p.needs&reopen != 0 && opt.Reopen == nil || p.needs&files != 0 && opt.Files == nil || p.needs&damage != 0 && opt.Damage == nil
 }
 
+// skips reports whether the case asks what this store does not offer.
+func (p promise) skips(s care.Store) bool {
+	_, ok := s.(care.Bulk)
+	return p.needs&bulk != 0 && !ok
+}
+
 func cases() []promise {
 	var all []promise
 	for _, group := range [][]promise{
 		streamCases, customerCases, appendCases, keyCases, threadCases, textCases, eraseCases,
-		timerCases, outgoingCases, attemptCases, zombieCases, listCases, accountCases, workerCases, restartCases, relationCases,
+		timerCases, outgoingCases, attemptCases, zombieCases, listCases, accountCases, workerCases, restartCases, relationCases, bulkCases,
 	} {
 		all = append(all, group...)
 	}

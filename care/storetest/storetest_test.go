@@ -65,6 +65,9 @@ func TestBrokenStoreFails(t *testing.T) {
 		"forgets the timer of a split": {edits(forgetTimers(care.Splitting)), "a split that was interrupted is found by its timer and completed"},
 		"loses relations":              {func(s care.Store) care.Store { return losesRelations{s} }, "a follow-up that was interrupted keeps its place and its owner"},
 		"completes twice":              {func(s care.Store) care.Store { return ignoresVersion{s} }, "workers that complete one merge at once do it once"},
+		"loads the neighbour":          {func(s care.Store) care.Store { return manyBroken{Store: s, neighbour: true} }, "many loaded at once are what each is"},
+		"many or none":                 {func(s care.Store) care.Store { return manyBroken{Store: s, stop: true} }, "many appended at once are each judged by itself"},
+		"many without claims":          {func(s care.Store) care.Store { return manyBroken{Store: s, unfenced: true} }, "of many appended at once each acts under its own claim"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			failed := storetest.Failures(t, func() care.Store { return broken.store(memstore.New()) }, &storetest.Options{}, broken.fails)
@@ -360,4 +363,33 @@ type forgetsLinks struct{ care.Store }
 func (s forgetsLinks) FindCustomers(ctx context.Context, ids []string) ([]care.Customer, error) {
 	all, err := s.Store.FindCustomers(ctx, ids)
 	return slices.DeleteFunc(all, func(c care.Customer) bool { return !slices.Contains(ids, c.ID) }), err
+}
+
+// manyBroken does many at once, each time another way wrong.
+type manyBroken struct {
+	care.Store
+	neighbour, stop, unfenced bool
+}
+
+func (s manyBroken) LoadEach(ctx context.Context, ids []care.ID) ([]care.Conversation, []error) {
+	convs, errs := s.Store.(care.Bulk).LoadEach(ctx, ids)
+	if s.neighbour && len(convs) > 1 {
+		convs[0], convs[1] = convs[1], convs[0]
+	}
+	return convs, errs
+}
+
+func (s manyBroken) AppendEach(ctx context.Context, batches []care.Batch) []error {
+	errs := make([]error, len(batches))
+	for i, b := range batches {
+		if s.unfenced {
+			b.Fence = 0
+		}
+		if i > 0 && s.stop && errs[i-1] != nil {
+			errs[i] = errs[i-1]
+			continue
+		}
+		errs[i] = s.Append(ctx, b)
+	}
+	return errs
 }

@@ -1,0 +1,15 @@
+package care
+
+import "context"
+
+// Bulk is what a [Store] may offer besides: many conversations by one call, for
+// those who act on many at once. Each of them stands for itself; what is saved is
+// the way to the database and back.
+type Bulk interface {
+	// LoadEach returns what Load would, for each of the names: the i-th
+	// conversation, or the i-th error.
+	LoadEach(ctx context.Context, ids []ID) ([]Conversation, []error)
+	// AppendEach does what Append would, with each batch in turn, and returns
+	// an error for each. Those that are refused do not hinder the others.
+	AppendEach(ctx context.Context, batches []Batch) []error
+}
