@@ -9,12 +9,13 @@ import (
 
 // early applies to a message the edit or the deletion that came before it. It
 // lies where the message's thread led when it came: in the thread's own place,
-// or in the conversation that this one follows. What lies in the conversation
+// or in the conversation that this one follows; own is the message's own place,
+// where one lies that named no thread. What lies in the conversation
 // itself needs no search, except for a mere courtesy, which an edit may have
 // made a complaint.
-func (d *Desk) early(ctx context.Context, id, followUpOf care.ID, m channel.Message, cmd *care.Receive, put *care.Content) error {
+func (d *Desk) early(ctx context.Context, id, followUpOf, own care.ID, m channel.Message, cmd *care.Receive, put *care.Content) error {
 	looked := map[care.ID]bool{"": true, id: !cmd.Courtesy}
-	for _, place := range []care.ID{id, cmd.Thread.ID(), followUpOf, cmd.FollowUpOf} {
+	for _, place := range []care.ID{id, cmd.Thread.ID(), followUpOf, cmd.FollowUpOf, own} {
 		if looked[place] {
 			continue
 		}

@@ -100,3 +100,37 @@ func TestStrangersEditAsksNothing(t *testing.T) {
 		t.Errorf("unanswered %v, want the customer's alone", u)
 	}
 }
+
+// An edit that does not say where its message belongs is found by it, and a
+// deletion after it takes both.
+func TestEditWithoutThread(t *testing.T) {
+	original := func() channel.Event { return message("m-2", "t-1", "old words") }
+	first := func() channel.Event { return message("m-1", "t-1", "Hello") }
+	edit := func(text string) channel.Event { return edited("m-2", "", text) }
+	for _, tt := range []struct {
+		name   string
+		events []channel.Event
+		want   string
+	}{
+		{"after it", []channel.Event{first(), original(), edit("new words")}, "new words"},
+		{"before it", []channel.Event{first(), edit("new words"), original()}, "new words"},
+		{"before the thread", []channel.Event{edit("new words"), first(), original()}, "new words"},
+		{"everything twice", []channel.Event{edit("new words"), edit("new words"), original(), first(), original(), edit("new words")}, "new words"},
+		{"deleted after it", []channel.Event{edit("new words"), deletion("m-2", ""), first(), original()}, ""},
+		{"deleted before it", []channel.Event{deletion("m-2", ""), edit("new words"), first(), original()}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t, care.Spec{}, desk.Options{})
+			w.ingest(tt.events...)
+			v := w.view(idOf("t-1"))
+			if len(v.Messages) != 2 {
+				t.Fatalf("%d messages, want 2", len(v.Messages))
+			}
+			for _, m := range v.Messages {
+				if m.ID == "m-2" && (m.Text != tt.want || m.Deleted != (tt.want == "")) {
+					t.Errorf("text %q, deleted %t; want %q", m.Text, m.Deleted, tt.want)
+				}
+			}
+		})
+	}
+}

@@ -77,8 +77,10 @@ type arrival struct {
 	event channel.Event
 	cmd   care.Receive
 	put   care.Content
-	// lost: it was deleted before it came, by a deletion that named no thread.
+	// lost: a deletion or an edit came before it, which named no thread; own is
+	// the message's own place, where an edit then lies.
 	lost bool
+	own  care.ID
 	// fresh: nothing was read, since its thread and its author are most likely
 	// new.
 	fresh bool
@@ -135,31 +137,22 @@ func (d *Desk) arrive(ctx context.Context, a *arrival) (done bool, err error) {
 func (d *Desk) arriveAt(ctx context.Context, a *arrival, conv care.Conversation, remembered bool) (done bool, err error) {
 	thread := a.cmd.Thread
 	root := conv.ID
-	if a.cmd.Role == channel.Self && conv.State == care.Closed { // of a reply that was on its way at the end
-		if done, err := d.echo(ctx, conv, a.event); done || err != nil && !errors.Is(err, care.ErrStale) {
-			return done, err
-		}
-	}
-	if conv, err = d.lead(ctx, conv, &a.cmd); err != nil {
-		return false, err
+	if conv, done, err = d.place(ctx, conv, a); done || err != nil {
+		return done, err
 	}
 	var next care.Conversation
 	if a.cmd.Role == channel.Self {
 		done, err = d.echo(ctx, conv, a.event)
 	}
 	if err == nil && !done {
-		if err = d.early(ctx, conv.ID, conv.FollowUpOf, *a.event.Message, &a.cmd, &a.put); err != nil {
+		if err = d.early(ctx, conv.ID, conv.FollowUpOf, a.own, *a.event.Message, &a.cmd, &a.put); err != nil {
 			return false, err
 		}
 		next, err = d.receiveInto(ctx, conv, a)
 	}
 	switch {
 	case errors.Is(err, care.ErrKnown) && !a.lost:
-		if a.lost, err = d.deletedBefore(ctx, a.event); err == nil && !a.lost {
-			err = care.ErrKnown
-		}
-		a.cmd.Gone = a.cmd.Gone || a.lost
-		return false, err
+		return false, d.lost(ctx, a)
 	case errors.Is(err, care.ErrFollowUp) && remembered: // it may have been reopened since
 		d.seen.forget(thread)
 	case errors.Is(err, care.ErrFollowUp):
@@ -181,6 +174,33 @@ func (d *Desk) arriveAt(ctx context.Context, a *arrival, conv care.Conversation,
 		return true, nil
 	}
 	return false, nil
+}
+
+// place leads a message to its conversation, unless it is the echo of a reply
+// that was on its way at the end.
+func (d *Desk) place(ctx context.Context, conv care.Conversation, a *arrival) (_ care.Conversation, done bool, err error) {
+	if a.cmd.Role == channel.Self && conv.State == care.Closed {
+		if done, err := d.echo(ctx, conv, a.event); done || err != nil && !errors.Is(err, care.ErrStale) {
+			return conv, done, err
+		}
+	}
+	conv, err = d.lead(ctx, conv, &a.cmd)
+	return conv, false, err
+}
+
+// lost finds out what took a message's key: its own delivery, which is
+// care.ErrKnown, or what came before it.
+func (d *Desk) lost(ctx context.Context, a *arrival) (err error) {
+	if a.lost, err = d.deletedBefore(ctx, a.event); err != nil {
+		return err
+	}
+	if !a.lost {
+		return care.ErrKnown
+	}
+	a.own = care.Thread{Account: a.event.Account, Native: a.event.Target.Native}.ID()
+	w, err := d.read(ctx, a.own, parked(a.cmd.Content))
+	a.cmd.Gone = a.cmd.Gone || w[parked(a.cmd.Content)] == nil
+	return d.loaded(err)
 }
 
 // receiveInto takes one try at recording a message in a conversation.
@@ -367,7 +387,7 @@ func (d *Desk) writer(a channel.Account, p channel.Party, conv care.Conversation
 // remove blanks a message that was deleted on the network. A deletion that
 // comes before its message leaves a blank that the message cannot fill; one
 // that does not say in which thread takes the message's key, so that the
-// message, wherever it arrives, is seen to be gone.
+// message, wherever it arrives, is seen to be gone. An edit does likewise.
 func (d *Desk) remove(ctx context.Context, e channel.Event) error {
 	return d.amend(ctx, e, func(_ care.Conversation, b *care.Batch) (care.Command, error) {
 		cid := care.ContentID(e.Target)
@@ -407,15 +427,10 @@ func (d *Desk) amend(ctx context.Context, e channel.Event, prepare func(care.Con
 			return err
 		}
 		b.Keys = []care.Key{{Account: e.Account, Name: e.Key()}}
-		early := e.Kind == channel.Deleted && e.Thread == "" && conv.Version == 0
-		if early {
-			b.Keys = append(b.Keys, messageKey(e.Target))
-		}
-		err = d.append(ctx, b)
-		if early && errors.Is(err, care.ErrKnown) {
-			if waits, ferr := d.deletedBefore(ctx, e); ferr != nil || !waits { // the message came meanwhile
-				err = errors.Join(ferr, care.ErrStale)
-			}
+		if e.Thread == "" && conv.Version == 0 {
+			err = d.appendEarly(ctx, b, e)
+		} else {
+			err = d.append(ctx, b)
 		}
 		switch {
 		case errors.Is(err, care.ErrStale):
@@ -427,6 +442,21 @@ func (d *Desk) amend(ctx context.Context, e channel.Event, prepare func(care.Con
 		}
 	}
 	return fmt.Errorf("%w: still after %d tries", care.ErrStale, maxTries)
+}
+
+// appendEarly writes an edit or a deletion that comes before its message and
+// names no thread.
+func (d *Desk) appendEarly(ctx context.Context, b care.Batch, e channel.Event) error {
+	first := b
+	first.Keys = append(slices.Clone(b.Keys), messageKey(e.Target))
+	err := d.append(ctx, first)
+	if !errors.Is(err, care.ErrKnown) {
+		return err
+	}
+	if waits, err := d.deletedBefore(ctx, e); err != nil || !waits { // the message came meanwhile
+		return errors.Join(err, care.ErrStale)
+	}
+	return d.append(ctx, b) // it is not the first that came before
 }
 
 // target finds the conversation of an edit or a deletion: by its message, else
