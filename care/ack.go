@@ -90,6 +90,9 @@ func (x Acknowledge) decide(d *decision) error {
 	case x.ID == "" || x.Content == "" || strings.TrimSpace(x.Text) == "":
 		return d.refuse(GuardField, "text", "text and identifiers are wanted")
 	}
+	if err := d.ids(x.ID, x.Content); err != nil {
+		return err
+	}
 	v, err := d.audience("")
 	if err != nil {
 		return err

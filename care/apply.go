@@ -127,7 +127,7 @@ func (b Received) apply(c *draft, e *Event) {
 // nothing but erasing takes it back.
 func (c *draft) expose(kinds []string) {
 	for _, x := range kinds {
-		if !slices.Contains(c.Exposed, x) {
+		if len(c.Exposed) < maxExposed && !slices.Contains(c.Exposed, x) {
 			c.write(exposed)
 			c.Exposed = append(c.Exposed, x)
 		}

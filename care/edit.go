@@ -26,7 +26,7 @@ type Edit struct {
 func (Edit) Name() string { return "edited" }
 
 func (x Edit) decide(d *decision) error {
-	edited := Edited{Ref: x.Ref, Content: x.Content, Exposed: slices.Clone(x.Exposed)}
+	edited := Edited{Ref: x.Ref, Content: x.Content, Exposed: kinds(x.Exposed)}
 	waits := slices.ContainsFunc(d.c.Unanswered, func(u Unanswered) bool { return u.Ref == x.Ref })
 	was := d.c.State
 	if !x.Asks || waits || !was.Live() && was != Resolved {

@@ -63,6 +63,9 @@ func (x Goodwill) decide(d *decision) error {
 	if m, ok := d.rules.member(x.Approver); x.Approver != "" && (!ok || m.Bot || x.Approver == x.Agent) {
 		return d.refuse(GuardApproval, "approver", "%q may not approve it", clip(x.Approver, 16))
 	}
+	if err := d.ids(x.ID); err != nil {
+		return err
+	}
 	d.emit(x.Agent, GoodwillGiven{Gift{x.ID, x.Value, x.Budget, x.Agent, x.Approver, d.now}})
 	return nil
 }

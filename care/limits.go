@@ -2,6 +2,7 @@ package care
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -30,3 +31,23 @@ func (r *Rules) addLimits() error {
 	}
 	return nil
 }
+
+// Bounds of what commands bring: the bytes of an identifier, and the kinds of
+// personal data that a conversation remembers.
+const (
+	maxID      = 256
+	maxExposed = 32
+)
+
+// ids checks the length of identifiers, which events hold.
+func (d *decision) ids(all ...string) error {
+	for _, id := range all {
+		if len(id) > maxID {
+			return d.refuse(GuardField, "id", "an identifier is of at most %d bytes", maxID)
+		}
+	}
+	return nil
+}
+
+// kinds are the first kinds of personal data of a list, a copy.
+func kinds(all []string) []string { return slices.Clone(all[:min(len(all), maxExposed)]) }

@@ -137,6 +137,9 @@ func (p Promise) decide(d *decision) error {
 	if err := d.party(p.Responsible, p.Partner); err != nil {
 		return err
 	}
+	if err := d.ids(p.ID, p.Content); err != nil {
+		return err
+	}
 	owner, ok := d.rules.member(p.Owner)
 	if !ok || owner.Bot {
 		return d.refuse(GuardAgent, "owner", "%q is not in the team", clip(p.Owner, 16))

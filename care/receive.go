@@ -156,7 +156,7 @@ func (m Receive) customer(d *decision, at time.Time) error {
 	}
 	d.emit(actor, Received{
 		Ref: m.Ref, Content: m.Content, Author: m.Customer, Visibility: m.Visibility, SentAt: at,
-		Auto: m.Auto, Third: third, Courtesy: m.Courtesy, Exposed: slices.Clone(m.Exposed), Gone: m.Gone, Via: m.via(d),
+		Auto: m.Auto, Third: third, Courtesy: m.Courtesy, Exposed: kinds(m.Exposed), Gone: m.Gone, Via: m.via(d),
 		Backfilled: m.Backfilled,
 	})
 	if third || !answer || !d.c.State.Live() {

@@ -70,6 +70,12 @@ func luggage(now time.Time, s step) care.Luggage {
 		l.Unanswered = []care.Unanswered{{Ref: ref, At: now.Add(-time.Hour).Truncate(time.Microsecond), From: "c-other"}}
 		l.LastPublic, l.Public = ref, &care.Via{From: "c-other", Thread: l.Thread}
 	}
+	for n := range s.x % 19 {
+		l.Tasks = append(l.Tasks, care.Task{ID: fmt.Sprint("k", n), Kind: care.EmailTask, Due: now.Add(time.Hour).Truncate(time.Microsecond), From: "c-other"})
+	}
+	if s.which == 4 {
+		l.Hold = &care.OnHold{For: care.Other, Since: now.Truncate(time.Microsecond), From: "c-other"}
+	}
 	if s.which == 3 {
 		l.Promises = []care.OpenPromise{{ID: "p1", Kind: care.Delivery, Owner: "FB", Due: now.Add(time.Hour), From: "c-other"}}
 	}
@@ -102,7 +108,7 @@ func other(c care.Conversation, done bool) care.Conversation {
 			}
 		}
 		if op := c.Relations.Operation; op != nil && done && op.Kind == care.UndoingMerge {
-			add(care.Released{Operation: op.ID, To: c.ID, Of: op.Of, Luggage: care.Luggage{Unanswered: c.Unanswered, Promises: c.Promises}})
+			add(care.Released{Operation: op.ID, To: c.ID, Of: op.Of, Luggage: care.Luggage{Unanswered: c.Unanswered, Promises: c.Promises, Tasks: c.Tasks, Hold: c.Hold}})
 		}
 	}
 	if !done {

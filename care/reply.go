@@ -164,6 +164,9 @@ func (d *decision) reply(x Reply) error {
 	if x.ID == "" || x.Content == "" {
 		return d.refuse(GuardField, "id", "a reply and its content want identifiers")
 	}
+	if err := d.ids(x.ID, x.Content); err != nil {
+		return err
+	}
 	if _, on := d.c.pending(x.ID); on {
 		return nil
 	}

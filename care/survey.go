@@ -160,7 +160,7 @@ type Ask struct {
 
 // fit reports whether it can be sent: it has identifiers and asks one question.
 func (a Ask) fit() bool {
-	return a.ID != "" && a.Content != "" && strings.Count(a.Text, "?") == 1
+	return a.ID != "" && a.Content != "" && max(len(a.ID), len(a.Content)) <= maxID && strings.Count(a.Text, "?") == 1
 }
 
 // SurveyDue reports whether a [Tick] at now asks the customer, so that the host

@@ -121,6 +121,9 @@ func (x AddTask) decide(d *decision) error {
 	if err := d.words("text", x.Text, x.Content); err != nil {
 		return err
 	}
+	if err := d.ids(x.ID); err != nil {
+		return err
+	}
 	d.emit(x.Agent, TaskAdded{Task{ID: x.ID, Kind: x.Kind, Place: x.Place, Owner: x.Owner, Due: due, Content: x.Content}})
 	return nil
 }

@@ -56,5 +56,5 @@ func (d *decision) words(field, text, content string) error {
 	case text != "" && content == "":
 		return d.refuse(GuardField, "content", "words want an identifier to be stored under")
 	}
-	return nil
+	return d.ids(content)
 }
