@@ -18,7 +18,7 @@ func FuzzPack(f *testing.F) {
 	known := likely()
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if bytes.ContainsAny(data, "\x01\x02\x03") { // JSON and quoted names have none
-			t.Skip()
+			return
 		}
 		var p packer
 		for range 2 { // the second time with what the first left behind

@@ -131,12 +131,19 @@ func TestEventsFold(t *testing.T) {
 func TestDueInBetween(t *testing.T) {
 	tick := `{"id":2,"at":"2026-11-22T10:00:00Z","command":"tick"}` + "\n"
 	got := play(t, opening+tick+tick)
-	want := []string{"alarm 2026-11-21T15:00:00Z warning", "alarm 2026-11-21T16:00:00.000001Z breach", "alarm 2026-11-22T04:00:00Z escalation"}
-	var alarms []string
+	want := []string{"alarm 2026-11-21T15:00:00Z warning", "alarm 2026-11-21T16:00:00.000001Z breach", "task_added 2026-11-21T16:00:00.000001Z recovery", "alarm 2026-11-22T04:00:00Z escalation"}
+	var due []string
 	for _, e := range got[1].Due {
-		alarms = append(alarms, fmt.Sprint(e.Event.Body.Type(), " ", e.Event.At.Format("2006-01-02T15:04:05.999999Z07:00"), " ", e.Event.Body.(care.Alarm).Kind))
+		kind := ""
+		switch x := e.Event.Body.(type) {
+		case care.Alarm:
+			kind = string(x.Kind)
+		case care.TaskAdded:
+			kind = string(x.Task.Kind)
+		}
+		due = append(due, fmt.Sprint(e.Event.Body.Type(), " ", e.Event.At.Format("2006-01-02T15:04:05.999999Z07:00"), " ", kind))
 	}
-	if diff := cmp.Diff(want, alarms); diff != "" {
+	if diff := cmp.Diff(want, due); diff != "" {
 		t.Errorf("due (-want +got):\n%s", diff)
 	}
 	if n := len(got[2].Due) + len(got[2].Events); n > 0 {
@@ -205,7 +212,7 @@ func TestRulesAndPolicy(t *testing.T) {
 	if no := got[1].Refused; no == nil || no.Guard != care.GuardAgent || got[0].Events[0].Event.Rules != "7" {
 		t.Errorf("the rules are not those given: %+v", got)
 	}
-	if diff := cmp.Diff([]string{"alarm"}, types(got[1].Due)); diff != "" {
+	if diff := cmp.Diff([]string{"alarm", "task_added"}, types(got[1].Due)); diff != "" {
 		t.Errorf("due (-want +got):\n%s", diff)
 	}
 	for _, args := range [][]string{
