@@ -2,7 +2,6 @@ package mastodon
 
 import (
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/mysocialcare/socialcare/channel"
@@ -13,6 +12,8 @@ import (
 // a request received at now. Account and Op are left empty. The body plays no
 // part: servers word their errors as they like.
 //
+// 401 is [channel.AuthRevoked]: these tokens do not expire.
+//
 // MaybeDone is set for 5xx and 408, which a proxy may have given for a request
 // that the server carried out; it means nothing for a request that only reads.
 //
@@ -20,30 +21,9 @@ import (
 // X-RateLimit-Reset: an ISO 8601 time on Mastodon, unix seconds by GoToSocial's
 // documentation. It is at most 24 h after now.
 func ResponseError(status int, h http.Header, now time.Time) *channel.Error {
-	e := &channel.Error{Code: channel.Invalid, Native: strconv.Itoa(status)}
-	switch {
-	case status == http.StatusUnauthorized:
+	e := rest.StatusError(status, h, "X-RateLimit-Reset", now)
+	if e.Code == channel.AuthExpired {
 		e.Code = channel.AuthRevoked
-	case status == http.StatusForbidden:
-		e.Code = channel.Permission
-	case status == http.StatusNotFound, status == http.StatusGone:
-		e.Code = channel.NotFound
-	case status == http.StatusTooManyRequests:
-		e.Code = channel.RateLimited
-	case status == http.StatusRequestTimeout, status >= 500:
-		e.Code = channel.Transient
-		e.MaybeDone = true
-	case status >= 300 && status < 400:
-		// A redirect that was not followed: the server has moved.
-		e.Code = channel.Unconfigured
-		e.Field = "server"
-	}
-	if e.Code == channel.RateLimited || e.Code == channel.Transient {
-		reset := ""
-		if e.Code == channel.RateLimited {
-			reset = "X-RateLimit-Reset"
-		}
-		e.RetryAt = rest.RetryAt(h, reset, now)
 	}
 	return e
 }

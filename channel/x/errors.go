@@ -39,36 +39,12 @@ const cappedFor = time.Hour
 func ResponseError(status int, h http.Header, body []byte, now time.Time) *channel.Error {
 	var p problem
 	_ = json.Unmarshal(body, &p) // an answer in another form has no type
-	e := &channel.Error{Code: channel.Invalid, Native: strconv.Itoa(status)}
-	switch {
-	case p.Type == problems+"usage-capped":
-		e.Code = channel.RateLimited
-		e.RetryAt = now.Add(cappedFor).UTC()
-		return e
-	case status == http.StatusUnauthorized:
-		e.Code = channel.AuthExpired
-	case status == http.StatusForbidden:
-		e.Code = channel.Permission
-		if strings.Contains(strings.ToLower(p.Detail), "duplicate content") {
-			e.Code = channel.Duplicate
-		}
-	case status == http.StatusNotFound, status == http.StatusGone:
-		e.Code = channel.NotFound
-	case status == http.StatusTooManyRequests:
-		e.Code = channel.RateLimited
-	case status == http.StatusRequestTimeout, status >= 500:
-		e.Code = channel.Transient
-		e.MaybeDone = true
-	case status >= 300 && status < 400:
-		e.Code = channel.Unconfigured
-		e.Field = "server"
+	if p.Type == problems+"usage-capped" {
+		return &channel.Error{Code: channel.RateLimited, Native: strconv.Itoa(status), RetryAt: now.Add(cappedFor).UTC()}
 	}
-	if e.Code == channel.RateLimited || e.Code == channel.Transient {
-		reset := ""
-		if e.Code == channel.RateLimited {
-			reset = "x-rate-limit-reset"
-		}
-		e.RetryAt = rest.RetryAt(h, reset, now)
+	e := rest.StatusError(status, h, "x-rate-limit-reset", now)
+	if e.Code == channel.Permission && strings.Contains(strings.ToLower(p.Detail), "duplicate content") {
+		e.Code = channel.Duplicate
 	}
 	return e
 }

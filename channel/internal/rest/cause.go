@@ -41,7 +41,7 @@ func Cause(err error) error {
 		return cert
 	case errors.As(err, &host):
 		return host
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, net.ErrClosed):
 		return io.ErrUnexpectedEOF
 	}
 	var syntax *json.SyntaxError

@@ -5,5 +5,5 @@
 // User-Agent are set, a redirect is followed only when reading and only within
 // the host, an answer is capped, a request is never repeated by net/http
 // itself, and no error holds an address, a token or a piece of the answer. What
-// an answer's status means is each adapter's own.
+// an answer means is each adapter's own; [StatusError] is what they share.
 package rest

@@ -3,7 +3,6 @@ package mastodontest
 import (
 	"encoding/json"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,16 +29,13 @@ func (s *Server) handler() http.Handler {
 		s.mu.Lock()
 		s.requests = append(s.requests, r)
 		s.mu.Unlock()
-		f, broken := s.fault(r)
-		if !broken && strings.HasPrefix(r.URL.Path, "/api/v1/streaming/") {
-			s.stream(w, r)
-			return
-		}
-		if !broken {
+		s.faults.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasPrefix(r.URL.Path, "/api/v1/streaming/") {
+				s.stream(w, r)
+				return
+			}
 			s.serve(mux, w, r)
-			return
-		}
-		s.serveFault(mux, f, w, r)
+		}), w, r)
 	})
 }
 
@@ -51,48 +47,6 @@ func (s *Server) serve(mux http.Handler, w http.ResponseWriter, r *http.Request)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	mux.ServeHTTP(w, r)
-}
-
-func (s *Server) serveFault(mux http.Handler, f Fault, w http.ResponseWriter, r *http.Request) {
-	if f.Delay > 0 {
-		select {
-		case <-time.After(f.Delay):
-		case <-r.Context().Done():
-			return
-		}
-	}
-	if f.Refuse {
-		panic(http.ErrAbortHandler)
-	}
-	for k, v := range f.Header {
-		w.Header().Set(k, v)
-	}
-	if f.Status != 0 {
-		w.WriteHeader(f.Status)
-		_, _ = w.Write([]byte(f.Body))
-		return
-	}
-	if !f.Lose && !f.Cut && !f.Truncate {
-		s.serve(mux, w, r)
-		return
-	}
-	rec := httptest.NewRecorder()
-	s.serve(mux, rec, r)
-	if f.Lose {
-		panic(http.ErrAbortHandler)
-	}
-	body := rec.Body.Bytes()
-	half := body[:len(body)/2]
-	w.Header().Set("Content-Type", "application/json")
-	if f.Cut {
-		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	}
-	w.WriteHeader(rec.Code)
-	_, _ = w.Write(half)
-	if f.Cut {
-		_ = http.NewResponseController(w).Flush()
-		panic(http.ErrAbortHandler)
-	}
 }
 
 func reply(w http.ResponseWriter, v any) {

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/mysocialcare/socialcare/channel/internal/fault"
 )
 
 // Options are the choices of [NewServer]. The zero value is a Mastodon server.
@@ -46,31 +48,11 @@ type Status struct {
 	seq     int
 }
 
-// Fault is something that goes wrong. It is used up by the first Times requests
-// that it fits.
-type Fault struct {
-	Method string // empty: any
-	Path   string // what the path begins with; empty: any
-	Times  int    // 0: once
-
-	// Delay comes before anything else; the request may be given up meanwhile.
-	Delay time.Duration
-	// Header is added to whatever is answered.
-	Header map[string]string
-	// Status, if set, is answered with Body in place of what was asked for.
-	Status int
-	Body   string
-	// Refuse breaks the connection before anything is done.
-	Refuse bool
-	// Lose does what was asked for and breaks the connection without an
-	// answer.
-	Lose bool
-	// Cut does what was asked for and breaks the connection in the middle of
-	// the answer.
-	Cut bool
-	// Truncate does what was asked for and answers with half of the JSON.
-	Truncate bool
-}
+// Fault is something that goes wrong: Method and the beginning of the Path say
+// with which requests, Times with how many. What then happens is Delay, Header,
+// Status with Body, Refuse (nothing is done), Lose, Cut or Truncate (it is done,
+// and the answer does not come whole).
+type Fault = fault.Fault
 
 // Server is a running server with one account of ours, named "shop". Its
 // methods are safe for concurrent use.
@@ -84,7 +66,7 @@ type Server struct {
 	mu            sync.Mutex
 	statuses      []*Status // in the order of their making
 	notifications []note
-	faults        []Fault
+	faults        fault.List
 	requests      []*http.Request
 	seq           int
 	listeners     map[chan string]bool
@@ -238,25 +220,7 @@ func (s *Server) find(id string) *Status {
 }
 
 // Fail adds a fault. Faults are tried in the order in which they were added.
-func (s *Server) Fail(f Fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	f.Times = max(f.Times, 1)
-	s.faults = append(s.faults, f)
-}
-
-func (s *Server) fault(r *http.Request) (Fault, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i := range s.faults {
-		f := &s.faults[i]
-		if f.Times > 0 && (f.Method == "" || f.Method == r.Method) && strings.HasPrefix(r.URL.Path, f.Path) {
-			f.Times--
-			return *f, true
-		}
-	}
-	return Fault{}, false
-}
+func (s *Server) Fail(f Fault) { s.faults.Add(f) }
 
 // Requests returns the requests received so far, with their forms parsed and
 // their bodies read.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,12 +34,7 @@ func (s *Server) handler() http.Handler {
 		s.mu.Lock()
 		s.requests = append(s.requests, kept)
 		s.mu.Unlock()
-		f, broken := s.fault(r)
-		if !broken {
-			s.serve(mux, w, r)
-			return
-		}
-		s.serveFault(mux, f, w, r)
+		s.faults.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(mux, w, r) }), w, r)
 	})
 }
 
@@ -52,46 +46,6 @@ func (s *Server) serve(mux http.Handler, w http.ResponseWriter, r *http.Request)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	mux.ServeHTTP(w, r)
-}
-
-func (s *Server) serveFault(mux http.Handler, f Fault, w http.ResponseWriter, r *http.Request) {
-	if f.Delay > 0 {
-		select {
-		case <-time.After(f.Delay):
-		case <-r.Context().Done():
-			return
-		}
-	}
-	if f.Refuse {
-		panic(http.ErrAbortHandler)
-	}
-	for k, v := range f.Header {
-		w.Header().Set(k, v)
-	}
-	switch {
-	case f.Status != 0:
-		w.WriteHeader(f.Status)
-		_, _ = io.WriteString(w, f.Body)
-		return
-	case !f.Lose && !f.Cut && !f.Truncate:
-		s.serve(mux, w, r)
-		return
-	}
-	rec := httptest.NewRecorder()
-	s.serve(mux, rec, r)
-	if f.Lose {
-		panic(http.ErrAbortHandler)
-	}
-	body := rec.Body.Bytes()
-	if f.Cut {
-		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	}
-	w.WriteHeader(rec.Code)
-	_, _ = w.Write(body[:len(body)/2])
-	if f.Cut {
-		_ = http.NewResponseController(w).Flush()
-		panic(http.ErrAbortHandler)
-	}
 }
 
 func reply(w http.ResponseWriter, status int, v any) {

@@ -9,10 +9,11 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/mysocialcare/socialcare/channel/internal/fault"
 )
 
 // The account of ours and the customer, and what the server accepts.
@@ -36,29 +37,11 @@ type Post struct {
 	thread string
 }
 
-// Fault is something that goes wrong with one request. It is used up by the
-// first that it fits.
-type Fault struct {
-	Method string // empty: any
-	Path   string // what the path begins with; empty: any
-
-	// Delay comes before anything else; the request may be given up meanwhile.
-	Delay time.Duration
-	// Header is added to whatever is answered.
-	Header map[string]string
-	// Status, if set, is answered with Body in place of what was asked for.
-	Status int
-	Body   string
-	// Refuse breaks the connection before anything is done.
-	Refuse bool
-	// Lose does what was asked for and breaks the connection without an answer.
-	Lose bool
-	// Cut does what was asked for and breaks the connection in the middle of the
-	// answer.
-	Cut bool
-	// Truncate does what was asked for and answers with half of the JSON.
-	Truncate bool
-}
+// Fault is something that goes wrong: Method and the beginning of the Path say
+// with which requests, Times with how many. What then happens is Delay, Header,
+// Status with Body, Refuse (nothing is done), Lose, Cut or Truncate (it is done,
+// and the answer does not come whole).
+type Fault = fault.Fault
 
 // Server is a running server. Its methods are safe for concurrent use.
 type Server struct {
@@ -70,7 +53,7 @@ type Server struct {
 	posts    []*Post // in the order of their making, direct messages too
 	closed   bool    // to direct messages
 	hidden   map[string]bool
-	faults   []Fault
+	faults   fault.List
 	requests []*http.Request
 	last     int64
 }
@@ -155,23 +138,7 @@ func (s *Server) CloseDirect() {
 }
 
 // Fail adds a fault. Faults are tried in the order in which they were added.
-func (s *Server) Fail(f Fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = append(s.faults, f)
-}
-
-func (s *Server) fault(r *http.Request) (Fault, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i, f := range s.faults {
-		if (f.Method == "" || f.Method == r.Method) && strings.HasPrefix(r.URL.Path, f.Path) {
-			s.faults = slices.Delete(s.faults, i, i+1)
-			return f, true
-		}
-	}
-	return Fault{}, false
-}
+func (s *Server) Fail(f Fault) { s.faults.Add(f) }
 
 // Requests returns the requests received so far. Their bodies can be read again.
 func (s *Server) Requests() []*http.Request {
