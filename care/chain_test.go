@@ -13,10 +13,7 @@ import (
 
 // chains are work across conversations: what goes before, the work, and how it
 // is taken up again after a crash.
-var chains = map[string]struct {
-	before       func(w *network)
-	work, resume func(w *network) error
-}{
+var chains = map[string]chain{
 	"merge": {two, func(w *network) error {
 		return errors.Join(w.give(id("S"), care.Merge{Agent: "FB", Operation: "op1", Into: id("T")}), w.run(id("S")))
 	}, runs("S")},
@@ -56,6 +53,11 @@ var chains = map[string]struct {
 	}, func(w *network) error { return w.run(care.SplitID(id("T"), "op1")) }},
 	"follow-up":                   {closed, redelivered("T", "p-ann"), redelivered("T", "p-ann")},
 	"follow-up by a third person": {closed, redelivered("T", "p-bob"), redelivered("T", "p-bob")},
+}
+
+type chain struct {
+	before       func(w *network)
+	work, resume func(w *network) error
 }
 
 // two are conversations of one customer, both waiting, one with a promise.

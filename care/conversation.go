@@ -187,6 +187,8 @@ type Invitation struct {
 	// Until is when we stop waiting for the private message.
 	Until  time.Time `json:"until"`
 	Lapsed bool      `json:"lapsed,omitempty"`
+	// From is the conversation that it was given in, when that was another.
+	From ID `json:"from,omitempty"`
 }
 
 // HandoffReason is why a conversation should leave the public thread.

@@ -29,7 +29,12 @@ type WantedDraft struct {
 	// For is the promise that it is about; empty for progress.
 	For string    `json:"for,omitempty"`
 	At  time.Time `json:"at"`
+	// From is the conversation that wanted it, when that was another.
+	From ID `json:"from,omitempty"`
 }
+
+// owed: the customer does not know yet of a promise that came to nothing.
+func (w WantedDraft) owed() bool { return w.Kind == DraftWithdrawn || w.Kind == DraftApology }
 
 const maxDrafts = 20
 
@@ -39,7 +44,7 @@ func (c *draft) want(kind DraftKind, about string, e *Event) {
 		return
 	}
 	c.write(drafts)
-	c.Drafts = append(c.Drafts, WantedDraft{kind, about, e.At})
+	c.Drafts = append(c.Drafts, WantedDraft{Kind: kind, For: about, At: e.At})
 	if len(c.Drafts) > maxDrafts {
 		c.Drafts = slices.Delete(c.Drafts, 0, len(c.Drafts)-maxDrafts)
 	}

@@ -30,6 +30,15 @@ type Luggage struct {
 	Referral    *Referral     `json:"referral,omitempty"`
 	Tasks       []Task        `json:"tasks,omitempty"`
 	Hold        *OnHold       `json:"hold,omitempty"`
+	// Invitation, Drafts, Survey (one that waits for an answer), SeekFirst,
+	// PriorFailures, HumanAsked and Apology are those of [Conversation].
+	Invitation    *Invitation   `json:"invitation,omitempty"`
+	Drafts        []WantedDraft `json:"drafts,omitempty"`
+	Survey        *Survey       `json:"survey,omitempty"`
+	SeekFirst     bool          `json:"seek_first,omitempty"`
+	PriorFailures int           `json:"prior_failures,omitempty"`
+	HumanAsked    bool          `json:"human_asked,omitempty"`
+	Apology       string        `json:"apology,omitempty"`
 }
 
 // luggage packs what the conversation hands over when it is merged.
@@ -71,6 +80,7 @@ func (c *Conversation) luggage() Luggage {
 	if r := c.Relations; r != nil && r.Private != nil {
 		l.Private = r.Private
 	}
+	c.carry(&l)
 	return l
 }
 
@@ -109,9 +119,11 @@ func (c *draft) adopt(l *Luggage, e *Event) {
 	if l.owing() {
 		c.owes(e)
 	}
+	renamed := map[string]string{}
 	for _, p := range l.Promises {
 		if slices.ContainsFunc(c.Promises, func(o OpenPromise) bool { return o.ID == p.ID }) {
-			p.ID += "@" + string(p.From)
+			renamed[p.ID] = p.ID + "@" + string(p.From)
+			p.ID = renamed[p.ID]
 		}
 		c.write(promises)
 		c.Promises = append(c.Promises, p)
@@ -127,6 +139,7 @@ func (c *draft) adopt(l *Luggage, e *Event) {
 	c.Failures += l.Failures
 	c.LastBrandAt = later(l.LastBrandAt, c.LastBrandAt)
 	c.PublicOpen = c.PublicOpen || l.PublicOpen
+	c.carried(l, renamed)
 }
 
 // undertake takes over what is to be done, and waited for.
@@ -147,7 +160,12 @@ func (c *draft) undertake(l *Luggage) {
 }
 
 // owing: the luggage keeps a case open, whoever waits.
-func (l *Luggage) owing() bool { return len(l.Promises) > 0 || l.Hold != nil || l.Referral != nil }
+func (l *Luggage) owing() bool {
+	return len(l.Promises) > 0 || l.Hold != nil || l.Referral != nil || slices.ContainsFunc(l.Drafts, WantedDraft.owed)
+}
+
+// reopens: a solved conversation that it comes to is live again.
+func (l *Luggage) reopens() bool { return len(l.Unanswered) > 0 || l.owing() || l.Invitation.open() }
 
 // wait puts messages among the unanswered ones, by time.
 func (c *draft) wait(more []Unanswered) {

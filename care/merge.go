@@ -204,12 +204,13 @@ func (x Join) decide(d *decision) error {
 	case x.Restores && !slices.Contains(l.Customers, d.c.Customer): // a third person again
 		l.Unanswered = slices.DeleteFunc(slices.Clone(l.Unanswered), func(u Unanswered) bool { return u.From != d.c.ID })
 	}
-	if d.c.State == Resolved && (len(x.Luggage.Unanswered) > 0 || x.Luggage.owing()) {
+	if d.c.State == Resolved && x.Luggage.reopens() {
 		d.emit(x.Agent, Reopened{})
 		if err := d.record(sla.Event{Kind: sla.Reopen, At: d.now}); err != nil {
 			return err
 		}
 	}
+	d.settleSurvey(&x.Luggage)
 	held := d.c.Hold != nil
 	d.emit(x.Agent, Joined{x.Operation, x.From, x.Restores, x.Luggage})
 	if err := d.ask(); err != nil || held || d.c.Hold == nil {
@@ -220,7 +221,10 @@ func (x Join) decide(d *decision) error {
 
 func (b Joined) apply(c *draft, e *Event) {
 	l := &b.Luggage
-	r := Relation{Operation: b.Operation, Kind: FromOther, Other: b.From, Members: l.Members, Failures: l.Failures, Before: c.was(e.Version)}
+	r := Relation{Operation: b.Operation, Kind: FromOther, Other: b.From, Members: l.Members, Failures: l.Failures, Seek: l.SeekFirst, Before: c.was(e.Version)}
+	if !c.takes(l) {
+		r.Invitation = l.Invitation
+	}
 	if !b.Restores {
 		r.Customers = l.Customers
 	} else {
@@ -307,6 +311,7 @@ func (x Release) decide(d *decision) error {
 	if h := d.c.Hold; h != nil && slices.Contains(r.Members, h.From) {
 		back.Hold = h
 	}
+	d.c.handBack(&r, &back)
 	before := d.c.waits()
 	d.emit(x.Agent, Released{x.Operation, x.To, x.Of, back})
 	if err := d.withdraw(before); err != nil || back.Hold == nil {
@@ -350,6 +355,7 @@ func (b Released) apply(c *draft, e *Event) {
 		}
 	}
 	c.Failures = max(0, c.Failures-r.Failures)
+	c.handedBack(&r, &b.Luggage)
 	if was := r.Before; was != nil {
 		c.before(was, e)
 		if rel.Public != nil && ours(rel.Public.From) {
@@ -377,6 +383,7 @@ func (c *draft) before(was *Before, e *Event) {
 	}
 	c.Owner, c.LastBrandAt, c.UpdateDueAt, c.PublicOpen, c.Exposed = was.Owner, was.LastBrandAt, was.UpdateDueAt, was.PublicOpen, was.Exposed
 	c.Visibility = was.Visibility
+	c.PriorFailures, c.HumanAsked, c.Apology = was.PriorFailures, was.HumanAsked, was.Apology
 }
 
 func (x Return) decide(d *decision) error {
@@ -416,6 +423,7 @@ func (b Returned) apply(c *draft, e *Event) {
 	for i := range c.Tasks {
 		c.Tasks[i].ID = strings.TrimSuffix(c.Tasks[i].ID, "@"+string(c.ID))
 	}
+	c.regain(&b.Luggage)
 	c.undo(b.Operation, func(x Relation) bool { return x.Operation == op.Of })
 	c.relations().Operation = nil
 	c.comeBack(r.Before, e)

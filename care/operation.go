@@ -138,6 +138,7 @@ func (b Concluded) apply(c *draft, _ *Event) {
 	c.relations().Operation = nil
 	if c.State == Merged { // they went along
 		c.Unanswered, c.Promises, c.Referral, c.Tasks, c.Hold = nil, nil, nil, nil, nil
+		c.Invitation, c.Drafts = nil, nil
 	}
 }
 

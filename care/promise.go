@@ -284,7 +284,7 @@ func (c *Conversation) owing() bool {
 
 // untold: the customer does not know yet of a promise that came to nothing.
 func (c *Conversation) untold() bool {
-	return slices.ContainsFunc(c.Drafts, func(x WantedDraft) bool { return x.Kind == DraftWithdrawn || x.Kind == DraftApology })
+	return slices.ContainsFunc(c.Drafts, WantedDraft.owed)
 }
 
 func (b Reminded) apply(c *draft, e *Event) {

@@ -35,6 +35,10 @@ type Relation struct {
 	Members  []ID          `json:"members,omitempty"`
 	// Failures are how many of ours came with it.
 	Failures int `json:"failures,omitempty"`
+	// Seek: the search for a first failure came with it.
+	Seek bool `json:"seek,omitempty"`
+	// Invitation came with it and found another one.
+	Invitation *Invitation `json:"invitation,omitempty"`
 	// Undone is the operation that undid it; Back is what went back then.
 	Undone string   `json:"undone,omitempty"`
 	Back   *Luggage `json:"back,omitempty"`
@@ -70,6 +74,13 @@ type Before struct {
 	LastPrivate  channel.Ref        `json:"last_private,omitzero"`
 	Public       *Via               `json:"public,omitempty"`
 	Private      *Via               `json:"private,omitempty"`
+	// Of the conversation that another one joins.
+	Invitation    *Invitation `json:"invitation,omitempty"`
+	Survey        *Survey     `json:"survey,omitempty"`
+	SeekFirst     bool        `json:"seek_first,omitempty"`
+	PriorFailures int         `json:"prior_failures,omitempty"`
+	HumanAsked    bool        `json:"human_asked,omitempty"`
+	Apology       string      `json:"apology,omitempty"`
 }
 
 // Via says which conversation a message was written to, and in which thread,
@@ -279,7 +290,8 @@ func (c *Conversation) was(next int64) *Before {
 	b := &Before{
 		Version: next, State: c.State, SnoozedUntil: c.SnoozedUntil, Owner: c.Owner, LastBrandAt: c.LastBrandAt,
 		UpdateDueAt: c.UpdateDueAt, PublicOpen: c.PublicOpen, Exposed: slices.Clone(c.Exposed), Visibility: c.Visibility,
-		LastPublic: c.LastPublic, LastPrivate: c.LastPrivate,
+		LastPublic: c.LastPublic, LastPrivate: c.LastPrivate, Invitation: c.Invitation, Survey: c.Survey,
+		SeekFirst: c.SeekFirst, PriorFailures: c.PriorFailures, HumanAsked: c.HumanAsked, Apology: c.Apology,
 	}
 	if r := c.Relations; r != nil {
 		b.Public, b.Private = r.Public, r.Private

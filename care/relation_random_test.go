@@ -76,6 +76,16 @@ func luggage(now time.Time, s step) care.Luggage {
 	if s.which == 4 {
 		l.Hold = &care.OnHold{For: care.Other, Since: now.Truncate(time.Microsecond), From: "c-other"}
 	}
+	switch soon := now.Truncate(time.Microsecond); s.x % 5 {
+	case 1:
+		l.Invitation = &care.Invitation{Reason: care.BecauseData, Mode: care.Complement, At: soon, Until: soon.Add(time.Hour), Lapsed: s.who%2 == 0, From: "c-other"}
+	case 2:
+		l.Survey = &care.Survey{At: soon, AskedAt: soon, Reply: "s-other", Question: care.AskSolved, Until: soon.Add(time.Hour), From: "c-other"}
+	case 3:
+		l.Drafts = []care.WantedDraft{{Kind: care.DraftApology, For: "p1", At: soon, From: "c-other"}}
+	case 4:
+		l.SeekFirst, l.PriorFailures, l.HumanAsked, l.Apology = true, 1, s.who%2 == 0, "refund"
+	}
 	if s.which == 3 {
 		l.Promises = []care.OpenPromise{{ID: "p1", Kind: care.Delivery, Owner: "FB", Due: now.Add(time.Hour), From: "c-other"}}
 	}

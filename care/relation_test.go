@@ -22,6 +22,8 @@ type network struct {
 	convs map[care.ID]care.Conversation
 	logs  map[care.ID][]care.Event
 	n     int
+	// facts are those of the next command.
+	facts care.Facts
 	// writes are counted; fail is after how many the network stops, 0: never.
 	writes, fail int
 }
@@ -34,7 +36,8 @@ var errCrash = errors.New("crashed")
 
 // give writes what a command decides to one conversation.
 func (w *network) give(id care.ID, cmd care.Command) error {
-	f := care.Facts{}
+	f := w.facts
+	w.facts = care.Facts{}
 	if text, _ := w.rules.Final(w.convs[id], cmd); text != "" {
 		f.Verdict = care.Judged(text)
 	}
@@ -214,6 +217,16 @@ func TestUndoMergeRestores(t *testing.T) {
 			w.hear(thread, "p-ann")
 			w.do(id(thread), care.Promise{Agent: "FB", ID: "p1", Kind: care.Delivery, Owner: "FB", Due: w.now.Add(30 * time.Hour)})
 		},
+		"invited": func(w *network, thread string) { w.hear(thread, "p-ann"); w.invite(thread) },
+		"to be told": func(w *network, thread string) {
+			w.hear(thread, "p-ann")
+			w.answer(thread)
+			w.do(id(thread), care.Promise{Agent: "FB", ID: "p1", Kind: care.Delivery, Owner: "FB", Due: w.now.Add(3 * time.Hour)})
+			w.now = w.now.Add(2 * time.Hour)
+			w.do(id(thread), care.Tick{})
+		},
+		"asked":   func(w *network, thread string) { w.asked(thread); w.answer(thread) },
+		"seeking": func(w *network, thread string) { w.complaint(thread) },
 		"private": func(w *network, thread string) {
 			w.hear(thread, "p-ann", func(m *care.Receive) { m.Visibility = channel.Private })
 		},
@@ -226,6 +239,8 @@ func TestUndoMergeRestores(t *testing.T) {
 				w.now = w.now.Add(time.Minute)
 				source(w, "S")
 				w.now = w.now.Add(20 * time.Minute) // past any lease
+				w.do(id("T"), care.Tick{})
+				w.do(id("S"), care.Tick{})
 				waiting := w.waits()
 				before := map[string]string{"S": facts(w.convs[id("S")]), "T": facts(w.convs[id("T")])}
 				w.do(id("S"), care.Merge{Agent: "FB", Operation: "op1", Into: id("T")})

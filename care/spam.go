@@ -102,5 +102,8 @@ func (UnmarkedSpam) apply(c *draft, e *Event) {
 func (c *draft) leave(to State) {
 	c.State, c.Resolution = to, nil
 	c.WaitingSince, c.SnoozedUntil = time.Time{}, time.Time{}
-	c.LeaseAgent, c.LeaseUntil, c.Invitation = "", time.Time{}, nil
+	c.LeaseAgent, c.LeaseUntil = "", time.Time{}
+	if to != Merged { // whom we asked there goes on in the other one
+		c.Invitation = nil
+	}
 }

@@ -102,6 +102,8 @@ type Survey struct {
 	Answer     Answer    `json:"answer,omitempty"`
 	AnsweredAt time.Time `json:"answered_at,omitzero"`
 	Expired    bool      `json:"expired,omitempty"`
+	// From is the conversation that asked, when that was another.
+	From ID `json:"from,omitempty"`
 }
 
 // Awaits reports whether a survey was sent and may still be answered.

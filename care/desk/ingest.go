@@ -125,7 +125,7 @@ func (d *Desk) arrive(ctx context.Context, a *arrival) (done bool, err error) {
 	thread := a.cmd.Thread
 	conv, remembered := d.seen.get(thread)
 	if !remembered {
-		if conv, err = d.conversationOf(ctx, thread, a.cmd.Customer, a.cmd.Visibility); err != nil {
+		if conv, err = d.conversationOf(ctx, a); err != nil {
 			return false, err
 		}
 		d.fresh.saw(conv.Version == 0)
@@ -285,13 +285,14 @@ func (d *Desk) deletedBefore(ctx context.Context, e channel.Event) (bool, error)
 	return false, d.loaded(err)
 }
 
-// conversationOf returns the conversation that a thread's messages belong to,
+// conversationOf returns the conversation that a message's thread belongs to,
 // or one that does not exist yet, with its identifier alone.
-func (d *Desk) conversationOf(ctx context.Context, t care.Thread, customer string, v channel.Visibility) (care.Conversation, error) {
+func (d *Desk) conversationOf(ctx context.Context, a *arrival) (care.Conversation, error) {
+	t := a.cmd.Thread
 	id, err := d.store.FindThread(ctx, t)
 	if errors.Is(err, care.ErrNotFound) {
-		if id, err = t.ID(), nil; v.IsPrivate() {
-			id, err = d.invited(ctx, t, customer, id)
+		if id, err = t.ID(), nil; a.cmd.Visibility.IsPrivate() {
+			id, err = d.joins(ctx, a)
 		}
 		if err == nil && id == t.ID() { // a conversation and its thread begin together: there is none
 			return care.Conversation{ID: id}, nil
@@ -305,27 +306,6 @@ func (d *Desk) conversationOf(ctx context.Context, t care.Thread, customer strin
 		return care.Conversation{ID: id}, nil
 	}
 	return conv, d.loaded(err)
-}
-
-// invited binds a new private thread to the conversation of the same customer
-// that asked for it, if there is one.
-func (d *Desk) invited(ctx context.Context, t care.Thread, customer string, own care.ID) (care.ID, error) {
-	q := care.Query{Brand: t.Account.Brand, Customer: customer, States: []care.State{care.New, care.Open, care.Waiting, care.Snoozed}}
-	for l, err := range d.store.List(ctx, q) {
-		if err != nil {
-			return "", err
-		}
-		if c := l.Conversation; c.Invitation != nil && c.Private == nil {
-			id, err := d.store.BindThread(ctx, t, "", c.ID)
-			return id, d.wrote(err)
-		}
-	}
-	// Another message may have bound it meanwhile, which ends the invitation.
-	id, err := d.store.FindThread(ctx, t)
-	if errors.Is(err, care.ErrNotFound) {
-		return own, nil
-	}
-	return id, err
 }
 
 // edit records a changed text in place of the old one. An edit that comes

@@ -1,0 +1,122 @@
+package desk_test
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/care/desk"
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// dm is a private message.
+func dm(who, id, thread, text string) channel.Event {
+	e := from(who, id, thread, text)
+	e.Message.Surface, e.Message.Visibility = channel.DirectMessage, channel.Private
+	return e
+}
+
+func (w *world) invite(id care.ID) {
+	w.Helper()
+	w.do(id, care.Handoff{
+		Reply:  care.Reply{Agent: "FB", Text: "Please write to us in private.", Seen: w.view(id).Conversation.Version},
+		Reason: care.BecauseData,
+	})
+	time.Sleep(time.Minute)
+}
+
+// Whom we asked for a private message in a conversation that was merged since
+// writes it in a new thread: it is part of the conversation that goes on.
+func TestPrivateMessageAfterAMerge(t *testing.T) {
+	for name, c := range map[string]struct {
+		invited, merged bool
+		want            string
+	}{
+		"invited and merged": {true, true, "t-1"},
+		"merged":             {false, true, "t-dm"},
+		"invited":            {true, false, "t-2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, care.Spec{}, desk.Options{})
+				w.run()
+				defer w.stop()
+				w.ingest(from("ann", "m-1", "t-1", "My phone is dead"), from("ann", "m-2", "t-2", "Nobody helps me"))
+				one, two := idOf("t-1"), idOf("t-2")
+				if c.invited {
+					w.invite(two)
+				}
+				if c.merged {
+					w.do(two, care.Merge{Agent: "FB", Into: one})
+				}
+				w.ingest(dm("ann", "m-3", "t-dm", "Here I am"))
+				v := w.view(idOf(c.want))
+				last := v.Messages[len(v.Messages)-1]
+				if last.Text != "Here I am" {
+					t.Fatalf("%s has %q", c.want, w.texts(idOf(c.want)))
+				}
+				if c.invited && (v.Conversation.Private == nil || v.Conversation.Private.Native != "t-dm" || !v.Conversation.PublicOpen) {
+					t.Errorf("private %v, public open %t", v.Conversation.Private, v.Conversation.PublicOpen)
+				}
+				if !c.invited {
+					return
+				}
+				w.do(v.Conversation.ID, care.Reply{Agent: "FB", Text: "Thank you.", Visibility: channel.Private, Seen: v.Conversation.Version})
+				time.Sleep(time.Minute)
+				sent := w.net.Sent()
+				if d := sent[len(sent)-1].Draft; d.Thread != "t-dm" || d.InReplyTo != ref("m-3") {
+					t.Errorf("answered in %q, to %v", d.Thread, d.InReplyTo)
+				}
+			})
+		})
+	}
+}
+
+// A customer who was asked in private, after a public case, answers in a thread
+// that is new to us.
+func TestSurveyAnsweredInANewThread(t *testing.T) {
+	for name, c := range map[string]struct {
+		who, text string
+		after     time.Duration // the survey
+		want      care.Answer
+		state     care.State
+		joins     bool
+	}{
+		"yes":              {"ann", "Yes, thank you!", time.Hour, care.Yes, care.Resolved, true},
+		"no":               {"ann", "No.", time.Hour, care.No, care.Open, true},
+		"yes, after all":   {"ann", "yes", 6 * 24 * time.Hour, care.Yes, care.Closed, true},
+		"somebody else":    {"bob", "yes", time.Hour, "", care.Resolved, false},
+		"another matter":   {"ann", "My bill is wrong", time.Hour, "", care.Resolved, false},
+		"when it is late":  {"ann", "yes", 15 * 24 * time.Hour, "", care.Closed, false},
+		"no, after all":    {"ann", "No", 6 * 24 * time.Hour, care.No, care.Closed, true},
+		"of another scale": {"ann", "4", time.Hour, "", care.Resolved, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, care.Spec{}, desk.Options{
+					Poll: time.Minute, PollChannels: time.Hour, Brands: map[string]desk.Brand{"acme": {Survey: "Is it still solved?"}},
+				})
+				w.run()
+				defer w.stop()
+				time.Sleep(10 * time.Hour)
+				w.ingest(from("ann", "m-1", "t-1", "Nothing works"))
+				one := idOf("t-1")
+				w.do(one, care.Reply{Agent: "FB", Text: "It works again.", Seen: w.view(one).Conversation.Version})
+				time.Sleep(time.Minute)
+				w.do(one, care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "test"})
+				time.Sleep(49*time.Hour + c.after)
+				w.ingest(dm(c.who, "m-2", "t-dm", c.text))
+				conv := w.view(one).Conversation
+				if conv.Survey == nil || conv.Survey.Answer != c.want || conv.State != c.state {
+					t.Errorf("%s, survey %+v; want %s, answer %q", conv.State, conv.Survey, c.state, c.want)
+				}
+				_, err := w.desk.Conversation(t.Context(), idOf("t-dm"))
+				if own := !errors.Is(err, care.ErrNotFound); own == c.joins {
+					t.Errorf("a conversation of its own: %t", own)
+				}
+			})
+		})
+	}
+}
