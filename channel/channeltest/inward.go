@@ -166,7 +166,7 @@ func otherKeys(c *trial) {
 func echoIsSelf(c *trial) {
 	p, polls := c.Adapter.(channel.Poller)
 	s, v, ok := c.sender()
-	if !ok || !polls {
+	if !ok || !polls || !c.caps.Polls {
 		return
 	}
 	page, err := p.Poll(c.ctx, "")

@@ -149,8 +149,21 @@ func refusedIsNot(c *trial) {
 	}
 }
 
+// finder is the adapter's ability to look a draft up. says: it can tell of one
+// that was never sent that it was not; [channel.Unsupported] declares that it
+// cannot.
+func (c *trial) finder() (f channel.Finder, says, ok bool) {
+	f, ok = c.Adapter.(channel.Finder)
+	_, v, can := c.sender()
+	if !ok || !can {
+		return nil, false, false
+	}
+	_, _, err := f.Find(c.ctx, c.received(v), time.Now().Add(-time.Hour))
+	return f, channel.CodeOf(err) != channel.Unsupported, true
+}
+
 func findSees(c *trial) {
-	finder, ok := c.Adapter.(channel.Finder)
+	finder, says, ok := c.finder()
 	s, v, can := c.sender()
 	if !ok || !can {
 		return
@@ -162,20 +175,21 @@ func findSees(c *trial) {
 		return
 	}
 	got, found, err := finder.Find(c.ctx, d, time.Now().Add(-time.Hour))
-	if err != nil || !found || got.Ref != r.Ref {
+	if unknown := !says && channel.CodeOf(err) == channel.Unsupported; !unknown && (err != nil || !found || got.Ref != r.Ref) {
 		c.fail("found %v, as %q, error %v; it was published as %q", found, got.Ref.Native, err, r.Ref.Native)
 	}
 	if d, _, ok := c.disturbed(Lost); ok {
-		if _, found, err := finder.Find(c.ctx, d, time.Now().Add(-time.Hour)); !found || err != nil {
+		_, found, err := finder.Find(c.ctx, d, time.Now().Add(-time.Hour))
+		if unknown := !says && channel.CodeOf(err) == channel.Unsupported; !unknown && (!found || err != nil) {
 			c.fail("after a lost answer: found %v, error %v", found, err)
 		}
 	}
 }
 
 func findDoesNotSee(c *trial) {
-	finder, ok := c.Adapter.(channel.Finder)
+	finder, says, ok := c.finder()
 	_, v, can := c.sender()
-	if !ok || !can {
+	if !ok || !can || !says {
 		return
 	}
 	d := c.received(v)
@@ -184,9 +198,11 @@ func findDoesNotSee(c *trial) {
 	}
 }
 
+// onceThroughGateway: where nothing can tell whether it was published, it is left
+// to a person.
 func onceThroughGateway(c *trial) {
 	_, v, ok := c.sender()
-	_, finds := c.Adapter.(channel.Finder)
+	_, says, finds := c.finder()
 	if !ok || c.Fail == nil || !finds && !c.caps.Dedupes {
 		return
 	}
@@ -196,7 +212,8 @@ func onceThroughGateway(c *trial) {
 			continue
 		}
 		g := gateway.New(c.Adapter, &gateway.Options{Backoff: time.Millisecond, CallTimeout: 2 * time.Second})
-		if _, err := g.Send(c.ctx, d); err != nil {
+		_, err := g.Send(c.ctx, d)
+		if e := (*channel.Error)(nil); err != nil && (says || c.caps.Dedupes || !errors.As(err, &e) || !e.MaybeDone) {
 			c.fail("%s: Send: %v", f, err)
 		}
 		if n := c.copies(d); n != 1 {

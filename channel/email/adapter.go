@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -50,17 +51,29 @@ type Options struct {
 	Subject string
 	// Inbox is the mailbox that is polled; default "INBOX".
 	Inbox string
-	// Sent is the mailbox where the submission server itself files what it
-	// takes, as those of large providers do. Only with it can a draft be
-	// found: this package files nothing.
+	// Sent is the mailbox of what was sent, where a draft is looked for first.
+	// Without Append the submission server itself must file there what it takes,
+	// as those of large providers do.
 	Sent string
+	// Append files a copy in Sent, as read, after a message was taken, unless
+	// there is one already. A message whose answer was lost is not filed, so that
+	// one that is missing there may have been sent all the same: Find says that it
+	// does not know, and a person must.
+	Append bool
+	// Filed, if set, is told how filing a copy went. The message was sent.
+	Filed func(sent channel.Ref, err error)
 	// PageSize is how many messages a poll brings; default 50.
 	PageSize int
 	// MaxMessage caps what is read of one message, in bytes; default 2 MiB.
 	// Of a larger one the rest is left in the mailbox.
 	MaxMessage int
-	// Timeout is for each call, all of its exchange included; default 1 min.
+	// Timeout is for each call, all of its exchange included, and for each step of
+	// Stream; default 1 min.
 	Timeout time.Duration
+	// Renew is after how long Stream asks again whether there is news; default
+	// 9 min, for what stands between forgets a silent connection after 10, and at
+	// most 28.
+	Renew time.Duration
 }
 
 // String returns a fixed text: the options hold a password.
@@ -70,21 +83,24 @@ func (o Options) String() string { return "e-mail options" }
 func (o Options) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(o.String())) }
 
 // Adapter is one address with its mailbox. It implements [channel.Adapter],
-// [channel.Sender], [channel.Finder] and [channel.Poller]. Each call opens a
-// connection and closes it. It is safe for concurrent use; make it with [New].
+// [channel.Sender], [channel.Finder], [channel.Poller] and [channel.Streamer].
+// Each call opens a connection and closes it. It is safe for concurrent use; make
+// it with [New].
 type Adapter struct {
 	account channel.Account
 	address string
 	host    string // the address's
 	self    []string
 	opt     Options
+	idles   atomic.Int32 // whether the server tells of news: 1, -1; 0: not known
 }
 
 var (
-	_ channel.Adapter = (*Adapter)(nil)
-	_ channel.Sender  = (*Adapter)(nil)
-	_ channel.Finder  = (*Adapter)(nil)
-	_ channel.Poller  = (*Adapter)(nil)
+	_ channel.Adapter  = (*Adapter)(nil)
+	_ channel.Sender   = (*Adapter)(nil)
+	_ channel.Finder   = (*Adapter)(nil)
+	_ channel.Poller   = (*Adapter)(nil)
+	_ channel.Streamer = (*Adapter)(nil)
 )
 
 // New returns the adapter of an address, such as "help@acme.example". It calls
@@ -128,6 +144,8 @@ func (a *Adapter) check() error {
 		return a.fail(channel.Unconfigured, "new", "tokens", errors.New("a password or tokens, not both"))
 	case a.opt.IMAP.Address != "" && !a.credentials():
 		return a.fail(channel.Unconfigured, "new", "password", errors.New("IMAP wants a password or tokens"))
+	case a.opt.Append && (a.opt.Sent == "" || a.opt.IMAP.Address == ""):
+		return a.fail(channel.Unconfigured, "new", "append", errors.New("filing copies wants an IMAP server and the name of a mailbox"))
 	}
 	return nil
 }
@@ -156,6 +174,10 @@ func (a *Adapter) defaults() {
 	if o.Timeout <= 0 {
 		o.Timeout = time.Minute
 	}
+	if o.Renew <= 0 {
+		o.Renew = 9 * time.Minute
+	}
+	o.Renew = min(o.Renew, maxRenew)
 }
 
 // credentials reports whether there is something to log in with.
@@ -174,15 +196,33 @@ func (a *Adapter) fail(code channel.Code, op, field string, cause error) *channe
 	return &channel.Error{Code: code, Account: a.account, Op: op, Field: field, Err: cause}
 }
 
-// Capabilities implements [channel.Adapter]: what follows from the options,
-// without a call. Servers limit what may be sent in an hour and do not say how
+// Capabilities implements [channel.Adapter]: what follows from the options, and
+// whether the server of the mailbox has IDLE, which it is asked once. As long as
+// it does not answer, Streams is true: listening falls back to polling by itself.
+// There is no error. Servers limit what may be sent in an hour and do not say how
 // much.
-func (a *Adapter) Capabilities(context.Context) (channel.Capabilities, error) {
-	c := channel.Capabilities{Polls: a.opt.IMAP.Address != "", AsOf: asOf}
+func (a *Adapter) Capabilities(ctx context.Context) (channel.Capabilities, error) {
+	reads := a.opt.IMAP.Address != ""
+	c := channel.Capabilities{Polls: reads, Streams: reads && a.listens(ctx), AsOf: asOf}
 	if a.opt.SMTP.Address != "" {
 		c.Reply = []channel.Visibility{channel.Private}
 	}
 	return c, nil
+}
+
+// listens reports whether the server has IDLE, as far as is known.
+func (a *Adapter) listens(ctx context.Context) bool {
+	if known := a.idles.Load(); known != 0 {
+		return known > 0
+	}
+	ctx, cancel := context.WithTimeout(ctx, a.opt.Timeout)
+	defer cancel()
+	s, err := a.mailbox(ctx, "capabilities")
+	if err != nil {
+		return true
+	}
+	defer s.close()
+	return a.learn(s)
 }
 
 func isASCII(s string) bool {

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/internal/rest"
 )
 
 // Security is how a connection is made private.
@@ -119,7 +120,7 @@ func (a *Adapter) tokenError(op string, err error) error {
 			return a.fail(channel.AuthRevoked, op, "token", nil)
 		}
 	}
-	return a.fail(channel.Transient, op, "token", cause(err))
+	return a.fail(channel.Transient, op, "token", rest.Cause(err))
 }
 
 // refusedLogin is the code of credentials that a server does not take: a token

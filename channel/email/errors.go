@@ -2,16 +2,13 @@ package email
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 
 	"github.com/emersion/go-smtp"
 
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/internal/rest"
 )
 
 // stage is the part of an SMTP exchange that an answer is to.
@@ -33,7 +30,7 @@ func (a *Adapter) answered(ctx context.Context, op string, at stage, err error) 
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}
-		return a.fail(channel.Transient, op, string(at), cause(err))
+		return a.fail(channel.Transient, op, string(at), rest.Cause(err))
 	}
 	e := a.fail(a.meaning(at, refusal), op, string(at), nil)
 	e.Native = fmt.Sprint(refusal.Code)
@@ -64,32 +61,4 @@ func (a *Adapter) meaning(at stage, r *smtp.SMTPError) channel.Code {
 		return channel.Permission
 	}
 	return channel.Invalid
-}
-
-// cause is what of an error may be shown: the network's part, without anything
-// that a server said.
-func cause(err error) error {
-	var (
-		dial *net.OpError
-		dns  *net.DNSError
-		cert *tls.CertificateVerificationError
-		host x509.HostnameError
-	)
-	switch {
-	case errors.Is(err, context.Canceled):
-		return context.Canceled
-	case errors.Is(err, context.DeadlineExceeded):
-		return context.DeadlineExceeded
-	case errors.As(err, &cert):
-		return cert
-	case errors.As(err, &host):
-		return host
-	case errors.As(err, &dial):
-		return dial
-	case errors.As(err, &dns):
-		return dns
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, net.ErrClosed):
-		return io.ErrUnexpectedEOF
-	}
-	return nil
 }

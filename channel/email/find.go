@@ -10,11 +10,12 @@ import (
 )
 
 // Find implements [channel.Finder] by the draft's [MessageID], which no other
-// message has, in the mailbox where the submission server files what it takes
-// and in the inbox. It reports false only if both were searched. Without IMAP,
-// or without the name of that mailbox, nothing can be known: the error is
-// [channel.Unsupported]. A message that was taken a moment ago may not be filed
-// yet; since is not looked at.
+// message has, in the mailbox of what was sent and then in the inbox. It reports
+// false only if both were searched and the submission server files what it takes.
+// Without IMAP, without the name of that mailbox, or with [Options.Append] when it
+// is not there, nothing can be known: the error is [channel.Unsupported]. A
+// message that was taken a moment ago may not be filed yet; since is not looked
+// at.
 func (a *Adapter) Find(ctx context.Context, d channel.Draft, _ time.Time) (channel.Receipt, bool, error) {
 	const op = "find"
 	switch {
@@ -48,6 +49,9 @@ func (a *Adapter) Find(ctx context.Context, d channel.Draft, _ time.Time) (chann
 			r.At = time.Now().UTC()
 		}
 		return r, true, nil
+	}
+	if a.opt.Append {
+		return channel.Receipt{}, false, a.fail(channel.Unsupported, op, "sent", nil)
 	}
 	return channel.Receipt{}, false, nil
 }

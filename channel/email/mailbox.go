@@ -12,10 +12,11 @@ import (
 	"github.com/emersion/go-imap/v2/imapclient"
 
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/internal/rest"
 )
 
 // session is one connection to the IMAP server, logged in. Nothing that it does
-// changes a mailbox.
+// changes a mailbox, but for what it files where it is asked to.
 type session struct {
 	a    *Adapter
 	ctx  context.Context // of the call that the session is for
@@ -23,19 +24,22 @@ type session struct {
 	c    *imapclient.Client
 	conn net.Conn
 	stop func() bool
+	news chan struct{} // something was said of the mailbox that nobody asked for
 }
 
 // mailbox connects and logs in. The session ends with the context.
 func (a *Adapter) mailbox(ctx context.Context, op string) (*session, error) {
 	conn, stop, err := a.opt.IMAP.dial(ctx)
-	s := &session{a: a, ctx: ctx, op: op, conn: conn, stop: stop}
+	s := &session{a: a, ctx: ctx, op: op, conn: conn, stop: stop, news: make(chan struct{}, 1)}
 	if err != nil {
 		return nil, s.failed("imap", err)
 	}
+	o := &imapclient.Options{UnilateralDataHandler: &imapclient.UnilateralDataHandler{Mailbox: func(*imapclient.UnilateralDataMailbox) { s.tell() }}}
 	if a.opt.IMAP.Security == StartTLS {
-		s.c, err = imapclient.NewStartTLS(conn, &imapclient.Options{TLSConfig: a.opt.IMAP.config()})
+		o.TLSConfig = a.opt.IMAP.config()
+		s.c, err = imapclient.NewStartTLS(conn, o)
 	} else {
-		s.c = imapclient.New(conn, nil)
+		s.c = imapclient.New(conn, o)
 		err = s.c.WaitGreeting()
 	}
 	if err != nil {
@@ -51,6 +55,14 @@ func (a *Adapter) mailbox(ctx context.Context, op string) (*session, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// tell notes that there is news, without waiting for who listens.
+func (s *session) tell() {
+	select {
+	case s.news <- struct{}{}:
+	default:
+	}
 }
 
 // close ends the session and waits for what reads from it.
@@ -188,7 +200,11 @@ func (s *session) failed(field string, err error) *channel.Error {
 		if s.ctx.Err() != nil {
 			err = s.ctx.Err()
 		}
-		return s.a.fail(channel.Transient, s.op, field, cause(err))
+		why := rest.Cause(err)
+		if errors.Is(context.Cause(s.ctx), errSilent) {
+			why = errSilent
+		}
+		return s.a.fail(channel.Transient, s.op, field, why)
 	}
 	e := s.a.fail(s.a.refusal(field, no), s.op, field, nil)
 	e.Native = string(no.Type)
@@ -207,7 +223,7 @@ func (a *Adapter) refusal(field string, no *imap.Error) channel.Code {
 		return channel.RateLimited
 	case imap.ResponseCodeNoPerm:
 		return channel.Permission
-	case imap.ResponseCodePrivacyRequired, imap.ResponseCodeContactAdmin, imap.ResponseCodeNonExistent:
+	case imap.ResponseCodePrivacyRequired, imap.ResponseCodeContactAdmin, imap.ResponseCodeNonExistent, imap.ResponseCodeTryCreate, imap.ResponseCodeOverQuota:
 		return channel.Unconfigured
 	}
 	switch {

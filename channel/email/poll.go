@@ -105,36 +105,42 @@ func (s *session) newest(box *imap.SelectData) (imap.UID, error) {
 
 // page reads the next messages and moves the cursor behind them.
 func (s *session) page(box *imap.SelectData, at cursor, now time.Time) (channel.Page, error) {
+	events, more, err := s.after(box, &at)
+	if err != nil {
+		return channel.Page{}, err
+	}
+	if at.Rescan == nil && !more {
+		at.At = now
+	}
+	return channel.Page{Events: events, Next: at.encode(), More: more}, nil
+}
+
+// after reads the messages after a place and moves it behind them.
+func (s *session) after(box *imap.SelectData, at *cursor) (events []channel.Event, more bool, err error) {
 	by := &imap.SearchCriteria{UID: []imap.UIDSet{{{Start: at.UID + 1, Stop: 0}}}}
 	if r := at.Rescan; r != nil {
 		by.UID[0][0].Stop, by.Since = max(r.Until, at.UID+1), r.Since
 	}
 	var uids []imap.UID
 	if box.NumMessages > 0 {
-		var err error
 		if uids, err = s.search(by, at.UID, s.a.opt.PageSize+1); err != nil {
-			return channel.Page{}, err
+			return nil, false, err
 		}
 	}
-	p := channel.Page{More: len(uids) > s.a.opt.PageSize}
-	if p.More {
+	if more = len(uids) > s.a.opt.PageSize; more {
 		uids = uids[:s.a.opt.PageSize]
 	}
 	read, done, err := s.read(box.UIDValidity, uids)
 	if err != nil && done == 0 {
-		return channel.Page{}, err
+		return nil, false, err
 	}
 	for _, uid := range uids[:done] {
-		p.Events = append(p.Events, read[uid]...)
+		events = append(events, read[uid]...)
 		at.UID = uid
 	}
-	p.More = p.More || done < len(uids)
-	if r := at.Rescan; r != nil && !p.More {
-		at.UID, at.Rescan, p.More = max(at.UID, r.Until), nil, true
+	more = more || done < len(uids)
+	if r := at.Rescan; r != nil && !more {
+		at.UID, at.Rescan, more = max(at.UID, r.Until), nil, true
 	}
-	if at.Rescan == nil && !p.More {
-		at.At = now
-	}
-	p.Next = at.encode()
-	return p, nil
+	return events, more, nil
 }

@@ -21,7 +21,8 @@ import (
 //
 // A message that the server took is not yet delivered: a recipient refused later
 // comes back as a message with [channel.Bounce]. MaybeDone is set when the whole
-// message left and no answer came.
+// message left and no answer came. With [Options.Append] a copy is filed then;
+// that it could not be is told to [Options.Filed] and is no error.
 func (a *Adapter) Send(ctx context.Context, d channel.Draft) (channel.Receipt, error) {
 	const op = "send"
 	to, err := a.sendable(op, d)
@@ -42,7 +43,13 @@ func (a *Adapter) Send(ctx context.Context, d channel.Draft) (channel.Receipt, e
 	if err := a.submit(ctx, op, to.Address, data); err != nil {
 		return channel.Receipt{}, err
 	}
-	return channel.Receipt{Ref: channel.Ref{Account: a.account, Native: MessageID(d, a.host)}, At: now.UTC()}, nil
+	sent := channel.Ref{Account: a.account, Native: MessageID(d, a.host)}
+	if a.opt.Append {
+		if err := a.file(ctx, sent.Native, data); a.opt.Filed != nil {
+			a.opt.Filed(sent, err)
+		}
+	}
+	return channel.Receipt{Ref: sent, At: now.UTC()}, nil
 }
 
 // sendable is the addressee of a draft that can be sent.
