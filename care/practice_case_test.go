@@ -1,6 +1,7 @@
 package care_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
 )
 
 func TestPractice13_WhatItCostTheCustomerIsFlagged(t *testing.T) {
@@ -92,19 +94,69 @@ func TestPractice25_SurveyDaysAfterTheSolution(t *testing.T) {
 }
 
 func TestPractice33_FollowUpTasks(t *testing.T) {
-	k := in(t, care.Waiting, team())
-	task := care.AddTask{Agent: "FB", ID: "k1", Kind: care.InPersonTask, Due: at(30 * time.Hour)}
-	k.refused(task, care.GuardField) // where?
-	task.Place = care.AtHome
-	k.do(task)
-	k.do(care.AddTask{Agent: "FB", ID: "k2", Kind: care.PhoneTask, Due: at(31 * time.Hour)})
-	k.do(k.resolve())
-	if k.conv.Resolution.Tasks != 2 || len(k.conv.Tasks) != 2 {
-		t.Errorf("%d of %d open tasks are shown", k.conv.Resolution.Tasks, len(k.conv.Tasks))
+	task := func(kind care.TaskKind, place care.Place) care.AddTask {
+		return care.AddTask{Agent: "FB", ID: "k1", Kind: kind, Place: place, Due: at(30 * time.Hour)}
 	}
-	k.do(care.EndTask{Agent: "FB", Task: "k1"})
-	k.wait(31 * time.Hour)
-	k.wantTypes(k.do(care.Tick{}), "task_due")
+	for _, c := range []struct {
+		name  string
+		task  care.AddTask
+		owner string
+		due   time.Time
+		guard string
+	}{
+		{"by phone", task(care.PhoneTask, ""), "", time.Time{}, ""},
+		{"by e-mail", task(care.EmailTask, ""), "", time.Time{}, ""},
+		{"in the shop", task(care.InPersonTask, care.AtStore), "", time.Time{}, ""},
+		{"at the office", task(care.InPersonTask, care.AtOffice), "", time.Time{}, ""},
+		{"at home", task(care.InPersonTask, care.AtHome), "AP", time.Time{}, ""},
+		{"in person, nobody knows where", task(care.InPersonTask, ""), "", time.Time{}, care.GuardField},
+		{"in person, on the moon", task(care.InPersonTask, "moon"), "", time.Time{}, care.GuardField},
+		{"by phone in the shop", task(care.PhoneTask, care.AtStore), "", time.Time{}, care.GuardField},
+		{"by pigeon", task("pigeon", ""), "", time.Time{}, care.GuardField},
+		{"of no kind", task("", ""), "", time.Time{}, care.GuardField},
+		{"due now", task(care.PhoneTask, ""), "", t0, care.GuardField},
+		{"of a stranger's", task(care.PhoneTask, ""), "ZZ", time.Time{}, care.GuardAgent},
+		{"on Sunday, of who works from Monday", task(care.PhoneTask, ""), "KC", time.Time{}, care.GuardCover},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			k := in(t, care.Waiting, team())
+			c.task.Owner = c.owner
+			if !c.due.IsZero() {
+				c.task.Due = c.due
+			}
+			if c.guard != "" {
+				k.refused(c.task, c.guard)
+				return
+			}
+			k.do(c.task)
+			want := care.Task{ID: "k1", Kind: c.task.Kind, Place: c.task.Place, Owner: cmp.Or(c.owner, "FB"), Due: c.task.Due}
+			if len(k.conv.Tasks) != 1 || k.conv.Tasks[0] != want {
+				t.Errorf("tasks %+v, want %+v", k.conv.Tasks, want)
+			}
+		})
+	}
+	t.Run("shown when it is solved", func(t *testing.T) {
+		k := in(t, care.Waiting, team())
+		k.do(task(care.InPersonTask, care.AtHome))
+		phone := task(care.PhoneTask, "")
+		phone.ID, phone.Due = "k2", at(31*time.Hour)
+		k.do(phone)
+		k.do(k.resolve())
+		if k.conv.Resolution.Tasks != 2 || len(k.conv.Tasks) != 2 {
+			t.Errorf("%d of %d open tasks are shown", k.conv.Resolution.Tasks, len(k.conv.Tasks))
+		}
+		k.do(care.EndTask{Agent: "FB", Task: "k1"})
+		k.wait(31 * time.Hour)
+		k.wantTypes(k.do(care.Tick{}), "task_due") // that of k2 alone
+		if len(k.conv.Tasks) != 1 || !k.conv.Tasks[0].Overdue {
+			t.Errorf("tasks %+v", k.conv.Tasks)
+		}
+	})
+	t.Run("none", func(t *testing.T) {
+		if k := in(t, care.Resolved, team()); k.conv.Resolution.Tasks != 0 {
+			t.Errorf("%d tasks of none", k.conv.Resolution.Tasks)
+		}
+	})
 }
 
 func TestPractice37_ACauseFromTheList(t *testing.T) {
@@ -173,18 +225,62 @@ func TestPractice50_TheFirstFailureOpensARecoveryTask(t *testing.T) {
 }
 
 func TestPractice53_AFaultWantsAnApologyWithAnAction(t *testing.T) {
-	k := in(t, care.Waiting, care.Spec{})
-	r := k.resolve()
-	r.Fault = true
-	k.refused(r, care.GuardApology)
-	sorry := k.replies("r2")
-	sorry.Apology = "refund"
-	k.do(sorry)
-	k.do(k.delivered("r2"))
-	k.do(r)
-	if k.conv.Resolution.Action != "refund" {
-		t.Errorf("%+v", k.conv.Resolution)
+	fault := func(k *talk) care.Resolve {
+		r := k.resolve()
+		r.Fault = true
+		return r
 	}
+	sorry := func(k *talk, id, action string) care.Reply {
+		r := k.replies(id)
+		r.Apology = action
+		return r
+	}
+	t.Run("told, with what is done about it", func(t *testing.T) {
+		k := in(t, care.Waiting, care.Spec{})
+		k.refused(fault(k), care.GuardApology)
+		k.refused(sorry(k, "r2", "we are so sorry"), care.GuardField) // words are no action
+		k.do(sorry(k, "r2", "refund"))
+		k.do(k.delivered("r2"))
+		k.do(fault(k))
+		if r := k.conv.Resolution; !r.Fault || r.Action != "refund" {
+			t.Errorf("%+v", r)
+		}
+	})
+	t.Run("on its way", func(t *testing.T) {
+		k := in(t, care.Waiting, care.Spec{})
+		k.do(sorry(k, "r2", "refund"))
+		k.do(fault(k))
+		k.do(care.Failed{Reply: "r2", Code: channel.Permission})
+		k.wantState(care.Open)
+		k.refused(fault(k), care.GuardApology) // nobody read it
+	})
+	t.Run("the last one counts", func(t *testing.T) {
+		k := in(t, care.Waiting, care.Spec{})
+		for i, action := range []string{"refund", "new-kettle"} {
+			id := []string{"r2", "r3"}[i]
+			k.do(sorry(k, id, action))
+			k.do(k.delivered(id))
+		}
+		k.do(fault(k))
+		if r := k.conv.Resolution; r.Action != "new-kettle" {
+			t.Errorf("action %q", r.Action)
+		}
+	})
+	t.Run("without a fault none is wanted", func(t *testing.T) {
+		k := in(t, care.Waiting, care.Spec{})
+		k.do(k.resolve())
+		if r := k.conv.Resolution; r.Fault || r.Action != "" {
+			t.Errorf("%+v", r)
+		}
+	})
+	t.Run("a kind word is no fault", func(t *testing.T) {
+		k := in(t, care.Waiting, care.Spec{})
+		k.do(sorry(k, "r2", "voucher"))
+		k.do(k.resolve())
+		if r := k.conv.Resolution; r.Fault || r.Action != "" {
+			t.Errorf("%+v", r)
+		}
+	})
 }
 
 func TestPractice59_HandingOverEndsNothing(t *testing.T) {

@@ -62,11 +62,14 @@ func TestPractice02_AnAcknowledgementNeverStopsTheClock(t *testing.T) {
 		k.do(ack("a1"))
 		k.do(k.writes())
 		k.refused(ack("a2"), care.GuardAcknowledge)
-		k.facts.Period = "2026-11-23"
-		k.refused(ack("a2"), care.GuardAcknowledge) // not two in a row
 		k.answer("r1")
 		k.do(k.writes())
+		k.refused(ack("a2"), care.GuardAcknowledge) // a person's word begins no new period
+		k.facts.Period = "2026-11-23"
 		k.do(ack("a2"))
+		k.facts.Period = "2026-11-24"
+		k.do(k.writes())
+		k.refused(ack("a3"), care.GuardAcknowledge) // not two in a row
 	})
 	t.Run("to people, while closed", func(t *testing.T) {
 		k := newTalk(t, care.Spec{})
