@@ -37,7 +37,62 @@ func TestPractice21_OrientedNamesADestination(t *testing.T) {
 	if err != nil || strings.Contains(string(data), "Via Roma") || k.conv.Resolution.Destination == "" {
 		t.Errorf("destination %q, %v; the words must not be in events", k.conv.Resolution.Destination, err)
 	}
-	in(t, care.Resolved, care.Spec{}) // solved wants none
+	for _, kind := range []care.ResolutionKind{care.Solved, care.NoContact, care.IsDuplicate, care.NoAction} { // want none
+		k := in(t, care.Waiting, care.Spec{})
+		k.do(care.Resolve{Agent: "FB", Kind: kind, Cause: "parcel"})
+		if got := k.conv.Resolution; got.Kind != kind || got.Destination != "" {
+			t.Errorf("%+v, want %s", got, kind)
+		}
+	}
+	for _, kind := range []care.ResolutionKind{"", "fixed", care.Silent} { // time alone resolves by silence
+		in(t, care.Waiting, care.Spec{}).refused(care.Resolve{Agent: "FB", Kind: kind, Cause: "parcel"}, care.GuardField)
+	}
+}
+
+func TestPractice21_SolvedAtTheFirstContact(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		begin func(k *talk)
+		kind  care.ResolutionKind
+		want  bool
+	}{
+		{"one answer", func(k *talk) { k.answer("r1") }, care.Solved, true},
+		{"one answer, to who can solve it", func(k *talk) { k.answer("r1") }, care.Oriented, true},
+		{"one answer on its way", func(k *talk) { k.do(k.replies("r1")) }, care.Solved, true},
+		{"thanked for", func(k *talk) { k.answer("r1"); k.do(k.writes(courtesy)) }, care.Solved, true},
+		{"a colleague's answer", func(k *talk) { k.do(k.writes(colleague)) }, care.Solved, true},
+		{"two answers", func(k *talk) { k.answer("r1"); k.wait(time.Hour).do(k.writes()); k.answer("r2") }, care.Solved, false},
+		{"two on their way", func(k *talk) { k.do(k.replies("r1")); k.do(k.replies("r2")) }, care.Solved, false},
+		{"one on its way after another", func(k *talk) { k.answer("r1"); k.wait(time.Hour).do(k.replies("r2")) }, care.Solved, false},
+		{"nothing was solved", func(k *talk) { k.answer("r1") }, care.NoAction, false},
+		{"reported elsewhere before", func(k *talk) {
+			k.answer("r1")
+			k.do(care.Report{Agent: "FB", Surface: channel.Call})
+		}, care.Solved, false},
+		{"it came back", func(k *talk) {
+			k.answer("r1")
+			k.do(k.resolve())
+			k.wait(time.Hour).do(k.writes())
+			k.do(k.replies("r2"))
+		}, care.Solved, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			k := newTalk(t, care.Spec{})
+			k.do(k.writes())
+			c.begin(k)
+			k.do(care.Resolve{Agent: "FB", Kind: c.kind, Cause: "parcel", Destination: "the shop", Content: "w1"})
+			if got := k.conv.Resolution.FirstContact; got != c.want {
+				t.Errorf("solved at the first contact: %t, want %t", got, c.want)
+			}
+		})
+	}
+	again := newTalk(t, care.Spec{})
+	again.do(again.writes(func(m *care.Receive) { m.FollowUpOf = "c-old" }))
+	again.answer("r1")
+	again.do(again.resolve())
+	if again.conv.Resolution.FirstContact {
+		t.Error("a follow-up is a second contact")
+	}
 }
 
 func TestPractice25_SurveyDaysAfterTheSolution(t *testing.T) {

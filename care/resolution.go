@@ -32,6 +32,8 @@ type Resolution struct {
 	// Recovered: we failed the customer once, and made it good before a second
 	// time.
 	Recovered bool `json:"recovered,omitempty"`
+	// FirstContact: one answer of a person's was enough.
+	FirstContact bool `json:"first_contact,omitempty"`
 	// Tasks is how many were open: a follow-up may come after the solution.
 	Tasks int       `json:"tasks,omitempty"`
 	Agent string    `json:"agent"`
@@ -165,6 +167,7 @@ func (d *decision) solve(actor string, r Resolution, due time.Time) error {
 		d.emitDue(actor, Unheld{}, due)
 	}
 	r.Recovered, r.Tasks = d.c.Recovered && d.c.Failures == 1, len(d.c.Tasks)
+	r.FirstContact = d.c.firstContact(r.Kind)
 	s := Solution{Resolution: r}
 	s.SurveyAt, s.NoSurvey = d.planSurvey(r)
 	d.emitDue(actor, s, due)
