@@ -44,6 +44,7 @@ const (
 	changes
 	tasks
 	drafts
+	relations
 )
 
 func (c *draft) apply(e *Event) {

@@ -38,11 +38,15 @@ func (r *Rules) Decide(c Conversation, cmd Command, f Facts, now time.Time) ([]E
 		}
 		d.consequences()
 	}
-	if !steps[step{d.c.State, d.name}] {
+	if !admits(d.c.State, d.name) {
 		return nil, d.refuse(GuardState, "", "not possible in state %s", stateName(d.c.State))
 	}
+	before := len(d.events)
 	if err := d.judge(cmd); err != nil {
 		return nil, err
+	}
+	if len(d.events) == before && !isReceipt(cmd) {
+		return d.events, nil
 	}
 	d.consequences()
 	if err := d.due(); err != nil {
@@ -93,10 +97,16 @@ type decision struct {
 	ready Ask
 }
 
+// usual is for how many events a decision makes room.
+const usual = 2
+
 // emit records an event and applies it.
 func (d *decision) emit(actor string, body Body) { d.emitDue(actor, body, time.Time{}) }
 
 func (d *decision) emitDue(actor string, body Body, due time.Time) {
+	if d.events == nil {
+		d.events = make([]Event, 0, usual)
+	}
 	d.events = append(d.events, Event{Version: d.c.Version + 1, At: d.now, Due: due, Actor: actor, Rules: d.rules.spec.Version, Body: body})
 	d.c.apply(&d.events[len(d.events)-1])
 }

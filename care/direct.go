@@ -8,12 +8,17 @@ package care
 
 // happened is e.Body.apply(c, e).
 func (c *draft) happened(e *Event) {
-	if c.talk(e) || c.work(e) || c.fate(e) || c.kin(e) || c.after(e) {
+	if c.direct(e) {
 		return
 	}
 	d := *c
 	e.Body.apply(&d, e)
 	*c = d
+}
+
+// direct applies the bodies of this package.
+func (c *draft) direct(e *Event) bool {
+	return c.talk(e) || c.work(e) || c.fate(e) || c.kin(e) || c.after(e)
 }
 
 // talk applies bodies of what is said.
@@ -148,6 +153,10 @@ func (c *draft) kin(e *Event) bool {
 		b.apply(c, e)
 	case FollowedUp:
 		b.apply(c, e)
+	case Referred:
+		b.apply(c, e)
+	case Confirmed:
+		b.apply(c, e)
 	default:
 		return false
 	}
@@ -204,22 +213,27 @@ func (d *decision) judgeCase(cmd Command) (known bool, err error) {
 
 // judge is cmd.decide(d).
 func (d *decision) judge(cmd Command) error {
-	if listed, err := d.judgeTalk(cmd); listed {
-		return err
-	}
-	if listed, err := d.judgeWork(cmd); listed {
-		return err
-	}
-	if listed, err := d.judgeKin(cmd); listed {
-		return err
-	}
-	if known, err := d.judgeCase(cmd); known {
+	if listed, err := d.judgeDirect(cmd); listed {
 		return err
 	}
 	e := *d
 	err := cmd.decide(&e)
 	*d = e
 	return err
+}
+
+// judgeDirect judges the commands of this package.
+func (d *decision) judgeDirect(cmd Command) (listed bool, err error) {
+	if listed, err = d.judgeTalk(cmd); listed {
+		return true, err
+	}
+	if listed, err = d.judgeWork(cmd); listed {
+		return true, err
+	}
+	if listed, err = d.judgeKin(cmd); listed {
+		return true, err
+	}
+	return d.judgeCase(cmd)
 }
 
 // judgeTalk judges commands about what is said.
@@ -310,6 +324,8 @@ func (d *decision) judgeKin(cmd Command) (listed bool, err error) {
 	case Abandon:
 		err = x.decide(d)
 	case FollowUp:
+		err = x.decide(d)
+	case Confirm:
 		err = x.decide(d)
 	default:
 		return false, nil

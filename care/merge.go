@@ -122,7 +122,7 @@ func (x Merge) decide(d *decision) error {
 		return err
 	}
 	t := d.facts.Target
-	same := slices.ContainsFunc(d.identities(), func(id string) bool { return slices.Contains(t.customers(), id) })
+	same := slices.ContainsFunc(d.identities(), t.owns)
 	if !same && !x.Override {
 		return d.refuse(GuardCustomer, "override", "the other conversation is another customer's")
 	}
@@ -166,7 +166,7 @@ func (d *decision) target(into ID) error {
 		return d.refuse(GuardTarget, "into", "the other conversation is not known")
 	case t.Thread.Account.Brand != d.c.Thread.Account.Brand:
 		return d.refuse(GuardTarget, "into", "the other conversation is another brand's")
-	case !steps[step{t.State, "join"}]:
+	case !admits(t.State, "join"):
 		return d.refuse(GuardTarget, "into", "the other conversation is %s", stateName(t.State))
 	case t.operation() != nil:
 		return d.refuse(GuardOperation, "into", "a %s of the other is under way", t.operation().Kind)
@@ -243,11 +243,10 @@ func (x UndoMerge) decide(d *decision) error {
 	if err := d.operates(x.Agent, x.Operation); err != nil {
 		return err
 	}
-	into := d.c.related(IntoOther)
-	if len(into) == 0 {
+	r, t := d.c.oldest(IntoOther), d.facts.Target
+	if r == nil {
 		return d.refuse(GuardTarget, "", "it was not merged")
 	}
-	r, t := into[0], d.facts.Target
 	if t == nil || t.ID != r.Other {
 		return d.refuse(GuardTarget, "", "the conversation that it was merged into is not known")
 	}

@@ -126,7 +126,7 @@ func (m Receive) native(d *decision, at time.Time) error {
 }
 
 func (m Receive) customer(d *decision, at time.Time) error {
-	third := !slices.Contains(d.identities(), m.Customer) && !(d.c.Relations != nil && slices.Contains(d.c.customers(), m.Customer))
+	third := !slices.Contains(d.identities(), m.Customer) && !d.c.owns(m.Customer)
 	if !third && m.Visibility.IsPrivate() && d.c.Invitation != nil {
 		m.Courtesy = false // even an "ok" is the answer that we asked for
 	}

@@ -1,6 +1,7 @@
 package care
 
 import (
+	"iter"
 	"slices"
 	"time"
 
@@ -123,7 +124,7 @@ func (c Conversation) ThreadOf(to channel.Ref) Thread {
 // customers are whose messages are the conversation's own.
 func (c *Conversation) customers() []string {
 	all := []string{c.Customer}
-	for _, r := range c.related(FromOther) {
+	for r := range c.related(FromOther) {
 		all = append(all, r.Customers...)
 	}
 	slices.Sort(all)
@@ -133,24 +134,45 @@ func (c *Conversation) customers() []string {
 // members are the conversation and all that was merged into it.
 func (c *Conversation) members() []ID {
 	all := []ID{c.ID}
-	for _, r := range c.related(FromOther) {
+	for r := range c.related(FromOther) {
 		all = append(all, r.Members...)
 	}
 	return all
 }
 
-// related lists the relations of a kind that are not undone, oldest first.
-func (c *Conversation) related(kind RelationKind) []Relation {
-	if c.Relations == nil {
-		return nil
+// owns reports whether a customer's messages are the conversation's own.
+func (c *Conversation) owns(customer string) bool {
+	if customer == c.Customer {
+		return true
 	}
-	var out []Relation
-	for _, r := range c.Relations.With {
-		if r.Kind == kind && r.Undone == "" {
-			out = append(out, r)
+	for r := range c.related(FromOther) {
+		if slices.Contains(r.Customers, customer) {
+			return true
 		}
 	}
-	return out
+	return false
+}
+
+// related are the relations of a kind that are not undone, oldest first.
+func (c *Conversation) related(kind RelationKind) iter.Seq[*Relation] {
+	return func(yield func(*Relation) bool) {
+		if c.Relations == nil {
+			return
+		}
+		for i := range c.Relations.With {
+			if r := &c.Relations.With[i]; r.Kind == kind && r.Undone == "" && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// oldest is the first relation of a kind that is not undone, or nil.
+func (c *Conversation) oldest(kind RelationKind) *Relation {
+	for r := range c.related(kind) {
+		return r
+	}
+	return nil
 }
 
 // relation returns the conversation's part in an operation; false if it has
@@ -189,13 +211,13 @@ func (c *Conversation) goes(customer string) ID {
 	if c.State == Closed {
 		return c.followed(customer)
 	}
-	for _, r := range c.related(SplitInto) {
-		if slices.Contains(r.Customers, customer) && !slices.Contains(c.customers(), customer) {
+	for r := range c.related(SplitInto) {
+		if slices.Contains(r.Customers, customer) && !c.owns(customer) {
 			return r.Other
 		}
 	}
-	if into := c.related(IntoOther); c.State == Merged && len(into) > 0 {
-		return into[0].Other
+	if into := c.oldest(IntoOther); c.State == Merged && into != nil {
+		return into.Other
 	}
 	return ""
 }
@@ -205,13 +227,13 @@ func (c *Conversation) goes(customer string) ID {
 // latest.
 func (c *Conversation) followed(customer string) ID {
 	var last ID
-	for _, r := range c.related(FollowedBy) {
+	for r := range c.related(FollowedBy) {
 		if slices.Contains(r.Customers, customer) {
 			return r.Other
 		}
 		last = r.Other
 	}
-	if slices.Contains(c.customers(), customer) {
+	if c.owns(customer) {
 		return ""
 	}
 	return last
@@ -220,7 +242,7 @@ func (c *Conversation) followed(customer string) ID {
 // Holds returns the conversation whose timeline has a message of this one's: it
 // may have been split off. Empty: this one.
 func (c Conversation) Holds(ref channel.Ref) ID {
-	for _, r := range c.related(SplitInto) {
+	for r := range c.related(SplitInto) {
 		if slices.Contains(r.Messages, ref) {
 			return r.Other
 		}
@@ -249,13 +271,17 @@ func (c *draft) came(b Received) {
 
 // relations returns the draft's own relations, to be written to.
 func (c *draft) relations() *Relations {
-	r := Relations{}
-	if c.Relations != nil {
-		r = *c.Relations
-		r.With = slices.Clone(r.With)
+	if c.own&relations != 0 {
+		return c.Relations
 	}
-	c.Relations = &r
-	return &r
+	c.own |= relations
+	r := &Relations{}
+	if c.Relations != nil {
+		*r = *c.Relations
+		r.With = copied(r.With)
+	}
+	c.Relations = r
+	return r
 }
 
 // relate adds a relation; of too many the oldest that was undone goes.

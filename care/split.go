@@ -188,16 +188,16 @@ func (x UndoSplit) decide(d *decision) error {
 	if err := d.operates(x.Agent, x.Operation); err != nil {
 		return err
 	}
-	from := d.c.related(SplitFrom)
-	if len(from) == 0 {
+	from := d.c.oldest(SplitFrom)
+	if from == nil {
 		return d.refuse(GuardTarget, "", "it was not split off")
 	}
-	if len(d.c.related(SplitInto)) > 0 { // what went on from here would be told in both
+	if d.c.oldest(SplitInto) != nil { // what went on from here would be told in both
 		return d.refuse(GuardOperation, "", "messages were split off from it: undo that first")
 	}
-	if err := d.target(from[0].Other); err != nil {
+	if err := d.target(from.Other); err != nil {
 		return err
 	}
-	d.emit(x.Agent, MergedInto{Operation: x.Operation, Into: from[0].Other, Restores: true})
+	d.emit(x.Agent, MergedInto{Operation: x.Operation, Into: from.Other, Restores: true})
 	return d.record(sla.Event{Kind: sla.Cancel, At: d.now})
 }

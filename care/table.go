@@ -120,21 +120,46 @@ func Table() []Transition {
 	return t
 }
 
-type step struct {
-	from    State
-	command string
+// stateSet is a set of states, a bit each.
+type stateSet uint16
+
+func setOf(s State) stateSet {
+	switch s {
+	case None:
+		return 1
+	case New:
+		return 1 << 1
+	case Open:
+		return 1 << 2
+	case Waiting:
+		return 1 << 3
+	case Snoozed:
+		return 1 << 4
+	case Resolved:
+		return 1 << 5
+	case Closed:
+		return 1 << 6
+	case Spam:
+		return 1 << 7
+	case Merged:
+		return 1 << 8
+	}
+	return 0
 }
 
-// steps indexes the table; never written to.
-var steps = makeSteps()
+// admitting are the states that the table admits a command in; never written to.
+var admitting = makeAdmitting()
 
-func makeSteps() map[step]bool {
-	m := map[step]bool{}
+func makeAdmitting() map[string]stateSet {
+	m := map[string]stateSet{}
 	for _, t := range table {
-		m[step{t.From, t.Command}] = true
+		m[t.Command] |= setOf(t.From)
 	}
 	return m
 }
+
+// admits reports whether the table has a command in a state.
+func admits(s State, command string) bool { return admitting[command]&setOf(s) != 0 }
 
 // agentCommands are those that a person gives, in the order of a menu.
 var agentCommands = []string{
@@ -150,7 +175,7 @@ var agentCommands = []string{
 func (c Conversation) Allowed() []string {
 	allowed := []string{}
 	for _, name := range agentCommands {
-		if name == "undo_split" && len(c.related(SplitFrom)) == 0 {
+		if name == "undo_split" && c.oldest(SplitFrom) == nil {
 			continue
 		}
 		if name == "end_task" && len(c.Tasks) == 0 || name == "hold" && c.Hold != nil || name == "unhold" && c.Hold == nil {
@@ -159,7 +184,7 @@ func (c Conversation) Allowed() []string {
 		if (name == "keep" || name == "withdraw") && len(c.Promises) == 0 || (name == "report" || name == "dismiss") && !c.SeekFirst || name == "handoff" && !c.IsPublic() {
 			continue
 		}
-		if steps[step{c.State, name}] {
+		if admits(c.State, name) {
 			allowed = append(allowed, name)
 		}
 	}

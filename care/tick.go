@@ -141,12 +141,12 @@ const (
 	goesSilent
 )
 
-// before reports whether something happens first.
-func (x dueItem) before(y dueItem) bool {
-	if y.what == nothing || !x.at.Equal(y.at) {
-		return y.what == nothing || x.at.Before(y.at)
+// consider takes what happens before it; of two things that fall due at once,
+// the kind decides.
+func (x *dueItem) consider(at time.Time, what dueKind, which int) {
+	if x.what == nothing || at.Before(x.at) || what < x.what && at.Equal(x.at) {
+		*x = dueItem{at, what, which}
 	}
-	return x.what < y.what
 }
 
 // first returns what falls due first, whenever that is.
@@ -156,23 +156,18 @@ func (r *Rules) first(c *Conversation) dueItem { return r.firstBut(c, false) }
 // brings what it needs.
 func (r *Rules) firstBut(c *Conversation, noSurvey bool) dueItem {
 	var first dueItem
-	consider := func(at time.Time, what dueKind, which int) {
-		if x := (dueItem{at, what, which}); x.before(first) {
-			first = x
-		}
-	}
 	if op := c.operation(); op != nil {
-		consider(op.Retry, resumes, 0)
+		first.consider(op.Retry, resumes, 0)
 	}
 	if !c.State.Live() && c.State != Resolved && c.State != Closed {
 		return first
 	}
 	if c.Survey.Awaits() {
-		consider(c.Survey.Until, expires, 0)
+		first.consider(c.Survey.Until, expires, 0)
 	}
 	for i := range c.Tasks {
 		if t := &c.Tasks[i]; !t.Overdue {
-			consider(t.Due, overdue, i)
+			first.consider(t.Due, overdue, i)
 		}
 	}
 	switch {
@@ -180,21 +175,21 @@ func (r *Rules) firstBut(c *Conversation, noSurvey bool) dueItem {
 		end := c.Resolution.At.Add(time.Duration(r.spec.ReopenWindow))
 		if c.Survey.planned() {
 			if !noSurvey {
-				consider(c.Survey.At, asks, 0)
+				first.consider(c.Survey.At, asks, 0)
 			}
 			end = later(end, c.Survey.At)
 		}
-		consider(end, ends, 0)
+		first.consider(end, ends, 0)
 	case c.State.Live():
-		r.firstLive(c, consider)
+		r.firstLive(c, &first)
 	}
 	return first
 }
 
 // firstLive considers what falls due in a conversation that asks for work.
-func (r *Rules) firstLive(c *Conversation, consider func(time.Time, dueKind, int)) {
+func (r *Rules) firstLive(c *Conversation, first *dueItem) {
 	if c.State == Snoozed {
-		consider(c.SnoozedUntil, wakes, 0)
+		first.consider(c.SnoozedUntil, wakes, 0)
 	}
 	for i := range c.Promises {
 		p := &c.Promises[i]
@@ -202,21 +197,21 @@ func (r *Rules) firstLive(c *Conversation, consider func(time.Time, dueKind, int
 			continue
 		}
 		if !p.Reminded {
-			consider(p.Due.Add(-time.Duration(r.spec.RemindBefore)), reminds, i)
+			first.consider(p.Due.Add(-time.Duration(r.spec.RemindBefore)), reminds, i)
 		}
 		if p.verifiable() && !p.Verify {
-			consider(p.Due, verified, i)
+			first.consider(p.Due, verified, i)
 		}
-		consider(r.breaks(p), breaks, i)
+		first.consider(r.breaks(p), breaks, i)
 	}
 	if i := c.Invitation; i != nil && !i.Lapsed {
-		consider(i.Until, lapses, 0)
+		first.consider(i.Until, lapses, 0)
 	}
 	if at, ok := r.updateDue(c); ok {
-		consider(at, updates, 0)
+		first.consider(at, updates, 0)
 	}
 	if at, ok := r.silentAt(c); ok {
-		consider(at, goesSilent, 0)
+		first.consider(at, goesSilent, 0)
 	}
 }
 
