@@ -123,9 +123,20 @@ func (c *draft) handedBack(r *Relation, l *Luggage) {
 	if l.Survey != nil {
 		c.Survey = was.Survey
 	}
-	if l.SeekFirst && !was.SeekFirst && !slices.ContainsFunc(c.related(FromOther), func(x Relation) bool { return x.Seek }) {
+	if l.SeekFirst && !was.SeekFirst && !c.soughtElsewhere() {
 		c.SeekFirst = false
 	}
+}
+
+// soughtElsewhere: another conversation that came here looks for the failure that
+// went before.
+func (c *Conversation) soughtElsewhere() bool {
+	for r := range c.related(FromOther) {
+		if r.Seek {
+			return true
+		}
+	}
+	return false
 }
 
 // regain unpacks it again where it had come from.
