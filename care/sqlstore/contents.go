@@ -63,8 +63,9 @@ func scanContent(r *sql.Rows) (care.Content, error) {
 // overwrite it), the write-ahead log holds them until its segments are reused,
 // and so do replicas, archived logs and base backups. A host that must not have
 // them anywhere runs VACUUM FULL {prefix}content and {prefix}raw now and then,
-// which locks the tables, and keeps archives and backups only for so long; or it
-// seals the texts with a key of each customer and destroys the key, which works
+// which locks the tables, when no transaction of the same database is older than
+// the erasure (what such a one might still read is copied), and keeps archives
+// and backups only for so long; or it seals the texts with a key of each customer and destroys the key, which works
 // at once and everywhere.
 func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]care.ID, error) {
 	if customer == "" {

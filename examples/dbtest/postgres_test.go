@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -54,6 +56,25 @@ func postgresURL(t testing.TB) string {
 	}
 	_ = db.Close()
 	return s.URL + "&search_path=" + name
+}
+
+// databaseURL is the address of an empty database: what is dead there no other
+// test's transaction keeps.
+func databaseURL(t testing.TB) (url, folder string) {
+	t.Helper()
+	s, err := server()
+	postgres.Need(t, err)
+	name := fmt.Sprint("d", schemas.Add(1))
+	db := openPostgres(t, s.URL)
+	if _, err := db.Exec("CREATE DATABASE " + name); err != nil {
+		t.Fatal(err)
+	}
+	var oid string
+	if err := db.QueryRow("SELECT oid FROM pg_database WHERE datname = $1", name).Scan(&oid); err != nil {
+		t.Fatal(err)
+	}
+	_ = db.Close()
+	return strings.Replace(s.URL, "/postgres?", "/"+name+"?", 1), filepath.Join(s.Dir, "data", "base", oid)
 }
 
 func openPostgres(t testing.TB, url string) *sql.DB {

@@ -94,13 +94,21 @@ func (b *browser) complaints() (list []string) {
 // limit is how long anything may take here.
 const limit = 20 * time.Second
 
-// do performs actions, all within the limit.
+// do performs actions, all within the limit. An element that the page replaced
+// between being found and being touched is looked for again: nothing happened yet.
 func (b *browser) do(actions ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	if len(actions) > 0 && b.ready() {
-		ctx, stop := context.WithTimeout(b.ctx, limit)
-		defer stop()
-		if err := chromedp.Do(ctx, actions...); err != nil {
+	if len(actions) == 0 || !b.ready() {
+		return
+	}
+	ctx, stop := context.WithTimeout(b.ctx, limit)
+	defer stop()
+	for _, action := range actions {
+		err := chromedp.Do(ctx, action)
+		for err != nil && strings.Contains(err.Error(), "Could not find node") && ctx.Err() == nil {
+			err = chromedp.Do(ctx, action)
+		}
+		if err != nil {
 			b.t.Fatalf("browser: %v\n%s", err, b.text("body"))
 		}
 	}
