@@ -84,6 +84,13 @@ func (s Server) dial(ctx context.Context) (conn net.Conn, stop func() bool, err 
 	return secure, stop, nil
 }
 
+// untrusted reports whether the server showed a certificate that does not prove
+// who it is.
+func untrusted(err error) bool {
+	var bad *tls.CertificateVerificationError
+	return errors.As(err, &bad)
+}
+
 // login is what proves who the account is: mechanisms are those that the server
 // offers. It is nil when there is nothing to log in with.
 func (a *Adapter) login(op string, offers func(mechanism string) bool) (sasl.Client, error) {

@@ -26,6 +26,9 @@ const (
 // server's words are dropped: they repeat addresses and texts.
 func (a *Adapter) answered(ctx context.Context, op string, at stage, err error) *channel.Error {
 	var refusal *smtp.SMTPError
+	if untrusted(err) {
+		return a.fail(channel.Unconfigured, op, "certificate", rest.Cause(err))
+	}
 	if !errors.As(err, &refusal) {
 		if ctx.Err() != nil {
 			err = ctx.Err()

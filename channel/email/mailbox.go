@@ -196,6 +196,9 @@ func (s *session) answer(field string, err error) error {
 // server's words are dropped.
 func (s *session) failed(field string, err error) *channel.Error {
 	var no *imap.Error
+	if untrusted(err) {
+		return s.a.fail(channel.Unconfigured, s.op, "certificate", rest.Cause(err))
+	}
 	if !errors.As(err, &no) {
 		if s.ctx.Err() != nil {
 			err = s.ctx.Err()

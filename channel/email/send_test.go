@@ -289,7 +289,7 @@ func TestSendPrivately(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		s.TLS = nil // an authority that nobody knows
-		if _, err := open(t, upgraded, set(s)).Send(context.Background(), answer()); channel.CodeOf(err) != channel.Transient {
+		if _, err := open(t, upgraded, set(s)).Send(context.Background(), answer()); channel.CodeOf(err) != channel.Unconfigured {
 			t.Errorf("%s with an unknown authority: %v", name, err)
 		}
 	}

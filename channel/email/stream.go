@@ -121,11 +121,7 @@ func (l *listening) wait(ctx context.Context) (news bool, err error) {
 	s := l.s
 	idle, err := s.c.Idle()
 	if err != nil {
-		e := s.failed("idle", err)
-		if no := (*imap.Error)(nil); errors.As(err, &no) && no.Type != imap.StatusResponseTypeBye {
-			e.Code = channel.Unsupported
-		}
-		return false, e
+		return false, l.refused(err)
 	}
 	renew := time.NewTimer(s.a.opt.Renew)
 	defer renew.Stop()
@@ -142,7 +138,19 @@ func (l *listening) wait(ctx context.Context) (news bool, err error) {
 	if err == nil {
 		err = idle.Wait()
 	}
-	return news, s.answer("idle", err)
+	return news, l.refused(err)
+}
+
+// refused says why the server does not tell of news; one that refuses cannot.
+func (l *listening) refused(err error) error {
+	if err == nil {
+		return nil
+	}
+	e := l.s.failed("idle", err)
+	if no := (*imap.Error)(nil); errors.As(err, &no) && no.Type != imap.StatusResponseTypeBye {
+		e.Code = channel.Unsupported
+	}
+	return e
 }
 
 // learn notes what a server can, and reports whether it tells of news.

@@ -121,5 +121,9 @@ func (v *visit) Idle(w *imapserver.UpdateWriter, stop <-chan struct{}) error {
 		v.s.idling--
 		v.s.mu.Unlock()
 	}()
+	if v.s.o.Mute {
+		<-stop
+		return nil
+	}
 	return v.SessionIMAP4rev2.Idle(w, stop)
 }

@@ -2,12 +2,10 @@ package emailtest
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"fmt"
 	"io"
 	"log"
 	"net"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -32,12 +30,19 @@ const (
 type Options struct {
 	// TLS begins connections with TLS, StartTLS offers to go over to it.
 	TLS, StartTLS bool
+	// Host is whom the servers' certificate is for, default the loopback address;
+	// Expires is until when it is good, default tomorrow.
+	Host    string
+	Expires time.Time
+	// Strict takes no password and no token on a connection in the clear.
+	Strict bool
 	// FilesSent makes the submission server file what it takes in the mailbox
 	// "Sent", as large providers do.
 	FilesSent bool
-	// NoIdle leaves out the IDLE extension, More names further extensions.
-	NoIdle bool
-	More   []string
+	// NoIdle leaves out the IDLE extension, Mute offers it and tells of nothing,
+	// More names further extensions.
+	NoIdle, Mute bool
+	More         []string
 	// MaxSize caps a message, in bytes; default 1 MB.
 	MaxSize int64
 	// Latency delays what the servers say.
@@ -76,7 +81,7 @@ type Mail struct {
 // Server is a running mail system. Its methods are safe for concurrent use.
 type Server struct {
 	SMTP, IMAP string // host and port
-	// Client trusts the servers' certificate.
+	// Client trusts the authority that made the servers' certificate.
 	Client *tls.Config
 
 	o        Options
@@ -104,13 +109,8 @@ func NewServer(t testing.TB, o *Options) *Server {
 	}
 	s.Create("INBOX")
 	s.Create("Sent")
-	certified := httptest.NewUnstartedServer(nil)
-	certified.StartTLS()
-	server := &tls.Config{Certificates: certified.TLS.Certificates}
-	pool := x509.NewCertPool()
-	pool.AddCert(certified.Certificate())
-	s.Client = &tls.Config{RootCAs: pool}
-	certified.Close()
+	server, client := s.o.certify()
+	s.Client = client
 	s.submission(server)
 	s.mailboxes(server)
 	if t != nil {
@@ -121,7 +121,7 @@ func NewServer(t testing.TB, o *Options) *Server {
 
 func (s *Server) submission(secure *tls.Config) {
 	server := smtp.NewServer(backend{s})
-	server.AllowInsecureAuth, server.EnableSMTPUTF8, server.Domain = true, true, "mail.acme.example"
+	server.AllowInsecureAuth, server.EnableSMTPUTF8, server.Domain = !s.o.Strict, true, "mail.acme.example"
 	server.ErrorLog = log.New(io.Discard, "", 0)
 	server.MaxMessageBytes = s.o.MaxSize
 	if s.o.StartTLS {
@@ -144,7 +144,7 @@ func (s *Server) mailboxes(secure *tls.Config) {
 		NewSession: func(c *imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
 			return &visit{SessionIMAP4rev2: users.NewSession().(imapserver.SessionIMAP4rev2), s: s, c: c}, nil, nil
 		},
-		Caps: caps, InsecureAuth: true, Logger: log.New(io.Discard, "", 0),
+		Caps: caps, InsecureAuth: !s.o.Strict || s.o.TLS, Logger: log.New(io.Discard, "", 0),
 	}
 	if s.o.StartTLS {
 		o.TLSConfig = secure
