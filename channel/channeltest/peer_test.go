@@ -1,13 +1,12 @@
 package channeltest_test
 
 import (
-	"context"
-	"errors"
-	"flag"
+	"encoding/json"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
-	"strings"
+	"net/http/httptest"
 	"sync"
 	"testing"
 	"time"
@@ -15,229 +14,236 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/mysocialcare/socialcare/channel"
-	"github.com/mysocialcare/socialcare/channel/gateway"
+	"github.com/mysocialcare/socialcare/channel/internal/fault"
 	"github.com/mysocialcare/socialcare/channel/mastodon"
 	"github.com/mysocialcare/socialcare/channel/mastodon/mastodontest"
+	"github.com/mysocialcare/socialcare/channel/signature"
+	"github.com/mysocialcare/socialcare/channel/webhook"
+	"github.com/mysocialcare/socialcare/channel/x"
+	"github.com/mysocialcare/socialcare/channel/x/xtest"
 )
 
-// The figure is 10,000: go test ./channel/channeltest -run EveryFault -peer 10000 -timeout 30m
-var peerSize = flag.Int("peer", 200, "messages each way through a server with every fault")
-
-// peerLimit is what the account of the soak may send.
-var peerLimit = channel.RateLimit{N: 20, Per: 200 * time.Millisecond}
-
-// metered is an adapter with another limit, which notes when it sends.
-type metered struct {
-	*mastodon.Adapter
-	mu    sync.Mutex
-	calls []time.Time
+// network is one that a soak can be run on.
+type network struct {
+	name string
+	// skew is how far its clock is ahead of ours: more than the minute that the
+	// gateway allows for by itself.
+	skew  time.Duration
+	limit channel.RateLimit
+	// reads: one fault in so many meets a call that reads.
+	reads int
+	// forms are its ways of saying until when a limit holds.
+	forms []func(time.Time) (name, value string)
+	open  func(t testing.TB, client *http.Client, skew time.Duration) *peer
 }
 
-func (m *metered) Capabilities(ctx context.Context) (channel.Capabilities, error) {
-	c, err := m.Adapter.Capabilities(ctx)
-	c.Send = peerLimit
-	return c, err
+// peer is a network that runs.
+type peer struct {
+	adapter channel.Adapter
+	fail    func(fault.Fault)
+	// ask makes a customer write, and returns the draft that answers. Where the
+	// network delivers it, the delivery is not nil.
+	ask        func(i int) (channel.Draft, *channel.Delivery)
+	published  func() []string
+	disconnect func()
 }
 
-func (m *metered) Send(ctx context.Context, d channel.Draft) (channel.Receipt, error) {
-	m.mu.Lock()
-	m.calls = append(m.calls, time.Now())
-	m.mu.Unlock()
-	return m.Adapter.Send(ctx, d)
+var networks = []network{
+	{
+		// A search reads 400 statuses: no more may be published while one
+		// draft's fate is open.
+		name: "mastodon", skew: -90 * time.Second, limit: channel.RateLimit{N: 28, Per: 200 * time.Millisecond}, reads: 3, open: soakedMastodon,
+		forms: []func(time.Time) (string, string){afterSeconds, named("X-RateLimit-Reset", iso), named("X-RateLimit-Reset", unix)},
+	},
+	{
+		name: "x", skew: 3 * time.Minute, limit: channel.RateLimit{N: 50, Per: 200 * time.Millisecond}, reads: 20, open: soakedX,
+		forms: []func(time.Time) (string, string){afterSeconds, named("x-rate-limit-reset", unix)},
+	},
+	{
+		name: "webhook", skew: 2 * time.Minute, limit: channel.RateLimit{N: 50, Per: 200 * time.Millisecond}, open: soakedWebhook,
+		forms: []func(time.Time) (string, string){afterSeconds},
+	},
 }
 
-// most is the greatest number of calls in any window of the limit.
-func (m *metered) most() int {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	most, from := 0, 0
-	for i, at := range m.calls {
-		for at.Sub(m.calls[from]) >= peerLimit.Per {
-			from++
-		}
-		most = max(most, i-from+1)
+// The forms give a time on the network's clock.
+func afterSeconds(time.Time) (name, value string) { return "Retry-After", "1" }
+
+func named(header string, form func(time.Time) string) func(time.Time) (string, string) {
+	return func(t time.Time) (string, string) { return header, form(t) }
+}
+
+func iso(t time.Time) string  { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }
+func unix(t time.Time) string { return fmt.Sprint(t.Unix()) }
+
+// disturbance is any of the faults that cost no time.
+func (n network) disturbance(r *rand.Rand) fault.Fault {
+	past := time.Now().Add(n.skew)
+	name, value := n.forms[r.IntN(len(n.forms))](past)
+	if name == "Retry-After" {
+		value = "0"
 	}
-	return most
-}
-
-// disturbance is any of the faults, for reading or for writing.
-func disturbance(r *rand.Rand) mastodontest.Fault {
-	soon := time.Now().Add(20 * time.Millisecond).UTC().Format("2006-01-02T15:04:05.000000Z")
-	faults := []mastodontest.Fault{
-		{Refuse: true}, {Lose: true}, {Cut: true}, {Truncate: true}, {Delay: 5 * time.Millisecond}, {Status: 502}, {Status: 503},
-		{Status: 429, Header: map[string]string{"X-RateLimit-Reset": soon}},
-		{Status: 429, Header: map[string]string{"X-RateLimit-Reset": fmt.Sprint(time.Now().Unix())}},
-		{Status: 429, Header: map[string]string{"Retry-After": "0"}},
+	faults := []fault.Fault{
+		{Refuse: true}, {Lose: true}, {Cut: true}, {Truncate: true}, {Delay: 5 * time.Millisecond}, {Status: 500}, {Status: 502}, {Status: 503},
+		{Status: http.StatusTooManyRequests, Header: map[string]string{name: value}},
 	}
 	f := faults[r.IntN(len(faults))]
 	f.Method = http.MethodPost
-	if r.IntN(3) == 0 {
+	if n.reads > 0 && r.IntN(n.reads) == 0 {
 		f.Method = http.MethodGet
 	}
 	return f
 }
 
-// Through a server with every fault, whose stream breaks, and which ignores the
-// key of a request: what is sent is published once, what customers write is
-// stored, and the limit is kept, within the burst that the gateway allows.
-func TestSoakWithEveryFault(t *testing.T) {
-	r := rand.New(rand.NewPCG(5, 6))
+// limited refuses one call, and the account until a time that it names.
+func (n network) limited(form int) fault.Fault {
+	until := time.Now().Add(2 * time.Second).Truncate(time.Second)
+	name, value := n.forms[form%len(n.forms)](until.Add(n.skew))
+	if name == "Retry-After" {
+		until = time.Now().Add(time.Second)
+	}
+	return fault.Fault{Method: http.MethodPost, Status: http.StatusTooManyRequests, Header: map[string]string{
+		name: value, untilHeader: until.Format(time.RFC3339Nano),
+	}}
+}
+
+func question(i int) string { return fmt.Sprintf("domanda %d.", i) }
+func answer(i int) string   { return fmt.Sprintf("risposta %d.", i) }
+
+// soakedMastodon is a server that ignores the key of a request and whose stream
+// repeats and shuffles.
+func soakedMastodon(t testing.TB, client *http.Client, skew time.Duration) *peer {
 	s := mastodontest.NewServer(t, &mastodontest.Options{GoToSocial: true})
-	inner, err := mastodon.New(s.URL, oauth2.StaticTokenSource(&oauth2.Token{AccessToken: s.Token}), nil)
+	s.Skew(skew)
+	s.Disorder()
+	a, err := mastodon.New(s.URL, oauth2.StaticTokenSource(&oauth2.Token{AccessToken: s.Token}), &mastodon.Options{Client: client})
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &metered{Adapter: inner}
-	g := gateway.New(a, &gateway.Options{
-		Backoff: time.Millisecond, MaxBackoff: 5 * time.Millisecond, MaxReconnect: 5 * time.Millisecond, PollEvery: 20 * time.Millisecond,
+	return &peer{
+		adapter: a, fail: s.Fail, disconnect: s.Disconnect,
+		ask: func(i int) (channel.Draft, *channel.Delivery) {
+			parent := s.Post(mastodontest.Status{Author: "ann", Text: "@shop " + question(i)})
+			return channel.Draft{
+				ID: fmt.Sprintf("d-%d", i), Visibility: channel.Public, Text: answer(i),
+				To: channel.Party{Handle: "@ann"}, InReplyTo: channel.Ref{Account: a.Account(), Native: parent}, Thread: parent,
+			}, nil
+		},
+		published: func() (texts []string) {
+			for _, p := range s.Published() {
+				texts = append(texts, p.Text)
+			}
+			return texts
+		},
+	}
+}
+
+// soakedX delivers four of five posts by webhook, and shows all of them to who
+// polls. Every tenth conversation is one of direct messages.
+func soakedX(t testing.TB, client *http.Client, skew time.Duration) *peer {
+	s := xtest.NewServer(t)
+	s.Skew(skew)
+	a, err := x.New(xtest.Self, oauth2.StaticTokenSource(&oauth2.Token{AccessToken: xtest.Token}), &x.Options{
+		Server: s.URL, Secrets: []string{xtest.Secret}, Client: client,
 	})
-	in := newInbox()
-	ctx, stop := context.WithCancel(t.Context())
-	followed := make(chan error, 1)
-	if err := in.begin(ctx, g); err != nil {
+	if err != nil {
 		t.Fatal(err)
 	}
-	go func() { followed <- g.Follow(ctx, in, in) }()
-	want := map[string]bool{}
-	drafts := make(chan channel.Draft)
-	var senders sync.WaitGroup
-	for range 4 {
-		senders.Go(func() {
-			for d := range drafts {
-				if err := delivered(ctx, g, d); err != nil {
-					t.Error(err)
-				}
+	return &peer{
+		adapter: a, fail: s.Fail,
+		ask: func(i int) (channel.Draft, *channel.Delivery) {
+			post := xtest.Post{Text: "@shop " + question(i), Direct: i%10 == 0}
+			d := channel.Draft{ID: fmt.Sprintf("d-%d", i), Visibility: channel.Public, Text: answer(i)}
+			var delivery *channel.Delivery
+			if i%5 == 1 {
+				d.Thread = s.Post(post)
+			} else {
+				header, body, id := deliveredX(s, post)
+				d.Thread, delivery = id, &channel.Delivery{Header: header, Body: body}
 			}
-		})
-	}
-	for i := range *peerSize {
-		if r.IntN(2) == 0 {
-			s.Fail(disturbance(r))
-		}
-		if r.IntN(50) == 0 {
-			s.Disconnect()
-		}
-		parent := s.Post(mastodontest.Status{Author: "ann", Text: fmt.Sprintf("@shop domanda %d", i)})
-		want[parent] = true
-		drafts <- channel.Draft{ID: fmt.Sprintf("d-%d", i), Visibility: channel.Public, Text: fmt.Sprintf("risposta %d.", i),
-			To: channel.Party{Handle: "@ann"}, InReplyTo: channel.Ref{Account: a.Account(), Native: parent}, Thread: parent}
-	}
-	close(drafts)
-	senders.Wait()
-	last := s.Post(mastodontest.Status{Author: "ann", Text: "@shop fine"})
-	want[last] = true
-	for end := time.Now().Add(20 * time.Second); in.missing(want) > 0 && time.Now().Before(end); {
-		time.Sleep(5 * time.Millisecond)
-	}
-	stop()
-	<-followed
-	published := map[string]int{}
-	for _, p := range s.Published() {
-		published[p.Text]++
-	}
-	for i := range *peerSize {
-		if n := published[fmt.Sprintf("@ann risposta %d.", i)]; n != 1 {
-			t.Errorf("draft %d was published %d times", i, n)
-		}
-	}
-	if n := in.missing(want); n > 0 {
-		t.Errorf("%d of %d messages never came", n, len(want))
-	}
-	if most, burst := a.most(), peerLimit.N/4; most > peerLimit.N+burst {
-		t.Errorf("%d calls within %v, more than %d and a burst of %d", most, peerLimit.Per, peerLimit.N, burst)
-	}
-	if in.repeated == 0 || in.refused == 0 || len(a.calls) < *peerSize+*peerSize/10 {
-		t.Errorf("%d repeats, %d refusals of the sink, %d calls: the test shows nothing", in.repeated, in.refused, len(a.calls))
-	}
-	t.Logf("%d calls for %d drafts, at most %d in %v; %d messages, %d repeats, %d refusals", len(a.calls), *peerSize, a.most(), peerLimit.Per, len(want), in.repeated, in.refused)
-}
-
-// delivered does what an outbox does: it looks before it repeats.
-func delivered(ctx context.Context, g *gateway.Gateway, d channel.Draft) error {
-	began, maybe := time.Now(), false
-	var err error
-	for range 100 {
-		if maybe {
-			_, found, ferr := g.Find(ctx, d, began.Add(-time.Second))
-			if found {
-				return nil
+			d.InReplyTo = channel.Ref{Account: a.Account(), Native: d.Thread}
+			if post.Direct {
+				d.Visibility, d.To = channel.Private, channel.Party{Native: xtest.Ann}
 			}
-			if err = ferr; err != nil {
-				continue
+			return d, delivery
+		},
+		published: func() (texts []string) {
+			for _, p := range s.Published() {
+				texts = append(texts, p.Text)
 			}
-			maybe = false
-		}
-		if _, err = g.Send(ctx, d); err == nil {
-			return nil
-		}
-		e := (*channel.Error)(nil)
-		if maybe = errors.As(err, &e) && e.MaybeDone; !errors.Is(err, channel.ErrRetry) && !maybe {
-			return err
-		}
+			return texts
+		},
 	}
-	return fmt.Errorf("%s is not sent after 100 tries: %w", d.ID, err)
 }
 
-// inbox is a sink that now and then fails, with its cursor.
-type inbox struct {
-	mu                sync.Mutex
-	r                 *rand.Rand
-	cursor            channel.Cursor
-	stored            map[string]bool
-	repeated, refused int
-}
-
-func newInbox() *inbox {
-	return &inbox{r: rand.New(rand.NewPCG(7, 8)), stored: map[string]bool{}}
-}
-
-// begin sets the cursor before anybody writes.
-func (in *inbox) begin(ctx context.Context, g *gateway.Gateway) error {
-	page, err := g.Poll(ctx, "")
-	in.cursor = page.Next
-	return err
-}
-
-func (in *inbox) Load(context.Context, channel.Account) (channel.Cursor, error) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	return in.cursor, nil
-}
-
-func (in *inbox) Save(_ context.Context, _ channel.Account, c channel.Cursor) error {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	in.cursor = c
-	return nil
-}
-
-var errFull = errors.New("disk full")
-
-func (in *inbox) Put(_ context.Context, events []channel.Event) error {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	if in.r.IntN(10) == 0 {
-		in.refused++
-		return errFull
+// deliveredX posts, and tells as well what identifier the post has.
+func deliveredX(s *xtest.Server, p xtest.Post) (header map[string][]string, body []byte, id string) {
+	header, body = s.Delivery(p)
+	var envelope struct {
+		Data struct {
+			UUID string `json:"event_uuid"`
+		} `json:"data"`
 	}
-	for _, e := range events {
-		key := strings.TrimPrefix(e.Key(), string(channel.Received)+":")
-		if in.stored[key] {
-			in.repeated++
+	_ = json.Unmarshal(body, &envelope)
+	return header, body, envelope.Data.UUID[1:]
+}
+
+// soakedWebhook is a system that dedupes by the id of a reply, as the protocol
+// demands, and signs by its own clock.
+func soakedWebhook(t testing.TB, client *http.Client, skew time.Duration) *peer {
+	var (
+		faults fault.List
+		mu     sync.Mutex
+		taken  = map[string]bool{}
+		texts  []string
+	)
+	take := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var in struct{ ID, Text string }
+		body, _ := io.ReadAll(r.Body)
+		_ = json.Unmarshal(body, &in)
+		mu.Lock()
+		defer mu.Unlock()
+		if !taken[in.ID] {
+			taken[in.ID] = true
+			texts = append(texts, in.Text)
 		}
-		in.stored[key] = true
+		_ = json.NewEncoder(w).Encode(map[string]string{"id": "r-" + in.ID})
+	})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Date", time.Now().Add(skew).UTC().Format(http.TimeFormat))
+		faults.Serve(take, w, r)
+	}))
+	t.Cleanup(server.Close)
+	a, err := webhook.New(channel.Account{Brand: "acme"}, []string{hookSecret}, &webhook.Options{Callback: server.URL, Client: client})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return nil
-}
-
-func (in *inbox) missing(want map[string]bool) int {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	n := 0
-	for native := range want {
-		if !in.stored[native] {
-			n++
-		}
+	key, err := signature.ParseKey(hookSecret)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return n
+	return &peer{
+		adapter: a, fail: faults.Add,
+		ask: func(i int) (channel.Draft, *channel.Delivery) {
+			thread := fmt.Sprintf("t-%d", i)
+			body, _ := json.Marshal(map[string]any{
+				"type": "message", "id": fmt.Sprintf("m-%d", i), "thread": thread, "at": time.Now().Add(skew), "surface": "chat",
+				"author": map[string]string{"id": "u"}, "text": question(i),
+			})
+			signed, err := signature.SignStandard(fmt.Sprintf("w-%d", i), time.Now().Add(skew), body, key)
+			if err != nil {
+				t.Error(err)
+			}
+			h := http.Header{}
+			for name, v := range signed {
+				h.Set(name, v)
+			}
+			return channel.Draft{ID: fmt.Sprintf("d-%d", i), Visibility: channel.Private, Text: answer(i), Thread: thread},
+				&channel.Delivery{Header: h, Body: body}
+		},
+		published: func() []string {
+			mu.Lock()
+			defer mu.Unlock()
+			return append([]string(nil), texts...)
+		},
+	}
 }

@@ -1,157 +1,259 @@
 package channeltest_test
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/mysocialcare/socialcare/channel"
 	"github.com/mysocialcare/socialcare/channel/gateway"
-	"github.com/mysocialcare/socialcare/channel/memory"
-	"github.com/mysocialcare/socialcare/channel/signature"
-	"github.com/mysocialcare/socialcare/channel/webhook"
 )
 
-// soakSize is how many messages go each way. The figure is 10,000.
-const soakSize = 10_000
+// The figure is 10,000: go test ./channel/channeltest -run EveryFault -peer 10000 -timeout 30m
+var peerSize = flag.Int("peer", 150, "messages each way through each network with every fault")
 
-// Ten thousand drafts through a network of which a third of the calls fail: each
-// is published once, though many answers were lost.
-func TestTenThousandSendsThroughFaults(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	a := memory.New(account, nil)
-	g := gateway.New(a, &gateway.Options{Backoff: time.Microsecond, MaxBackoff: time.Microsecond, Attempts: 3})
-	in := a.Receive(channel.Message{Text: "?", Visibility: channel.Public})
-	lost := 0
-	for i := range soakSize {
-		d := channel.Draft{ID: fmt.Sprint("d-", i), Visibility: channel.Public, Text: fmt.Sprint("reply ", i), InReplyTo: in.Target, Thread: in.Thread}
-		if done := r.IntN(2) == 0; r.IntN(3) == 0 {
-			e := &channel.Error{Code: channel.Transient, MaybeDone: true}
-			if !done && r.IntN(2) == 0 {
-				e.MaybeDone = false
+// Through a network with every fault (latency, connections that break before,
+// during and after an answer, limits in each form, 5xx, half of a JSON, deliveries
+// repeated, reordered, broken off and left out, a clock that is wrong), and a
+// sink that fails: what is sent is published once, what customers write is stored
+// once, none is lost, the limit is kept within the burst that the gateway allows,
+// and a limit that the network names is waited out.
+func TestSoakWithEveryFault(t *testing.T) {
+	for _, n := range networks {
+		t.Run(n.name, func(t *testing.T) {
+			t.Parallel()
+			s := newSoak(t, n, *peerSize)
+			for _, err := range s.run(t.Context()) {
+				t.Error(err)
 			}
-			if done {
-				lost++
-			}
-			a.Fail(memory.Fault{Err: e, Done: done})
-		}
-		if r.IntN(20) == 0 {
-			a.Fail(memory.Fault{Op: "find"})
-		}
-		sendUntilDone(t, g, d)
-	}
-	seen := map[string]int{}
-	for _, s := range a.Sent() {
-		seen[s.Draft.ID]++
-	}
-	for i := range soakSize {
-		if n := seen[fmt.Sprint("d-", i)]; n != 1 {
-			t.Fatalf("draft %d was published %d times", i, n)
-		}
-	}
-	if lost < soakSize/20 {
-		t.Errorf("only %d answers were lost: the test shows nothing", lost)
+			t.Logf("%d calls for %d drafts, at most %d in %v; %d waits; %d messages, %d repeats, %d refusals of the sink",
+				len(s.meter.calls), s.size, s.meter.most(), s.limit.Per, len(s.watch.waits), s.size, s.in.repeated, s.in.refused)
+		})
 	}
 }
 
-// sendUntilDone does what an outbox does: it looks before it repeats.
-func sendUntilDone(t *testing.T, g *gateway.Gateway, d channel.Draft) {
-	t.Helper()
-	maybe := false
-	for range 50 {
-		if maybe {
-			_, found, err := g.Find(t.Context(), d, time.Now().Add(-time.Hour))
-			if found {
-				return
+// senders is how many drafts are under way at once.
+const senders = 8
+
+// soak is one run.
+type soak struct {
+	network
+	*peer
+	size int
+	// rounds is how often the network asks for a real wait, in each form.
+	rounds int
+	// patience is how long messages may take to come after the last one.
+	patience time.Duration
+	r        *rand.Rand
+	account  *hooked
+	meter    *meter
+	watch    *watch
+	in       *inbox
+	failures []error
+}
+
+func newSoak(t testing.TB, n network, size int) *soak {
+	s := &soak{
+		network: n, size: size, rounds: 1 + size/2500, patience: 20 * time.Second, r: rand.New(rand.NewPCG(5, 6)),
+		watch: &watch{next: http.DefaultTransport.(*http.Transport).Clone()}, in: newInbox(),
+	}
+	s.watch.next.MaxIdleConnsPerHost = 2 * senders
+	s.peer = n.open(t, &http.Client{Transport: s.watch}, n.skew)
+	s.account = hook(s.adapter, n.limit)
+	t.Cleanup(s.watch.next.CloseIdleConnections)
+	return s
+}
+
+func (s *soak) fail(promise, why, format string, args ...any) {
+	s.failures = append(s.failures, fmt.Errorf("%s: %s (%s)", promise, fmt.Sprintf(format, args...), why))
+}
+
+// run returns what was broken, each as "promise: what happened (why it matters)".
+func (s *soak) run(ctx context.Context) []error {
+	s.meter = &meter{per: s.limit.Per}
+	s.account.send = s.meter.around(s.account.send)
+	g := gateway.New(s.account, &gateway.Options{
+		Backoff: time.Millisecond, MaxBackoff: 5 * time.Millisecond, MaxReconnect: 5 * time.Millisecond, PollEvery: 20 * time.Millisecond,
+		CallTimeout: 3 * time.Second,
+	})
+	if page, err := g.Poll(ctx, ""); err == nil {
+		s.in.cursor = page.Next
+	} else if channel.CodeOf(err) != channel.Unsupported {
+		return []error{err}
+	}
+	caps, err := g.Capabilities(ctx)
+	if err != nil {
+		return []error{err}
+	}
+	following, stop := context.WithCancel(ctx)
+	followed := make(chan error, 1)
+	go func() { followed <- g.Follow(following, s.in, s.in) }()
+	deliveries, drafts := make(chan channel.Delivery, s.size), make(chan channel.Draft)
+	var couriers, outbox sync.WaitGroup
+	for i := range 2 {
+		couriers.Go(func() { courier(uint64(i), gateway.Handler(s.account, s.in, nil), deliveries) })
+	}
+	undelivered := make(chan error, s.size)
+	for range senders {
+		outbox.Go(func() {
+			for d := range drafts {
+				if err := send(ctx, g, d, caps.Dedupes); err != nil {
+					undelivered <- err
+				}
 			}
-			if err != nil {
+		})
+	}
+	s.ask(drafts, deliveries)
+	outbox.Wait()
+	couriers.Wait()
+	for end := time.Now().Add(s.patience); s.in.missing(s.size) > 0 && time.Now().Before(end); {
+		time.Sleep(5 * time.Millisecond)
+	}
+	stop()
+	if err := <-followed; !errors.Is(err, context.Canceled) && channel.CodeOf(err) != channel.Unsupported {
+		s.fail(noneLost, "a customer would wait for ever", "the reading ended: %v", err)
+	}
+	close(undelivered)
+	for err := range undelivered {
+		s.fail("everything is sent", "a customer would wait for ever", "%v", err)
+	}
+	s.judge()
+	return s.failures
+}
+
+// ask makes customers write, and things go wrong.
+func (s *soak) ask(drafts chan<- channel.Draft, deliveries chan<- channel.Delivery) {
+	waits := s.rounds * len(s.forms)
+	asked := 0
+	for i := range s.size {
+		if s.r.IntN(2) == 0 {
+			s.peer.fail(s.disturbance(s.r))
+		}
+		if i*(waits+1)/s.size > asked {
+			s.peer.fail(s.limited(asked))
+			asked++
+		}
+		if s.disconnect != nil && s.r.IntN(50) == 0 {
+			s.disconnect()
+		}
+		draft, delivery := s.peer.ask(i)
+		if delivery != nil {
+			deliveries <- *delivery
+		}
+		drafts <- draft
+	}
+	close(drafts)
+	close(deliveries)
+}
+
+// judge compares what there is with what there should be.
+func (s *soak) judge() {
+	times := make(map[string]int, s.size)
+	for _, text := range s.published() {
+		_, index, _ := strings.Cut(text, "risposta ")
+		times["risposta "+index]++
+	}
+	never, twice := 0, 0
+	for i := range s.size {
+		switch n := times[answer(i)]; {
+		case n == 0:
+			never++
+		case n > 1:
+			twice++
+		}
+	}
+	if twice > 0 {
+		s.fail(sentOnce, "a customer would be answered twice", "%d of %d drafts were published more than once", twice, s.size)
+	}
+	if never > 0 {
+		s.fail("everything is sent", "a customer would wait for ever", "%d of %d drafts were never published", never, s.size)
+	}
+	if n := s.in.missing(s.size); n > 0 {
+		s.fail(noneLost, "a customer would wait for ever", "%d of %d messages never came", n, s.size)
+	}
+	if n := s.in.doubled(); n > 0 {
+		s.fail(deliveredOnce, "it would be stored, and answered, twice", "%d of %d messages came with more than one key", n, s.size)
+	}
+	if most, burst := s.meter.most(), s.limit.N/4; most > s.limit.N+burst {
+		s.fail(limitKept, "networks block who exceeds it", "%d calls within %v, more than %d and a burst of %d", most, s.limit.Per, s.limit.N, burst)
+	}
+	if early := s.watch.early(s.meter.calls); early > senders*len(s.watch.waits) {
+		s.fail(waitedOut, "trying earlier makes it longer", "%d calls during %d waits", early, len(s.watch.waits))
+	}
+	if s.in.repeated == 0 || s.in.refused == 0 || len(s.meter.calls) < s.size+s.size/10 || len(s.watch.waits) < s.rounds*len(s.forms) {
+		s.fail("things go wrong", "a soak without them shows nothing", "%d repeats, %d refusals of the sink, %d calls, %d waits",
+			s.in.repeated, s.in.refused, len(s.meter.calls), len(s.watch.waits))
+	}
+}
+
+// send does what an outbox does: it looks before it repeats.
+func send(ctx context.Context, g *gateway.Gateway, d channel.Draft, dedupes bool) (err error) {
+	began, maybe := time.Now(), false
+	for range 100 {
+		if maybe && !dedupes {
+			_, found, ferr := g.Find(ctx, d, began.Add(-time.Second))
+			if found {
+				return nil
+			}
+			if err = ferr; err != nil {
 				continue
 			}
-			maybe = false
 		}
-		_, err := g.Send(t.Context(), d)
-		if err == nil {
-			return
+		if _, err = g.Send(ctx, d); err == nil {
+			return nil
 		}
-		var e *channel.Error
-		if !errors.As(err, &e) {
-			t.Fatal(err)
+		e := (*channel.Error)(nil)
+		if maybe = errors.As(err, &e) && e.MaybeDone; !errors.Is(err, channel.ErrRetry) && !maybe {
+			return err
 		}
-		maybe = e.MaybeDone
 	}
-	t.Fatalf("%v is not sent after 50 tries", d)
+	return fmt.Errorf("%s is not sent after 100 tries: %w", d.ID, err)
 }
 
-// Ten thousand deliveries, repeated and out of order, to a sink that fails: each
-// is stored once by its key, and none is lost.
-func TestTenThousandDeliveriesThroughFaults(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
-	a, err := webhook.New(channel.Account{Brand: "acme"}, []string{hookSecret}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := signature.ParseKey(hookSecret)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var mu sync.Mutex
-	stored, twice, refused := map[string]int{}, 0, 0
-	sink := gateway.SinkFunc(func(_ context.Context, events []channel.Event) error {
-		mu.Lock()
-		defer mu.Unlock()
-		if r.IntN(10) == 0 {
-			return errors.New("disk full")
-		}
-		for _, e := range events {
-			if stored[e.Key()]++; stored[e.Key()] > 1 {
-				twice++
+// courier brings deliveries out of order, some of them twice, and again those
+// that were not taken; some break off on their way.
+func courier(seed uint64, h http.Handler, from <-chan channel.Delivery) {
+	r := rand.New(rand.NewPCG(seed, 9))
+	var bag []channel.Delivery
+	for open := true; open || len(bag) > 0; {
+		if open && len(bag) < 20 {
+			d, ok := <-from
+			if open = ok; ok {
+				bag = append(bag, d)
 			}
+			continue
 		}
-		return nil
-	})
-	h := gateway.Handler(a, sink, nil)
-	waiting := make([]int, 0, 3*soakSize)
-	for i := range soakSize {
-		for range 1 + r.IntN(3) {
-			waiting = append(waiting, i)
+		i := r.IntN(len(bag))
+		if bring(r, h, bag[i]) && r.IntN(4) > 0 {
+			bag[i] = bag[len(bag)-1]
+			bag = bag[:len(bag)-1]
 		}
 	}
-	r.Shuffle(len(waiting), func(i, j int) { waiting[i], waiting[j] = waiting[j], waiting[i] })
-	for len(waiting) > 0 {
-		i := waiting[0]
-		waiting = waiting[1:]
-		body, _ := json.Marshal(map[string]any{"type": "message", "id": fmt.Sprint("m-", i), "thread": "t", "at": "2026-11-21T10:00:00Z", "surface": "chat", "author": map[string]string{"id": "u"}, "text": "ciao"})
-		signed, err := signature.SignStandard(fmt.Sprint("d-", i), time.Now(), body, key)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sent := body
-		if r.IntN(20) == 0 {
-			sent = body[:r.IntN(len(body))] // it broke off on its way
-		}
-		req := httptest.NewRequest(http.MethodPost, "/hooks/web", strings.NewReader(string(sent)))
-		for name, v := range signed {
-			req.Header.Set(name, v)
-		}
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, req)
-		if w.Code != http.StatusOK {
-			refused++
-			waiting = append(waiting, i) // the network sends it again
-		}
+}
+
+// bring reports whether a delivery was taken.
+func bring(r *rand.Rand, h http.Handler, d channel.Delivery) bool {
+	var body io.Reader = bytes.NewReader(d.Body)
+	switch r.IntN(30) {
+	case 0: // cut, and nobody noticed
+		body = bytes.NewReader(d.Body[:r.IntN(len(d.Body))])
+	case 1: // the connection breaks
+		body = io.MultiReader(bytes.NewReader(d.Body[:len(d.Body)/2]), iotest.ErrReader(io.ErrUnexpectedEOF))
 	}
-	if len(stored) != soakSize {
-		t.Errorf("%d messages are stored, want %d", len(stored), soakSize)
-	}
-	if twice < soakSize/4 || refused < soakSize/20 {
-		t.Errorf("%d repeats and %d refusals: the test shows nothing", twice, refused)
-	}
+	req := httptest.NewRequest(http.MethodPost, "/hooks", body)
+	req.Header = d.Header
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, req)
+	return w.Code == http.StatusOK
 }

@@ -203,7 +203,11 @@ func (g *gate) next(now time.Time, keys []limitKey, tickets []*rate.Reservation)
 		at = later(at, g.lane(k).closed(now))
 	}
 	if at.After(now) {
-		return at, tickets
+		// What was drawn before would leave all at once when the lane opens.
+		for _, t := range tickets {
+			t.CancelAt(now)
+		}
+		return at, nil
 	}
 	if tickets == nil {
 		tickets = make([]*rate.Reservation, 0, 1)

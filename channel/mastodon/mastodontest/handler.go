@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -28,6 +29,7 @@ func (s *Server) handler() http.Handler {
 		_ = r.ParseForm()
 		s.mu.Lock()
 		s.requests = append(s.requests, r)
+		w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
 		s.mu.Unlock()
 		s.faults.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if strings.HasPrefix(r.URL.Path, "/api/v1/streaming/") {
@@ -86,11 +88,9 @@ func (s *Server) credentials(w http.ResponseWriter, _ *http.Request) {
 func (s *Server) publish(w http.ResponseWriter, r *http.Request) {
 	key := r.Header.Get("Idempotency-Key")
 	if key != "" && !s.opt.GoToSocial {
-		for _, p := range s.statuses {
-			if p.Key == key && time.Since(p.At) < time.Hour {
-				reply(w, s.status(p))
-				return
-			}
+		if p := s.byKey[key]; p != nil && s.now().Sub(p.At) < time.Hour {
+			reply(w, s.status(p))
+			return
 		}
 	}
 	st := Status{
@@ -146,7 +146,7 @@ func (s *Server) edit(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusUnprocessableEntity, message)
 		return
 	}
-	p.Text, p.Edited = changed.Text, time.Now().UTC().Truncate(time.Millisecond)
+	p.Text, p.Edited = changed.Text, s.now().UTC().Truncate(time.Millisecond)
 	s.tell("status.update", s.status(p))
 	reply(w, s.status(p))
 }
@@ -168,8 +168,8 @@ func (s *Server) context(w http.ResponseWriter, r *http.Request) {
 		ancestors = append(ancestors, s.status(q))
 	}
 	slices.Reverse(ancestors)
-	for _, q := range s.statuses {
-		if q.InReplyTo == p.ID && !q.deleted {
+	for _, q := range s.answers[p.ID] {
+		if !q.deleted {
 			descendants = append(descendants, s.status(q))
 		}
 	}
@@ -181,63 +181,59 @@ func (s *Server) context(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) accountStatuses(w http.ResponseWriter, r *http.Request) {
-	var list []entry
-	for _, p := range s.statuses {
-		if s.accountID(p.Author) == r.PathValue("id") && !p.deleted {
-			list = append(list, entry{p.ID, func() any { return s.status(p) }})
+	list := s.byAuthor[r.PathValue("id")]
+	reply(w, s.page(r, len(list), func(i int) (string, any) {
+		if list[i].deleted {
+			return list[i].ID, nil
 		}
-	}
-	reply(w, s.page(r, list))
+		return list[i].ID, s.status(list[i])
+	}))
 }
 
 func (s *Server) listNotifications(w http.ResponseWriter, r *http.Request) {
-	types := r.Form["types[]"]
-	var list []entry
-	for _, n := range s.notifications {
-		if n.filtered && r.Form.Get("include_filtered") != "true" {
-			continue
+	types, filtered := r.Form["types[]"], r.Form.Get("include_filtered") == "true"
+	reply(w, s.page(r, len(s.notifications), func(i int) (string, any) {
+		n := s.notifications[i]
+		switch {
+		case n.filtered && !filtered, n.raw == "" && len(types) > 0 && !slices.Contains(types, "mention"):
+			return n.id, nil
+		case n.raw != "":
+			return n.id, json.RawMessage(n.raw)
 		}
-		if n.raw != "" {
-			list = append(list, entry{n.id, func() any { return json.RawMessage(n.raw) }})
-			continue
+		return n.id, object{
+			"id": n.id, "type": "mention", "created_at": n.status.At,
+			"account": s.account(n.status.Author, n.status.Bot), "status": s.status(n.status),
 		}
-		if len(types) > 0 && !slices.Contains(types, "mention") {
-			continue
-		}
-		list = append(list, entry{n.id, func() any {
-			return object{
-				"id": n.id, "type": "mention", "created_at": n.status.At,
-				"account": s.account(n.status.Author, n.status.Bot), "status": s.status(n.status),
-			}
-		}})
-	}
-	reply(w, s.page(r, list))
+	}))
 }
 
-type entry struct {
-	id     string
-	render func() any
-}
-
-// page cuts a page out of a list that is oldest first: the newest ones, those
-// before max_id, or those right after min_id; the newest comes first.
-func (s *Server) page(r *http.Request, list []entry) []any {
+// page cuts a page out of n entries, oldest first: the newest ones, those before
+// max_id, or those right after min_id; the newest comes first. show gives an
+// entry's identifier and what it looks like, nil for one that is left out.
+func (s *Server) page(r *http.Request, n int, show func(i int) (string, any)) []any {
 	limit, err := strconv.Atoi(r.Form.Get("limit"))
 	if err != nil || limit <= 0 {
 		limit = 40
 	}
 	limit = min(limit, s.opt.PageCap)
 	if id := r.Form.Get("max_id"); id != "" {
-		list = slices.DeleteFunc(list, func(e entry) bool { return !before(e.id, id) })
+		n = sort.Search(n, func(i int) bool { at, _ := show(i); return !before(at, id) })
 	}
+	out := []any{}
 	if id := r.Form.Get("min_id"); id != "" {
-		list = slices.DeleteFunc(list, func(e entry) bool { return !before(id, e.id) })
-		list = list[:min(limit, len(list))]
+		from := sort.Search(n, func(i int) bool { at, _ := show(i); return before(id, at) })
+		for i := from; i < n && len(out) < limit; i++ {
+			if _, o := show(i); o != nil {
+				out = append(out, o)
+			}
+		}
+		slices.Reverse(out)
+		return out
 	}
-	list = list[max(0, len(list)-limit):]
-	out := make([]any, 0, len(list))
-	for _, e := range slices.Backward(list) {
-		out = append(out, e.render())
+	for i := n - 1; i >= 0 && len(out) < limit; i-- {
+		if _, o := show(i); o != nil {
+			out = append(out, o)
+		}
 	}
 	return out
 }

@@ -65,7 +65,12 @@ type Server struct {
 
 	mu            sync.Mutex
 	statuses      []*Status // in the order of their making
+	byID, byKey   map[string]*Status
+	byAuthor      map[string][]*Status // by the identifier of the account
+	answers       map[string][]*Status // by the identifier of what they answer
 	notifications []note
+	skew          time.Duration
+	disordered    bool
 	faults        fault.List
 	requests      []*http.Request
 	seq           int
@@ -85,7 +90,10 @@ func NewServer(t testing.TB, opt *Options) *Server {
 	if opt == nil {
 		opt = new(Options)
 	}
-	s := &Server{Token: "token-of-the-shop", opt: *opt}
+	s := &Server{
+		Token: "token-of-the-shop", opt: *opt,
+		byID: map[string]*Status{}, byKey: map[string]*Status{}, byAuthor: map[string][]*Status{}, answers: map[string][]*Status{},
+	}
 	if s.opt.MaxChars == 0 {
 		s.opt.MaxChars = 500
 		if s.opt.GoToSocial {
@@ -146,13 +154,21 @@ func (s *Server) add(st Status) *Status {
 		st.Visibility = "public"
 	}
 	if st.At.IsZero() {
-		st.At = time.Now()
+		st.At = s.now()
 	}
 	st.At = st.At.UTC().Truncate(time.Millisecond)
 	st.ID = s.newID(11)
 	st.seq = s.seq
 	p := &st
 	s.statuses = append(s.statuses, p)
+	s.byID[p.ID] = p
+	s.byAuthor[s.accountID(p.Author)] = append(s.byAuthor[s.accountID(p.Author)], p)
+	if p.Key != "" {
+		s.byKey[p.Key] = p
+	}
+	if p.InReplyTo != "" {
+		s.answers[p.InReplyTo] = append(s.answers[p.InReplyTo], p)
+	}
 	s.tell("update", s.status(p))
 	return p
 }
@@ -211,13 +227,22 @@ func (s *Server) remove(p *Status) {
 }
 
 func (s *Server) find(id string) *Status {
-	for _, p := range s.statuses {
-		if p.ID == id && !p.deleted {
-			return p
-		}
+	if p := s.byID[id]; p != nil && !p.deleted {
+		return p
 	}
 	return nil
 }
+
+// Skew sets the server's clock, that much ahead of ours: what it calls now, the
+// time of what is posted, and the Date of its answers.
+func (s *Server) Skew(ahead time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.skew = ahead
+}
+
+// now is the server's time; the lock is held.
+func (s *Server) now() time.Time { return time.Now().Add(s.skew) }
 
 // Fail adds a fault. Faults are tried in the order in which they were added.
 func (s *Server) Fail(f Fault) { s.faults.Add(f) }

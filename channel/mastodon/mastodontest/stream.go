@@ -3,6 +3,7 @@ package mastodontest
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"time"
 )
@@ -31,9 +32,17 @@ func (s *Server) Change(id, text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if p := s.find(id); p != nil {
-		p.Text, p.Edited = text, time.Now().UTC().Truncate(time.Millisecond)
+		p.Text, p.Edited = text, s.now().UTC().Truncate(time.Millisecond)
 		s.tell("status.update", s.status(p))
 	}
+}
+
+// Disorder makes streams tell, from now on, what happens within a moment in any
+// order, and some of it twice.
+func (s *Server) Disorder() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.disordered = true
 }
 
 // Disconnect ends every open stream.
@@ -76,8 +85,40 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 			if !ok {
 				return
 			}
-			_, _ = fmt.Fprint(w, text)
+			for _, text := range s.disorder(text, c) {
+				_, _ = fmt.Fprint(w, text)
+			}
 			_ = flush()
 		}
+	}
+}
+
+// moment is within which a stream in disorder changes the order.
+const moment = 3 * time.Millisecond
+
+// disorder returns what is to be told: the text, and of a stream in disorder
+// what else comes within a moment.
+func (s *Server) disorder(text string, more <-chan string) []string {
+	s.mu.Lock()
+	disordered := s.disordered
+	s.mu.Unlock()
+	list := []string{text}
+	if !disordered {
+		return list
+	}
+	for end := time.After(moment); ; {
+		select {
+		case next, ok := <-more:
+			if ok {
+				list = append(list, next)
+				continue
+			}
+		case <-end:
+		}
+		if rand.IntN(4) == 0 {
+			list = append(list, list[rand.IntN(len(list))])
+		}
+		rand.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+		return list
 	}
 }

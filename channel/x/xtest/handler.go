@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +34,7 @@ func (s *Server) handler() http.Handler {
 		kept.Body = io.NopCloser(bytes.NewReader(body))
 		s.mu.Lock()
 		s.requests = append(s.requests, kept)
+		w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
 		s.mu.Unlock()
 		s.faults.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(mux, w, r) }), w, r)
 	})
@@ -69,7 +71,7 @@ func (s *Server) render(p *Post) object {
 		return o
 	}
 	o["referenced_tweets"] = []object{{"type": "replied_to", "id": p.InReplyTo}}
-	if parent := s.find(p.InReplyTo); parent != nil && parent.From == Ann {
+	if parent := s.posts[p.InReplyTo]; parent != nil && parent.From == Ann {
 		o["text"] = "@ann " + o["text"].(string)
 	}
 	return o
@@ -131,7 +133,7 @@ func (s *Server) publish(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, "One or more parameters to your request was invalid.")
 		return
 	}
-	if in.Reply.To != "" && s.find(in.Reply.To) == nil {
+	if in.Reply.To != "" && s.posts[in.Reply.To] == nil {
 		refuse(w, http.StatusForbidden, "You attempted to reply to a Tweet that is deleted or not visible to you.")
 		return
 	}
@@ -151,7 +153,10 @@ func (s *Server) message(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) drop(w http.ResponseWriter, r *http.Request) {
-	s.posts = slices.DeleteFunc(s.posts, func(p *Post) bool { return p.ID == r.PathValue("id") && p.From == Self })
+	if p := s.posts[r.PathValue("id")]; p != nil && p.From == Self {
+		delete(s.posts, p.ID)
+		s.lists[listOf(p)] = slices.DeleteFunc(s.lists[listOf(p)], func(other *Post) bool { return other == p })
+	}
 	reply(w, http.StatusOK, object{"data": object{"deleted": true}})
 }
 
@@ -163,40 +168,37 @@ func (s *Server) hide(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) mentions(w http.ResponseWriter, r *http.Request) {
-	s.list(w, r, s.render, func(p *Post) bool { return !p.Direct && p.From == Ann })
+	s.list(w, r, s.lists[list{author: Ann}], s.render)
 }
 
 func (s *Server) own(w http.ResponseWriter, r *http.Request) {
-	s.list(w, r, s.render, func(p *Post) bool { return !p.Direct && p.From == r.PathValue("id") })
+	s.list(w, r, s.lists[list{author: r.PathValue("id")}], s.render)
 }
 
 func (s *Server) direct(w http.ResponseWriter, r *http.Request) {
-	s.list(w, r, event, func(p *Post) bool { return p.Direct })
+	s.list(w, r, s.lists[list{direct: true}], event)
 }
 
-// list answers a page of what fits, the newest first; the token is the last
+// list answers a page of a list, the newest first; the token is the last
 // identifier of the page before.
-func (s *Server) list(w http.ResponseWriter, r *http.Request, show func(*Post) object, fits func(*Post) bool) {
+func (s *Server) list(w http.ResponseWriter, r *http.Request, all []*Post, show func(*Post) object) {
 	q := r.URL.Query()
 	n, err := strconv.Atoi(q.Get("max_results"))
 	if err != nil || n < 1 || n > 100 {
 		refuse(w, http.StatusBadRequest, "max_results")
 		return
 	}
-	data, next := []object{}, ""
-	for _, p := range slices.Backward(s.posts) {
-		if !fits(p) || q.Get("pagination_token") != "" && p.ID >= q.Get("pagination_token") || p.ID <= q.Get("since_id") {
-			continue
-		}
-		if len(data) == n {
-			next = data[n-1]["id"].(string)
-			break
-		}
+	all = all[sort.Search(len(all), func(i int) bool { return all[i].ID > q.Get("since_id") }):]
+	if token := q.Get("pagination_token"); token != "" {
+		all = all[:sort.Search(len(all), func(i int) bool { return all[i].ID >= token })]
+	}
+	from := max(0, len(all)-n)
+	data, meta := []object{}, object{"result_count": len(all) - from}
+	for _, p := range slices.Backward(all[from:]) {
 		data = append(data, show(p))
 	}
-	meta := object{"result_count": len(data)}
-	if next != "" {
-		meta["next_token"] = next
+	if from > 0 {
+		meta["next_token"] = all[from].ID
 	}
 	reply(w, http.StatusOK, object{"data": data, "includes": object{"users": users}, "meta": meta})
 }

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -50,18 +51,34 @@ type Server struct {
 	http *httptest.Server
 
 	mu       sync.Mutex
-	posts    []*Post // in the order of their making, direct messages too
-	closed   bool    // to direct messages
+	posts    map[string]*Post // by identifier, the public ones
+	lists    map[list][]*Post // each in the order of its making
+	skew     time.Duration
+	closed   bool // to direct messages
 	hidden   map[string]bool
 	faults   fault.List
 	requests []*http.Request
 	last     int64
 }
 
+// list names what X shows together: public posts by their author, direct
+// messages without one.
+type list struct {
+	author string
+	direct bool
+}
+
+func listOf(p *Post) list {
+	if p.Direct {
+		return list{direct: true}
+	}
+	return list{author: p.From}
+}
+
 // NewServer starts a server that stops with the test. t may be nil, in an
 // example: then call Close.
 func NewServer(t testing.TB) *Server {
-	s := &Server{last: 5_000_000_000_000_000_000, hidden: map[string]bool{}}
+	s := &Server{last: 5_000_000_000_000_000_000, hidden: map[string]bool{}, posts: map[string]*Post{}, lists: map[list][]*Post{}}
 	s.http = httptest.NewServer(s.handler())
 	s.URL = s.http.URL
 	if t != nil {
@@ -85,7 +102,7 @@ func (s *Server) add(p Post) *Post {
 		p.From = Ann
 	}
 	if p.At.IsZero() {
-		p.At = time.Now()
+		p.At = s.now()
 	}
 	p.At = p.At.UTC().Truncate(time.Millisecond)
 	s.last++
@@ -93,33 +110,40 @@ func (s *Server) add(p Post) *Post {
 	p.thread = p.ID
 	if p.Direct {
 		p.thread = Self + "-" + Ann
-	} else if parent := s.find(p.InReplyTo); parent != nil {
-		p.thread = parent.thread
+	} else {
+		s.posts[p.ID] = &p
+		if parent := s.posts[p.InReplyTo]; parent != nil {
+			p.thread = parent.thread
+		}
 	}
-	s.posts = append(s.posts, &p)
+	s.lists[listOf(&p)] = append(s.lists[listOf(&p)], &p)
 	return &p
 }
 
-// find returns a public post.
-func (s *Server) find(id string) *Post {
-	for _, p := range s.posts {
-		if p.ID == id && !p.Direct {
-			return p
-		}
-	}
-	return nil
+// Skew sets the server's clock, that much ahead of ours: the time of what is
+// posted, and the Date of its answers.
+func (s *Server) Skew(ahead time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.skew = ahead
 }
+
+// now is the server's time; the lock is held.
+func (s *Server) now() time.Time { return time.Now().Add(s.skew) }
 
 // Published lists what the account wrote and did not delete, oldest first.
 func (s *Server) Published() []Post {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []Post
-	for _, p := range s.posts {
-		if p.From == Self {
-			out = append(out, *p)
+	for _, l := range s.lists {
+		for _, p := range l {
+			if p.From == Self {
+				out = append(out, *p)
+			}
 		}
 	}
+	slices.SortFunc(out, func(a, b Post) int { return strings.Compare(a.ID, b.ID) })
 	return out
 }
 
