@@ -33,11 +33,16 @@ type appending struct {
 	b     *care.Batch
 	id    string
 	shard int64
+	// schema is the newest that the conversation then has.
+	schema int64
 	// what the conversation's row has in indexes
 	state, customer string
 	firstReply      int64
 
 	conversation, events, timer, keys, messages, contents, threads, queue []any
+	// retime replaces timer where the append acts under its claim: the write
+	// itself tells whether that still stands.
+	retime []any
 	// of whom nothing must be known
 	stranger []any
 	// what it ends
@@ -46,15 +51,18 @@ type appending struct {
 }
 
 func (s *Store) appending(b *care.Batch) (*appending, error) {
-	a := &appending{b: b, id: string(b.ID), shard: int64(b.ID.Shard())}
+	a := &appending{b: b, id: string(b.ID), shard: int64(b.ID.Shard()), schema: care.Schema}
 	if len(b.Events) > 0 {
 		if err := a.happened(b, &s.events); err != nil {
 			return nil, err
 		}
 	}
-	if !b.Timer.IsZero() {
-		due := micros(b.Timer)
-		a.timer = []any{a.shard, a.id, due, due, int64(0)}
+	switch due := micros(b.Timer); {
+	case b.Timer.IsZero():
+	case b.Fence != 0:
+		a.retime = []any{a.shard, a.id, due, a.schema, b.Fence}
+	default:
+		a.timer = []any{a.shard, a.id, due, a.schema, int64(0), int64(0)}
 	}
 	now := micros(b.Now)
 	for _, k := range b.Keys {
@@ -105,14 +113,13 @@ func (a *appending) ends(b *care.Batch) {
 
 // happened makes the rows of the events and of the conversation after them.
 func (a *appending) happened(b *care.Batch, types *eventTypes) error {
-	schema := int64(care.Schema)
 	for _, e := range b.Events {
 		data, err := e.MarshalJSON() // json.Marshal would go over its result once more
 		if err != nil {
 			return err
 		}
 		if !types.known(e.Body.Type()) {
-			schema = care.Schema + 1
+			a.schema = care.Schema + 1
 		}
 		a.events = append(a.events, a.shard, a.id, e.Version, string(data))
 	}
@@ -123,7 +130,7 @@ func (a *appending) happened(b *care.Batch, types *eventTypes) error {
 	}
 	account := c.Thread.Account
 	a.state, a.customer, a.firstReply = string(c.State), c.Customer, micros(c.FirstReplyAt)
-	a.conversation = []any{a.shard, a.id, c.Version, schema, account.Brand, account.Network, account.Name,
+	a.conversation = []any{a.shard, a.id, c.Version, a.schema, account.Brand, account.Network, account.Name,
 		a.state, a.customer, flag(c.OutOfHours), micros(c.OpenedAt), a.firstReply, string(snapshot)}
 	return nil
 }

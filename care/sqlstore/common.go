@@ -7,8 +7,10 @@ func commonTexts() texts {
 		message: statement{text: `INSERT INTO {p}message (shard, brand, network, account, native, conversation) {rows} ON CONFLICT DO NOTHING`, row: "ittttt", order: 5},
 		thread:  statement{text: `INSERT INTO {p}thread (shard, brand, network, account, native, conversation) {rows} ON CONFLICT DO NOTHING`, row: "ittttt", order: 5},
 		key:     statement{text: `INSERT INTO {p}key (shard, brand, network, account, name, at, forever) {rows} ON CONFLICT DO NOTHING`, row: "ittttii", order: 5, sure: true},
-		timer: statement{text: `INSERT INTO {p}timer (shard, conversation, due, ready, fence) {rows}
-			ON CONFLICT (shard, conversation) DO UPDATE SET due = excluded.due, ready = excluded.ready, fence = excluded.fence`, row: "itiii"},
+		timer: statement{text: `INSERT INTO {p}timer (shard, conversation, due, schema, lease_until, fence) {rows}
+			ON CONFLICT (shard, conversation) DO UPDATE SET due = excluded.due, schema = excluded.schema, lease_until = 0, fence = 0`, row: "itiiii"},
+		retime: statement{text: `UPDATE {p}timer AS t SET due = v.column3, schema = v.column4, lease_until = 0, fence = 0
+			FROM ({rows}) v WHERE t.shard = v.column1 AND t.conversation = v.column2 AND t.fence = v.column5`, row: "itiii", sure: true},
 		content: statement{text: `INSERT INTO {p}content AS c (shard, conversation, id, customer, third, rev, sealed, key_id, erased_at) {rows}
 			ON CONFLICT (shard, conversation, id) DO UPDATE SET customer = excluded.customer, third = excluded.third, rev = excluded.rev,
 			sealed = excluded.sealed, key_id = excluded.key_id WHERE excluded.rev >= c.rev AND c.erased_at = 0`, row: "itttiibti"},

@@ -16,20 +16,16 @@ import (
 // Contents returns texts of one conversation, in the order asked for.
 func (s *Store) Contents(ctx context.Context, id care.ID, ids []string) ([]care.Content, error) {
 	found := make(map[string]care.Content, len(ids))
-	for rest := ids; len(rest) > 0; {
-		n := s.sql.chunk(len(rest))
-		var args []any
-		for _, name := range rest[:n] {
-			args = append(args, int64(id.Shard()), string(id), name)
-		}
-		rest = rest[n:]
-		list, err := query(ctx, s, "contents", s.sql.rows(s.sql.contents, n), s.sql.args(s.sql.contents, args), scanContent)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range list {
-			found[c.ID] = c
-		}
+	var args []any
+	for _, name := range ids {
+		args = append(args, int64(id.Shard()), string(id), name)
+	}
+	rows, err := query(ctx, s, "contents", s.sql.contents, args, scanContent)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range rows {
+		found[c.ID] = c
 	}
 	var list []care.Content
 	for _, name := range ids {
@@ -137,7 +133,7 @@ func (s *Store) Raw(ctx context.Context) iter.Seq2[care.Raw, error] {
 	return func(yield func(care.Raw, error) bool) {
 		after := []any{int64(-1 << 62), "", "", "", ""}
 		for {
-			rows, err := query(ctx, s, "raw", s.sql.one(s.sql.raw), append(after, page), scanRaw)
+			rows, err := query(ctx, s, "raw", s.sql.raw, append(after, page), scanRaw)
 			if err != nil {
 				yield(care.Raw{}, err)
 				return
@@ -188,7 +184,7 @@ func (s *Store) ExpireRaw(ctx context.Context, raw, keys time.Time) error {
 
 // Key returns the store's own random key.
 func (s *Store) Key(ctx context.Context) ([]byte, error) {
-	rows, err := query(ctx, s, "key", s.sql.one(s.sql.meta), []any{metaKey}, func(r *sql.Rows) (v string, err error) {
+	rows, err := query(ctx, s, "key", s.sql.meta, []any{metaKey}, func(r *sql.Rows) (v string, err error) {
 		return v, r.Scan(&v)
 	})
 	if err != nil {

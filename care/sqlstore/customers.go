@@ -37,7 +37,7 @@ var (
 func (s *Store) FindCustomers(ctx context.Context, ids []string) ([]care.Customer, error) {
 	found := map[string]care.Customer{}
 	for _, id := range ids {
-		list, err := query(ctx, s, "find customers", s.sql.one(findCustomers), []any{care.ID(id).Shard(), id}, scanCustomer)
+		list, err := query(ctx, s, "find customers", findCustomers, []any{care.ID(id).Shard(), id}, scanCustomer)
 		if err != nil {
 			return nil, err
 		}
@@ -143,7 +143,7 @@ func (tx *transaction) customer(b care.CustomerBatch, row []any) error {
 func (s *Store) CustomerEvents(ctx context.Context, id string, after int64) iter.Seq2[care.CustomerEvent, error] {
 	return func(yield func(care.CustomerEvent, error) bool) {
 		for {
-			rows, err := query(ctx, s, "customer's events", s.sql.one(customerEvents), []any{care.ID(id).Shard(), id, after, page},
+			rows, err := query(ctx, s, "customer's events", customerEvents, []any{care.ID(id).Shard(), id, after, page},
 				func(r *sql.Rows) (v []byte, err error) { return v, r.Scan(&v) })
 			if err != nil {
 				yield(care.CustomerEvent{}, err)
@@ -172,11 +172,11 @@ func (s *Store) Said(ctx context.Context, brand string, customers []string, afte
 	n = max(n, 0)
 	args := []any{brand, micros(after), n}
 	if len(customers) == 0 {
-		return query(ctx, s, "said", s.sql.one(s.sql.saidInBrand), args, scanSaid)
+		return query(ctx, s, "said", s.sql.saidInBrand, args, scanSaid)
 	}
 	var all []care.Said
 	for _, c := range customers {
-		list, err := query(ctx, s, "said", s.sql.one(s.sql.saidToCustomer), append(args[:3:3], c), scanSaid)
+		list, err := query(ctx, s, "said", s.sql.saidToCustomer, append(args[:3:3], c), scanSaid)
 		if err != nil {
 			return nil, err
 		}

@@ -81,7 +81,7 @@ func (tx *transaction) judge(apps []*write) ([]accepted, error) {
 	if err != nil {
 		return nil, err
 	}
-	held, err := tx.claims(apps)
+	held, err := tx.claims(apps, false)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func (tx *transaction) judge(apps []*write) ([]accepted, error) {
 	list := make([]accepted, 0, len(apps))
 	for i, wr := range apps {
 		row, exists := convs[wr.app.id]
-		switch refusal := held.refuse(i, wr.app.b); {
+		switch refusal := held.refuse(i, wr.app); {
 		case known[i]:
 			wr.err = care.ErrKnown
 		case errors.Is(refusal, care.ErrFenced):
@@ -122,10 +122,24 @@ func (tx *transaction) accept(a *appending, row standing, exists bool) accepted 
 	full := !exists || !tx.sql.updates && (row.state != a.state || row.customer != a.customer || row.firstReply != a.firstReply)
 	if exists {
 		a.customer = row.customer
+		a.keepSchema(row.schema)
 	}
 	a.ownWords()
 	return accepted{a, full}
 }
+
+// keepSchema lets a timer that changes without events have its conversation's
+// schema.
+func (a *appending) keepSchema(schema int64) {
+	for _, row := range [][]any{a.timer, a.retime} {
+		if len(row) > 0 && len(a.events) == 0 {
+			row[timerSchema] = schema
+		}
+	}
+}
+
+// timerSchema is the place of the schema in a timer's row.
+const timerSchema = 3
 
 // Columns of a content's row.
 const (
@@ -218,15 +232,27 @@ type claim struct {
 
 // claims are what stands of the claims that appends act under, and of the
 // replies that they settle, revive, or would queue a second time.
-type claims struct{ timers, replies map[claim]held }
+type claims struct {
+	timers, replies map[claim]held
+	// told: where an append replaces the timer that it acts for, the number of
+	// rows written tells whether its claim stands.
+	told bool
+}
+
+// concern reports whether an append acts under a claim on its timer that has to
+// be looked at.
+func (c claims) concern(a *appending) bool {
+	return a.b.Fence != 0 && !(c.told && a.retime != nil)
+}
 
 // held is the fence of a row, and whether the message is dead.
 type held struct{ fence, dead int64 }
 
-func (tx *transaction) claims(apps []*write) (found claims, err error) {
+func (tx *transaction) claims(apps []*write, told bool) (found claims, err error) {
+	found.told = told
 	args := tx.args[:0]
 	for i, wr := range apps {
-		if wr.app.b.Fence != 0 {
+		if found.concern(wr.app) {
 			args = append(args, wr.app.shard, wr.app.id, int64(i))
 		}
 	}
@@ -267,8 +293,9 @@ func (tx *transaction) fences(s statement, args []any) (map[claim]held, error) {
 }
 
 // refuse gives the reason, if any, why the i-th append may not be written.
-func (c claims) refuse(i int, b *care.Batch) error {
-	if b.Fence != 0 && c.timers[claim{append: i}].fence != b.Fence {
+func (c claims) refuse(i int, a *appending) error {
+	b := a.b
+	if c.concern(a) && c.timers[claim{append: i}].fence != b.Fence {
 		return care.ErrFenced
 	}
 	if b.Done != nil && (b.Done.Fence == 0 || c.replies[claim{i, b.Done.Reply}].fence != b.Done.Fence) {
@@ -305,6 +332,7 @@ func (q *queries) tables() []table {
 		{s: q.conversation, rows: func(a accepted) []any { return only(!a.full, a.conversation) }, fused: true},
 		{s: q.event, rows: func(a accepted) []any { return a.events }, fused: true},
 		{s: q.timer, rows: func(a accepted) []any { return a.timer }, fused: true},
+		{s: q.retime, rows: func(a accepted) []any { return a.retime }, fused: true},
 		{s: q.content, rows: func(a accepted) []any { return a.contents }, new: true, fused: true},
 		{s: q.key, rows: func(a accepted) []any { return a.keys }, fused: true},
 		{s: q.message, rows: func(a accepted) []any { return a.messages }, fused: true},

@@ -19,12 +19,12 @@ func (tx *transaction) optimistic(apps []*write) error {
 	if !plain(apps) {
 		return errUnsure
 	}
-	found, err := tx.claims(apps)
+	found, err := tx.claims(apps, true)
 	if err != nil {
 		return err
 	}
 	for i, wr := range apps {
-		if found.refuse(i, wr.app.b) != nil {
+		if found.refuse(i, wr.app) != nil {
 			return errUnsure
 		}
 	}
@@ -114,7 +114,7 @@ func (tx *transaction) putFused(apps []*write) error {
 		return err
 	}
 	var args []any
-	var want, got [5]int // rows of conversations, texts, keys, threads, known strangers
+	var want, got [6]int // rows of conversations, timers replaced, texts, keys, threads, known strangers
 	want[0] = conversations
 	for _, t := range tables[1:] {
 		if !t.fused {
@@ -122,12 +122,14 @@ func (tx *transaction) putFused(apps []*write) error {
 		}
 		rows := tx.rowsOf(t, list)
 		switch t.s.text {
-		case tx.sql.content.text:
+		case tx.sql.retime.text:
 			want[1] = len(rows) / len(t.s.row)
-		case tx.sql.key.text:
+		case tx.sql.content.text:
 			want[2] = len(rows) / len(t.s.row)
-		case tx.sql.thread.text:
+		case tx.sql.key.text:
 			want[3] = len(rows) / len(t.s.row)
+		case tx.sql.thread.text:
+			want[4] = len(rows) / len(t.s.row)
 		}
 		args = append(args, tx.sql.args(t.s, rows)...)
 		if len(args) == len(tx.sql.conversation.row) {
@@ -140,7 +142,7 @@ func (tx *transaction) putFused(apps []*write) error {
 	}
 	args = append(append(args, care.Schema), tx.sql.args(tx.sql.strangers, strangers)...)
 	err := tx.query(statement{text: tx.sql.fused}, args, func(r *sql.Rows) error {
-		return r.Scan(&got[0], &got[1], &got[2], &got[3], &got[4])
+		return r.Scan(&got[0], &got[1], &got[2], &got[3], &got[4], &got[5])
 	})
 	if err == nil && got != want {
 		err = errRaced

@@ -6,8 +6,12 @@ import (
 	"strings"
 )
 
-//go:embed migrations/postgres/0001_begin.sql
-var postgresBegin string
+var (
+	//go:embed migrations/postgres/0001_begin.sql
+	postgresBegin string
+	//go:embed migrations/postgres/0002_timer.sql
+	postgresTimer string
+)
 
 // postgresTexts is the SQL that is written for PostgreSQL alone. It keeps to
 // what CockroachDB, YugabyteDB and Citus accept as well: no sequences, triggers,
@@ -19,10 +23,10 @@ var postgresBegin string
 // skip what is locked and wait for nobody.
 func postgresTexts() texts {
 	t := commonTexts()
-	t.migrations = []migration{{version: 1, reader: 1, text: postgresBegin}}
+	t.migrations = []migration{{version: 1, reader: 1, text: postgresBegin}, {version: 2, reader: 2, text: postgresTimer}}
 	t.begin, t.settings = "BEGIN", postgresSettings
 	t.lock = "SELECT pg_advisory_xact_lock(hashtext('{p}meta'))"
-	t.alone, t.updates, t.arrays = true, true, true
+	t.alone, t.updates, t.arrays, t.plan = true, true, true, plannedHere()
 
 	t.versions = statement{text: `SELECT c.id, c.version, c.schema, c.state, c.first_reply_at, c.customer
 		FROM ({rows}) v CROSS JOIN {p}conversation c WHERE c.shard = v.column1 AND c.id = v.column2
@@ -61,7 +65,7 @@ func postgresTexts() texts {
 }
 
 // fused is one statement of those that write a group. It tells how many rows of
-// conversations, texts, keys and threads were written, less than were given when
+// conversations, claimed timers, texts, keys and threads were written, less than were given when
 // one of the appends has to be judged, and how many strangers are none.
 func fused(t *texts) string {
 	next := 1
@@ -73,14 +77,14 @@ func fused(t *texts) string {
 	expected := t.conversation
 	expected.row += "i"
 	conversation := part(expected)
-	others := []string{part(t.event), part(t.timer), part(t.content), part(t.key), part(t.message), part(t.thread)}
+	others := []string{part(t.event), part(t.timer), part(t.retime), part(t.content), part(t.key), part(t.message), part(t.thread)}
 	conversation += fmt.Sprintf(" AND c.customer = v.column9 AND c.version = v.column14 AND c.schema <= $%d", next)
 	next++
 	strangers := part(t.strangers)
 	return "WITH conversations AS (" + conversation + " RETURNING 1), events AS (" + others[0] + "), timers AS (" + others[1] +
-		"), texts AS (" + others[2] + " RETURNING 1), keys AS (" + others[3] + " RETURNING 1), messages AS (" + others[4] +
-		"), threads AS (" + others[5] + " RETURNING 1), strangers AS (" + strangers + `)
-		SELECT (SELECT count(*) FROM conversations), (SELECT count(*) FROM texts), (SELECT count(*) FROM keys),
+		"), retimed AS (" + others[2] + " RETURNING 1), texts AS (" + others[3] + " RETURNING 1), keys AS (" + others[4] + " RETURNING 1), messages AS (" + others[5] +
+		"), threads AS (" + others[6] + " RETURNING 1), strangers AS (" + strangers + `)
+		SELECT (SELECT count(*) FROM conversations), (SELECT count(*) FROM retimed), (SELECT count(*) FROM texts), (SELECT count(*) FROM keys),
 			(SELECT count(*) FROM threads), (SELECT count(*) FROM strangers)`
 }
 
@@ -90,15 +94,15 @@ func fused(t *texts) string {
 var (
 	claimTimersText = `WITH due AS MATERIALIZED (SELECT s.shard FROM {shards}
 			WHERE (?6 = '' OR s.shard IN (SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(nullif(?6, '') AS json)) j))
-			AND EXISTS (SELECT 1 FROM {p}timer t WHERE t.shard = s.shard AND t.ready <= ?3)),
+			AND (SELECT t.due FROM {p}timer t WHERE t.shard = s.shard ORDER BY t.due, t.conversation LIMIT 1) <= ?3),
 		pick AS MATERIALIZED (SELECT x.shard, x.conversation FROM due CROSS JOIN LATERAL
-			(SELECT t.shard, t.conversation, t.ready FROM {p}timer t WHERE t.shard = due.shard AND t.ready <= ?3
-			AND coalesce((SELECT c.schema FROM {p}conversation c WHERE c.shard = t.shard AND c.id = t.conversation), 0) <= ?4
-			ORDER BY t.ready, t.conversation LIMIT (SELECT least(?5, 2 * (?5 / count(*) + 1)) FROM due)) x
-			ORDER BY x.ready, x.conversation LIMIT ?5),
-		held AS MATERIALIZED (SELECT t.shard, t.conversation FROM pick CROSS JOIN {p}timer t
-			WHERE t.shard = pick.shard AND t.conversation = pick.conversation AND t.ready <= ?3 FOR UPDATE OF t SKIP LOCKED)
-		UPDATE {p}timer t SET ready = ?1, fence = ?2 FROM held
+			(SELECT t.shard, t.conversation, t.due FROM {p}timer t
+			WHERE t.shard = due.shard AND t.due <= ?3 AND t.lease_until <= ?3 AND t.schema <= ?4
+			ORDER BY t.due, t.conversation LIMIT (SELECT ?5 / count(*) + ?5 / (4 * count(*)) + 2 FROM due)) x
+			ORDER BY x.due, x.conversation LIMIT ?5),
+		held AS MATERIALIZED (SELECT t.shard, t.conversation FROM pick CROSS JOIN {p}timer t WHERE t.shard = pick.shard
+			AND t.conversation = pick.conversation AND t.due <= ?3 AND t.lease_until <= ?3 FOR UPDATE OF t SKIP LOCKED)
+		UPDATE {p}timer t SET lease_until = ?1, fence = ?2 FROM held
 		WHERE t.shard = held.shard AND t.conversation = held.conversation RETURNING t.conversation, t.due`
 
 	claimOutgoingText = `WITH due AS MATERIALIZED (SELECT s.shard FROM {shards}
@@ -142,20 +146,17 @@ func postgresLists(t *texts) {
 	t.listByState = byID(" AND c.state = ?5")
 	t.listByCustomer = byID(" AND c.customer = ?5")
 	t.listWithoutDue = byID(" AND NOT EXISTS (SELECT 1 FROM {p}timer t WHERE t.shard = c.shard AND t.conversation = c.id)")
-	byDue := func(at, fence string) statement {
-		return statement{text: strings.ReplaceAll(`WITH p AS MATERIALIZED (SELECT x.shard, x.id, x.at,
+	t.listByDue = statement{text: `WITH p AS MATERIALIZED (SELECT x.shard, x.id, x.at,
 				row_number() OVER (PARTITION BY x.shard ORDER BY x.at, x.id) AS n
-				FROM {shards} CROSS JOIN LATERAL (SELECT t.shard, t.conversation AS id, t.{at} AS at FROM {p}timer t
-				WHERE t.shard = s.shard AND t.fence `+fence+` AND (t.{at}, t.conversation) > (?3, ?4)
-				ORDER BY t.{at}, t.conversation LIMIT ?5 / 64 + 1) x),
+				FROM {shards} CROSS JOIN LATERAL (SELECT t.shard, t.conversation AS id, t.due AS at FROM {p}timer t
+				WHERE t.shard = s.shard AND (t.due, t.conversation) > (?3, ?4)
+				ORDER BY t.due, t.conversation LIMIT ?5 / 64 + 1) x),
 			last AS MATERIALIZED (SELECT p.at, p.id FROM p WHERE p.n = ?5 / 64 + 1 ORDER BY p.at, p.id LIMIT 1),
 			q AS MATERIALIZED (SELECT p.shard, p.id, p.at FROM p LEFT JOIN last ON true
 				WHERE last.id IS NULL OR (p.at, p.id) <= (last.at, last.id) ORDER BY p.at, p.id LIMIT ?5)
 			SELECT q.id, coalesce(c.state, ''), coalesce(c.customer, ''), coalesce(c.snapshot, ''), q.at FROM q
 			LEFT JOIN {p}conversation c ON c.shard = q.shard AND c.id = q.id AND (?1 = '' OR c.brand = ?1) AND c.schema <= ?2
-			ORDER BY q.at, q.id`, "{at}", at), part: true}
-	}
-	t.listByDue, t.listLeased = byDue("ready", "= 0"), byDue("due", "<> 0")
+			ORDER BY q.at, q.id`, part: true}
 	t.customersConversations = statement{text: `SELECT c.id FROM {shards} CROSS JOIN {p}conversation c
 		WHERE c.shard = s.shard AND c.customer = ? ORDER BY c.id`}
 	t.pickups = statement{text: `SELECT x.first_reply_at - x.opened_at FROM {shards} CROSS JOIN LATERAL
@@ -169,8 +170,11 @@ func postgresLists(t *texts) {
 			ORDER BY x.at DESC, x.conversation, x.reply LIMIT ?3`}
 	}
 	t.saidInBrand, t.saidToCustomer = said(""), said(" AND y.customer = ?4")
-	t.nextTimer = statement{text: `SELECT x.ready FROM {shards} CROSS JOIN LATERAL
-		(SELECT t.ready FROM {p}timer t WHERE t.shard = s.shard ORDER BY t.ready LIMIT 1) x ORDER BY x.ready LIMIT 1`}
+	// Behind a shard's first timer that nobody has leased there is none earlier.
+	t.nextTimer = statement{text: `SELECT min(x.at) FROM {shards} LEFT JOIN LATERAL (SELECT t.due, t.conversation FROM {p}timer t
+			WHERE t.shard = s.shard AND t.lease_until = 0 ORDER BY t.due, t.conversation LIMIT 1) free ON true
+		CROSS JOIN LATERAL (SELECT min(greatest(t.due, t.lease_until)) AS at FROM {p}timer t WHERE t.shard = s.shard
+			AND (t.due, t.conversation) <= (coalesce(free.due, 9223372036854775807), coalesce(free.conversation, ''))) x`}
 	const first = `NOT EXISTS (SELECT 1 FROM {p}outbox p WHERE p.shard = o.shard AND p.conversation = o.conversation
 		AND (p.seq < o.seq OR p.seq = o.seq AND p.reply < o.reply))`
 	t.nextOutgoing = statement{text: `SELECT x.ready, x.lease FROM (

@@ -35,7 +35,7 @@ func (s *Store) ClaimTimers(ctx context.Context, c care.WorkerClaim) ([]care.Tim
 		return nil, ctx.Err()
 	}
 	fence := newFence()
-	err := s.write(ctx, &write{single: true, do: func(tx *transaction) error {
+	err := s.write(ctx, &write{single: true, st: s.sql.claimTimers, do: func(tx *transaction) error {
 		claimed = claimed[:0]
 		return tx.query(s.sql.claimTimers, []any{micros(c.Now.Add(c.Lease)), fence, micros(c.Now), care.Schema, c.Limit, shardList(c.Shards)}, func(r *sql.Rows) error {
 			t := care.Timer{Fence: fence}
@@ -67,7 +67,7 @@ func (s *Store) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([]care.O
 		return nil, err
 	}
 	fence := newFence()
-	err = s.write(ctx, &write{single: true, do: func(tx *transaction) error {
+	err = s.write(ctx, &write{single: true, st: s.sql.claimOutgoing, do: func(tx *transaction) error {
 		claimed, bad, damaged = claimed[:0], nil, nil
 		err := tx.query(s.sql.claimOutgoing, []any{micros(c.Now.Add(c.Lease)), fence, micros(c.Now), c.Limit, string(except), care.Schema, shardList(c.Shards)}, func(r *sql.Rows) error {
 			o, err := scanOutgoing(r)
@@ -183,14 +183,14 @@ func (s *Store) Postpone(ctx context.Context, o care.Outgoing, maybe bool) error
 // Outbox lists the messages not yet sent.
 func (s *Store) Outbox(ctx context.Context, id care.ID) iter.Seq2[care.Outgoing, error] {
 	return func(yield func(care.Outgoing, error) bool) {
-		text, first := s.sql.one(s.sql.outboxAll), []any{int64(math.MinInt64), "", int64(0), ""}
+		st, first := s.sql.outboxAll, []any{int64(math.MinInt64), "", int64(0), ""}
 		next := func(o care.Outgoing) []any { return []any{micros(o.QueuedAt), string(o.ID), o.Seq, o.Reply} }
 		if id != "" {
-			text, first = s.sql.one(s.sql.outboxOf), []any{id.Shard(), string(id), int64(math.MinInt64), ""}
+			st, first = s.sql.outboxOf, []any{id.Shard(), string(id), int64(math.MinInt64), ""}
 			next = func(o care.Outgoing) []any { return []any{id.Shard(), string(id), o.Seq, o.Reply} }
 		}
 		for {
-			rows, err := query(ctx, s, "outbox", text, append(first, page), scanListedOutgoing)
+			rows, err := query(ctx, s, "outbox", st, append(first, page), scanListedOutgoing)
 			if err != nil {
 				yield(care.Outgoing{}, err)
 				return
@@ -211,15 +211,15 @@ func (s *Store) Outbox(ctx context.Context, id care.ID) iter.Seq2[care.Outgoing,
 
 // NextDue returns when something is next to be claimed.
 func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
-	timers, err := query(ctx, s, "next due", s.sql.one(s.sql.nextTimer), nil, func(r *sql.Rows) (at int64, err error) {
+	timers, err := query(ctx, s, "next due", s.sql.nextTimer, nil, func(r *sql.Rows) (at sql.NullInt64, err error) {
 		return at, r.Scan(&at)
 	})
 	if err != nil {
 		return time.Time{}, false, err
 	}
-	next, found := int64(math.MaxInt64), len(timers) > 0
+	next, found := int64(math.MaxInt64), timers[0].Valid
 	if found {
-		next = timers[0]
+		next = timers[0].Int64
 	}
 	at, ok, err := s.nextOutgoing(ctx, next)
 	if err != nil {
@@ -234,34 +234,35 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
 	return instant(next), true, nil
 }
 
+// errEnough ends the reading of rows.
+var errEnough = errors.New("enough")
+
 // nextOutgoing looks for a message that may be claimed before an instant. Rows
 // come by when they are ready themselves; a lease in the same conversation may
 // make it later.
 func (s *Store) nextOutgoing(ctx context.Context, before int64) (next int64, found bool, err error) {
 	next = before
 	err = retry(ctx, func() error {
-		st, err := s.stmt(ctx, s.sql.one(s.sql.nextOutgoing))
-		if err != nil {
-			return err
-		}
-		rows, err := st.QueryContext(ctx)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var ready, lease int64
-			if err := rows.Scan(&ready, &lease); err != nil {
-				return err
-			}
-			if found && ready >= next || ready > before {
+		next, found = before, false
+		err := s.planned(ctx, s.sql.nextOutgoing, func(tx *transaction) error {
+			return tx.query(s.sql.nextOutgoing, nil, func(rows *sql.Rows) error {
+				var ready, lease int64
+				if err := rows.Scan(&ready, &lease); err != nil {
+					return err
+				}
+				if found && ready >= next || ready > before {
+					return errEnough
+				}
+				if at := max(ready, lease); at <= next {
+					next, found = at, true
+				}
 				return nil
-			}
-			if at := max(ready, lease); at <= next {
-				next, found = at, true
-			}
+			})
+		})
+		if errors.Is(err, errEnough) {
+			err = nil
 		}
-		return rows.Err()
+		return err
 	})
 	return next, found, failed("next due", err)
 }

@@ -70,15 +70,32 @@ func postgresSettings(w *writer) error {
 			return fmt.Errorf("%w: %s is %s, want %s: %s", ErrUnsafe, s.name, have, cmp.Or(s.want, "on"), s.why)
 		}
 	}
-	// Neither changes what is safe. The writer looks rows up by their keys and
-	// in no other way, so that one plan fits every call; left to itself the
-	// server plans each anew, or after a table that was empty.
-	for _, set := range []string{"plan_cache_mode = force_generic_plan", "enable_seqscan = off", "enable_hashjoin = off", "enable_mergejoin = off", "jit = off"} {
-		if _, err := w.conn.ExecContext(ctx, "SET "+set); err != nil {
+	// None changes what is safe. The writer looks rows up by their keys and in
+	// no other way.
+	for _, set := range planned {
+		if _, err := w.conn.ExecContext(ctx, "SET "+set.name+" = "+set.value); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// planned are the settings under which one plan, by the indexes, fits every call.
+// Left to itself the server plans each call anew, or after a table that was
+// empty; and where a table is large it compiles what runs for a few
+// milliseconds, which takes it a hundred.
+var planned = []struct{ name, value string }{
+	{"plan_cache_mode", "force_generic_plan"}, {"enable_seqscan", "off"},
+	{"enable_hashjoin", "off"}, {"enable_mergejoin", "off"}, {"jit", "off"},
+}
+
+// plannedHere makes these settings until the transaction ends.
+func plannedHere() string {
+	var list []string
+	for _, set := range planned {
+		list = append(list, fmt.Sprintf("set_config('%s', '%s', true)", set.name, set.value))
+	}
+	return "SELECT " + strings.Join(list, ", ")
 }
 
 func unsafe(pragma, have, want, why string) error {

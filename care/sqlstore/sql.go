@@ -69,6 +69,10 @@ type texts struct {
 	// alone: writes that are no appends go by themselves and not through the
 	// group, since one that fails would undo the others.
 	alone bool
+	// plan, if any, begins the transaction of a statement that looks into each
+	// shard: it lets the server use the indexes, whatever it counted last in the
+	// tables.
+	plan string
 	// updates: an existing conversation is written by an UPDATE of every column.
 	updates bool
 	// fused, if any, writes the rows of many tables of a group at once.
@@ -83,13 +87,13 @@ type texts struct {
 	timerFences, outgoingFences     statement
 	// writing within the group, by rows
 	conversationFull, conversation, event, timer, key, message, thread, content, outgoing statement
-	noTimer, dequeue, blank, said                                                         statement
+	retime, noTimer, dequeue, blank, said                                                 statement
 	// queues
 	claimTimers, claimOutgoing, startAttempt, postpone, revive statement
 	// the rest
 	insertThread, rebindThread, findThread, findMessage                          statement
 	load, loadEach, events, listByID, listByState, listByCustomer                statement
-	listByDue, listLeased, listWithoutDue, pickups                               statement
+	listByDue, listWithoutDue, pickups                                           statement
 	outboxAll, outboxOf, nextTimer, nextOutgoing                                 statement
 	contents, eraseTexts, eraseThird, eraseRaw, customersConversations, emptyLog statement
 	keepRaw, raw, dropRaw, expireRaw, expireKeys                                 statement

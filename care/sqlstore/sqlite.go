@@ -14,6 +14,8 @@ var (
 	sqliteCustomers string
 	//go:embed migrations/sqlite/0004_outbox_account.sql
 	sqliteOutboxAccount string
+	//go:embed migrations/sqlite/0005_timer.sql
+	sqliteTimer string
 )
 
 // sqliteTexts is the SQL that is written for SQLite alone. CROSS JOIN fixes the
@@ -21,7 +23,8 @@ var (
 func sqliteTexts() texts {
 	t := commonTexts()
 	t.migrations = []migration{{version: 1, reader: 1, text: sqliteBegin}, {version: 2, reader: 1, text: sqliteWorkers},
-		{version: 3, reader: 1, text: sqliteCustomers}, {version: 4, reader: 1, text: sqliteOutboxAccount}}
+		{version: 3, reader: 1, text: sqliteCustomers}, {version: 4, reader: 1, text: sqliteOutboxAccount},
+		{version: 5, reader: 5, text: sqliteTimer}}
 	t.begin, t.settings, t.scrub, t.afterErase = "BEGIN IMMEDIATE", sqliteSettings, sqliteScrub, emptyLog
 
 	t.versions = statement{text: `SELECT c.id, c.version, c.schema, c.state, c.first_reply_at, c.customer
@@ -51,11 +54,10 @@ func sqliteTexts() texts {
 		ON CONFLICT (shard, id) DO UPDATE SET version = excluded.version, schema = excluded.schema,
 		snapshot = excluded.snapshot`, row: "itiitttttiiit"}
 
-	t.claimTimers = statement{text: `UPDATE {p}timer SET ready = ?1, fence = ?2 WHERE (shard, conversation) IN
-		(SELECT t.shard, t.conversation FROM {p}timer t WHERE t.ready <= ?3 AND NOT EXISTS
-			(SELECT 1 FROM {p}conversation c WHERE c.shard = t.shard AND c.id = t.conversation AND c.schema > ?4)
+	t.claimTimers = statement{text: `UPDATE {p}timer SET lease_until = ?1, fence = ?2 WHERE (shard, conversation) IN
+		(SELECT t.shard, t.conversation FROM {p}timer t WHERE t.due <= ?3 AND t.lease_until <= ?3 AND t.schema <= ?4
 			AND (?6 = '' OR t.shard IN (SELECT value FROM json_each(?6)))
-		ORDER BY t.ready, t.conversation LIMIT ?5)
+		ORDER BY t.due, t.conversation LIMIT ?5)
 		RETURNING conversation, due`}
 	t.claimOutgoing = statement{text: `UPDATE {p}outbox SET ready = ?1, lease_until = ?1, fence = ?2,
 		maybe_done = CASE WHEN started_at > 0 THEN 1 ELSE maybe_done END WHERE (shard, conversation, reply) IN
@@ -90,10 +92,7 @@ func sqliteLists(t *texts) {
 		ORDER BY c.id LIMIT ?4`}
 	t.listByDue = statement{text: `SELECT c.id, c.state, c.customer, c.snapshot, t.due FROM {p}timer t CROSS JOIN {p}conversation c
 		WHERE c.shard = t.shard AND c.id = t.conversation AND (?1 = '' OR c.brand = ?1) AND c.schema <= ?2
-		AND t.fence = 0 AND t.ready >= ?3 AND (t.ready > ?3 OR c.id > ?4) ORDER BY t.ready, c.id LIMIT ?5`}
-	t.listLeased = statement{text: `SELECT c.id, c.state, c.customer, c.snapshot, t.due FROM {p}timer t CROSS JOIN {p}conversation c
-		WHERE c.shard = t.shard AND c.id = t.conversation AND (?1 = '' OR c.brand = ?1) AND c.schema <= ?2
-		AND t.fence <> 0 AND t.due >= ?3 AND (t.due > ?3 OR c.id > ?4) ORDER BY t.due, c.id LIMIT ?5`}
+		AND t.due >= ?3 AND (t.due > ?3 OR c.id > ?4) ORDER BY t.due, c.id LIMIT ?5`}
 	t.listWithoutDue = statement{text: `SELECT c.id, c.state, c.customer, c.snapshot, 0 FROM {p}conversation c
 		WHERE (?1 = '' OR c.brand = ?1) AND c.id > ?2 AND c.schema <= ?3 AND NOT EXISTS
 		(SELECT 1 FROM {p}timer t WHERE t.shard = c.shard AND t.conversation = c.id) ORDER BY c.id LIMIT ?4`}
@@ -104,7 +103,9 @@ func sqliteLists(t *texts) {
 		WHERE brand = ?1 AND at > ?2 ORDER BY at DESC, conversation, reply LIMIT ?3`}
 	t.saidToCustomer = statement{text: `SELECT conversation, reply, customer, at, auto, print FROM {p}said
 		WHERE customer = ?4 AND brand = ?1 AND at > ?2 ORDER BY at DESC, conversation, reply LIMIT ?3`}
-	t.nextTimer = statement{text: `SELECT ready FROM {p}timer ORDER BY ready LIMIT 1`}
+	// Behind the first timer that nobody has leased there is none earlier.
+	t.nextTimer = statement{text: `SELECT min(max(t.due, t.lease_until)) FROM {p}timer t WHERE t.due <= coalesce(
+		(SELECT f.due FROM {p}timer f WHERE f.lease_until = 0 ORDER BY f.due LIMIT 1), 9223372036854775807)`}
 	t.nextOutgoing = statement{text: `SELECT o.ready, (SELECT max(p.lease_until) FROM {p}outbox p WHERE p.shard = o.shard AND p.conversation = o.conversation)
 		FROM {p}outbox o WHERE o.dead = 0 AND NOT EXISTS
 			(SELECT 1 FROM {p}outbox p WHERE p.shard = o.shard AND p.conversation = o.conversation AND

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -110,9 +111,29 @@ func (s *Store) write(ctx context.Context, wr *write) error {
 	}
 	return retry(ctx, func() error {
 		if wr.single {
-			return wr.do(&transaction{ctx: ctx, sql: s.sql, prepare: s.stmt})
+			return s.planned(ctx, wr.st, wr.do)
 		}
 		return s.transact(ctx, wr.do)
+	})
+}
+
+// planned lets f run a statement, by a plan that is always the same where it
+// looks into each shard: that wants a transaction. What that runs is prepared
+// before it takes its connection, for there may be no second one.
+func (s *Store) planned(ctx context.Context, st statement, f func(tx *transaction) error) error {
+	if s.sql.plan == "" || !strings.Contains(st.text, "{shards}") {
+		return f(&transaction{ctx: ctx, sql: s.sql, prepare: s.stmt})
+	}
+	for _, text := range []string{s.sql.plan, s.sql.one(st)} {
+		if _, err := s.stmt(ctx, text); err != nil {
+			return err
+		}
+	}
+	return s.transact(ctx, func(tx *transaction) error {
+		if err := tx.run(s.sql.plan); err != nil {
+			return err
+		}
+		return f(tx)
 	})
 }
 
@@ -128,7 +149,16 @@ func (s *Store) transact(ctx context.Context, f func(tx *transaction) error) err
 	if err != nil {
 		return err
 	}
-	if err := f(&transaction{ctx: ctx, sql: s.sql, prepare: tx.PrepareContext}); err != nil {
+	prepare := func(ctx context.Context, text string) (*sql.Stmt, error) {
+		s.mu.Lock()
+		st := s.read[text]
+		s.mu.Unlock()
+		if st != nil {
+			return tx.StmtContext(ctx, st), nil
+		}
+		return tx.PrepareContext(ctx, text)
+	}
+	if err := f(&transaction{ctx: ctx, sql: s.sql, prepare: prepare}); err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
 	return tx.Commit()
@@ -153,27 +183,17 @@ func (s *Store) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 
 // query reads rows into memory: no connection is held while a caller looks at
 // them.
-func query[T any](ctx context.Context, s *Store, what, text string, args []any, scan func(row *sql.Rows) (T, error)) ([]T, error) {
+func query[T any](ctx context.Context, s *Store, what string, st statement, args []any, scan func(row *sql.Rows) (T, error)) ([]T, error) {
 	var list []T
 	err := retry(ctx, func() error {
 		list = nil
-		st, err := s.stmt(ctx, text)
-		if err != nil {
-			return err
-		}
-		rows, err := st.QueryContext(ctx, args...)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			v, err := scan(rows)
-			if err != nil {
+		return s.planned(ctx, st, func(tx *transaction) error {
+			return tx.query(st, args, func(rows *sql.Rows) error {
+				v, err := scan(rows)
+				list = append(list, v)
 				return err
-			}
-			list = append(list, v)
-		}
-		return rows.Err()
+			})
+		})
 	})
 	return list, failed(what, err)
 }

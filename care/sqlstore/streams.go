@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -24,7 +23,7 @@ func (s *Store) Load(ctx context.Context, id care.ID) (care.Conversation, error)
 		schema   int64
 		snapshot []byte
 	}
-	rows, err := query(ctx, s, "load", s.sql.one(s.sql.load), []any{id.Shard(), string(id)}, func(r *sql.Rows) (v row, err error) {
+	rows, err := query(ctx, s, "load", s.sql.load, []any{id.Shard(), string(id)}, func(r *sql.Rows) (v row, err error) {
 		return v, r.Scan(&v.schema, &v.snapshot)
 	})
 	switch {
@@ -54,7 +53,7 @@ func snapshot(id care.ID, data []byte) (care.Conversation, error) {
 func (s *Store) Events(ctx context.Context, id care.ID, after int64) iter.Seq2[care.Event, error] {
 	return func(yield func(care.Event, error) bool) {
 		for {
-			rows, err := query(ctx, s, "events", s.sql.one(s.sql.events), []any{id.Shard(), string(id), after, page}, func(r *sql.Rows) (v []byte, err error) {
+			rows, err := query(ctx, s, "events", s.sql.events, []any{id.Shard(), string(id), after, page}, func(r *sql.Rows) (v []byte, err error) {
 				return v, r.Scan(&v)
 			})
 			if err != nil {
@@ -137,7 +136,7 @@ func (s *Store) rowsOf(ctx context.Context, q care.Query) iter.Seq2[listed, erro
 func (s *Store) byID(ctx context.Context, st statement, after string, size int, args func(after string) []any) iter.Seq2[listed, error] {
 	return func(yield func(listed, error) bool) {
 		for {
-			rows, err := query(ctx, s, "list", s.sql.one(st), args(after), scanListed)
+			rows, err := query(ctx, s, "list", st, args(after), scanListed)
 			if err != nil {
 				yield(listed{}, err)
 				return
@@ -158,26 +157,11 @@ func (s *Store) byID(ctx context.Context, st statement, after string, size int, 
 // last reports whether no row follows a page.
 func (s statement) last(rows, size int) bool { return rows == 0 || rows < size && !s.part }
 
-// byDue reads the timers in order, those leased and those not, then the
-// conversations without one.
+// byDue reads the timers in order, then the conversations without one.
 func (s *Store) byDue(ctx context.Context, q care.Query, size int) iter.Seq2[listed, error] {
 	return func(yield func(listed, error) bool) {
-		leased, stop := iter.Pull2(s.timed(ctx, s.sql.listLeased, q.Brand, size))
-		defer stop()
-		held, err, holds := leased()
-		for r, err2 := range s.timed(ctx, s.sql.listByDue, q.Brand, size) {
-			for holds && (err != nil || err2 == nil && before(held, r)) {
-				if !yield(held, err) || err != nil {
-					return
-				}
-				held, err, holds = leased()
-			}
-			if !yield(r, err2) || err2 != nil {
-				return
-			}
-		}
-		for ; holds; held, err, holds = leased() {
-			if !yield(held, err) || err != nil {
+		for r, err := range s.timed(ctx, s.sql.listByDue, q.Brand, size) {
+			if !yield(r, err) || err != nil {
 				return
 			}
 		}
@@ -189,16 +173,12 @@ func (s *Store) byDue(ctx context.Context, q care.Query, size int) iter.Seq2[lis
 	}
 }
 
-func before(a, b listed) bool {
-	return cmp.Or(cmp.Compare(a.due.Int64, b.due.Int64), cmp.Compare(a.id, b.id)) < 0
-}
-
 // timed reads page after page in the order of due.
 func (s *Store) timed(ctx context.Context, st statement, brand string, size int) iter.Seq2[listed, error] {
 	return func(yield func(listed, error) bool) {
 		due, after := int64(math.MinInt64), ""
 		for {
-			rows, err := query(ctx, s, "list", s.sql.one(st), []any{brand, care.Schema, due, after, size}, scanListed)
+			rows, err := query(ctx, s, "list", st, []any{brand, care.Schema, due, after, size}, scanListed)
 			if err != nil {
 				yield(listed{}, err)
 				return
@@ -227,7 +207,7 @@ func (s *Store) FindMessage(ctx context.Context, ref channel.Ref) (care.ID, erro
 }
 
 func (s *Store) find(ctx context.Context, what string, st statement, key []any) (care.ID, error) {
-	ids, err := query(ctx, s, what, s.sql.one(st), key, scanID)
+	ids, err := query(ctx, s, what, st, key, scanID)
 	if err == nil && len(ids) == 0 {
 		err = care.ErrNotFound
 	}
@@ -266,7 +246,7 @@ func (s *Store) Pickups(ctx context.Context, a channel.Account, outOfHours bool,
 	if n <= 0 {
 		return nil, ctx.Err()
 	}
-	return query(ctx, s, "pickups", s.sql.one(s.sql.pickups), []any{a.Brand, a.Network, a.Name, flag(outOfHours), n}, func(r *sql.Rows) (time.Duration, error) {
+	return query(ctx, s, "pickups", s.sql.pickups, []any{a.Brand, a.Network, a.Name, flag(outOfHours), n}, func(r *sql.Rows) (time.Duration, error) {
 		var us int64
 		err := r.Scan(&us)
 		return time.Duration(us) * time.Microsecond, err

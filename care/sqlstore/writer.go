@@ -35,8 +35,10 @@ type write struct {
 	app *appending                  // an append, written together with others, or
 	do  func(tx *transaction) error // anything else
 	// single: do changes rows by one statement at most, so that it needs no
-	// savepoint, and no transaction where it goes alone.
+	// savepoint, and no transaction where it goes alone. st is that statement if
+	// it looks into each shard.
 	single bool
+	st     statement
 	// along: its caller comes with several, and another one counts for it.
 	along bool
 	// after is done when the group is on disk, before the next one begins.

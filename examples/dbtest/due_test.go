@@ -53,7 +53,7 @@ func BenchmarkDue(b *testing.B) {
 	wg.Wait()
 	b.StopTimer()
 	var left int
-	if err := s.db.QueryRow("SELECT count(*) FROM care_timer WHERE ready <= $1", dueAt.UnixMicro()).Scan(&left); err != nil {
+	if err := s.db.QueryRow("SELECT count(*) FROM care_timer WHERE due <= $1 AND lease_until <= $1", dueAt.UnixMicro()).Scan(&left); err != nil {
 		b.Fatal(err)
 	}
 	b.ReportMetric(float64(left)+float64(claims.Load()), "due")
@@ -131,7 +131,7 @@ func bare(b *testing.B, s *opened, from, to int, due time.Time) {
 			rows = append(rows, row{id.Shard(), string(id)})
 		}
 		data, _ := json.Marshal(rows)
-		text := strings.ReplaceAll("INSERT INTO care_timer SELECT s, i, AT, AT, 0 FROM json_to_recordset($1::json) r(s bigint, i text)", "AT", fmt.Sprint(due.UnixMicro()))
+		text := strings.ReplaceAll("INSERT INTO care_timer (shard, conversation, due, fence) SELECT s, i, AT, 0 FROM json_to_recordset($1::json) r(s bigint, i text)", "AT", fmt.Sprint(due.UnixMicro()))
 		if _, err := s.db.Exec(text, string(data)); err != nil {
 			b.Fatal(err)
 		}

@@ -138,7 +138,7 @@ func TestPlans(t *testing.T) {
 		"linked":         {"SELECT schema, snapshot FROM care_customer WHERE shard = 1 AND id = 'p' UNION ALL SELECT schema, snapshot FROM care_customer WHERE linked = 'p' AND linked <> ''", "care_customer_linked"},
 		"said lately":    {"SELECT reply FROM care_said WHERE brand = 'a' AND at > 5 ORDER BY at DESC, conversation, reply LIMIT 9", "care_said_brand"},
 		"said to one":    {"SELECT reply FROM care_said WHERE customer = 'p' AND brand = 'a' AND at > 5 ORDER BY at DESC, conversation, reply LIMIT 9", "care_said_customer"},
-		"due timers":     {"SELECT shard FROM care_timer WHERE ready <= 5 ORDER BY ready, conversation LIMIT 9", "care_timer_ready"},
+		"due timers":     {"SELECT shard FROM care_timer WHERE due <= 5 AND lease_until <= 5 ORDER BY due, conversation LIMIT 9", "care_timer_due"},
 		"ready messages": {"SELECT reply FROM care_outbox o WHERE o.dead = 0 AND o.ready <= 5 ORDER BY o.ready LIMIT 9", "care_outbox_ready"},
 	} {
 		var plan strings.Builder
