@@ -1,6 +1,9 @@
 package channel
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Unit is how a network counts the length of a text; package text counts.
 type Unit string
@@ -50,8 +53,13 @@ type Capabilities struct {
 	// Mentions: a reply begins with the addressee's handle, which the adapter
 	// adds and which counts.
 	Mentions bool `json:"mentions,omitempty"`
-	// Text limits one message.
-	Text TextLimit `json:"text"`
+	// Text limits one message, and PrivateText one that only the people addressed
+	// can read; zero: as Text. See [Capabilities.Limit].
+	Text        TextLimit `json:"text"`
+	PrivateText TextLimit `json:"private_text,omitzero"`
+	// Windows say how long a customer's message lets the account answer it; none:
+	// for ever.
+	Windows []Window `json:"windows,omitempty"`
 	// Dedupes: the receiver drops a second draft with the same ID, by the
 	// adapter's own protocol, so that a repeat is safe.
 	Dedupes bool `json:"dedupes,omitempty"`
@@ -99,6 +107,49 @@ type Prices struct {
 	Answer Price `json:"answer,omitzero"`
 	// Since is the date from which they hold.
 	Since time.Time `json:"since,omitzero"`
+}
+
+// Window is how long after the customer's last message an account may write to
+// the customer.
+type Window struct {
+	// Visibility is the audience of what is written.
+	Visibility Visibility `json:"visibility"`
+	// Surfaces are those of the customer's message; empty: any.
+	Surfaces []Surface     `json:"surfaces,omitempty"`
+	For      time.Duration `json:"for"`
+	// Human is the time for what a person writes, where it is another than for
+	// machines (Meta's human agent tag: 7 days in place of 24 hours).
+	Human time.Duration `json:"human,omitempty"`
+	// Since is the date from which the network has held to it.
+	Since time.Time `json:"since,omitzero"`
+}
+
+// Limit is that of one message with visibility v.
+func (c Capabilities) Limit(v Visibility) TextLimit {
+	if v.IsPrivate() && c.PrivateText != (TextLimit{}) {
+		return c.PrivateText
+	}
+	return c.Text
+}
+
+// Closes is when the account may no longer answer what the customer last wrote,
+// on surface s at heard, with visibility v; auto: no person writes the answer.
+// It is zero for never, and for a heard that is not known. Of several windows
+// the first counts.
+func (c Capabilities) Closes(v Visibility, s Surface, heard time.Time, auto bool) time.Time {
+	if heard.IsZero() {
+		return time.Time{}
+	}
+	for _, w := range c.Windows {
+		if w.Visibility != v || len(w.Surfaces) > 0 && !slices.Contains(w.Surfaces, s) {
+			continue
+		}
+		if !auto && w.Human > 0 {
+			return heard.Add(w.Human)
+		}
+		return heard.Add(w.For)
+	}
+	return time.Time{}
 }
 
 // Can reports whether a reply with visibility v can be sent.

@@ -18,6 +18,7 @@ const (
 	Unconfigured    Code = "unconfigured"     // the account lacks an address or credentials
 	Permission      Code = "permission"       // the account may not do this
 	RecipientClosed Code = "recipient_closed" // the addressee cannot be written to
+	WindowClosed    Code = "window_closed"    // the customer's last message is too old to be answered
 	NotFound        Code = "not_found"        // the message or thread is gone
 	Duplicate       Code = "duplicate"        // the network refuses a repeated text
 	TooLong         Code = "too_long"         // over the text limit
@@ -101,7 +102,7 @@ func (e *Error) Unwrap() []error {
 		errs = append(errs, ErrRetry)
 	case AuthRevoked, Unconfigured:
 		errs = append(errs, ErrOperator)
-	case Permission, RecipientClosed, NotFound, Duplicate, TooLong, Invalid, Unsupported, BadSignature, TooLarge, Abandoned:
+	case Permission, RecipientClosed, WindowClosed, NotFound, Duplicate, TooLong, Invalid, Unsupported, BadSignature, TooLarge, Abandoned:
 		errs = append(errs, ErrRejected)
 	}
 	if e.Err != nil {

@@ -262,6 +262,10 @@ type Draft struct {
 	Visibility Visibility `json:"visibility"`
 	Text       string     `json:"text"`
 	Lang       string     `json:"lang,omitempty"`
+	// Surface and Heard are those of the customer's last message: where and when
+	// it was written. A zero Heard is not known, and no window is checked.
+	Surface Surface   `json:"surface,omitempty"`
+	Heard   time.Time `json:"heard,omitzero"`
 	// Auto marks a message that no person wrote.
 	Auto bool `json:"auto,omitempty"`
 }

@@ -355,7 +355,7 @@ func quotaTold(c *trial) {
 
 // sized is an answer whose text, with the handle before it, has a length.
 func (c *trial) sized(v channel.Visibility, over int) (channel.Draft, bool) {
-	limit := c.caps.Text
+	limit := c.caps.Limit(v)
 	if limit.Max <= 0 || limit.Max > 1<<20 || limit.Unit == channel.Segments {
 		return channel.Draft{}, false
 	}
@@ -369,26 +369,29 @@ func (c *trial) sized(v channel.Visibility, over int) (channel.Draft, bool) {
 }
 
 func atLimit(c *trial) {
-	s, v, ok := c.sender()
+	s, _, ok := c.sender()
 	if !ok {
 		return
 	}
-	if d, ok := c.sized(v, 0); ok {
-		if _, err := s.Send(c.ctx, d); err != nil {
-			c.fail("Send: %v", err)
+	for _, v := range c.caps.Reply {
+		if d, ok := c.sized(v, 0); ok {
+			if _, err := s.Send(c.ctx, d); err != nil {
+				c.fail("%s: Send: %v", v, err)
+			}
 		}
 	}
 }
 
 func overLimit(c *trial) {
-	_, v, ok := c.sender()
-	if !ok {
+	if _, _, ok := c.sender(); !ok {
 		return
 	}
-	if d, ok := c.sized(v, 1); ok {
-		_, err := gateway.New(c.Adapter, nil).Send(c.ctx, d)
-		if channel.CodeOf(err) != channel.TooLong || c.copies(d) != 0 {
-			c.fail("published %d times, error %v", c.copies(d), err)
+	for _, v := range c.caps.Reply {
+		if d, ok := c.sized(v, 1); ok {
+			_, err := gateway.New(c.Adapter, nil).Send(c.ctx, d)
+			if channel.CodeOf(err) != channel.TooLong || c.copies(d) != 0 {
+				c.fail("%s: published %d times, error %v", v, c.copies(d), err)
+			}
 		}
 	}
 }

@@ -136,6 +136,10 @@ func (g *Gateway) learn(caps channel.Capabilities) channel.Capabilities {
 func cloned(c channel.Capabilities) channel.Capabilities {
 	c.Reply = slices.Clone(c.Reply)
 	c.Limits = slices.Clone(c.Limits)
+	c.Windows = slices.Clone(c.Windows)
+	for i := range c.Windows {
+		c.Windows[i].Surfaces = slices.Clone(c.Windows[i].Surfaces)
+	}
 	c.Handoff = slices.Clone(c.Handoff)
 	for i := range c.Handoff {
 		c.Handoff[i].From = slices.Clone(c.Handoff[i].From)

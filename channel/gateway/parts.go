@@ -11,7 +11,7 @@ import (
 
 // Parts cuts a draft into as many as its visibility may have, each within the
 // account's limit with a counter, and the signature at the end of the last. A
-// text that fits is one draft. The first keeps the draft's ID; the others have
+// text that fits is one draft, and so is what no person wrote. The first keeps the draft's ID; the others have
 // "/2", "/3" after it. In public only the first addresses the customer, so that
 // one reply is one notification.
 //
@@ -25,10 +25,13 @@ func (g *Gateway) Parts(ctx context.Context, d channel.Draft, signature string) 
 		return nil, err
 	}
 	most := g.o.PublicParts
-	if d.Visibility.IsPrivate() {
+	switch {
+	case d.Auto:
+		most = 1
+	case d.Visibility.IsPrivate():
 		most = g.o.PrivateParts
 	}
-	parts, err := text.Split(d.Text, caps.Text, &text.SplitOptions{MaxParts: most, Signature: signature, Prefix: prefix(d, caps)})
+	parts, err := text.Split(d.Text, caps.Limit(d.Visibility), &text.SplitOptions{MaxParts: most, Signature: signature, Prefix: prefix(d, caps)})
 	if err != nil {
 		return nil, g.tooLong(err)
 	}

@@ -30,6 +30,7 @@ const skew = time.Minute
 //	Invalid      the draft has no ID or no text, answers a message of another
 //	             account, or Options.Check refused it (the cause)
 //	Unsupported  the adapter cannot send, or not with this visibility
+//	WindowClosed the customer's last message is older than the account may answer
 //	TooLong      the text is over the limit; the cause is a *text.TooLong, which
 //	             says from where on. Parts cuts it, where that is wanted
 func (g *Gateway) Send(ctx context.Context, d channel.Draft) (channel.Receipt, error) {
@@ -70,7 +71,10 @@ func (g *Gateway) admit(d channel.Draft, caps channel.Capabilities) error {
 	case !caps.Can(d.Visibility):
 		return g.fail("send", channel.Unsupported, "visibility")
 	}
-	if limit := caps.Text; limit.Max > 0 || limit.MaxBytes > 0 {
+	if end := caps.Closes(d.Visibility, d.Surface, d.Heard, d.Auto); !end.IsZero() && !time.Now().Before(end) {
+		return g.fail("send", channel.WindowClosed, "")
+	}
+	if limit := caps.Limit(d.Visibility); limit.Max > 0 || limit.MaxBytes > 0 {
 		if _, err := text.Split(d.Text, limit, &text.SplitOptions{Prefix: prefix(d, caps)}); err != nil {
 			return g.tooLong(err)
 		}

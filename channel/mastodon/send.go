@@ -206,7 +206,7 @@ func (a *Adapter) compose(ctx context.Context, op string, d channel.Draft, v cha
 		body = handle + " " + body
 	}
 	a.mu.Lock()
-	limit := a.caps.Text
+	limit := a.caps.Limit(v)
 	a.mu.Unlock()
 	if limit.Max > 0 && text.Count(body, limit) > limit.Max {
 		return "", a.fail(channel.TooLong, op, "text", nil)

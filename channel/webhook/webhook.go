@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/mysocialcare/socialcare/channel"
@@ -34,8 +35,11 @@ type Options struct {
 	UserAgent string
 	// MaxText is the longest inbound text in bytes; default 64 KiB.
 	MaxText int
-	// Text limits outbound texts; zero: MaxText bytes.
-	Text channel.TextLimit
+	// Text limits outbound texts; zero: MaxText bytes. PrivateText is the limit of
+	// private ones; zero: as Text.
+	Text, PrivateText channel.TextLimit
+	// Windows are how long a customer's message may be answered; none: for ever.
+	Windows []channel.Window
 	// Send limits outbound replies; zero: no limit.
 	Send channel.RateLimit
 	// Now gives the time for signatures, receipts and Retry-After; default
@@ -88,8 +92,8 @@ func New(account channel.Account, secrets []string, o *Options) (*Adapter, error
 	}
 	a.client = newClient(o)
 	a.caps = channel.Capabilities{
-		Reply:    []channel.Visibility{channel.Public, channel.Private},
-		Text:     o.Text,
+		Reply: []channel.Visibility{channel.Public, channel.Private},
+		Text:  o.Text, PrivateText: o.PrivateText, Windows: slices.Clone(o.Windows),
 		Dedupes:  true,
 		Webhooks: true,
 		Send:     o.Send,
@@ -164,6 +168,7 @@ func (a *Adapter) Account() channel.Account { return a.account }
 func (a *Adapter) Capabilities(context.Context) (channel.Capabilities, error) {
 	caps := a.caps
 	caps.Reply = append([]channel.Visibility(nil), caps.Reply...)
+	caps.Windows = slices.Clone(caps.Windows)
 	return caps, nil
 }
 

@@ -94,3 +94,20 @@ func TestAdapterDoesNotPrint(t *testing.T) {
 		}
 	}
 }
+
+// What the system behind the hook holds to is told for each audience.
+func TestLimitsOfEachAudience(t *testing.T) {
+	private := channel.TextLimit{Max: 160, Unit: channel.Segments}
+	window := []channel.Window{{Visibility: channel.Private, For: 24 * time.Hour}}
+	caps, err := newAdapter(t, &webhook.Options{Text: channel.TextLimit{Max: 500}, PrivateText: private, Windows: window}).Capabilities(t.Context())
+	if err != nil || caps.Limit(channel.Public).Max != 500 || caps.Limit(channel.Private) != private {
+		t.Errorf("%+v, %v", caps, err)
+	}
+	heard := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+	if end := caps.Closes(channel.Private, channel.Chat, heard, false); !end.Equal(heard.Add(24 * time.Hour)) {
+		t.Errorf("closes at %v", end)
+	}
+	if end := caps.Closes(channel.Public, channel.Post, heard, false); !end.IsZero() {
+		t.Errorf("in public it closes at %v", end)
+	}
+}

@@ -38,6 +38,7 @@ func TestCapabilities(t *testing.T) {
 	}
 	full := common
 	full.Reply = []channel.Visibility{channel.Public, channel.Private}
+	full.PrivateText = channel.TextLimit{Max: 10_000}
 	full.Limits = []channel.RateLimit{
 		{Scope: channel.ScopeDirect, N: 15, Per: 15 * time.Minute}, {Scope: channel.ScopeDirect, N: 1440, Per: 24 * time.Hour},
 	}

@@ -43,6 +43,7 @@ func (a *Adapter) Capabilities(context.Context) (channel.Capabilities, error) {
 	}
 	if !a.public {
 		c.Reply = append(c.Reply, channel.Private)
+		c.PrivateText = channel.TextLimit{Max: maxDirect}
 		c.Limits = []channel.RateLimit{
 			{Scope: channel.ScopeDirect, N: 15, Per: 15 * time.Minute},
 			{Scope: channel.ScopeDirect, N: 1440, Per: 24 * time.Hour},

@@ -13,8 +13,10 @@ import (
 	"github.com/mysocialcare/socialcare/channel/text"
 )
 
-// maxDirect is the length of a direct message in characters (docs.x.com, "Direct
-// Messages", by memory and not confirmed).
+// maxDirect is the length of a direct message in characters (Twitter's
+// announcement "Removing the 140 character limit from Direct Messages" of June
+// 2015; the help/configuration endpoint of the older API gave it as
+// dm_text_character_limit). The current documentation says nothing of it.
 const maxDirect = 10_000
 
 // Send implements [channel.Sender]: a post, which answers InReplyTo if there is
@@ -87,7 +89,7 @@ func (a *Adapter) message(ctx context.Context, op string, d channel.Draft) (chan
 	if !isID(to) {
 		return channel.Receipt{}, a.fail(channel.Invalid, op, "to.id", nil)
 	}
-	if text.Count(d.Text, channel.TextLimit{}) > maxDirect {
+	if text.Count(d.Text, channel.TextLimit{Max: maxDirect}) > maxDirect {
 		return channel.Receipt{}, a.fail(channel.TooLong, op, "text", nil)
 	}
 	var made struct {

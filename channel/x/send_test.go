@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/gateway"
 	"github.com/mysocialcare/socialcare/channel/x"
 )
 
@@ -155,13 +156,19 @@ func TestSendTooLong(t *testing.T) {
 	if _, err := a.Send(t.Context(), draft(strings.Repeat("漢", 141), channel.Public)); channel.CodeOf(err) != channel.TooLong {
 		t.Errorf("282: %v", err)
 	}
-	if _, err := a.Send(t.Context(), draft(strings.Repeat("a", 281), channel.Private)); err != nil {
-		t.Errorf("in private: %v", err)
+	g := gateway.New(a, nil) // holds to what the account says of each audience
+	for n, want := range map[int]channel.Code{281: "", 10_000: "", 10_001: channel.TooLong} {
+		if _, err := g.Send(t.Context(), draft(strings.Repeat("漢", n), channel.Private)); channel.CodeOf(err) != want {
+			t.Errorf("%d in private: %v, want %q", n, err, want)
+		}
+		if _, err := a.Send(t.Context(), draft(strings.Repeat("漢", n), channel.Private)); channel.CodeOf(err) != want {
+			t.Errorf("%d in private, without a gateway: %v, want %q", n, err, want)
+		}
 	}
 	if _, err := connect(t, f.URL, func(o *x.Options) { o.MaxText = 25_000 }).Send(t.Context(), draft(strings.Repeat("a", 281), channel.Public)); err != nil {
 		t.Errorf("long posts: %v", err)
 	}
-	if len(f.requests) != 3 {
+	if len(f.requests) != 6 {
 		t.Errorf("%d requests", len(f.requests))
 	}
 }
