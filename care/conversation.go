@@ -176,6 +176,10 @@ type Pending struct {
 	Apology string `json:"apology,omitempty"`
 	// Closing: it was decided after the move to private, in public.
 	Closing bool `json:"closing,omitempty"`
+	// Parts is how many of the messages that it is sent as have left, and LastPart
+	// the last of those.
+	Parts    int         `json:"parts,omitempty"`
+	LastPart channel.Ref `json:"last_part,omitzero"`
 }
 
 // Invitation asks the customer to go on in private.

@@ -60,7 +60,7 @@ func (r *Rules) Decide(c Conversation, cmd Command, f Facts, now time.Time) ([]E
 // may be before something fell due.
 func isReceipt(cmd Command) bool {
 	switch x := cmd.(type) {
-	case Delivered:
+	case Delivered, PartDelivered:
 		return true
 	case Receive:
 		return x.Role == channel.Self

@@ -44,6 +44,8 @@ func (c *draft) talk(e *Event) bool {
 		b.apply(c, e)
 	case MovedPrivate:
 		b.apply(c, e)
+	case PartSent:
+		b.apply(c, e)
 	case Retried:
 		b.apply(c, e)
 	case Hidden:
@@ -248,6 +250,8 @@ func (d *decision) judgeTalk(cmd Command) (listed bool, err error) {
 	case Acknowledge:
 		err = x.decide(d)
 	case Delivered:
+		err = x.decide(d)
+	case PartDelivered:
 		err = x.decide(d)
 	case Failed:
 		err = x.decide(d)

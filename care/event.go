@@ -312,6 +312,7 @@ var readers = map[string]func(json.RawMessage) (Body, error){
 	HumanAsked{}.Type():       read[HumanAsked],
 	Ended{}.Type():            read[Ended],
 	Erased{}.Type():           read[Erased],
+	PartSent{}.Type():         read[PartSent],
 	Retried{}.Type():          read[Retried],
 	Hidden{}.Type():           read[Hidden],
 	Recalled{}.Type():         read[Recalled],

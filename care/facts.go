@@ -18,6 +18,9 @@ type Facts struct {
 	// limit there; 0: no limit.
 	Length    int `json:"length,omitempty"`
 	MaxLength int `json:"max_length,omitempty"`
+	// Overflow is the byte of the text from which on it does not fit, in however
+	// many messages it may be sent as; 0: it fits, or it is not known where.
+	Overflow int `json:"overflow,omitempty"`
 	// Sends are the audiences that the account can write to; nil: not known,
 	// not checked.
 	Sends []channel.Visibility `json:"sends,omitzero"`

@@ -55,6 +55,7 @@ var makers = []func(*run, step) care.Command{
 	},
 	func(*run, step) care.Command { return care.Tick{} },
 	func(*run, step) care.Command { return care.Erase{} },
+	(*run).partSent,
 	func(r *run, s step) care.Command { return care.Retry{Agent: r.agent(s), Reply: r.outgoing(s)} },
 	func(r *run, s step) care.Command {
 		return care.Report{Agent: r.agent(s), Surface: channel.Call, At: r.now.Add(-time.Duration(s.x) * time.Hour)}
@@ -160,6 +161,16 @@ func (r *run) outgoing(s step) string {
 
 func (r *run) sent(s step) care.Command {
 	return care.Delivered{Reply: r.outgoing(s), Ref: channel.Ref{Account: shop, Native: fmt.Sprint("n", s.x)}, At: r.now.Add(-time.Duration(s.which) * time.Hour)}
+}
+
+func (r *run) partSent(s step) care.Command {
+	reply, part := r.outgoing(s), 1
+	for _, p := range r.conv.Outgoing {
+		if p.Reply == reply {
+			part = p.Parts + 1 + s.x%7/6
+		}
+	}
+	return care.PartDelivered{Reply: reply, Part: part, Ref: channel.Ref{Account: shop, Native: fmt.Sprint("n", s.x)}, At: r.now}
 }
 
 func (r *run) failed(s step) care.Command {

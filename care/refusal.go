@@ -16,6 +16,8 @@ var (
 	// ErrUnchecked: a public text came without a verdict on it. It is a fault of
 	// the host, not of the agent.
 	ErrUnchecked = errors.New("care: a public text without a verdict")
+	// ErrWindowClosed: the network takes no message to the customer any more.
+	ErrWindowClosed = errors.New("care: the messaging window is closed")
 	// ErrHumanOwns: a bot wanted to act in a case that people have.
 	ErrHumanOwns = errors.New("care: a person has the case")
 	// ErrFollowUp: the conversation is over and the customer wrote again. The
@@ -37,6 +39,7 @@ const (
 	GuardUnsafe      = "unsafe_public" // shows or asks for personal data in public
 	GuardVisibility  = "visibility"    // that audience is not possible here
 	GuardLength      = "too_long"
+	GuardWindow      = "window" // the network takes no message to the customer now
 	GuardPromises    = "open_promises"
 	GuardWaiting     = "customer_waiting"
 	GuardPublicOpen  = "public_open" // the public thread wants a closing line
@@ -109,6 +112,8 @@ func (r *Refusal) Is(target error) bool {
 		return r.Guard == GuardConflict
 	case ErrUnchecked:
 		return r.Guard == GuardUnchecked
+	case ErrWindowClosed:
+		return r.Guard == GuardWindow
 	case ErrElsewhere:
 		return r.Guard == GuardElsewhere
 	case ErrHumanOwns:

@@ -228,14 +228,7 @@ func (d *decision) unfit(text string, v channel.Visibility) []Reason {
 			no = append(no, Reason{GuardUnsafe, "text", why})
 		}
 	}
-	if d.facts.MaxLength > 0 && d.facts.Length > d.facts.MaxLength {
-		no = append(no, Reason{GuardLength, "text", over(d.facts.Length, d.facts.MaxLength)})
-	}
-	return no
-}
-
-func over(n, limit int) string {
-	return "the text with its signature is " + itoa(n-limit) + " over the limit of " + itoa(limit)
+	return slices.Concat(no, d.overlong(), d.shut())
 }
 
 // Advise says why a conversation should go on in private; none is a reason to

@@ -30,13 +30,18 @@ type Options struct {
 	// been failed before: the first failure is then looked for. Default: none is
 	// taken for a complaint. It must be safe for concurrent use.
 	Complaint func(channel.Message) bool
-	// Facts tells what the desk cannot know when a command is judged: of the
-	// answer it reads Crisis, OptedOut, WindowClosed and BudgetLeft. An error
-	// stops the command, which is judged again when it is repeated, a survey or
-	// another thing that time brings about by itself. Default: they are not
-	// known, so that a survey is asked in a crisis too, of who wants none and after a
-	// messaging window, and goodwill has no budget. It must be safe for concurrent use.
-	Facts func(context.Context, care.Conversation, care.Command) (care.Facts, error)
+	// Facts completes what the desk found out before a command is judged, and
+	// before a message that arrives is: what the desk cannot know it adds (Crisis,
+	// BudgetLeft, Away, an OptedOut by other ways than the network's), and what it
+	// knows better it sets. The desk itself tells WindowClosed from the windows of
+	// the account's capabilities and the customer's last message, and OptedOut
+	// where the network takes no message to the customer; a crisis is never the
+	// desk's to declare. An error stops the command, which is judged again when it
+	// is repeated, a survey or another thing that time brings about by itself; a
+	// message that arrives is recorded all the same. Default: nothing is added, so
+	// that a survey is asked in a crisis too, and goodwill has no budget. It must
+	// be safe for concurrent use.
+	Facts func(context.Context, care.Conversation, care.Command, *care.Facts) error
 	// Sealer encrypts texts at rest. Default: they are stored as they are.
 	Sealer Sealer
 	// Poll is the pause between two looks at timers and outbox, default 1 s.
@@ -127,7 +132,7 @@ func New(ctx context.Context, store care.Store, rules *care.Rules, opt *Options)
 		}
 		acc := &account{adapter: a}
 		acc.gate = gateway.New(a, &gateway.Options{
-			Check: d.lastCheck(id.Brand), Log: d.opt.Log, Attempts: 1, PollEvery: d.opt.PollChannels, Followed: acc.followed,
+			Check: d.lastCheck(id.Brand), Log: d.opt.Log, Attempts: 1, PollEvery: d.opt.PollChannels, Followed: acc.followed, PrivateParts: privateParts,
 		})
 		d.accounts[id] = acc
 		d.order = append(d.order, id)

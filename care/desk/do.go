@@ -9,7 +9,6 @@ import (
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/channel"
-	"github.com/mysocialcare/socialcare/channel/text"
 	"github.com/mysocialcare/socialcare/privacy"
 )
 
@@ -113,7 +112,7 @@ type step struct {
 	keys  []care.Key
 	fence int64
 	done  *care.Outgoing
-	drop  string // the reply that leaves the queue unsent
+	drop  []string // what leaves the queue unsent
 	// settle or revive: the dead reply that a person decided about
 	settle, revive string
 	ref            channel.Ref
@@ -135,7 +134,7 @@ func (d *Desk) decide(ctx context.Context, conv care.Conversation, cmd care.Comm
 	account := conv.Thread.Account
 	rules := d.rulesFor(account.Brand)
 	final, audience := rules.Final(conv, cmd)
-	facts, err := d.facts(ctx, conv, final, audience, at)
+	facts, parts, err := d.facts(ctx, conv, cmd, final, audience, at)
 	if err != nil {
 		return b, err
 	}
@@ -145,7 +144,7 @@ func (d *Desk) decide(ctx context.Context, conv care.Conversation, cmd care.Comm
 			err = add(ctx, conv, cmd, &facts)
 		}
 	}
-	if err == nil && d.opt.Facts != nil {
+	if err == nil {
 		err = d.told(ctx, conv, cmd, &facts)
 	}
 	if err != nil {
@@ -155,7 +154,7 @@ func (d *Desk) decide(ctx context.Context, conv care.Conversation, cmd care.Comm
 	if err != nil {
 		return b, d.opt.Metrics.judged(cmd, err)
 	}
-	if len(events) == 0 && s.fence == 0 && s.done == nil && s.drop == "" && s.settle == "" && s.revive == "" {
+	if len(events) == 0 && s.fence == 0 && s.done == nil && len(s.drop) == 0 && s.settle == "" && s.revive == "" {
 		return b, nil
 	}
 	put, err := d.texts(conv, cmd, final)
@@ -163,6 +162,9 @@ func (d *Desk) decide(ctx context.Context, conv care.Conversation, cmd care.Comm
 		return b, err
 	}
 	b = d.batch(conv, events, at)
+	if put, err = d.inParts(&b, conv, parts, put); err != nil {
+		return b, err
+	}
 	b.Fence, b.Done, b.Keys, b.Said = s.fence, s.done, s.keys, said(conv, events, print)
 	if s.cause != "" {
 		for i := range b.Events {
@@ -172,7 +174,7 @@ func (d *Desk) decide(ctx context.Context, conv care.Conversation, cmd care.Comm
 		b.Keys = append(b.Keys, care.Key{Account: channel.Account{Brand: account.Brand}, Name: name})
 	}
 	b.Keys = append(b.Keys, surveyKeys(conv, events, facts.LastSurvey)...)
-	b.Drop, b.Settle, b.Revive = some(s.drop), some(s.settle), some(s.revive)
+	b.Drop, b.Settle, b.Revive = s.drop, some(s.settle), some(s.revive)
 	if !s.ref.IsZero() {
 		b.Messages = []channel.Ref{s.ref}
 	}
@@ -182,13 +184,14 @@ func (d *Desk) decide(ctx context.Context, conv care.Conversation, cmd care.Comm
 	return b, nil
 }
 
-// told adds to the facts what only the host knows.
+// told has the host complete the facts with what only it knows.
 func (d *Desk) told(ctx context.Context, conv care.Conversation, cmd care.Command, f *care.Facts) error {
-	host, err := d.opt.Facts(ctx, conv, cmd)
-	if err != nil {
+	if d.opt.Facts == nil {
+		return nil
+	}
+	if err := d.opt.Facts(ctx, conv, cmd, f); err != nil {
 		return fmt.Errorf("desk: Options.Facts: %w", err)
 	}
-	f.Crisis, f.OptedOut, f.WindowClosed, f.BudgetLeft = host.Crisis, host.OptedOut, host.WindowClosed, host.BudgetLeft
 	return nil
 }
 
@@ -300,32 +303,18 @@ func (d *Desk) after(ctx context.Context, id care.ID, cause string) (care.Conver
 	return care.Fold(care.Conversation{}, events[:end]), nil
 }
 
-// facts gathers what a decision about a text needs.
-func (d *Desk) facts(ctx context.Context, conv care.Conversation, final string, v channel.Visibility, at time.Time) (care.Facts, error) {
+// facts gathers what a decision about a text needs, and the texts of the
+// messages that it is sent as, if they are several.
+func (d *Desk) facts(ctx context.Context, conv care.Conversation, cmd care.Command, final string, v channel.Visibility, at time.Time) (care.Facts, []string, error) {
 	f := d.hours(conv.Thread.Account.Brand, at)
 	if final == "" {
-		return f, nil
-	}
-	to := conv.LastTo(v)
-	var party channel.Party
-	if w, err := d.message(ctx, conv.ID, to); err != nil {
-		return f, err
-	} else if w != nil {
-		party = w.Author
+		return f, nil, nil
 	}
 	if !v.IsPrivate() {
 		f.Verdict = d.judge(conv.Thread.Account.Brand, final)
 	}
-	a := d.accounts[to.Account]
-	if a == nil {
-		return f, nil
-	}
-	if caps, err := a.capabilities(ctx); err == nil {
-		f.Sends = caps.Reply
-		f.MaxLength = caps.Text.Max
-		f.Length = text.Count(addressed(final, party.Handle, caps), caps.Text)
-	}
-	return f, nil
+	parts, err := d.reach(ctx, conv, cmd, final, v, &f)
+	return f, parts, err
 }
 
 // addressed is the text as the network counts it.

@@ -3,6 +3,8 @@ package desk
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -40,7 +42,7 @@ func (d *Desk) echo(ctx context.Context, conv care.Conversation, e channel.Event
 		}
 		// Its sender, if there still is one, finds that its claim is over. If the
 		// sender was faster, the version tells, and the echo is known.
-		_, err = d.try(ctx, conv, care.Delivered{Reply: o.Reply, Ref: e.Target, At: e.At}, step{drop: o.Reply, ref: e.Target})
+		_, err = d.try(ctx, conv, receipted(o, channel.Receipt{Ref: e.Target, At: e.At}), step{drop: []string{o.Reply}, ref: e.Target})
 		return err == nil, err
 	}
 	return d.lateEcho(ctx, conv, e)
@@ -50,7 +52,7 @@ func (d *Desk) echo(ctx context.Context, conv care.Conversation, e channel.Event
 // the network: its receipt was never known, and this is it. Each such reply has
 // one.
 func (d *Desk) lateEcho(ctx context.Context, conv care.Conversation, e channel.Event) (done bool, err error) {
-	content, settled := map[string]string{}, []string{}
+	content, settled := map[string]string{}, map[string][]string{}
 	for ev, err := range d.store.Events(ctx, conv.ID, 0) {
 		if err != nil {
 			return false, d.loaded(err)
@@ -62,18 +64,23 @@ func (d *Desk) lateEcho(ctx context.Context, conv care.Conversation, e channel.E
 			content[x.Reply] = x.Content
 		case care.SurveyAsked:
 			content[x.Reply] = x.Content
+		case care.PartSent:
+			if x.Ref.IsZero() {
+				settled[care.Outgoing{Reply: x.Reply}.Cut(x.Part)[x.Part-1].Reply] = partContents(x.Reply, x.Part)
+			}
 		case care.Sent:
 			if x.Ref.IsZero() {
-				settled = append(settled, x.Reply)
+				settled[x.Reply] = append(partContents(x.Reply, 0), content[x.Reply])
 			}
 		}
 	}
-	for _, reply := range settled {
-		w, err := d.read(ctx, conv.ID, content[reply])
+	for reply, texts := range settled {
+		w, err := d.read(ctx, conv.ID, texts...)
 		if err != nil {
 			return false, d.loaded(err)
 		}
-		if ours := w[content[reply]]; ours == nil || !sameText(e.Message.Text, ours.Text) {
+		ours := func(w *words) bool { return w != nil && sameText(e.Message.Text, w.Text) }
+		if !slices.ContainsFunc(slices.Collect(maps.Values(w)), ours) {
 			continue
 		}
 		b := d.batch(conv, nil, now())

@@ -11,8 +11,9 @@ import (
 // What only the host knows reaches the decision.
 func TestFactsOfTheHost(t *testing.T) {
 	left := &care.Money{Minor: 100, Currency: "EUR"}
-	w := newWorld(t, care.Spec{}, desk.Options{Facts: func(context.Context, care.Conversation, care.Command) (care.Facts, error) {
-		return care.Facts{BudgetLeft: left, Crisis: true}, nil
+	w := newWorld(t, care.Spec{}, desk.Options{Facts: func(_ context.Context, _ care.Conversation, _ care.Command, f *care.Facts) error {
+		f.BudgetLeft, f.Crisis = left, true
+		return nil
 	}})
 	w.ingest(message("m-1", "t-1", "Nothing works"))
 	gift := care.Goodwill{Agent: "FB", Value: care.Money{Minor: 500, Currency: "EUR"}, Budget: "spring", Approver: "AP"}

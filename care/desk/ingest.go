@@ -100,7 +100,7 @@ func (d *Desk) receive(ctx context.Context, e channel.Event) error {
 		a.cmd.Signed, _ = care.Signature(m.Text)
 	}
 	var err error
-	a.put, err = d.content(a.cmd.Content, customer, 1, words{Text: m.Text, Subject: m.Subject, Author: m.Author, Media: m.Media})
+	a.put, err = d.content(a.cmd.Content, customer, 1, words{Text: m.Text, Subject: m.Subject, Author: m.Author, Media: m.Media, At: heard(e.At), Surface: m.Surface})
 	if err != nil {
 		return err
 	}
@@ -266,6 +266,11 @@ func (d *Desk) arriving(ctx context.Context, conv care.Conversation, cmd care.Re
 	case cmd.Customer != conv.Customer: // another identity of the customer is no third person
 		facts.Ledger, err = d.ledger(ctx, conv.Customer)
 	}
+	if err == nil {
+		if err := d.told(ctx, conv, cmd, &facts); err != nil { // no message is lost for want of advice
+			d.opt.Log.Warn("the host's facts are not known", "conversation", string(cmd.ID), "error", err)
+		}
+	}
 	return facts, err
 }
 
@@ -328,6 +333,7 @@ func (d *Desk) edit(ctx context.Context, e channel.Event) error {
 		case known && original == nil: // deleted or erased: its text is not wanted back
 			return cmd, nil
 		case known:
+			w.At, w.Surface = original.At, original.Surface
 			if w.Author == (channel.Party{}) {
 				w.Author = original.Author
 			}

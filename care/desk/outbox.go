@@ -156,7 +156,7 @@ func (d *Desk) send(ctx context.Context, o care.Outgoing) {
 	ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), d.opt.Lease/2)
 	defer cancel()
 	if err == nil {
-		d.conclude(ctx, o, care.Delivered{Reply: o.Reply, Ref: receipt.Ref, At: receipt.At}, receipt.Ref)
+		d.conclude(ctx, o, receipted(o, receipt), step{ref: receipt.Ref})
 		if f := d.opt.Metrics.Sent; f != nil {
 			f(o.Account, now().Sub(start))
 		}
@@ -214,8 +214,15 @@ func (d *Desk) lookUp(ctx context.Context, a *account, o care.Outgoing, draft ch
 			return r, false, d.loaded(err)
 		}
 		// Another reply of the same words; an echo taken for a colleague's is not.
-		if x, ok := e.Body.(care.Sent); ok && x.Ref == r.Ref && x.Reply != care.ContentID(r.Ref) {
-			return channel.Receipt{}, false, nil
+		switch x := e.Body.(type) {
+		case care.Sent:
+			if x.Ref == r.Ref && x.Reply != care.ContentID(r.Ref) {
+				return channel.Receipt{}, false, nil
+			}
+		case care.PartSent:
+			if x.Ref == r.Ref {
+				return channel.Receipt{}, false, nil
+			}
 		}
 	}
 	return r, true, nil
@@ -240,8 +247,9 @@ func (d *Desk) draft(ctx context.Context, o care.Outgoing) (channel.Draft, error
 	if !known { // it was recorded in another conversation
 		to, err = d.message(ctx, o.ID, o.InReplyTo)
 	}
-	if to != nil {
-		draft.To = to.Author
+	to.addressed(&draft)
+	if err == nil {
+		err = d.follows(ctx, o, &draft)
 	}
 	return draft, err
 }
@@ -262,7 +270,8 @@ func (d *Desk) failed(ctx context.Context, o care.Outgoing, err error) {
 	var ce *channel.Error
 	maybe := errors.As(err, &ce) && ce.MaybeDone
 	if final && !maybe {
-		d.conclude(ctx, o, care.Failed{Reply: o.Reply, Code: code}, channel.Ref{})
+		reply, _, _ := o.Part()
+		d.conclude(ctx, o, care.Failed{Reply: reply, Code: code}, step{drop: behind(o)})
 		return
 	}
 	o.Code = code
@@ -294,7 +303,8 @@ func backoff(attempts int) time.Duration {
 }
 
 // conclude records a final outcome with the end of the outgoing message.
-func (d *Desk) conclude(ctx context.Context, o care.Outgoing, cmd care.Command, ref channel.Ref) {
+func (d *Desk) conclude(ctx context.Context, o care.Outgoing, cmd care.Command, s step) {
+	s.done = &o
 	turn := d.turns.of(o.ID)
 	defer turn.end()
 	err := care.ErrStale
@@ -302,7 +312,7 @@ func (d *Desk) conclude(ctx context.Context, o care.Outgoing, cmd care.Command, 
 		turn.await(ctx, try)
 		var conv care.Conversation
 		if conv, err = d.store.Load(ctx, o.ID); d.loaded(err) == nil {
-			_, err = d.try(ctx, conv, cmd, step{done: &o, ref: ref})
+			_, err = d.try(ctx, conv, cmd, s)
 		}
 	}
 	if err != nil && !errors.Is(err, care.ErrFenced) { // the lease ends, and the next claim finds out what happened
@@ -317,8 +327,9 @@ var ErrNotHeld = errors.New("desk: the reply does not wait for a person")
 // no bot. One that is still being tried stays as it is; care.ErrNotFound if there
 // is no such reply.
 func (d *Desk) Retry(ctx context.Context, id care.ID, reply, agent string) error {
-	err := d.decided(ctx, id, reply, func(care.Outgoing) (care.Command, step) {
-		return care.Retry{Agent: agent, Reply: reply}, step{revive: reply}
+	err := d.decided(ctx, id, reply, func(held care.Outgoing) (care.Command, step) {
+		whole, _, _ := held.Part()
+		return care.Retry{Agent: agent, Reply: whole}, step{revive: held.Reply}
 	})
 	d.wakeUp()
 	if errors.Is(err, ErrNotHeld) {
@@ -334,9 +345,10 @@ func (d *Desk) Retry(ctx context.Context, id care.ID, reply, agent string) error
 func (d *Desk) Settle(ctx context.Context, id care.ID, reply string, sent bool) error {
 	return d.decided(ctx, id, reply, func(held care.Outgoing) (care.Command, step) {
 		if sent {
-			return care.Delivered{Reply: reply, At: held.StartedAt}, step{settle: reply}
+			return receipted(held, channel.Receipt{At: held.StartedAt}), step{settle: held.Reply}
 		}
-		return care.Failed{Reply: reply, Code: channel.Abandoned}, step{settle: reply}
+		whole, _, _ := held.Part()
+		return care.Failed{Reply: whole, Code: channel.Abandoned}, step{settle: held.Reply, drop: behind(held)}
 	})
 }
 
@@ -367,13 +379,15 @@ func (d *Desk) decided(ctx context.Context, id care.ID, reply string, decide fun
 	return fmt.Errorf("desk: %w: still after %d tries", care.ErrStale, maxTries)
 }
 
-// held returns a reply that waits for a person.
+// held returns a reply that waits for a person: of one in parts the first part
+// that has not left.
 func (d *Desk) held(ctx context.Context, id care.ID, reply string) (care.Outgoing, error) {
 	for o, err := range d.store.Outbox(ctx, id) {
+		whole, _, _ := o.Part()
 		switch {
 		case err != nil:
 			return o, d.loaded(err)
-		case o.Reply != reply:
+		case o.Reply != reply && whole != reply:
 		case !o.Dead:
 			return o, ErrNotHeld
 		default:

@@ -62,7 +62,7 @@ func (d *Desk) unwelcome(ctx context.Context, conv care.Conversation, cmd care.C
 	var why []string
 	if _, err := d.rulesFor(conv.Thread.Account.Brand).Decide(conv, cmd, f, now()); errors.As(err, &no) {
 		for _, r := range no.Reasons {
-			if r.Guard == care.GuardSimilar || r.Guard == care.GuardListen {
+			if r.Guard == care.GuardSimilar || r.Guard == care.GuardListen || r.Guard == care.GuardWindow {
 				why = append(why, r.Text)
 			}
 		}

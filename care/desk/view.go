@@ -372,11 +372,11 @@ func (d *Desk) Judge(ctx context.Context, id care.ID, cmd care.Command) (Preview
 		return Preview{}, d.loaded(err)
 	}
 	final, v := d.rulesFor(conv.Thread.Account.Brand).Final(conv, cmd)
-	f, err := d.facts(ctx, conv, final, v, now())
+	f, parts, err := d.facts(ctx, conv, cmd, final, v, now())
 	if err != nil {
 		return Preview{}, err
 	}
-	p := Preview{Text: final, Visibility: v, Length: f.Length, MaxLength: f.MaxLength}
+	p := Preview{Text: final, Visibility: v, Length: f.Length, MaxLength: f.MaxLength, Overflow: f.Overflow, Parts: parts}
 	if !v.IsPrivate() && final != "" {
 		p.Reasons = f.Verdict.Reasons()
 	}
@@ -391,5 +391,10 @@ type Preview struct {
 	Visibility channel.Visibility `json:"visibility"`
 	Length     int                `json:"length"`
 	MaxLength  int                `json:"max_length,omitempty"`
-	Reasons    []string           `json:"reasons,omitempty"`
+	// Overflow is the byte from which on the text is too long; 0: it is not.
+	Overflow int `json:"overflow,omitempty"`
+	// Parts are the messages that a long private reply is sent as; none: it is
+	// one.
+	Parts   []string `json:"parts,omitempty"`
+	Reasons []string `json:"reasons,omitempty"`
 }

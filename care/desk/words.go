@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/channel"
@@ -19,6 +20,9 @@ type words struct {
 	Author  channel.Party   `json:"author,omitzero"`
 	Media   []channel.Media `json:"media,omitempty"`
 	Edited  bool            `json:"edited,omitempty"`
+	// At and Surface are when and where a customer's message was written.
+	At      time.Time       `json:"at,omitzero"`
+	Surface channel.Surface `json:"surface,omitempty"`
 
 	rev int64 // its content's, when it was read
 }

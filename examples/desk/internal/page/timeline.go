@@ -109,12 +109,16 @@ func (e *entry) sending(m desk.Message, out []care.Outgoing, now time.Time) {
 	case "sending":
 		e.StatusText = "sending"
 		for _, o := range out {
-			if o.Reply == m.ID {
+			if reply, n, of := o.Part(); reply == m.ID {
 				p := progress(o, now)
 				e.Status, e.StatusText = p.Status, p.Words
+				if of > 1 {
+					e.StatusText = fmt.Sprintf("message %d of %d: %s", n, of, p.Words)
+				}
 				if o.Dead {
 					e.Retry = o.Reply
 				}
+				break // those behind it wait for it
 			}
 		}
 	}
