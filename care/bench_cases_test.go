@@ -200,6 +200,10 @@ var benchCases = []struct {
 		k.do(k.message("m-next"))
 		return k.lead(k.reply("r-next"), k.sent("r-next"))
 	}},
+	{"part_sent", func(k *bench) care.Command {
+		k.do(k.message("m-next"))
+		return k.lead(k.reply("r-next"), care.PartDelivered{Reply: "r-next", Part: 1, Ref: channel.Ref{Account: shop, Native: k.thread + "n-part"}, At: k.now})
+	}},
 	{"failed", func(k *bench) care.Command {
 		k.do(k.message("m-next"))
 		return k.lead(k.reply("r-next"), care.Failed{Reply: "r-next", Code: channel.RecipientClosed})
