@@ -62,34 +62,61 @@ func (c *draft) apply(e *Event) {
 	c.owe(e)
 }
 
-// write makes a list the draft's own.
-func (c *draft) write(l lists) {
+// write makes a list the draft's own, with room for one more.
+func (c *draft) write(l lists) { c.writeFor(l, 1) }
+
+// writeFor is write, with room for n more.
+func (c *draft) writeFor(l lists, n int) {
 	if c.own&l != 0 {
 		return
 	}
 	c.own |= l
 	switch l {
 	case unanswered:
-		c.Unanswered = copied(c.Unanswered)
+		c.Unanswered = copied(c.Unanswered, n)
 	case promises:
-		c.Promises = copied(c.Promises)
+		c.Promises = copied(c.Promises, n)
 	case outgoing:
-		c.Outgoing = copied(c.Outgoing)
+		c.Outgoing = copied(c.Outgoing, n)
 	case exposed:
-		c.Exposed = copied(c.Exposed)
+		c.Exposed = copied(c.Exposed, n)
 	case tasks:
-		c.Tasks = copied(c.Tasks)
+		c.Tasks = copied(c.Tasks, n)
 	case drafts:
-		c.Drafts = copied(c.Drafts)
+		c.Drafts = copied(c.Drafts, n)
 	}
 }
 
-// copied copies a list, with room for one more. An empty one stays as it is.
-func copied[T any](s []T) []T {
-	if len(s) == 0 {
+// copied copies a list, with room for n more.
+func copied[T any](s []T, n int) []T {
+	if len(s)+n == 0 {
 		return s[:0:0]
 	}
-	return append(make([]T, 0, len(s)+1), s...)
+	return append(make([]T, 0, len(s)+n), s...)
+}
+
+// without returns a list without the elements that match, which is the list
+// itself if none does, else one that shares nothing with it.
+func without[T any](s []T, match func(*T) bool) []T {
+	n := 0
+	for i := range s {
+		if match(&s[i]) {
+			n++
+		}
+	}
+	switch n {
+	case 0:
+		return s
+	case len(s):
+		return nil
+	}
+	out := make([]T, 0, len(s)-n)
+	for i := range s {
+		if !match(&s[i]) {
+			out = append(out, s[i])
+		}
+	}
+	return out
 }
 
 func (b Opened) apply(c *draft, _ *Event) {
@@ -150,9 +177,8 @@ func (c *Conversation) last(b Received) {
 }
 
 func (b Deleted) apply(c *draft, e *Event) {
-	c.write(unanswered)
-	c.write(outgoing)
-	c.Unanswered = slices.DeleteFunc(c.Unanswered, func(u Unanswered) bool { return u.Ref == b.Ref })
+	is := func(u *Unanswered) bool { return u.Ref == b.Ref }
+	c.Unanswered = without(c.Unanswered, is)
 	c.botSaidNot(b.Ref)
 	c.waitFor()
 	for _, u := range slices.Backward(c.Unanswered) { // a reply answers what is still there
@@ -162,8 +188,11 @@ func (b Deleted) apply(c *draft, e *Event) {
 			c.LastPublic = u.Ref
 		}
 	}
-	for i, p := range c.Outgoing {
-		c.Outgoing[i].Answers = slices.DeleteFunc(slices.Clone(p.Answers), func(u Unanswered) bool { return u.Ref == b.Ref })
+	for i := range c.Outgoing {
+		if left := without(c.Outgoing[i].Answers, is); len(left) < len(c.Outgoing[i].Answers) {
+			c.write(outgoing)
+			c.Outgoing[i].Answers = left
+		}
 	}
 	c.changed(e)
 }
@@ -307,8 +336,7 @@ func (c *draft) changed(e *Event) {
 }
 
 func (c *draft) dropPending(reply string) {
-	c.write(outgoing)
-	c.Outgoing = slices.DeleteFunc(c.Outgoing, func(p Pending) bool { return p.Reply == reply })
+	c.Outgoing = without(c.Outgoing, func(p *Pending) bool { return p.Reply == reply })
 }
 
 func (c *draft) saw(ref channel.Ref) {

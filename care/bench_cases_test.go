@@ -47,7 +47,7 @@ func (k *bench) do(cmds ...care.Command) {
 			k.tb.Fatalf("%s: %v", cmd.Name(), err)
 		}
 		k.log, k.conv = append(k.log, events...), care.Fold(k.conv, events)
-		k.now = k.now.Add(time.Minute)
+		k.now = k.now.Add(10 * time.Second)
 	}
 }
 

@@ -51,11 +51,7 @@ func (c *draft) want(kind DraftKind, about string, e *Event) {
 }
 
 func (c *draft) dropDrafts(which func(WantedDraft) bool) {
-	if len(c.Drafts) == 0 {
-		return
-	}
-	c.write(drafts)
-	c.Drafts = slices.DeleteFunc(c.Drafts, which)
+	c.Drafts = without(c.Drafts, func(w *WantedDraft) bool { return which(*w) })
 }
 
 func (b UpdateDue) apply(c *draft, e *Event) {

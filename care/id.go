@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"hash/fnv"
-	"strings"
 
 	"github.com/mysocialcare/socialcare/channel"
 )
@@ -66,16 +65,19 @@ func CustomerID(key []byte, account channel.Account, p channel.Party) string {
 }
 
 func digest(prefix string, parts ...string) string {
-	h := sha256.New()
-	_, _ = h.Write([]byte(prefix))
+	text := append(make([]byte, 0, 256), prefix...)
 	for _, s := range parts {
-		_, _ = h.Write([]byte{0})
-		_, _ = h.Write([]byte(s))
+		text = append(append(text, 0), s...)
 	}
-	return prefix + encoded(h.Sum(nil))
+	sum := sha256.Sum256(text)
+	return prefix + encoded(sum[:])
 }
+
+var lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")
 
 // encoded gives the first 120 bits as 24 lower-case characters.
 func encoded(sum []byte) string {
-	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:15]))
+	var out [24]byte
+	lower.Encode(out[:], sum[:15])
+	return string(out[:])
 }

@@ -120,12 +120,14 @@ func (c *draft) adopt(l *Luggage, e *Event) {
 		c.owes(e)
 	}
 	renamed := map[string]string{}
+	if n := len(l.Promises); n > 0 {
+		c.writeFor(promises, n)
+	}
 	for _, p := range l.Promises {
 		if slices.ContainsFunc(c.Promises, func(o OpenPromise) bool { return o.ID == p.ID }) {
 			renamed[p.ID] = p.ID + "@" + string(p.From)
 			p.ID = renamed[p.ID]
 		}
-		c.write(promises)
 		c.Promises = append(c.Promises, p)
 	}
 	if c.Owner == "" {

@@ -335,26 +335,23 @@ func (b Released) apply(c *draft, e *Event) {
 		return
 	}
 	ours := func(from ID) bool { return slices.Contains(r.Members, from) }
-	c.write(unanswered)
-	c.Unanswered = slices.DeleteFunc(c.Unanswered, func(u Unanswered) bool { return ours(u.From) })
-	c.write(promises)
-	c.Promises = slices.DeleteFunc(c.Promises, func(p OpenPromise) bool { return ours(p.From) })
+	c.Unanswered = without(c.Unanswered, func(u *Unanswered) bool { return ours(u.From) })
+	c.Promises = without(c.Promises, func(p *OpenPromise) bool { return ours(p.From) })
 	if b.Luggage.Referral != nil {
 		c.Referral = nil
 	}
-	c.write(tasks)
-	c.Tasks = slices.DeleteFunc(c.Tasks, func(t Task) bool { return ours(t.From) })
+	c.Tasks = without(c.Tasks, func(t *Task) bool { return ours(t.From) })
 	if b.Luggage.Hold != nil {
 		c.Hold = nil
 	}
-	rel := c.relations()
-	for i, x := range rel.With {
-		if x.Operation == b.Of {
-			rel.With[i].Undone, rel.With[i].Back = b.Operation, &b.Luggage
+	rel, back := c.relations(), b.Luggage
+	for i := range rel.With {
+		if x := &rel.With[i]; x.Operation == b.Of {
+			x.Undone, x.Back = b.Operation, &back
 		}
 	}
 	c.Failures = max(0, c.Failures-r.Failures)
-	c.handedBack(&r, &b.Luggage)
+	c.handedBack(&r, &back)
 	if was := r.Before; was != nil {
 		c.before(was, e)
 		if rel.Public != nil && ours(rel.Public.From) {

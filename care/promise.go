@@ -313,8 +313,7 @@ func (b Withdrawn) apply(c *draft, e *Event) {
 
 // endPromise forgets a promise and the drafts about it, but for the apology.
 func (c *draft) endPromise(id string) {
-	c.write(promises)
-	c.Promises = slices.DeleteFunc(c.Promises, func(p OpenPromise) bool { return p.ID == id })
+	c.Promises = without(c.Promises, func(p *OpenPromise) bool { return p.ID == id })
 	c.dropDrafts(func(x WantedDraft) bool { return x.For == id && x.Kind != DraftApology })
 }
 

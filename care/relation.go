@@ -278,7 +278,7 @@ func (c *draft) relations() *Relations {
 	r := &Relations{}
 	if c.Relations != nil {
 		*r = *c.Relations
-		r.With = copied(r.With)
+		r.With = copied(r.With, 1)
 	}
 	c.Relations = r
 	return r
@@ -312,7 +312,11 @@ func (c *draft) undo(operation string, match func(Relation) bool) {
 }
 
 // was is what undoing an operation brings back; next is the version after it.
-func (c *Conversation) was(next int64) *Before {
+// No decision undoes what it has begun.
+func (c *draft) was(next int64) *Before {
+	if c.judged {
+		return nil
+	}
 	b := &Before{
 		Version: next, State: c.State, SnoozedUntil: c.SnoozedUntil, Owner: c.Owner, LastBrandAt: c.LastBrandAt,
 		UpdateDueAt: c.UpdateDueAt, PublicOpen: c.PublicOpen, Exposed: slices.Clone(c.Exposed), Visibility: c.Visibility,

@@ -118,9 +118,10 @@ func (b SplitOff) apply(c *draft, e *Event) {
 		Operation: b.Operation, Agent: e.Actor, ID: b.Into, From: c.ID, Thread: c.Thread, Surface: c.Surface,
 		Visibility: c.Visibility, Lang: c.Lang, Messages: b.Messages,
 	}
-	for i, m := range b.Messages {
-		r.Messages = append(r.Messages, m.Ref)
-		if i == 0 {
+	r.Messages = make([]channel.Ref, 0, len(b.Messages))
+	for i := range b.Messages {
+		m := &b.Messages[i]
+		if r.Messages = append(r.Messages, m.Ref); i == 0 {
 			r.Customers = []string{m.Author}
 			begin.Visibility = m.Visibility
 		}
@@ -128,9 +129,7 @@ func (b SplitOff) apply(c *draft, e *Event) {
 	if begin.Visibility.IsPrivate() {
 		begin.Thread = c.privateThread()
 	}
-	gone := func(u Unanswered) bool { return slices.Contains(r.Messages, u.Ref) }
-	c.write(unanswered)
-	c.Unanswered = slices.DeleteFunc(c.Unanswered, gone)
+	c.Unanswered = without(c.Unanswered, func(u *Unanswered) bool { return slices.Contains(r.Messages, u.Ref) })
 	c.botSaidNot(r.Messages...)
 	for _, u := range c.Unanswered { // a reply answers what is still there
 		if u.Private {

@@ -212,6 +212,5 @@ func (b TaskEnded) apply(c *draft, _ *Event) {
 	if t := c.task(b.Task); t != nil && t.Kind == RecoveryTask && !b.Dropped {
 		c.Recovered = true
 	}
-	c.write(tasks)
-	c.Tasks = slices.DeleteFunc(c.Tasks, func(t Task) bool { return t.ID == b.Task })
+	c.Tasks = without(c.Tasks, func(t *Task) bool { return t.ID == b.Task })
 }
