@@ -23,6 +23,8 @@ type world struct {
 	net   *memory.Adapter
 	store *memstore.Store
 	stop  func()
+	given map[string]channel.Event // see delivers
+	died  chan struct{}            // see mortal
 }
 
 func newWorld(t *testing.T, spec care.Spec, o desk.Options) *world {
