@@ -104,7 +104,7 @@ func (d *Desk) sendSome(ctx, work context.Context, s *senders) bool {
 				d.giveBack(work, o)
 				return
 			}
-			d.send(work, o)
+			d.send(work, o, at)
 		})
 	}
 	return len(out) == limit
@@ -143,9 +143,11 @@ func (d *Desk) giveBack(ctx context.Context, o care.Outgoing) {
 	}
 }
 
-// send takes one outgoing message to its account and records the outcome.
-func (d *Desk) send(ctx context.Context, o care.Outgoing) {
-	ctx, cancel := context.WithTimeout(ctx, d.opt.Lease/2)
+// send takes one outgoing message to its account and records the outcome. Its
+// time counts from the claim: who was paused since must not be at it when the
+// lease ends.
+func (d *Desk) send(ctx context.Context, o care.Outgoing, claimed time.Time) {
+	ctx, cancel := context.WithDeadline(ctx, claimed.Add(d.opt.Lease/2))
 	defer cancel()
 	start := now()
 	receipt, err := d.attempt(ctx, o)
