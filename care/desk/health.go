@@ -13,7 +13,8 @@ type health struct {
 	mu           sync.Mutex
 	running, ran bool
 	// Of the last one, nil when it succeeded. A lease is a small write that may
-	// succeed where messages find no room, so that it says nothing about them.
+	// succeed where messages find no room, so that it says nothing about them, nor
+	// does forgetting.
 	read, write, lease error
 }
 
@@ -58,7 +59,7 @@ func (d *Desk) Health() error {
 // wrote notes how a write to the store ended, and passes its error on.
 func (d *Desk) wrote(err error) error { return d.health.note(&d.health.write, err) }
 
-// leased does the same for a lease of shards.
+// leased does the same for a lease of shards, and for what is forgotten in time.
 func (d *Desk) leased(err error) error { return d.health.note(&d.health.lease, err) }
 
 // loaded does the same for a read.

@@ -90,3 +90,48 @@ func deliver(t *testing.T, d *desk.Desk) int {
 	d.Handler().ServeHTTP(w, r)
 	return w.Code
 }
+
+// forgetful is a store that fills up just before it is asked to forget.
+type forgetful struct {
+	*fullDisk
+	forgot chan struct{}
+	fill   func()
+}
+
+func (f *forgetful) ExpireRaw(ctx context.Context, raw, keys time.Time) error {
+	f.fill()
+	defer close(f.forgot)
+	return f.fullDisk.ExpireRaw(ctx, raw, keys)
+}
+
+// That something old could be deleted does not say that messages find room.
+func TestForgettingIsNoProofOfHealth(t *testing.T) {
+	web, err := webhook.New(channel.Account{Brand: "acme"}, []string{secret}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules, err := care.NewRules(care.Spec{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := &forgetful{fullDisk: &fullDisk{Store: memstore.New()}, forgot: make(chan struct{})}
+	d, err := desk.New(t.Context(), store, rules, &desk.Options{Channels: []channel.Adapter{web}, Poll: time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	store.fill = func() {
+		store.full.Store(true)
+		if got := deliver(t, d); got != http.StatusServiceUnavailable {
+			t.Errorf("a message that could not be stored got %d, want 503", got)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- d.Run(ctx) }()
+	<-store.forgot
+	cancel()
+	<-done
+	if err := d.Health(); err == nil || err.Error() != "the disk is full" {
+		t.Errorf("Health: %v, want that the disk is full", err)
+	}
+}

@@ -65,7 +65,7 @@ func (d *Desk) drained(ctx context.Context) (context.Context, context.CancelFunc
 func (d *Desk) expireLoop(ctx context.Context) {
 	for {
 		at := now()
-		if err := d.wrote(d.store.ExpireRaw(ctx, at.Add(-rawKept), at.Add(-keysKept))); err != nil && ctx.Err() == nil {
+		if err := d.leased(d.store.ExpireRaw(ctx, at.Add(-rawKept), at.Add(-keysKept))); err != nil && ctx.Err() == nil {
 			d.opt.Log.Error("expiry", "error", err)
 		}
 		if !sleep(ctx, time.Hour) {
