@@ -81,7 +81,7 @@ func (c day) live(t *testing.T, n int, after bool) (outcome []string, lived bool
 	if n < 0 {
 		n = 1 << 30
 	}
-	m := newMortal(w.store, n, after)
+	m := newFrail(w.store, n, after)
 	made := func(store care.Store, net channel.Adapter) *desk.Desk {
 		if c.blind {
 			net = struct {
@@ -96,7 +96,7 @@ func (c day) live(t *testing.T, n int, after bool) (outcome []string, lived bool
 		}
 		return d
 	}
-	w.desk, w.died = made(m, mortalNet{w.net, m}), m.died
+	w.desk, w.died = made(m, frailNet{w.net, m}), m.died
 	w.run()
 	done := 0
 	for done < len(c.deeds) {

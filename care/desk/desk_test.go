@@ -24,7 +24,7 @@ type world struct {
 	store *memstore.Store
 	stop  func()
 	given map[string]channel.Event // see delivers
-	died  chan struct{}            // see mortal
+	died  chan struct{}            // see frail
 }
 
 func newWorld(t *testing.T, spec care.Spec, o desk.Options) *world {

@@ -10,10 +10,10 @@ import (
 	"github.com/mysocialcare/socialcare/channel/memory"
 )
 
-// mortal is a store whose process dies at a write: before it or, with after,
+// frail is a store whose process dies at a write: before it or, with after,
 // when it has taken effect. From then on nothing of the process works. What only
 // says who lives or expires, and a claim of nothing, are no writes that matter.
-type mortal struct {
+type frail struct {
 	care.Store
 	care.Bulk
 	after bool
@@ -24,15 +24,15 @@ type mortal struct {
 	died chan struct{}
 }
 
-func newMortal(s interface {
+func newFrail(s interface {
 	care.Store
 	care.Bulk
-}, left int, after bool) *mortal {
-	return &mortal{Store: s, Bulk: s, left: left, after: after, died: make(chan struct{})}
+}, left int, after bool) *frail {
+	return &frail{Store: s, Bulk: s, left: left, after: after, died: make(chan struct{})}
 }
 
 // write does one write, or dies at it.
-func (m *mortal) write(f func() error) error {
+func (m *frail) write(f func() error) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.dead {
@@ -50,24 +50,24 @@ func (m *mortal) write(f func() error) error {
 }
 
 // claimed counts a claim as a write, after which one may die.
-func (m *mortal) claimed(n int) error {
+func (m *frail) claimed(n int) error {
 	if n == 0 {
 		return nil
 	}
 	return m.write(func() error { return nil })
 }
 
-func (m *mortal) gone() bool {
+func (m *frail) gone() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.dead
 }
 
-func (m *mortal) Append(ctx context.Context, b care.Batch) error {
+func (m *frail) Append(ctx context.Context, b care.Batch) error {
 	return m.write(func() error { return m.Store.Append(ctx, b) })
 }
 
-func (m *mortal) AppendEach(ctx context.Context, batches []care.Batch) []error {
+func (m *frail) AppendEach(ctx context.Context, batches []care.Batch) []error {
 	errs := make([]error, len(batches))
 	for i, b := range batches {
 		errs[i] = m.Append(ctx, b)
@@ -75,16 +75,16 @@ func (m *mortal) AppendEach(ctx context.Context, batches []care.Batch) []error {
 	return errs
 }
 
-func (m *mortal) AppendCustomer(ctx context.Context, b care.CustomerBatch) error {
+func (m *frail) AppendCustomer(ctx context.Context, b care.CustomerBatch) error {
 	return m.write(func() error { return m.Store.AppendCustomer(ctx, b) })
 }
 
-func (m *mortal) BindThread(ctx context.Context, t care.Thread, from, to care.ID) (id care.ID, err error) {
+func (m *frail) BindThread(ctx context.Context, t care.Thread, from, to care.ID) (id care.ID, err error) {
 	err = m.write(func() error { id, err = m.Store.BindThread(ctx, t, from, to); return err })
 	return id, err
 }
 
-func (m *mortal) ClaimTimers(ctx context.Context, c care.WorkerClaim) ([]care.Timer, error) {
+func (m *frail) ClaimTimers(ctx context.Context, c care.WorkerClaim) ([]care.Timer, error) {
 	if m.gone() {
 		return nil, errGone
 	}
@@ -95,7 +95,7 @@ func (m *mortal) ClaimTimers(ctx context.Context, c care.WorkerClaim) ([]care.Ti
 	return list, err
 }
 
-func (m *mortal) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([]care.Outgoing, error) {
+func (m *frail) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([]care.Outgoing, error) {
 	if m.gone() {
 		return nil, errGone
 	}
@@ -106,52 +106,52 @@ func (m *mortal) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([]care.
 	return list, err
 }
 
-func (m *mortal) StartAttempt(ctx context.Context, o care.Outgoing, at time.Time) error {
+func (m *frail) StartAttempt(ctx context.Context, o care.Outgoing, at time.Time) error {
 	return m.write(func() error { return m.Store.StartAttempt(ctx, o, at) })
 }
 
-func (m *mortal) Postpone(ctx context.Context, o care.Outgoing, maybe bool) error {
+func (m *frail) Postpone(ctx context.Context, o care.Outgoing, maybe bool) error {
 	return m.write(func() error { return m.Store.Postpone(ctx, o, maybe) })
 }
 
-func (m *mortal) Erase(ctx context.Context, customer string, at time.Time) (ids []care.ID, err error) {
+func (m *frail) Erase(ctx context.Context, customer string, at time.Time) (ids []care.ID, err error) {
 	err = m.write(func() error { ids, err = m.Store.Erase(ctx, customer, at); return err })
 	return ids, err
 }
 
-func (m *mortal) KeepRaw(ctx context.Context, r care.Raw) error {
+func (m *frail) KeepRaw(ctx context.Context, r care.Raw) error {
 	return m.write(func() error { return m.Store.KeepRaw(ctx, r) })
 }
 
-func (m *mortal) DropRaw(ctx context.Context, a channel.Account, name string) error {
+func (m *frail) DropRaw(ctx context.Context, a channel.Account, name string) error {
 	return m.write(func() error { return m.Store.DropRaw(ctx, a, name) })
 }
 
-func (m *mortal) SaveCursor(ctx context.Context, l care.AccountLease) error {
+func (m *frail) SaveCursor(ctx context.Context, l care.AccountLease) error {
 	return m.write(func() error { return m.Store.SaveCursor(ctx, l) })
 }
 
-func (m *mortal) ClaimAccount(ctx context.Context, a channel.Account, c care.WorkerClaim) (care.AccountLease, error) {
+func (m *frail) ClaimAccount(ctx context.Context, a channel.Account, c care.WorkerClaim) (care.AccountLease, error) {
 	if m.gone() {
 		return care.AccountLease{}, errGone
 	}
 	return m.Store.ClaimAccount(ctx, a, c)
 }
 
-func (m *mortal) Heartbeat(ctx context.Context, c care.WorkerClaim) ([]string, error) {
+func (m *frail) Heartbeat(ctx context.Context, c care.WorkerClaim) ([]string, error) {
 	if m.gone() {
 		return nil, errGone
 	}
 	return m.Store.Heartbeat(ctx, c)
 }
 
-// mortalNet is the network as a mortal process reaches it.
-type mortalNet struct {
+// frailNet is the network as a frail process reaches it.
+type frailNet struct {
 	*memory.Adapter
-	m *mortal
+	m *frail
 }
 
-func (n mortalNet) Send(ctx context.Context, d channel.Draft) (channel.Receipt, error) {
+func (n frailNet) Send(ctx context.Context, d channel.Draft) (channel.Receipt, error) {
 	if n.m.gone() {
 		return channel.Receipt{}, errGone
 	}
