@@ -82,7 +82,7 @@ func failureOf(e *Event) FailureKind {
 	case Broken:
 		return BrokenPromise
 	case Reopened:
-		if e.Actor == ActorCustomer {
+		if e.Actor == ActorCustomer && !b.Unclaimed {
 			return ReopenedCase
 		}
 	case Reported:
@@ -117,7 +117,7 @@ func CountFailures(c Conversation, events []Event) []CustomerCommand {
 			cmds = append(cmds, Count{f})
 		}
 		if settles(e) {
-			cmds = append(cmds, Settle{Conversation: c.ID, Before: e.Version})
+			cmds = append(cmds, Settle{Conversation: c.ID, Before: e.Version, Agent: e.Actor})
 		}
 	}
 	return cmds

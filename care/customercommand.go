@@ -153,6 +153,8 @@ func (x Count) decideCustomer(d *customerDecision) error {
 type Settle struct {
 	Conversation ID
 	Before       int64
+	// Agent is who did; empty: the system.
+	Agent string
 }
 
 // Name implements [CustomerCommand].
@@ -160,7 +162,11 @@ func (Settle) Name() string { return "settle" }
 
 func (x Settle) decideCustomer(d *customerDecision) error {
 	if slices.ContainsFunc(d.c.Failures, x.settles) {
-		d.emit(ActorSystem, Settled(x))
+		actor := x.Agent
+		if actor == "" {
+			actor = ActorSystem
+		}
+		d.emit(actor, Settled{x.Conversation, x.Before})
 	}
 	return nil
 }

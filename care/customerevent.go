@@ -97,7 +97,7 @@ func (b FailureCounted) applyCustomer(c *Customer, _ *CustomerEvent) {
 func (b Settled) applyCustomer(c *Customer, e *CustomerEvent) {
 	c.Failures = slices.Clone(c.Failures)
 	for i, f := range c.Failures {
-		if Settle(b).settles(f) {
+		if (Settle{Conversation: b.Conversation, Before: b.Before}).settles(f) {
 			c.Failures[i].SettledAt = e.At
 		}
 	}

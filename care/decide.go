@@ -133,7 +133,7 @@ func (d *decision) refusal(reasons []Reason) *Refusal {
 func (d *decision) agent(initials string) error {
 	m, ok := d.rules.member(initials)
 	if !ok {
-		return d.refuse(GuardAgent, "agent", "%q is not in the team", clip(initials, 16))
+		return d.stranger("agent", initials)
 	}
 	if m.Bot {
 		if err := d.botMay(); err != nil {
@@ -141,9 +141,23 @@ func (d *decision) agent(initials string) error {
 		}
 	}
 	if holder := d.c.leased(d.now); holder != "" && holder != initials && (m.Bot || !d.rules.isBot(holder)) {
-		return d.refuse(GuardLease, "agent", "%s is answering until %s", holder, d.c.LeaseUntil.Format(time.RFC3339))
+		return d.refuse(GuardLease, "agent", "%s is answering until %s: wait until then, or ask for a transfer", holder, d.c.LeaseUntil.Format(time.RFC3339))
 	}
 	return nil
+}
+
+// stranger refuses who is no person of the team.
+func (d *decision) stranger(field, initials string) *Refusal {
+	if len(d.rules.team) == 0 {
+		return d.refuse(GuardAgent, field, "%q is no agent's name: give 1 to 16 letters or digits, such as FB", clip(initials, 16))
+	}
+	var people []string
+	for _, a := range d.rules.spec.Team {
+		if !a.Bot {
+			people = append(people, a.Initials)
+		}
+	}
+	return d.refuse(GuardAgent, field, "%q is not in the team: give one of %s", clip(initials, 16), oneOf(people))
 }
 
 // unseen lists what happened after the version that the author saw and that

@@ -47,6 +47,7 @@
 //	  new --> open: claim, ask_human
 //	  open --> snoozed: snooze, release
 //	  waiting --> snoozed: snooze
+//	  resolved --> waiting: reply
 //	  resolved --> closed: tick
 //	  merged --> new: return, abandon
 //	  merged --> open: return, abandon

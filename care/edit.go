@@ -39,7 +39,7 @@ func (x Edit) decide(d *decision) error {
 	}
 	at = later(later(at, d.now.Add(-maxLate)), d.c.Clock.At())
 	if was == Resolved {
-		d.emit(ActorCustomer, Reopened{})
+		d.emit(ActorCustomer, Reopened{Unclaimed: d.c.Resolution.unclaimed()})
 		if err := d.record(sla.Event{Kind: sla.Reopen, At: at}); err != nil {
 			return err
 		}

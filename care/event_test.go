@@ -48,7 +48,7 @@ func bodies() []care.Body {
 			Kind: care.Oriented, Cause: "parcel", Destination: "c5", Explanation: "c6", Responsible: care.Partner, Partner: "gls", Fault: true, Action: "refund",
 			Cost: care.Money{Minor: 1250, Currency: "EUR"}, Charged: true, Recovered: true, Tasks: 1, Agent: "FB", At: t0,
 		}, SurveyAt: until, NoSurvey: care.SkipKind},
-		care.Reopened{Content: "c4", Survey: true},
+		care.Reopened{Content: "c4", Survey: true, Unclaimed: true},
 		care.Ended{},
 		care.VerifyDue{Promise: "p1", Owner: "FB", Draft: care.DraftVerify},
 		care.Withdrawn{Promise: "p1", Content: "c8", Draft: care.DraftWithdrawn},
@@ -132,7 +132,13 @@ func fullLuggage() care.Luggage {
 		Unanswered: []care.Unanswered{{Ref: ref, At: t0, Private: true, From: "c-1"}},
 		Promises:   []care.OpenPromise{{ID: "p1", Kind: care.Voucher, Owner: "FB", Due: t0, From: "c-1"}},
 		Exposed:    []string{"IBAN"}, Failures: 1, LastBrandAt: t0, LastPublic: ref, LastPrivate: ref, Public: via, Private: via, PublicOpen: true,
-		Referral: &care.Referral{Link: "l1", Reply: "r1", At: t0, From: "c-1"},
+		Referral:   &care.Referral{Link: "l1", Reply: "r1", At: t0, From: "c-1"},
+		Tasks:      []care.Task{{ID: "k1", Kind: care.PhoneTask, Due: t0, From: "c-1"}},
+		Hold:       &care.OnHold{For: care.Other, Since: t0, From: "c-1"},
+		Invitation: &care.Invitation{Reason: care.BecauseData, Mode: care.Replace, Wants: "w", At: t0, Until: t0, Lapsed: true, From: "c-1"},
+		Drafts:     []care.WantedDraft{{Kind: care.DraftApology, For: "p1", At: t0, From: "c-1"}},
+		Survey:     &care.Survey{At: t0, AskedAt: t0, Reply: "s1", Question: care.AskSolved, Until: t0, From: "c-1"},
+		SeekFirst:  true, PriorFailures: 1, HumanAsked: true, Apology: "refund",
 	}
 }
 

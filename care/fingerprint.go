@@ -170,6 +170,10 @@ func (d *decision) unalike() []Reason {
 	own := d.identities()
 	others := map[string]bool{}
 	for _, s := range d.facts.Similar {
+		if s.Conversation == d.c.ID && s.At.After(d.now.Add(-within)) && len(d.c.Unanswered) == 0 {
+			return []Reason{{GuardSimilar, "text", "the customer was sent near the same text at " + s.At.UTC().Format(time.RFC3339) +
+				" and has not written since: nothing is to be sent, or something new"}}
+		}
 		if !slices.Contains(own, s.Customer) && s.At.After(d.now.Add(-within)) {
 			others[s.Customer] = true
 		}
@@ -177,7 +181,8 @@ func (d *decision) unalike() []Reason {
 	if len(others) < d.rules.spec.SimilarMax {
 		return nil
 	}
-	return []Reason{{GuardSimilar, "text", "near the same text went to " + itoa(len(others)) + " other customers within " + within.String()}}
+	return []Reason{{GuardSimilar, "text", "near the same text went to " + itoa(len(others)) + " other customers within " + within.String() +
+		": write it for this customer"}}
 }
 
 // identities are all that is known of the conversation's customer.

@@ -52,16 +52,18 @@ func (x Goodwill) decide(d *decision) error {
 	case x.ID == "":
 		return d.refuse(GuardField, "id", "an identifier is wanted")
 	case !x.Value.valid() || x.Value.Minor == 0:
-		return d.refuse(GuardField, "value", "an amount above 0 and a currency such as EUR are wanted")
+		return d.refuse(GuardField, "value", "more than nothing is wanted: %s", moneyForm)
 	case !isTag(x.Budget):
-		return d.refuse(GuardField, "budget", "a budget's tag is wanted")
+		return d.refuse(GuardField, "budget", "the tag of the budget that pays is wanted, such as \"spring\": %s", tagForm)
 	case x.Approver == "" && !alone:
-		return d.refuse(GuardApproval, "approver", "more than %s wants an approver", free)
-	case left != nil && (left.Currency != x.Value.Currency || x.Value.Minor > left.Minor):
-		return d.refuse(GuardBudget, "value", "%s is left in the budget", *left)
+		return d.refuse(GuardApproval, "approver", "an agent gives %s alone: name the colleague who approved more as approver", d.rules.free())
+	case left != nil && left.Currency != x.Value.Currency:
+		return d.refuse(GuardBudget, "value", "the budget is in %s: give the value in it", left.Currency)
+	case left != nil && x.Value.Minor > left.Minor:
+		return d.refuse(GuardBudget, "value", "%s is left in the budget: give no more", *left)
 	}
 	if m, ok := d.rules.member(x.Approver); x.Approver != "" && (!ok || m.Bot || x.Approver == x.Agent) {
-		return d.refuse(GuardApproval, "approver", "%q may not approve it", clip(x.Approver, 16))
+		return d.refuse(GuardApproval, "approver", "%q may not approve it: another agent has to, who is no bot", clip(x.Approver, 16))
 	}
 	if err := d.ids(x.ID); err != nil {
 		return err
@@ -69,6 +71,20 @@ func (x Goodwill) decide(d *decision) error {
 	d.emit(x.Agent, GoodwillGiven{Gift{x.ID, x.Value, x.Budget, x.Agent, x.Approver, d.now}})
 	return nil
 }
+
+// free is what an agent gives alone, in words.
+func (r *Rules) free() string {
+	if r.spec.GoodwillFree.Minor == 0 {
+		return "nothing"
+	}
+	return r.spec.GoodwillFree.String() + " at most"
+}
+
+// moneyForm and tagForm say how a value is written.
+const (
+	moneyForm = "give it in the currency's smallest unit, so that 12.50 euro are minor 1250 and currency EUR"
+	tagForm   = "at most 32 letters, digits, - _ and ."
+)
 
 func (b GoodwillGiven) apply(c *draft, _ *Event) {
 	c.Gifts = push(c.Gifts, b.Gift, maxGifts, false)

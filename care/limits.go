@@ -3,7 +3,9 @@ package care
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 )
 
 // addLimits checks the numbers of a spec and fills in their defaults.
@@ -27,6 +29,21 @@ func (r *Rules) addLimits() error {
 		}
 		if *f.field == 0 {
 			*f.field = f.value
+		}
+	}
+	return r.checkCauses()
+}
+
+// maxCause bounds the bytes of a cause.
+const maxCause = 64
+
+func (r *Rules) checkCauses() error {
+	for i, c := range r.spec.Causes {
+		switch {
+		case c == "" || len(c) > maxCause || strings.ContainsFunc(c, unicode.IsControl):
+			return fmt.Errorf("care: rules: causes[%d]: one line of 1 to %d bytes is wanted", i, maxCause)
+		case slices.Contains(r.spec.Causes[:i], c):
+			return fmt.Errorf("care: rules: causes[%d] %q is there twice", i, c)
 		}
 	}
 	return nil

@@ -428,7 +428,7 @@ func TestPractice48_APublicComplaintGetsAPublicClosingLine(t *testing.T) {
 	}
 	t.Run("none", func(t *testing.T) {
 		k := moved(t)
-		for _, kind := range []care.ResolutionKind{care.Solved, care.Oriented} {
+		for _, kind := range []care.ResolutionKind{care.Solved, care.Oriented, care.NoAction} {
 			k.refused(care.Resolve{Agent: "FB", Kind: kind, Cause: "late", Destination: "the shop", Content: "c"}, care.GuardPublicOpen)
 		}
 		k.do(care.Resolve{Agent: "FB", Kind: care.NoContact, Cause: "late"})

@@ -3,6 +3,8 @@ package care
 import (
 	"slices"
 	"time"
+
+	"github.com/mysocialcare/socialcare/sla"
 )
 
 // OpenPromise is what we told the customer would happen.
@@ -118,39 +120,73 @@ func (p Promise) decide(d *decision) error {
 	if err := d.agent(p.Agent); err != nil {
 		return err
 	}
+	given, err := p.check(d)
+	if err != nil || given == nil {
+		return err
+	}
+	d.emit(p.Agent, Promised{*given})
+	return nil
+}
+
+// check returns the promise as it is recorded; nil if it is on record already.
+func (p Promise) check(d *decision) (*OpenPromise, error) {
 	kinds := []PromiseKind{Delivery, Appointment, Deadline, Voucher}
 	due := stamp(p.Due)
 	switch {
 	case p.ID == "":
-		return d.refuse(GuardField, "id", "an identifier is wanted")
+		return nil, d.refuse(GuardField, "id", "an identifier is wanted")
 	case d.c.promise(p.ID) != nil:
-		return nil
+		return nil, nil
 	case !slices.Contains(kinds, p.Kind):
-		return d.refuse(GuardField, "kind", "kind must be one of %v", kinds)
+		return nil, d.refuse(GuardField, "kind", "kind must be one of %v", kinds)
 	case p.Owner == "":
-		return d.refuse(GuardField, "owner", "who keeps the promise?")
+		return nil, d.refuse(GuardField, "owner", "who keeps the promise? give an agent's initials")
 	case !due.After(d.now):
-		return d.refuse(GuardField, "due", "due must be in the future")
+		return nil, d.refuse(GuardField, "due", "due must be in the future")
 	case len(d.c.Promises) >= maxPromises:
-		return d.refuse(GuardPromises, "", "%d promises are open", len(d.c.Promises))
+		return nil, d.refuse(GuardPromises, "", "%d promises are open: keep or withdraw one first", len(d.c.Promises))
 	}
 	if err := d.party(p.Responsible, p.Partner); err != nil {
-		return err
+		return nil, err
 	}
 	if err := d.ids(p.ID, p.Content); err != nil {
-		return err
+		return nil, err
 	}
 	owner, ok := d.rules.member(p.Owner)
 	if !ok || owner.Bot {
-		return d.refuse(GuardAgent, "owner", "%q is not in the team", clip(p.Owner, 16))
+		return nil, d.stranger("owner", p.Owner)
 	}
 	if !owner.covers(due) {
-		return d.refuse(GuardCover, "due", "%s does not work at %s", p.Owner, due.Format(time.RFC3339))
+		return nil, d.refuse(GuardCover, "due", "%s does not work at %s: give another owner or another time", p.Owner, due.Format(time.RFC3339))
 	}
-	d.emit(p.Agent, Promised{OpenPromise{
+	return &OpenPromise{
 		ID: p.ID, Kind: p.Kind, Owner: p.Owner, Due: due, Content: p.Content, Responsible: p.Responsible, Partner: p.Partner,
-	}})
-	return nil
+	}, nil
+}
+
+// promises checks what a reply promises; nil: nothing new.
+func (d *decision) promises(x Reply) (*OpenPromise, error) {
+	switch {
+	case x.Promise == nil:
+		return nil, nil
+	case d.rules.isBot(x.Agent):
+		return nil, d.refuse(GuardBot, "promise", "a bot promises nothing: it asks for a person")
+	}
+	return x.Promise.check(d)
+}
+
+// promised records what a reply promises. After the solution the case is live
+// again, and the customer has the last word of ours.
+func (d *decision) promised(agent string, given *OpenPromise) error {
+	if given == nil {
+		return nil
+	}
+	solved := d.c.State == Resolved
+	d.emit(agent, Promised{*given})
+	if !solved {
+		return nil
+	}
+	return d.record(sla.Event{Kind: sla.Reopen, At: d.now})
 }
 
 // party checks who is said to be responsible.
@@ -268,6 +304,9 @@ func (b Promised) apply(c *draft, e *Event) {
 	c.owes(e)
 	c.write(promises)
 	c.Promises = append(c.Promises, b.Promise)
+	if c.State == Resolved { // it came with a reply
+		c.State, c.Resolution = Waiting, nil
+	}
 }
 
 // owes notes since when the customer, to whom nothing was owed, waits for news.

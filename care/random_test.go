@@ -144,7 +144,11 @@ func (r *run) reply(s step) care.Command {
 	}
 	v := []channel.Visibility{"", "", channel.Public, channel.Private}[s.who%4]
 	apology := []string{"refund", "", "", ""}[s.which%4]
-	return care.Reply{Agent: r.agent(s), Text: "Hello.", Visibility: v, Seen: seen, ID: fmt.Sprint("r", s.x), Content: "c", Apology: apology}
+	reply := care.Reply{Agent: r.agent(s), Text: "Hello.", Visibility: v, Seen: seen, ID: fmt.Sprint("r", s.x), Content: "c", Apology: apology}
+	if s.x%11 == 0 {
+		reply.Promise = &care.Promise{ID: fmt.Sprint("pr", s.x), Kind: care.Delivery, Owner: "FB", Due: r.now.Add(time.Duration(s.x%9) * time.Hour)}
+	}
+	return reply
 }
 
 func (r *run) handoff(s step) care.Command {
@@ -231,6 +235,10 @@ func (r *run) facts(cmd care.Command, s step) care.Facts {
 	if s.x%5 == 0 {
 		f.BudgetLeft = &care.Money{Minor: int64(100 * s.which), Currency: "EUR"}
 	}
+	if s.x%29 == 0 {
+		f.Similar = append(f.Similar, care.Said{Conversation: r.conv.ID, Reply: "r", Customer: r.conv.Customer, At: r.now})
+	}
+	f.WindowClosed = s.x%41 == 0
 	if s.x%37 == 0 {
 		f.Automatic = []time.Time{r.now}
 	}

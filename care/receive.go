@@ -145,7 +145,7 @@ func (m Receive) customer(d *decision, at time.Time) error {
 		}
 	}
 	if answer && !third && d.c.State == Resolved {
-		d.emit(ActorCustomer, Reopened{})
+		d.emit(ActorCustomer, Reopened{Unclaimed: d.c.Resolution.unclaimed()})
 		if err := d.record(sla.Event{Kind: sla.Reopen, At: at}); err != nil {
 			return err
 		}

@@ -26,6 +26,10 @@ type Reply struct {
 	// Apology, when given, says that the text admits a fault of ours; it is the
 	// tag of what we do about it, such as "refund".
 	Apology string `json:"apology,omitempty"`
+	// Promise, when given, is what the text promises; it is recorded with the
+	// reply or not at all, as the reply's agent's. After the solution a reply moves
+	// nothing, unless it promises something: then the case is live again.
+	Promise *Promise `json:"promise,omitempty"`
 }
 
 // Name implements [Command].
@@ -195,10 +199,14 @@ func (d *decision) reply(x Reply) error {
 	if err := d.referable(x.Refers); err != nil {
 		return err
 	}
+	given, err := d.promises(x)
+	if err != nil {
+		return err
+	}
 	d.emit(x.Agent, Replied{Reply: x.ID, Agent: x.Agent, Content: x.Content, InReplyTo: d.c.lastTo(v), Visibility: v, Bot: d.rules.isBot(x.Agent), Apology: x.Apology})
 	d.own(x.Agent)
 	d.refer(x)
-	return nil
+	return d.promised(x.Agent, given)
 }
 
 func (d *decision) audience(asked channel.Visibility) (channel.Visibility, error) {
@@ -208,13 +216,39 @@ func (d *decision) audience(asked channel.Visibility) (channel.Visibility, error
 		return "", d.refuse(GuardField, "visibility", "visibility must be public or private")
 	}
 	if asked != "" && !asked.IsPrivate() && !d.c.isPublic() {
-		return "", d.refuse(GuardVisibility, "visibility", "the conversation is private")
+		return "", d.refuse(GuardVisibility, "visibility", "the conversation is private: give visibility private")
 	}
 	v := audience(&d.c.Conversation, asked)
 	if d.facts.Sends != nil && !slices.Contains(d.facts.Sends, v) {
-		return "", d.refuse(GuardVisibility, "visibility", "this account cannot write to a %s audience", v)
+		return "", d.refuse(GuardVisibility, "visibility", "this account cannot write to a %s audience: it writes to %s", v, oneOf(d.facts.Sends))
+	}
+	if v.IsPrivate() && d.facts.WindowClosed {
+		return "", d.closedWindow()
 	}
 	return v, nil
+}
+
+// closedWindow refuses a private message that the network would not take, such
+// as a day after the customer last wrote.
+func (d *decision) closedWindow() *Refusal {
+	instead := "wait until the customer writes, or reach the customer another way"
+	if d.c.isPublic() {
+		instead = "answer in public, or wait until the customer writes in private"
+	}
+	return d.refuse(GuardWindow, "visibility", "the network takes no private message to this customer now: %s", instead)
+}
+
+// oneOf lists what may be given, a long list's beginning.
+func oneOf[T ~string](all []T) string {
+	const most = 20
+	var out []string
+	for _, x := range all[:min(len(all), most)] {
+		out = append(out, string(x))
+	}
+	if len(all) > most {
+		out = append(out, "…")
+	}
+	return strings.Join(out, ", ")
 }
 
 // unfit says why a text must not go to an audience.

@@ -53,6 +53,12 @@ const (
 	Silent ResolutionKind = "silence"
 )
 
+// unclaimed reports whether a solution claims nothing that a customer who writes
+// again shows to be wrong: we waited in vain, or the case goes on elsewhere.
+func (r *Resolution) unclaimed() bool {
+	return r != nil && (r.Kind == Silent || r.Kind == NoContact || r.Kind == IsDuplicate)
+}
+
 // Money is an amount in a currency. The zero Money is nothing, and has none.
 type Money struct {
 	// Minor is the amount in the currency's smallest unit, such as cents.
@@ -90,6 +96,9 @@ type (
 		Content string `json:"content,omitempty"`
 		// Survey: the customer's answer to the survey was no.
 		Survey bool `json:"survey,omitempty"`
+		// Unclaimed: nobody had said that it was solved, so that the customer's
+		// writing again is no failure of ours.
+		Unclaimed bool `json:"unclaimed,omitempty"`
 	}
 )
 
@@ -101,7 +110,7 @@ func (Reopened) Type() string { return "reopened" }
 type Resolve struct {
 	Agent string         `json:"agent,omitempty"`
 	Kind  ResolutionKind `json:"kind,omitempty"`
-	// Cause is the tag that reports count; wanted.
+	// Cause is what reports count: one of Spec.Causes, a tag without them; wanted.
 	Cause string `json:"cause,omitempty"`
 	// Destination is where the customer was sent, wanted with [Oriented] and of a
 	// case that is not ours and not solved. Explanation is how the cause was
@@ -183,20 +192,20 @@ func (x Resolve) record(d *decision) []Reason {
 	kinds := []ResolutionKind{Solved, Oriented, NoContact, IsDuplicate, NoAction}
 	switch {
 	case !slices.Contains(kinds, x.Kind):
-		say(GuardField, "kind", "kind must be one of %v", kinds)
+		say(GuardField, "kind", "kind must be one of %s", oneOf(kinds))
 	case x.Kind == Oriented && x.Destination == "":
-		say(GuardField, "destination", "where was the customer sent?")
+		say(GuardField, "destination", "where was the customer sent? give a destination in words")
 	case x.Kind == NoAction && (x.Responsible == Partner || x.Responsible == Other) && x.Destination == "":
-		say(GuardOrientation, "destination", "it is not ours: where was the customer sent?")
+		say(GuardOrientation, "destination", "it is not ours: where was the customer sent? give a destination in words")
 	}
 	switch causes := d.rules.spec.Causes; {
-	case x.Cause == "" || len(x.Cause) > 64:
-		say(GuardField, "cause", "a cause of at most 64 bytes is wanted")
 	case len(causes) > 0 && !slices.Contains(causes, x.Cause):
-		say(GuardField, "cause", "cause must be one of %v", causes)
+		say(GuardField, "cause", "cause must be one of %s", oneOf(causes))
+	case len(causes) == 0 && !isCause(x.Cause):
+		say(GuardField, "cause", "cause must be a tag, such as \"late-delivery\": at most 32 letters, digits, - _ and ., with no number of five digits in it")
 	}
 	if !x.Cost.valid() {
-		say(GuardField, "cost", "an amount not below 0 and a currency such as EUR are wanted")
+		say(GuardField, "cost", "%s", moneyForm)
 	}
 	for _, err := range []error{
 		d.words("destination", x.Destination, x.Content), d.words("explanation", x.Explanation, x.Content), d.party(x.Responsible, x.Partner),
@@ -208,6 +217,20 @@ func (x Resolve) record(d *decision) []Reason {
 	return no
 }
 
+// isCause: a tag that holds no order's or telephone's number. What else may be
+// said is for the host to list, see Spec.Causes.
+func isCause(s string) bool {
+	digits := 0
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			digits = 0
+		} else if digits++; digits > 4 {
+			return false
+		}
+	}
+	return isTag(s)
+}
+
 // guards are all that keeps the case open, so that an agent sees it at once.
 func (x Resolve) guards(d *decision) []Reason {
 	var no []Reason
@@ -215,22 +238,45 @@ func (x Resolve) guards(d *decision) []Reason {
 		no = append(no, Reason{guard, field, fmt.Sprintf(format, args...)})
 	}
 	for _, p := range d.c.Promises {
-		say(GuardPromises, "", "the %s promised for %s is open", p.Kind, p.Due.Format(time.RFC3339))
+		say(GuardPromises, "", "the %s promised for %s is open: keep %s or withdraw it", p.Kind, p.Due.Format(time.RFC3339), p.ID)
 	}
 	if x.Fault && d.c.apology() == "" {
-		say(GuardApology, "fault", "the customer was not told what we do about our fault")
+		say(GuardApology, "fault", "the customer was not told what we do about our fault: "+
+			"reply with apology set to the tag of what we do, such as \"refund\", or resolve without fault")
 	}
 	if x.Kind == Solved || x.Kind == Oriented {
 		no = append(no, d.unconfirmed()...)
-		if !d.c.WaitingSince.IsZero() {
-			say(GuardWaiting, "", "the customer waits for an answer since %s", d.c.WaitingSince.Format(time.RFC3339))
-		}
-		closing := slices.ContainsFunc(d.c.Outgoing, func(p Pending) bool { return p.Closing })
-		if d.c.PublicOpen && !closing {
-			say(GuardPublicOpen, "", "solved in private: the public thread wants a closing line")
-		}
+	}
+	no = append(no, x.unanswered(d)...)
+	closing := slices.ContainsFunc(d.c.Outgoing, func(p Pending) bool { return p.Closing })
+	if d.c.PublicOpen && !closing && x.Kind != IsDuplicate && x.Kind != NoContact {
+		say(GuardPublicOpen, "", "it went on in private: reply in public first, which closes the thread there; no_contact if that is not possible")
 	}
 	return no
+}
+
+// unanswered says why a customer who waits must not be left waiting. That a
+// message needs no answer, or that the customer cannot be reached, is said of no
+// public complaint that nobody has looked into; nor does a customer whom we
+// failed before need no answer in public.
+func (x Resolve) unanswered(d *decision) []Reason {
+	if d.c.WaitingSince.IsZero() {
+		return nil
+	}
+	since := d.c.WaitingSince.Format(time.RFC3339)
+	say := func(format string, args ...any) []Reason {
+		return []Reason{{GuardWaiting, "", fmt.Sprintf(format, args...)}}
+	}
+	public := slices.ContainsFunc(d.c.Unanswered, func(u Unanswered) bool { return !u.Private })
+	switch {
+	case x.Kind == Solved || x.Kind == Oriented:
+		return say("the customer waits for an answer since %s: reply first, or resolve as no_action if none is needed", since)
+	case public && d.c.SeekFirst && (x.Kind == NoAction || x.Kind == NoContact):
+		return say("a public complaint stands unanswered since %s: reply, or report or dismiss the failure that went before it", since)
+	case public && d.c.PriorFailures > 0 && x.Kind == NoAction:
+		return say("a customer whom we failed before waits in public since %s: reply, or resolve as no_contact if that is not possible", since)
+	}
+	return nil
 }
 
 // apology is the action of the last apology, one on its way included.
@@ -285,7 +331,7 @@ func (b Solution) apply(c *draft, _ *Event) {
 
 func (b Reopened) apply(c *draft, e *Event) {
 	c.State, c.Resolution = Open, nil
-	if e.Actor == ActorCustomer {
+	if e.Actor == ActorCustomer && !b.Unclaimed {
 		c.Failures++
 	}
 	c.changed(e)

@@ -69,7 +69,10 @@ type Spec struct {
 	// RaisedPriority, when given, is the SLA policy's priority for conversations
 	// of customers whom we failed before.
 	RaisedPriority string `json:"raised_priority,omitempty"`
-	// Causes, when given, are the only ones that a resolution may name.
+	// Causes are those that a resolution may name, each of at most 64 bytes.
+	// Default: any tag, of at most 32 letters, digits, - _ and . without a number
+	// of five digits. A list is better: reports count causes, and nobody writes a
+	// customer's name into one.
 	Causes []string `json:"causes,omitempty"`
 }
 

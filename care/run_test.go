@@ -160,5 +160,12 @@ func (r *run) onward() error {
 	case len(c.Promises) > 0:
 		return r.apply(care.Keep{Agent: "FB", Promise: c.Promises[0].ID}, care.Facts{})
 	}
-	return r.apply(care.Resolve{Agent: "FB", Kind: care.NoAction, Cause: "end"}, care.Facts{})
+	if r.conv.SeekFirst {
+		return r.apply(care.Dismiss{Agent: "FB"}, care.Facts{})
+	}
+	kind := care.NoAction
+	if r.conv.PublicOpen || r.conv.PriorFailures > 0 { // an answer would want a verdict
+		kind = care.NoContact
+	}
+	return r.apply(care.Resolve{Agent: "FB", Kind: kind, Cause: "end"}, care.Facts{})
 }

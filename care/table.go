@@ -40,7 +40,7 @@ func makeTable() []Transition {
 		{Waiting, "snooze", []State{Snoozed}},
 		{Snoozed, "snooze", []State{Snoozed}},
 
-		{Resolved, "reply", []State{Resolved}},
+		{Resolved, "reply", []State{Resolved, Waiting}},
 		{Resolved, "reopen", []State{Open}},
 		{Resolved, "report", []State{Resolved}},
 		{Resolved, "dismiss", []State{Resolved}},

@@ -17,8 +17,9 @@ var states = []care.State{care.None, care.New, care.Open, care.Waiting, care.Sno
 func everyCommand(k *talk) []care.Command {
 	now, v := k.now, k.conv.Version
 	reply := care.Reply{Agent: "FB", Text: "Hello.", Seen: v, ID: "r1", Content: "c1"}
-	silent := reply
+	silent, promising := reply, reply
 	silent.Text = ""
+	promising.Promise = &care.Promise{ID: "p2", Kind: care.Voucher, Owner: "AP", Due: now.Add(time.Hour)}
 	var ref channel.Ref
 	if len(k.conv.Recent) > 0 {
 		ref = *k.conv.Recent[0]
@@ -27,7 +28,7 @@ func everyCommand(k *talk) []care.Command {
 		k.writes(), k.writes(private), k.writes(courtesy), k.writes(machine), k.writes(stranger), k.writes(gone), k.writes(colleague),
 		care.Edit{Ref: ref, Content: "c"}, care.Edit{Ref: channel.Ref{Account: shop, Native: "thanks"}, Content: "c", Asks: true, At: now}, care.Delete{Ref: ref, Content: "c"},
 		care.Claim{Agent: "FB"}, care.Claim{},
-		reply, silent,
+		reply, silent, promising,
 		care.Handoff{Reply: reply, Reason: care.BecauseTone}, care.Handoff{Reply: reply, Reason: care.BecauseTone, Mode: care.Replace}, care.Handoff{},
 		care.Promise{Agent: "FB", ID: "p1", Kind: care.Voucher, Owner: "AP", Due: now.Add(time.Hour)}, care.Promise{},
 		care.Keep{Agent: "FB", Promise: "p0"}, care.Keep{Agent: "FB", Promise: "none"},

@@ -87,7 +87,7 @@ func (d *decision) happen(x dueItem) error {
 	case goesSilent:
 		return d.solve(ActorSystem, Resolution{Kind: Silent, Cause: silenceCause, Agent: ActorSystem, At: x.at}, x.at)
 	default:
-		d.promised(x)
+		d.promiseDue(x)
 	}
 	return nil
 }
@@ -95,8 +95,8 @@ func (d *decision) happen(x dueItem) error {
 // silenceCause is the cause of a conversation that silence resolved.
 const silenceCause = "silence"
 
-// promised is what falls due about a promise.
-func (d *decision) promised(x dueItem) {
+// promiseDue is what falls due about a promise.
+func (d *decision) promiseDue(x dueItem) {
 	p := d.c.Promises[x.which]
 	switch x.what {
 	case reminds:

@@ -35,13 +35,24 @@ func Texts(cmd Command) []Text {
 		add(x.Content, x.Reason)
 	case UnmarkSpam:
 		add(x.Content, x.Reason)
+	case Reply:
+		add(x.promise())
 	case Handoff:
 		add(x.wanted(), strings.Join(x.Wants, ", "))
+		add(x.promise())
 	case Resolve:
 		add(x.destination(), x.Destination)
 		add(x.explanation(), x.Explanation)
 	}
 	return all
+}
+
+// promise is the promise of a reply in words.
+func (x Reply) promise() (content, text string) {
+	if x.Promise == nil {
+		return "", ""
+	}
+	return x.Promise.Content, x.Promise.Text
 }
 
 // maxWords bounds a reason, a destination, a note.

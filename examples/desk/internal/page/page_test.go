@@ -25,9 +25,9 @@ type fixture struct {
 	page http.Handler
 }
 
-func newFixture(t *testing.T, o page.Options) *fixture {
+func newFixture(t *testing.T, o page.Options, causes ...string) *fixture {
 	t.Helper()
-	rules, err := care.NewRules(care.Spec{}, nil)
+	rules, err := care.NewRules(care.Spec{Causes: causes}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,14 +230,17 @@ func TestEditedDeletedErased(t *testing.T) {
 	wantAll(t, f.get("/c/"+string(id), 200), "Erased at the customer", "were erased")
 }
 
+// hostileCause is one that the host's own list has.
+const hostileCause = `"><b>cause`
+
 func TestHostileTextIsText(t *testing.T) {
-	f := newFixture(t, page.Options{Title: `</title><script>alert("t")</script>`, Notice: func() []string { return []string{`<img src=x onerror="n">`} }})
+	f := newFixture(t, page.Options{Title: `</title><script>alert("t")</script>`, Notice: func() []string { return []string{`<img src=x onerror="n">`} }}, hostileCause)
 	evil := `<script>alert("x")</script> <img src=x onerror=alert(1)> {{.}} </textarea> &amp; "quote" 'single'`
 	id := f.receive(said{"1", "t1", `@"><script>h</script>`, evil, time.Hour, false})
 	turned := "@\u202Egnp.exe\u2066"
 	rtl := f.receive(said{"2", "t2", turned, "\u202Eمرحبا abc\u202C \u0000", time.Hour, false})
 	long := f.receive(said{"3", "t3", "@" + strings.Repeat("w", 190), strings.Repeat("x", 60_000), time.Hour, false})
-	f.do(id, care.Resolve{Agent: "FB", Kind: care.NoAction, Cause: `"><b>cause`})
+	f.do(id, care.Resolve{Agent: "FB", Kind: care.NoAction, Cause: hostileCause})
 	for _, path := range []string{"/", "/?state=resolved", "/?owner=%3Cscript%3Ealert(1)%3C/script%3E", "/c/" + string(id), "/fragments/c/" + string(id), "/fragments/inbox"} {
 		body := f.get(path, 200)
 		wantNone(t, body, "<script>", `<img`, `<b>cause`, `onerror="n`)
