@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
-	"github.com/mysocialcare/socialcare/channel"
 	"github.com/mysocialcare/socialcare/sla"
 )
 
@@ -118,26 +117,6 @@ func TestReplyAfterTheSolution(t *testing.T) {
 		r.Promise = given
 		k.refused(r, care.GuardBot)
 	})
-}
-
-func TestClosedWindow(t *testing.T) {
-	k := newTalk(t, care.Spec{})
-	k.do(k.writes())
-	k.do(care.Handoff{Reply: k.replies("r1"), Reason: care.BecauseData})
-	k.do(k.delivered("r1"))
-	k.do(k.writes(private))
-	k.facts.WindowClosed = true
-	for name, cmd := range map[string]care.Command{
-		"a reply":    func() care.Reply { r := k.replies("r2"); r.Visibility = channel.Private; return r }(),
-		"a hand-off": care.Handoff{Reply: k.replies("r2"), Reason: care.BecauseTone, Mode: care.Replace},
-	} {
-		if no := k.refused(cmd, care.GuardWindow); !strings.Contains(no.Reasons[0].Text, "answer in public") {
-			t.Errorf("%s: %v", name, no)
-		}
-	}
-	r := k.replies("r2")
-	r.Visibility = channel.Public
-	k.do(r)
 }
 
 // The same words twice to one customer who said nothing between are a mistake.

@@ -25,8 +25,8 @@ type Facts struct {
 	// not checked.
 	Sends []channel.Visibility `json:"sends,omitzero"`
 	// Crisis: the conversation belongs to a declared crisis. OptedOut: the customer
-	// wants no surveys. WindowClosed: the network takes no private message to the
-	// customer now. False: not so, or not known.
+	// wants no surveys. WindowClosed: the network takes no message to the customer
+	// now, in the audience of the text. False: not so, or not known.
 	Crisis       bool `json:"crisis,omitempty"`
 	OptedOut     bool `json:"opted_out,omitempty"`
 	WindowClosed bool `json:"window_closed,omitempty"`

@@ -222,20 +222,7 @@ func (d *decision) audience(asked channel.Visibility) (channel.Visibility, error
 	if d.facts.Sends != nil && !slices.Contains(d.facts.Sends, v) {
 		return "", d.refuse(GuardVisibility, "visibility", "this account cannot write to a %s audience: it writes to %s", v, oneOf(d.facts.Sends))
 	}
-	if v.IsPrivate() && d.facts.WindowClosed {
-		return "", d.closedWindow()
-	}
 	return v, nil
-}
-
-// closedWindow refuses a private message that the network would not take, such
-// as a day after the customer last wrote.
-func (d *decision) closedWindow() *Refusal {
-	instead := "wait until the customer writes, or reach the customer another way"
-	if d.c.isPublic() {
-		instead = "answer in public, or wait until the customer writes in private"
-	}
-	return d.refuse(GuardWindow, "visibility", "the network takes no private message to this customer now: %s", instead)
 }
 
 // oneOf lists what may be given, a long list's beginning.

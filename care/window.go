@@ -21,5 +21,5 @@ func (d *decision) shut() []Reason {
 	if !d.facts.WindowClosed {
 		return nil
 	}
-	return []Reason{{GuardWindow, "", "the network takes no message to the customer until the customer writes again"}}
+	return []Reason{{GuardWindow, "", "the network takes no message to the customer until the customer writes again: wait for that, or write to another audience"}}
 }
