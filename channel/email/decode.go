@@ -22,14 +22,15 @@ const maxHeader = 256 << 10
 // a date that is missing or cannot be read.
 //
 // The message is named by its Message-ID, with its brackets, or without one by a
-// hash of its bytes. Its thread is that of the first of these that there is: a
-// message of ours that it answers (see [MessageID]), the token behind a "+" in
-// one of our addresses, the first message that it refers to. Two messages of one
-// discussion have one thread, in whatever order they arrive.
+// hash of its bytes. Its thread is that of the first of these that there is: the
+// message itself, if it is ours (see [MessageID]), one of ours that it answers,
+// the token behind a "+" in one of our addresses, the first message that it
+// refers to. Two messages of one discussion have one thread, in whatever order
+// they arrive.
 //
 // Text is what the author wrote: plain text rather than HTML, without the
-// history below it and without a signature. What was cut is in Quoted. Nothing is cut
-// from between lines that it answers. A message says in Auto that a machine
+// history below it and without a signature. What was cut is in Quoted. Nothing is
+// cut from between lines that it answers. A message says in Auto that a machine
 // wrote it: an absence notice (RFC 3834), a report of a delivery that failed
 // (RFC 3464) or of a reading (RFC 8098), or a list (RFC 2919).
 //

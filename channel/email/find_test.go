@@ -2,7 +2,6 @@ package email_test
 
 import (
 	"context"
-	"fmt"
 	"testing"
 	"time"
 
@@ -66,23 +65,4 @@ func TestSendTakesFromItsParent(t *testing.T) {
 			t.Errorf("references (-want +got):\n%s", diff)
 		}
 	}
-}
-
-func ExampleNew() {
-	a, err := email.New("help@acme.example", &email.Options{
-		Brand: "acme", Password: "a secret", Sent: "Sent",
-		SMTP: email.Server{Address: "smtp.acme.example:465"},
-		IMAP: email.Server{Address: "imap.acme.example:993"},
-	})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	c, err := a.Capabilities(context.Background())
-	fmt.Println(a, c.Reply, c.Polls, err)
-	_, err = email.New("help@acme.example", &email.Options{SMTP: email.Server{Address: "smtp.acme.example:25", Security: email.Plain}})
-	fmt.Println(err)
-	// Output:
-	// acme/email/ [private] true <nil>
-	// channel: /email/ new: unconfigured in smtp: plain connections are for loopback hosts only
 }

@@ -191,7 +191,9 @@ func TestStreamEnds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := on(t, s, func(o *email.Options) { o.Renew = 50 * time.Millisecond })
 			calls := 0
-			err := a.Stream(t.Context(), func([]channel.Event) error {
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
+			err := a.Stream(ctx, func([]channel.Event) error {
 				if calls++; calls == 1 && tt.happens != nil {
 					go func() {
 						until(t, "it waits", func() bool { return s.Idling() == 1 })
@@ -200,7 +202,7 @@ func TestStreamEnds(t *testing.T) {
 				}
 				return tt.emit
 			})
-			if channel.CodeOf(err) != tt.code || tt.cause != nil && !errors.Is(err, tt.cause) || strings.Contains(err.Error(), "zoe") {
+			if ctx.Err() != nil || channel.CodeOf(err) != tt.code || tt.cause != nil && !errors.Is(err, tt.cause) || strings.Contains(err.Error(), "zoe") {
 				t.Errorf("%v, want %s", err, tt.code)
 			}
 			s.Mend()

@@ -72,6 +72,9 @@ func isAtom(s string) bool {
 
 // thread names the discussion that a message belongs to.
 func thread(h header, b body, self []string, m *channel.Message) string {
+	if t := tokenIn(m.Ref.Native, self); t != "" { // one of ours that comes back
+		return t
+	}
 	refs := append(append([]string{}, m.References...), h.ids("In-Reply-To")...)
 	if b.failed != "" {
 		refs = append(refs, b.failed)
