@@ -20,6 +20,9 @@ import (
 type Options struct {
 	// Channels are the connected accounts. Their Account must be unique.
 	Channels []channel.Adapter
+	// Tokens are where the tokens of those come from whose login is renewed: after
+	// an answer that one has expired, the next call is made with another.
+	Tokens map[channel.Account]*gateway.Tokens
 	// Guard judges public texts. Default: privacy.New(nil).
 	Guard *privacy.Guard
 	// Unguarded says that there is to be no guard; every public text passes.
@@ -132,7 +135,7 @@ func New(ctx context.Context, store care.Store, rules *care.Rules, opt *Options)
 		}
 		acc := &account{adapter: a}
 		acc.gate = gateway.New(a, &gateway.Options{
-			Check: d.lastCheck(id.Brand), Log: d.opt.Log, Attempts: 1, PollEvery: d.opt.PollChannels, Followed: acc.followed, PrivateParts: privateParts,
+			Check: d.lastCheck(id.Brand), Log: d.opt.Log, Attempts: 1, PollEvery: d.opt.PollChannels, Followed: acc.followed, PrivateParts: privateParts, Tokens: d.opt.Tokens[id],
 		})
 		d.accounts[id] = acc
 		d.order = append(d.order, id)

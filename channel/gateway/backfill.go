@@ -61,9 +61,11 @@ func (g *Gateway) back(ctx context.Context, b channel.Backfiller, before channel
 	}
 	ctx, cancel := context.WithTimeout(ctx, g.o.CallTimeout)
 	defer cancel()
+	token := g.token()
 	page, err := b.Back(ctx, before)
 	if err != nil {
 		e := g.typed("backfill", err)
+		g.expired(e, token)
 		g.limited(e, readKeys, channel.ScopeRead)
 		return channel.Page{}, e
 	}

@@ -163,9 +163,12 @@ func (g *Gateway) Find(ctx context.Context, d channel.Draft, since time.Time) (c
 	}
 	ctx, cancel := context.WithTimeout(ctx, g.o.CallTimeout)
 	defer cancel()
+	token := g.token()
 	r, found, err := finder.Find(ctx, d, since)
 	if err != nil {
-		return channel.Receipt{}, false, g.typed("find", err)
+		e := g.typed("find", err)
+		g.expired(e, token)
+		return channel.Receipt{}, false, e
 	}
 	return r, found, nil
 }
@@ -184,15 +187,33 @@ func (g *Gateway) Poll(ctx context.Context, c channel.Cursor) (channel.Page, err
 	if at, ok := g.gate.pass(ctx, readKeys); !ok {
 		return channel.Page{}, g.heldBack(ctx, "poll", at)
 	}
+	token := g.token()
 	page, err := poller.Poll(ctx, c)
 	if err != nil {
 		e := g.typed("poll", err)
+		g.expired(e, token)
 		g.limited(e, readKeys, channel.ScopeRead)
 		g.o.Log.WarnContext(ctx, "poll failed", g.attrs(e)...)
 		return channel.Page{}, e
 	}
 	complete(page.Events, g.adapter.Account(), time.Now())
 	return page, nil
+}
+
+// token is the one that calls are made with now.
+func (g *Gateway) token() string {
+	if g.o.Tokens == nil {
+		return ""
+	}
+	return g.o.Tokens.inUse()
+}
+
+// expired has another token fetched, if that is what a call wanted that was made
+// with this one.
+func (g *Gateway) expired(e *channel.Error, token string) {
+	if g.o.Tokens != nil && e.Code == channel.AuthExpired {
+		g.o.Tokens.Expire(token)
+	}
 }
 
 // heldBack is the error of a call that our own gate kept back.

@@ -155,10 +155,7 @@ func (s *sending) run(ctx context.Context) (channel.Receipt, *channel.Error) {
 func (s *sending) attempt(ctx context.Context, n int) (channel.Receipt, *channel.Error) {
 	call, cancel := context.WithTimeout(ctx, s.g.o.CallTimeout)
 	defer cancel()
-	token := ""
-	if s.g.o.Tokens != nil {
-		token = s.g.o.Tokens.inUse()
-	}
+	token := s.g.token()
 	r, err := s.sender.Send(call, s.draft)
 	if err == nil {
 		if r.At.IsZero() {
@@ -170,9 +167,7 @@ func (s *sending) attempt(ctx context.Context, n int) (channel.Receipt, *channel
 	}
 	e := s.g.typed("send", err)
 	s.g.limited(e, s.keys, channel.ScopePost)
-	if e.Code == channel.AuthExpired && s.g.o.Tokens != nil {
-		s.g.o.Tokens.Expire(token)
-	}
+	s.g.expired(e, token)
 	s.maybe = s.maybe || e.MaybeDone
 	e.MaybeDone = s.maybe
 	s.g.o.Log.WarnContext(ctx, "send failed", append(s.g.attrs(e), "draft", s.draft.ID, "attempt", n)...)

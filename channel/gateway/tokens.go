@@ -12,12 +12,21 @@ import (
 	"github.com/mysocialcare/socialcare/channel"
 )
 
-// TokenStore keeps an account's token where every process finds it.
+// Token is what an account logs in with.
+type Token = oauth2.Token
+
+// TokenStore keeps an account's token where every process finds it. One that
+// several processes share should have this method as well, so that one at a time
+// refreshes: it waits for its turn, and returns the store as whoever has the turn
+// uses it.
+//
+//	Lock(ctx context.Context, a channel.Account) (locked TokenStore, unlock func(), err error)
 type TokenStore interface {
 	// Load returns the stored token.
 	Load(ctx context.Context, a channel.Account) (*oauth2.Token, error)
 	// CompareAndSwap stores next in place of old, and reports whether it did:
-	// not if another token than old is stored, compared by its access token.
+	// not if another token than old is stored, compared by its access token and its
+	// refresh token.
 	CompareAndSwap(ctx context.Context, a channel.Account, old, next *oauth2.Token) (bool, error)
 }
 
@@ -70,29 +79,54 @@ func (t *Tokens) Token() (*oauth2.Token, error) {
 		return t.keep(err)
 	}
 	t.current = copyOf(stored)
-	another := old != nil && old.AccessToken != stored.AccessToken
-	if another {
+	if old != nil && !same(old, stored) {
 		t.stale = false
 	}
 	if t.refresh == nil || !t.stale && !due(stored, time.Now()) {
 		return copyOf(t.current), nil
 	}
-	return t.renew(ctx, stored)
+	return t.inTurn(ctx, stored)
 }
 
-// renew asks for a new token; the lock is held.
-func (t *Tokens) renew(ctx context.Context, old *oauth2.Token) (*oauth2.Token, error) {
+// inTurn renews a token when no other process does.
+func (t *Tokens) inTurn(ctx context.Context, old *oauth2.Token) (*oauth2.Token, error) {
+	shared, ok := t.store.(interface {
+		Lock(context.Context, channel.Account) (TokenStore, func(), error)
+	})
+	if !ok {
+		return t.renew(ctx, t.store, old)
+	}
+	store, unlock, err := shared.Lock(ctx, t.account)
+	if err != nil {
+		return t.keep(err)
+	}
+	defer unlock()
+	stored, err := store.Load(ctx, t.account)
+	if err != nil || stored == nil {
+		return t.keep(err)
+	}
+	if !same(stored, old) {
+		t.current, t.stale = copyOf(stored), false
+		if !due(stored, time.Now()) {
+			return copyOf(stored), nil
+		}
+	}
+	return t.renew(ctx, store, stored)
+}
+
+// renew asks for a new token; the turn is held.
+func (t *Tokens) renew(ctx context.Context, store TokenStore, old *oauth2.Token) (*oauth2.Token, error) {
 	next, err := t.refresh(ctx, copyOf(old))
 	if err != nil || next == nil || next.AccessToken == "" {
 		if !refused(err) {
 			return t.keep(err)
 		}
 		// Another process may have used the refresh token a moment ago.
-		stored, err := t.store.Load(ctx, t.account)
+		stored, err := store.Load(ctx, t.account)
 		switch {
 		case err != nil:
 			return t.keep(err)
-		case stored == nil || stored.AccessToken == old.AccessToken && stored.RefreshToken == old.RefreshToken:
+		case stored == nil || same(stored, old):
 			return nil, &channel.Error{Code: channel.AuthRevoked, Account: t.account, Op: "refresh"}
 		}
 		t.current, t.stale = copyOf(stored), false
@@ -100,24 +134,24 @@ func (t *Tokens) renew(ctx context.Context, old *oauth2.Token) (*oauth2.Token, e
 	}
 	next = copyOf(next)
 	next.RefreshToken = cmp.Or(next.RefreshToken, old.RefreshToken)
-	swapped, err := t.store.CompareAndSwap(ctx, t.account, old, next)
+	swapped, err := store.CompareAndSwap(ctx, t.account, old, next)
 	if err == nil && !swapped {
 		// Somebody else's is stored, and later ones follow from that one.
-		if stored, err := t.store.Load(ctx, t.account); err == nil && stored != nil {
+		if stored, err := store.Load(ctx, t.account); err == nil && stored != nil {
 			next = copyOf(stored)
 		}
 	}
 	t.current, t.stale = next, false
 	if err != nil {
 		// The new token is only here: it works, and must still be stored.
-		return copyOf(next), t.unsaved(ctx, old, next)
+		return copyOf(next), t.unsaved(ctx, store, old, next)
 	}
 	return copyOf(next), nil
 }
 
 // unsaved tries once more to store a token that the network gave already.
-func (t *Tokens) unsaved(ctx context.Context, old, next *oauth2.Token) error {
-	if _, err := t.store.CompareAndSwap(ctx, t.account, old, next); err != nil {
+func (t *Tokens) unsaved(ctx context.Context, store TokenStore, old, next *oauth2.Token) error {
+	if _, err := store.CompareAndSwap(ctx, t.account, old, next); err != nil {
 		return &channel.Error{Code: channel.Transient, Account: t.account, Op: "refresh", Field: "store"}
 	}
 	return nil
@@ -125,7 +159,7 @@ func (t *Tokens) unsaved(ctx context.Context, old, next *oauth2.Token) error {
 
 // keep returns the token at hand while it lasts.
 func (t *Tokens) keep(error) (*oauth2.Token, error) {
-	if t.current != nil && !t.stale && (t.current.Expiry.IsZero() || time.Now().Before(t.current.Expiry)) {
+	if t.current != nil && !t.stale && t.current.AccessToken != "" && (t.current.Expiry.IsZero() || time.Now().Before(t.current.Expiry)) {
 		return copyOf(t.current), nil
 	}
 	return nil, &channel.Error{Code: channel.Transient, Account: t.account, Op: "refresh"}
@@ -151,9 +185,17 @@ func (t *Tokens) inUse() string {
 	return t.current.AccessToken
 }
 
+func same(a, b *oauth2.Token) bool {
+	return a.AccessToken == b.AccessToken && a.RefreshToken == b.RefreshToken
+}
+
 // due reports whether a fifth or less of a token's life is left, or less than a
-// minute where the network does not say how long it lasts.
+// minute where the network does not say how long it lasts; and whether there is
+// a refresh token alone, as after a login.
 func due(t *oauth2.Token, now time.Time) bool {
+	if t.AccessToken == "" {
+		return true
+	}
 	if t.Expiry.IsZero() {
 		return false
 	}
