@@ -13,6 +13,7 @@ import (
 
 	"github.com/mysocialcare/socialcare/care/desk"
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/gateway"
 	"github.com/mysocialcare/socialcare/channel/mastodon"
 	"github.com/mysocialcare/socialcare/channel/webhook"
 	"github.com/mysocialcare/socialcare/channel/x"
@@ -80,6 +81,10 @@ func (p *program) options(getenv func(string) string) (*desk.Options, error) {
 		}
 		o.Channels = append(o.Channels, adapter)
 	}
+	o.Tokens = map[channel.Account]*gateway.Tokens{}
+	for _, l := range p.logins {
+		o.Tokens[l.account] = l.tokens
+	}
 	return o, nil
 }
 
@@ -93,7 +98,7 @@ func (p *program) connect(a config.Account, getenv func(string) string) (channel
 		}
 		return mastodon.New(a.Server, tokens, &mastodon.Options{Brand: a.Brand, Name: a.Name})
 	case config.X:
-		return connectX(a, getenv)
+		return p.connectX(a, getenv)
 	}
 	o := &webhook.Options{Callback: a.Callback}
 	if a.Callback == demoCallback {
@@ -103,8 +108,12 @@ func (p *program) connect(a config.Account, getenv func(string) string) (channel
 }
 
 // connectX makes the adapter of an account on X.
-func connectX(a config.Account, getenv func(string) string) (channel.Adapter, error) {
-	tokens, err := tokensOf(a, getenv)
+func (p *program) connectX(a config.Account, getenv func(string) string) (channel.Adapter, error) {
+	source := func() (oauth2.TokenSource, error) { return tokensOf(a, getenv) }
+	if a.RefreshTokenFile != "" {
+		source = func() (oauth2.TokenSource, error) { return p.renewing(a, getenv) }
+	}
+	tokens, err := source()
 	if err != nil {
 		return nil, err
 	}

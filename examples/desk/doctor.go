@@ -8,8 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -22,7 +24,8 @@ import (
 const patience = 20 * time.Second
 
 // doctor says what each account can do and whether it works. It reads and sends
-// nothing, and it opens neither the database nor the address. The status is 1
+// nothing, and it does not open the address; the database, if there is one, only
+// for the token of a login that renews itself. The status is 1
 // when something that is configured does not work.
 func doctor(ctx context.Context, s settings, getenv func(string) string, stdout, stderr io.Writer) int {
 	c, err := configuration(s)
@@ -33,7 +36,7 @@ func doctor(ctx context.Context, s settings, getenv func(string) string, stdout,
 		_, _ = fmt.Fprintln(stderr, "desk:", err)
 		return 1
 	}
-	p := &program{settings: s, config: c, secrets: s.secrets}
+	p := &program{settings: s, config: c, secrets: s.secrets, log: slog.New(slog.DiscardHandler)}
 	if len(p.secrets) > 0 {
 		err = p.checkSecrets()
 	} else {
@@ -43,6 +46,7 @@ func doctor(ctx context.Context, s settings, getenv func(string) string, stdout,
 		_, _ = fmt.Fprintln(stderr, "desk:", err)
 		return 1
 	}
+	defer p.close()
 	status := 0
 	for _, a := range c.Accounts {
 		x := examination{out: stdout}
@@ -99,7 +103,9 @@ func (x *examination) account(ctx context.Context, p *program, a config.Account,
 		x.abilities(caps)
 	}
 	if poller, ok := adapter.(channel.Poller); ok {
-		x.poll(ctx, poller)
+		if a.RefreshTokenFile == "" || x.renewed(ctx, p) {
+			x.poll(ctx, poller)
+		}
 		x.unknown("sending: nothing was sent, so whether the token may write is not known")
 	}
 	switch {
@@ -132,8 +138,14 @@ func (x *examination) abilities(c channel.Capabilities) {
 	for _, h := range c.Handoff {
 		can = append(can, "hand off by "+string(h.Mode))
 	}
-	if c.Text.Max > 0 {
-		can = append(can, fmt.Sprintf("at most %d %s", c.Text.Max, cmp.Or(string(c.Text.Unit), "runes")))
+	limit := func(t channel.TextLimit, where string) {
+		add(t.Max > 0, fmt.Sprintf("at most %d %s%s", t.Max, cmp.Or(string(t.Unit), "runes"), where))
+		add(t.MaxBytes > 0, fmt.Sprintf("at most %d bytes%s", t.MaxBytes, where))
+	}
+	limit(c.Text, "")
+	limit(c.PrivateText, " in private")
+	for _, w := range c.Windows {
+		can = append(can, fmt.Sprintf("answer within %v %s", max(w.For, w.Human), w.Visibility))
 	}
 	if c.Send.N > 0 {
 		can = append(can, fmt.Sprintf("%d messages in %v", c.Send.N, c.Send.Per))
@@ -169,6 +181,37 @@ func (x *examination) poll(ctx context.Context, p channel.Poller) {
 	default:
 		x.fails("not reachable, or not what was expected: %s", trouble(err))
 	}
+}
+
+// renewed reports whether the database has a token of the login that can be
+// tried. It renews none: the new one would be another process's to know.
+func (x *examination) renewed(ctx context.Context, p *program) bool {
+	x.works("login: the file with the refresh token can be read; the database wins over it once the desk has run")
+	file, err := databaseFile(p.settings, 0)
+	if err == nil {
+		_, err = os.Stat(file)
+	}
+	if err != nil {
+		x.unknown("the token: there is no database yet, and the login is first used when the desk runs")
+		return false
+	}
+	if p.store == nil {
+		if p.store, p.db, err = openStore(ctx, file); err != nil {
+			x.unknown("the token: the database cannot be read")
+			return false
+		}
+	}
+	t, err := p.logins[len(p.logins)-1].tokens.Token()
+	switch {
+	case err != nil, t.AccessToken == "":
+		x.unknown("the token: the database has none yet, it is fetched when the desk runs")
+		return false
+	case !t.Expiry.IsZero() && t.Expiry.Before(time.Now()):
+		x.unknown("the token: it ended on %s, and is renewed when the desk runs", t.Expiry.UTC().Format(time.DateTime))
+		return false
+	}
+	x.works("the token is good until %s", t.Expiry.UTC().Format(time.DateTime))
+	return true
 }
 
 // callback connects to where the replies of a web account go, and posts nothing.

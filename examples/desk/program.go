@@ -32,6 +32,7 @@ type program struct {
 	secretFile string // empty when the secret was given
 	secrets    []string
 	madeSecret bool
+	logins     []login // those that renew themselves
 	desk       *desk.Desk
 	server     *http.Server
 	log        *slog.Logger
@@ -74,6 +75,9 @@ func open(ctx context.Context, s settings, getenv func(string) string, log *slog
 	}
 	if p.store, p.db, err = openStore(ctx, p.file); err != nil {
 		return p, fmt.Errorf("database %s: %w", p.file, err)
+	}
+	if err := p.seed(ctx); err != nil {
+		return p, err
 	}
 	if p.desk, err = desk.New(ctx, p.store, p.config.Brands[0].Rules, options); err != nil {
 		return p, err

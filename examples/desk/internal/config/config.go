@@ -63,6 +63,11 @@ type Account struct {
 	// TokenEnv is the environment variable, or TokenFile the file, that holds the
 	// token of a Mastodon or X account. The file is read anew for each request.
 	TokenEnv, TokenFile string
+	// RefreshTokenFile holds the refresh token that an X account's login gave, in
+	// place of those two, for the app with ClientID and the secret in the
+	// environment variable ClientSecretEnv, empty for a public client: the desk then
+	// renews the tokens itself and keeps them in its database.
+	RefreshTokenFile, ClientID, ClientSecretEnv string
 	// User is the numeric identifier of an X account.
 	User string
 	// SecretsEnv is the environment variable that holds the consumer secrets of an

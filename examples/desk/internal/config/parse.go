@@ -108,10 +108,13 @@ type accountJSON struct {
 	Server   string  `json:"server"`
 	TokenEnv string  `json:"token_env"`
 
-	TokenFile  string `json:"token_file"`
-	User       string `json:"user"`
-	SecretsEnv string `json:"secrets_env"`
-	PublicOnly bool   `json:"public_only"`
+	TokenFile        string `json:"token_file"`
+	RefreshTokenFile string `json:"refresh_token_file"`
+	ClientID         string `json:"client_id"`
+	ClientSecretEnv  string `json:"client_secret_env"`
+	User             string `json:"user"`
+	SecretsEnv       string `json:"secrets_env"`
+	PublicOnly       bool   `json:"public_only"`
 }
 
 func parseAccount(where string, raw json.RawMessage, brands []Brand) (Account, error) {
@@ -122,6 +125,7 @@ func parseAccount(where string, raw json.RawMessage, brands []Brand) (Account, e
 	a := Account{
 		Network: in.Network, Brand: brands[0].Name, Name: in.Name, Callback: in.Callback, Server: in.Server, TokenEnv: in.TokenEnv,
 		TokenFile: in.TokenFile, User: in.User, SecretsEnv: in.SecretsEnv, PublicOnly: in.PublicOnly,
+		RefreshTokenFile: in.RefreshTokenFile, ClientID: in.ClientID, ClientSecretEnv: in.ClientSecretEnv,
 	}
 	if in.Brand != nil {
 		a.Brand = *in.Brand
@@ -139,7 +143,10 @@ func parseAccount(where string, raw json.RawMessage, brands []Brand) (Account, e
 
 // check refuses what the network has no use for, and what it lacks.
 func (a Account) check(where string) error {
-	onlyX := map[string]string{"user": a.User, "secrets_env": a.SecretsEnv}
+	onlyX := map[string]string{
+		"user": a.User, "secrets_env": a.SecretsEnv,
+		"refresh_token_file": a.RefreshTokenFile, "client_id": a.ClientID, "client_secret_env": a.ClientSecretEnv,
+	}
 	if a.PublicOnly {
 		onlyX["public_only"] = "true"
 	}
@@ -160,12 +167,28 @@ func (a Account) check(where string) error {
 		if a.User == "" {
 			return wrong(where+".user", "wanted: the account's numeric identifier, such as \"1111111111111111111\"")
 		}
-		if err := a.checkToken(where); err != nil {
+		if err := a.checkLogin(where); err != nil {
 			return err
 		}
 		return absent(where, a.Network, map[string]string{"callback": a.Callback})
 	}
 	return wrong(where+".network", "%q is not one of web, mastodon, x", a.Network)
+}
+
+// checkLogin checks where an account's tokens come from that may renew
+// themselves.
+func (a Account) checkLogin(where string) error {
+	switch {
+	case a.RefreshTokenFile == "" && a.ClientID+a.ClientSecretEnv != "":
+		return wrong(where+".refresh_token_file", "wanted with client_id: the file with the refresh token of the login")
+	case a.RefreshTokenFile == "":
+		return a.checkToken(where)
+	case a.TokenEnv+a.TokenFile != "":
+		return wrong(where+".refresh_token_file", "not together with token_env or token_file")
+	case a.ClientID == "":
+		return wrong(where+".client_id", "wanted with refresh_token_file: the app's, which the login was made for")
+	}
+	return nil
 }
 
 func (a Account) checkToken(where string) error {
