@@ -131,18 +131,18 @@ func (f *Fetcher) Fetch(ctx context.Context, m channel.Media) (body []byte, medi
 	if res.StatusCode != http.StatusOK {
 		return nil, "", statusError(res, time.Now())
 	}
-	body, err = ReadMedia(res.Body, f.o.MaxBytes)
+	body, err = f.Read(res.Body)
 	return body, res.Header.Get("Content-Type"), err
 }
 
-// ReadMedia reads up to maxBytes of what an adapter's Fetch opened. The error is
-// a *channel.Error: TooLarge or Transient.
-func ReadMedia(r io.Reader, maxBytes int64) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
+// Read reads what the Fetch of a channel.MediaFetcher opened, up to MaxBytes. The
+// error is a *channel.Error: TooLarge or Transient.
+func (f *Fetcher) Read(r io.Reader) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(r, f.o.MaxBytes+1))
 	switch {
 	case err != nil:
 		return nil, &channel.Error{Code: channel.Transient, Op: "fetch"}
-	case int64(len(body)) > maxBytes:
+	case int64(len(body)) > f.o.MaxBytes:
 		return nil, &channel.Error{Code: channel.TooLarge, Op: "fetch"}
 	}
 	return body, nil
