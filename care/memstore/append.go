@@ -35,6 +35,7 @@ func (s *Store) Append(ctx context.Context, b care.Batch) error {
 // encoded is a batch as it is stored: nothing of it is shared with the caller.
 type encoded struct {
 	events   [][]byte
+	read     []care.Event // as they will be read
 	newer    bool
 	snapshot []byte
 }
@@ -42,18 +43,18 @@ type encoded struct {
 func encode(b care.Batch) (encoded, error) {
 	var e encoded
 	for _, ev := range b.Events {
-		data, err := json.Marshal(ev)
+		data, err := ev.MarshalJSON()
 		if err != nil {
 			return e, err
 		}
 		var back care.Event
-		switch err := json.Unmarshal(data, &back); {
+		switch err := back.UnmarshalJSON(data); {
 		case errors.Is(err, care.ErrNewer):
 			e.newer = true
 		case err != nil:
 			return e, fmt.Errorf("memstore: event %d cannot be read back: %w", ev.Version, err)
 		}
-		e.events = append(e.events, data)
+		e.events, e.read = append(e.events, data), append(e.read, back)
 	}
 	if len(b.Events) == 0 {
 		return e, nil
@@ -73,7 +74,7 @@ func (s *Store) check(b care.Batch) error {
 			return care.ErrKnown
 		}
 	}
-	c := s.convs[b.ID]
+	c := s.conv(b.ID)
 	if c == nil {
 		c = &conversation{}
 	}
@@ -118,7 +119,7 @@ func (s *Store) fresh(b care.Batch) bool {
 }
 
 func (s *Store) write(b care.Batch, e encoded) error {
-	c := s.convs[b.ID]
+	c := s.conv(b.ID)
 	if c == nil && len(b.Events) > 0 {
 		c = &conversation{row: uint32(len(s.rows))}
 	}
@@ -128,10 +129,17 @@ func (s *Store) write(b care.Batch, e encoded) error {
 			return err
 		}
 		if c.version == 0 {
-			s.convs[b.ID], s.rows = c, append(s.rows, c)
+			s.rows = append(s.rows, c)
+			s.index.add(s.index.hash(idLine(b.ID)), c.row)
 		}
 		l.events, l.snapshot = append(l.events, e.events...), e.snapshot
-		c.head, c.newer, c.version = s.headOf(b.Next), e.newer, c.version+int64(len(b.Events))
+		if e.newer {
+			l.folded = care.Conversation{}
+		} else {
+			l.folded = care.Fold(l.folded, e.read)
+		}
+		c.head, c.newer, c.version = s.headOf(b.ID, b.Next), e.newer, c.version+int64(len(b.Events))
+		c.outOfHours = b.Next.OutOfHours
 	}
 	if c != nil {
 		c.timer = timer{due: microsOf(b.Timer)}
@@ -159,7 +167,14 @@ func (s *Store) write(b care.Batch, e encoded) error {
 
 // requeue takes what was sent or dropped out of the outbox and adds the new.
 func (c *conversation) requeue(b care.Batch) {
-	c.outbox = slices.DeleteFunc(c.outbox, func(o outgoing) bool {
+	if c.outbox == nil {
+		if len(b.Queue) == 0 {
+			return
+		}
+		c.outbox = &queue{}
+	}
+	q := c.outbox
+	q.rows = slices.DeleteFunc(q.rows, func(o outgoing) bool {
 		return b.Done != nil && o.Reply == b.Done.Reply || slices.Contains(b.Drop, o.Reply) || slices.Contains(b.Settle, o.Reply)
 	})
 	for _, reply := range b.Revive {
@@ -170,11 +185,14 @@ func (c *conversation) requeue(b care.Batch) {
 	for _, o := range b.Queue {
 		o.QueuedAt, o.NotBefore, o.StartedAt = instant(o.QueuedAt), instant(o.NotBefore), instant(o.StartedAt)
 		o.Fence = 0
-		c.outbox = append(c.outbox, outgoing{Outgoing: o})
+		q.rows = append(q.rows, outgoing{Outgoing: o})
 	}
-	slices.SortStableFunc(c.outbox, func(a, b outgoing) int {
+	slices.SortStableFunc(q.rows, func(a, b outgoing) int {
 		return cmp.Or(cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Reply, b.Reply))
 	})
+	if len(q.rows) == 0 {
+		c.outbox = nil
+	}
 }
 
 // texts puts and blanks. A text blanked before it came leaves its mark, so
@@ -200,11 +218,12 @@ func (s *Store) texts(b care.Batch) {
 
 // outgoing returns the row of a reply, or nil.
 func (c *conversation) outgoing(reply string) *outgoing {
-	i := slices.IndexFunc(c.outbox, func(o outgoing) bool { return o.Reply == reply })
+	all := c.outbox.all()
+	i := slices.IndexFunc(all, func(o outgoing) bool { return o.Reply == reply })
 	if i < 0 {
 		return nil
 	}
-	return &c.outbox[i]
+	return &all[i]
 }
 
 // fence is the claim of the row, 0 for none.

@@ -49,7 +49,7 @@ func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]ca
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for conv, m := range s.contents {
-		v := s.convs[conv]
+		v := s.conv(conv)
 		own := v != nil && v.head.customer == customer
 		for id, c := range m {
 			if c.Customer == customer || own && c.Customer == "" {
@@ -60,9 +60,9 @@ func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]ca
 	clear(s.raw)
 	s.forgetSaid(func(x care.Said) bool { return x.Customer == customer })
 	var ids []care.ID
-	for id, c := range s.convs {
+	for _, c := range s.rows {
 		if c.head.customer == customer {
-			ids = append(ids, id)
+			ids = append(ids, c.head.id)
 		}
 	}
 	slices.Sort(ids)

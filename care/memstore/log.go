@@ -3,6 +3,7 @@ package memstore
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"slices"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -15,6 +16,8 @@ type log struct {
 	events   [][]byte
 	snapshot []byte
 	names    [][]byte
+	// folded is what the events fold to, which is mostly the snapshot.
+	folded care.Conversation
 }
 
 // maxOpen is how many logs are kept as they are, those that were opened last.
@@ -30,7 +33,7 @@ func (s *Store) open(c *conversation) (*log, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.log, c.packed = &l, nil
+	c.log, c.packed = &l, ""
 	s.opened = append(s.opened, c)
 	if len(s.opened) > maxOpen {
 		err = s.pack(s.opened[0])
@@ -43,7 +46,7 @@ func (s *Store) open(c *conversation) (*log, error) {
 // conversation, empty if it is what the events fold to, then its names.
 func (s *Store) pack(c *conversation) (err error) {
 	snapshot := c.log.snapshot
-	if folded, err := fold(c.log.events); err == nil && bytes.Equal(folded, snapshot) {
+	if folded, err := json.Marshal(c.log.folded); err == nil && bytes.Equal(folded, snapshot) {
 		snapshot = nil
 	}
 	lines := slices.Concat(c.log.events, [][]byte{snapshot}, slices.SortedFunc(slices.Values(c.log.names), bytes.Compare)) // like beside like
@@ -54,7 +57,7 @@ func (s *Store) pack(c *conversation) (err error) {
 }
 
 // unpack returns a log of so many events.
-func (s *Store) unpack(packed []byte, version int64) (log, error) {
+func (s *Store) unpack(packed string, version int64) (log, error) {
 	if len(packed) == 0 {
 		return log{}, nil
 	}
@@ -62,24 +65,26 @@ func (s *Store) unpack(packed []byte, version int64) (log, error) {
 	if err != nil {
 		return log{}, err
 	}
-	l := log{lines[:version:version], lines[version], lines[version+1:]}
-	if len(l.snapshot) == 0 {
-		l.snapshot, err = fold(l.events)
+	l := log{events: lines[:version:version], snapshot: lines[version], names: lines[version+1:]}
+	if l.folded, err = fold(l.events); err == nil && len(l.snapshot) == 0 {
+		l.snapshot, err = json.Marshal(l.folded)
 	}
 	return l, err
 }
 
-// fold returns the conversation that events make.
-func fold(events [][]byte) ([]byte, error) {
-	var c care.Conversation
-	for _, data := range events {
-		var e care.Event
-		if err := json.Unmarshal(data, &e); err != nil {
-			return nil, err
+// fold returns the conversation that events make; one that this version of the
+// program cannot read makes none.
+func fold(lines [][]byte) (care.Conversation, error) {
+	events := make([]care.Event, len(lines))
+	for i, data := range lines {
+		switch err := events[i].UnmarshalJSON(data); {
+		case errors.Is(err, care.ErrNewer):
+			return care.Conversation{}, nil
+		case err != nil:
+			return care.Conversation{}, err
 		}
-		c = care.Fold(c, []care.Event{e})
 	}
-	return json.Marshal(c)
+	return care.Fold(care.Conversation{}, events), nil
 }
 
 // head is what conversations are selected by.
@@ -88,18 +93,17 @@ type head struct {
 	account          *channel.Account // shared
 	customer         string
 	state            care.State
-	outOfHours       bool
 	opened, answered micros
 }
 
-func (s *Store) headOf(c care.Conversation) head {
+func (s *Store) headOf(id care.ID, c care.Conversation) head {
 	a := c.Thread.Account
 	account := s.shared[a]
 	if account == nil {
 		account = &a
 		s.shared[a] = account
 	}
-	return head{c.ID, account, c.Customer, c.State, c.OutOfHours, microsOf(c.OpenedAt), microsOf(c.FirstReplyAt)}
+	return head{id, account, c.Customer, c.State, microsOf(c.OpenedAt), microsOf(c.FirstReplyAt)}
 }
 
 // byName holds values by an account and a name on it.

@@ -15,17 +15,21 @@ import (
 	"github.com/mysocialcare/socialcare/channel"
 )
 
-var many = flag.Int("conversations", 400, "how many conversations BenchmarkMemory keeps")
+var (
+	many     = flag.Int("conversations", 400, "how many conversations BenchmarkMemory keeps")
+	together = flag.Bool("together", false, "append each of them at once, as an import does")
+)
 
 // fifty appends a conversation of 50 events to a store as a desk does: 12
 // messages of the customer with their keys, their answers and receipts, 2
-// promises, 1 snooze. Texts are left out.
-func fifty(tb testing.TB, s care.Store, rules *care.Rules, n int) {
+// promises, 1 snooze; event by event, or together. Texts are left out.
+func fifty(tb testing.TB, s care.Store, rules *care.Rules, n int, together bool) {
 	ctx := context.Background()
 	shop := channel.Account{Brand: "acme", Network: "web", Name: "care"}
 	thread := care.Thread{Account: shop, Native: fmt.Sprint("t-", n)}
 	now := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC).Add(time.Duration(n) * 1234567 * time.Microsecond)
 	var conv care.Conversation
+	var whole care.Batch
 	do := func(cmd care.Command, also func(*care.Batch)) {
 		var f care.Facts
 		if text, _ := rules.Final(conv, cmd); text != "" {
@@ -40,10 +44,16 @@ func fifty(tb testing.TB, s care.Store, rules *care.Rules, n int) {
 		if also != nil {
 			also(&b)
 		}
-		if err := s.Append(ctx, b); err != nil {
+		if conv = b.Next; together {
+			b.Expected, b.Events = 0, append(whole.Events, b.Events...)
+			b.Keys, b.Messages = append(whole.Keys, b.Keys...), append(whole.Messages, b.Messages...)
+			if b.Bind == nil {
+				b.Bind = whole.Bind
+			}
+			whole = b
+		} else if err := s.Append(ctx, b); err != nil {
 			tb.Fatal(err)
 		}
-		conv = b.Next
 		now = now.Add(59*time.Second + 987654*time.Microsecond)
 	}
 	customer := care.CustomerID([]byte("key"), shop, channel.Party{Native: fmt.Sprint(n)})
@@ -68,13 +78,19 @@ func fifty(tb testing.TB, s care.Store, rules *care.Rules, n int) {
 	if conv.Version != 50 {
 		tb.Fatalf("%d events", conv.Version)
 	}
+	if together {
+		if err := s.Append(ctx, whole); err != nil {
+			tb.Fatal(err)
+		}
+	}
 }
 
 // BenchmarkMemory tells how many bytes a further conversation of 50 events takes
 // in a store, texts apart: its log, its state, its keys and the indexes, and how
-// long an append took. More of them take longer and say the same:
+// long an append took. More of them take longer and say much the same, together
+// or one event after the other:
 //
-//	go test ./care/memstore -run - -bench Memory -benchtime 1x -timeout 0 -args -conversations 1000000
+//	go test ./care/memstore -run - -bench Memory -benchtime 1x -timeout 0 -args -conversations 1000000 -together
 func BenchmarkMemory(b *testing.B) {
 	rules, err := care.NewRules(care.Spec{}, nil)
 	if err != nil {
@@ -84,11 +100,11 @@ func BenchmarkMemory(b *testing.B) {
 		s := memstore.New()
 		const first = 100 // what a store takes anyway
 		for n := range first {
-			fifty(b, s, rules, n)
+			fifty(b, s, rules, n, *together)
 		}
 		before, timed := heap(), &timedStore{Store: s}
 		for n := range *many {
-			fifty(b, timed, rules, first+n)
+			fifty(b, timed, rules, first+n, *together)
 		}
 		b.ReportMetric(float64(timed.took.Nanoseconds())/float64(timed.n), "ns/append")
 		b.ReportMetric(float64(heap()-before)/float64(*many), "bytes/conversation")
@@ -130,7 +146,7 @@ func TestConversationsAtRest(t *testing.T) {
 	s := memstore.New()
 	const all = 80
 	for n := range all {
-		fifty(t, s, rules, n)
+		fifty(t, s, rules, n, n%2 == 0)
 	}
 	listed := 0
 	for l, err := range s.List(ctx, care.Query{}) {

@@ -2,6 +2,7 @@ package memstore
 
 import (
 	"hash/maphash"
+	"iter"
 	"slices"
 	"strconv"
 
@@ -14,6 +15,7 @@ const (
 	keyName     = 'k' // used for ever
 	messageName = 'm'
 	threadName  = 't'
+	idName      = 'i' // the conversation's own
 )
 
 // nameLine is a name as a log has it.
@@ -30,7 +32,7 @@ func nameLine(kind byte, a channel.Account, name string) []byte {
 // named returns the conversation that a name was given to, or nil.
 func (s *Store) named(kind byte, a channel.Account, name string) (*conversation, error) {
 	line := nameLine(kind, a, name)
-	for _, row := range s.index.find(line) {
+	for row := range s.index.find(s.index.hash(line)) {
 		c := s.rows[row]
 		l, err := s.open(c)
 		if err != nil {
@@ -45,7 +47,7 @@ func (s *Store) named(kind byte, a channel.Account, name string) (*conversation,
 
 // name gives a name to a conversation; false when there is no such conversation.
 func (s *Store) name(id care.ID, kind byte, a channel.Account, name string) (bool, error) {
-	c := s.convs[id]
+	c := s.conv(id)
 	if c == nil {
 		return false, nil
 	}
@@ -55,7 +57,7 @@ func (s *Store) name(id care.ID, kind byte, a channel.Account, name string) (boo
 	}
 	line := nameLine(kind, a, name)
 	l.names = append(l.names, line)
-	s.index.add(line, c.row)
+	s.index.add(s.index.hash(line), c.row)
 	return true, nil
 }
 
@@ -103,8 +105,21 @@ func (s *Store) keep(b care.Batch, k care.Key) error {
 	return nil
 }
 
-// index finds the rows whose log may have a line, by the line's hash: 8 bytes
-// an entry and some room. Nothing is ever taken out of it.
+// conv returns the conversation of an identifier, or nil.
+func (s *Store) conv(id care.ID) *conversation {
+	for row := range s.index.find(s.index.hash(idLine(id))) {
+		if c := s.rows[row]; c.head.id == id {
+			return c
+		}
+	}
+	return nil
+}
+
+// idLine is an identifier as the index has it.
+func idLine(id care.ID) []byte { return append(append(make([]byte, 0, 64), idName), id...) }
+
+// index finds the rows that may have a line, by the line's hash: 8 bytes an entry
+// and some room. Nothing is ever taken out of it.
 type index struct {
 	seed   maphash.Seed
 	shards [256]shard
@@ -118,26 +133,27 @@ type shard struct {
 	used  int
 }
 
-func (x *index) find(line []byte) (rows []uint32) {
-	h := maphash.Bytes(x.seed, line)
-	t := &x.shards[h>>56]
-	if len(t.slots) == 0 {
-		return nil
-	}
-	for i := t.place(uint32(h)); t.slots[i] != 0; i = (i + 1) % len(t.slots) {
-		if uint32(t.slots[i]>>32) == uint32(h) {
-			rows = append(rows, uint32(t.slots[i])-1)
+func (x *index) hash(line []byte) uint64 { return maphash.Bytes(x.seed, line) }
+
+func (x *index) find(h uint64) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		t := &x.shards[h>>56]
+		if len(t.slots) == 0 {
+			return
+		}
+		for i := t.place(uint32(h)); t.slots[i] != 0; i = (i + 1) % len(t.slots) {
+			if uint32(t.slots[i]>>32) == uint32(h) && !yield(uint32(t.slots[i])-1) {
+				return
+			}
 		}
 	}
-	return rows
 }
 
-func (x *index) add(line []byte, row uint32) {
-	h := maphash.Bytes(x.seed, line)
+func (x *index) add(h uint64, row uint32) {
 	t := &x.shards[h>>56]
-	if 8*(t.used+1) > 7*len(t.slots) {
+	if 8*(t.used+1) > 7*len(t.slots) { // it grows by little, since it is most of what a name takes
 		old := t.slots
-		t.slots = make([]uint64, len(old)+len(old)/4+8)
+		t.slots = make([]uint64, len(old)+len(old)/8+8)
 		for _, slot := range old {
 			if slot != 0 {
 				t.put(slot)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -25,7 +26,11 @@ var dictionary []byte
 type packer struct {
 	out   bytes.Buffer
 	flate *flate.Writer
+	seen  seen
 }
+
+// seen is where bytes with some hash were last, plus one; 0: nowhere.
+type seen [1 << 16]int32
 
 var errPacked = errors.New("memstore: a packed log cannot be read")
 
@@ -33,25 +38,25 @@ var errPacked = errors.New("memstore: a packed log cannot be read")
 func likely() []byte { return shorten(dictionary) }
 
 // pack compresses lines, none of which contains a line feed.
-func (p *packer) pack(lines [][]byte) ([]byte, error) {
+func (p *packer) pack(lines [][]byte) (string, error) {
 	p.out.Reset()
 	if p.flate == nil {
 		var err error
 		if p.flate, err = flate.NewWriterDict(&p.out, flate.BestCompression, likely()); err != nil {
-			return nil, err
+			return "", err
 		}
 	}
 	p.flate.Reset(&p.out)
-	_, _ = p.flate.Write(refer(shorten(bytes.Join(lines, []byte{'\n'})))) // Close tells of it
+	_, _ = p.flate.Write(p.seen.refer(shorten(bytes.Join(lines, []byte{'\n'})))) // Close tells of it
 	if err := p.flate.Close(); err != nil {
-		return nil, err
+		return "", err
 	}
-	return bytes.Clone(p.out.Bytes()), nil
+	return p.out.String(), nil
 }
 
 // unpack returns the lines that were packed.
-func unpack(packed, likely []byte) ([][]byte, error) {
-	data, err := io.ReadAll(flate.NewReaderDict(bytes.NewReader(packed), likely))
+func unpack(packed string, likely []byte) ([][]byte, error) {
+	data, err := io.ReadAll(flate.NewReaderDict(strings.NewReader(packed), likely))
 	if err != nil {
 		return nil, err
 	}
@@ -175,18 +180,18 @@ const (
 
 // refer writes a text as runs: how many bytes are new, those, how many are
 // repeated, and from where, as the difference to where the last one would go on.
-func refer(text []byte) []byte {
+func (seen *seen) refer(text []byte) []byte {
 	out := make([]byte, 0, len(text)/2)
-	seen := map[[8]byte]int{} // where these bytes were last
+	clear(seen[:])
 	from, source := 0, 0
 	for i := 0; i+8 <= len(text); {
-		here := [8]byte(text[i:])
-		at, ok := seen[here]
-		seen[here] = i
+		last := &seen[binary.LittleEndian.Uint64(text[i:])*0x9e3779b97f4a7c15>>48] // Knuth's multiplicative hash
+		at := int(*last) - 1
+		*last = int32(i) + 1
 		on := source + i - from
 		n := same(text, on, i)
 		if n < along {
-			if n = 0; ok {
+			if n = 0; at >= 0 {
 				n = same(text, at, i)
 			}
 			if n < worth {

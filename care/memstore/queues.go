@@ -18,20 +18,20 @@ func (s *Store) ClaimTimers(ctx context.Context, c care.WorkerClaim) ([]care.Tim
 	now := instant(c.Now)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var due []care.ID
-	for id, v := range s.convs {
-		if t := v.timer; !v.newer && within(c.Shards, id) && !t.due.time().IsZero() && !t.ready().After(now) {
-			due = append(due, id)
+	var due []*conversation
+	for _, v := range s.rows {
+		if t := v.timer; !v.newer && within(c.Shards, v.head.id) && !t.due.time().IsZero() && !t.ready().After(now) {
+			due = append(due, v)
 		}
 	}
-	slices.SortFunc(due, func(a, b care.ID) int {
-		return cmp.Or(s.convs[a].timer.ready().Compare(s.convs[b].timer.ready()), cmp.Compare(a, b))
+	slices.SortFunc(due, func(a, b *conversation) int {
+		return cmp.Or(a.timer.ready().Compare(b.timer.ready()), cmp.Compare(a.head.id, b.head.id))
 	})
 	var claimed []care.Timer
-	for _, id := range due[:min(max(c.Limit, 0), len(due))] {
-		t := &s.convs[id].timer
+	for _, v := range due[:min(max(c.Limit, 0), len(due))] {
+		t := &v.timer
 		t.lease, t.fence = microsOf(now.Add(c.Lease)), s.nextFence()
-		claimed = append(claimed, care.Timer{ID: id, Due: t.due.time(), Fence: t.fence})
+		claimed = append(claimed, care.Timer{ID: v.head.id, Due: t.due.time(), Fence: t.fence})
 	}
 	return claimed, nil
 }
@@ -55,9 +55,9 @@ func (s *Store) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([]care.O
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var ready []*outgoing
-	for id, v := range s.convs {
-		if at, ok := v.ready(); ok && !v.newer && within(c.Shards, id) && !at.After(now) && !slices.Contains(c.Except, v.outbox[0].Account) {
-			ready = append(ready, &v.outbox[0])
+	for _, v := range s.rows {
+		if at, ok := v.ready(); ok && !v.newer && within(c.Shards, v.head.id) && !at.After(now) && !slices.Contains(c.Except, v.outbox.rows[0].Account) {
+			ready = append(ready, &v.outbox.rows[0])
 		}
 	}
 	slices.SortFunc(ready, func(a, b *outgoing) int {
@@ -75,11 +75,12 @@ func (s *Store) ClaimOutgoing(ctx context.Context, c care.WorkerClaim) ([]care.O
 // ready is when the conversation's oldest message may be tried: not before any
 // lease in the conversation ends. A dead one blocks those behind it.
 func (c *conversation) ready() (time.Time, bool) {
-	if len(c.outbox) == 0 || c.outbox[0].Dead {
+	all := c.outbox.all()
+	if len(all) == 0 || all[0].Dead {
 		return time.Time{}, false
 	}
-	at := c.outbox[0].NotBefore
-	for _, o := range c.outbox {
+	at := all[0].NotBefore
+	for _, o := range all {
 		if o.lease.After(at) {
 			at = o.lease
 		}
@@ -89,7 +90,7 @@ func (c *conversation) ready() (time.Time, bool) {
 
 // claimed returns the row if its claim still holds.
 func (s *Store) claimed(o care.Outgoing) (*outgoing, error) {
-	c := s.convs[o.ID]
+	c := s.conv(o.ID)
 	if c == nil || o.Fence == 0 || c.outgoing(o.Reply).fence() != o.Fence {
 		return nil, care.ErrFenced
 	}
@@ -156,11 +157,11 @@ func (s *Store) queued(id care.ID) []care.Outgoing {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var all []care.Outgoing
-	for cid, c := range s.convs {
-		if id != "" && id != cid {
+	for _, c := range s.rows {
+		if id != "" && id != c.head.id {
 			continue
 		}
-		for _, o := range c.outbox {
+		for _, o := range c.outbox.all() {
 			all = append(all, o.Outgoing)
 		}
 	}
@@ -188,7 +189,7 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
 			next, found = at, true
 		}
 	}
-	for _, c := range s.convs {
+	for _, c := range s.rows {
 		if !c.timer.due.time().IsZero() {
 			earliest(c.timer.ready())
 		}

@@ -14,13 +14,12 @@ import (
 // to make one. No value it takes or gives is shared with the caller.
 type Store struct {
 	mu        sync.Mutex
-	convs     map[care.ID]*conversation
 	contents  map[care.ID]map[string]care.Content
 	keys      byName[keyRow]
 	messages  byName[care.ID]
 	threads   byName[care.ID]
 	rows      []*conversation // in the order in which they came
-	index     index           // of the names in their logs
+	index     index           // of their identifiers and the names in their logs
 	shared    map[channel.Account]*channel.Account
 	raw       map[rawName]care.Raw
 	accounts  map[channel.Account]*account
@@ -35,15 +34,28 @@ type Store struct {
 	likely    []byte // see unpack
 }
 
+// conversation is kept small: there may be a million.
 type conversation struct {
 	head    head
-	row     uint32 // its place in Store.rows
-	version int64  // how many events there are
-	log     *log   // nil: packed
-	packed  []byte // see Store.pack
-	newer   bool   // an event cannot be read by this version of the program
+	version int64 // how many events there are
 	timer   timer
-	outbox  []outgoing // by Seq
+	log     *log   // nil: packed
+	packed  string // see Store.pack
+	outbox  *queue // nil: empty
+	row     uint32 // its place in Store.rows
+	newer   bool   // an event cannot be read by this version of the program
+	// outOfHours is as of the conversation, and stands here for its size.
+	outOfHours bool
+}
+
+// queue are the messages on their way, by Seq.
+type queue struct{ rows []outgoing }
+
+func (q *queue) all() []outgoing {
+	if q == nil {
+		return nil
+	}
+	return q.rows
 }
 
 // timer is a row of the timers; a zero due is no timer.
@@ -81,7 +93,6 @@ func New() *Store {
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret)
 	return &Store{
-		convs:     map[care.ID]*conversation{},
 		contents:  map[care.ID]map[string]care.Content{},
 		keys:      byName[keyRow]{},
 		messages:  byName[care.ID]{},

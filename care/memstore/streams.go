@@ -19,7 +19,7 @@ func (s *Store) Load(ctx context.Context, id care.ID) (care.Conversation, error)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := s.convs[id]
+	c := s.conv(id)
 	if c == nil {
 		return care.Conversation{}, care.ErrNotFound
 	}
@@ -43,7 +43,7 @@ func (s *Store) Events(ctx context.Context, id care.ID, after int64) iter.Seq2[c
 	return func(yield func(care.Event, error) bool) {
 		s.mu.Lock()
 		var events [][]byte
-		if c := s.convs[id]; c != nil && after < c.version {
+		if c := s.conv(id); c != nil && after < c.version {
 			l, err := s.open(c)
 			if err != nil {
 				s.mu.Unlock()
@@ -89,8 +89,8 @@ func (s *Store) selected(q care.Query) []selection {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var found []selection
-	for id, c := range s.convs {
-		v := &c.head
+	for _, c := range s.rows {
+		v, id := &c.head, c.head.id
 		if c.newer || q.Brand != "" && v.account.Brand != q.Brand ||
 			len(q.States) > 0 && !slices.Contains(q.States, v.state) ||
 			q.Customer != "" && v.customer != q.Customer ||
@@ -117,10 +117,11 @@ func (s *Store) selected(q care.Query) []selection {
 
 // selection is a conversation as it was when it was selected.
 type selection struct {
-	id               care.ID
-	due              time.Time
-	version          int64
-	packed, snapshot []byte // either
+	id       care.ID
+	due      time.Time
+	version  int64
+	packed   string // or
+	snapshot []byte
 }
 
 func (s *Store) load(x selection) (care.Conversation, error) {
@@ -198,8 +199,8 @@ func (s *Store) Pickups(ctx context.Context, account channel.Account, outOfHours
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var answered []*head
-	for _, c := range s.convs {
-		if v := &c.head; *v.account == account && v.outOfHours == outOfHours && !v.answered.time().IsZero() {
+	for _, c := range s.rows {
+		if v := &c.head; *v.account == account && c.outOfHours == outOfHours && !v.answered.time().IsZero() {
 			answered = append(answered, v)
 		}
 	}
