@@ -5,27 +5,73 @@ import (
 	"encoding/hex"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // columns turns rows, given one after the other, into an array for each column,
-// written as PostgreSQL reads it
-// (https://www.postgresql.org/docs/15/arrays.html#ARRAYS-IO): as a text, which
-// every driver passes on. Nil is NULL.
+// as a text, which every driver passes on. JSON, which as PostgreSQL writes
+// arrays would be full of backslashes, is joined by the separator instead.
 func columns(row string, values []any) []any {
-	n := len(values) / len(row)
 	list := make([]any, len(row))
-	var buf []byte
-	for c := range row {
-		buf = append(buf[:0], '{')
-		for r := range n {
-			if r > 0 {
-				buf = append(buf, ',')
-			}
-			buf = element(buf, values[r*len(row)+c])
+	for c, kind := range row {
+		if kind == 'j' {
+			list[c] = joined(values, c, len(row))
+		} else {
+			list[c] = array(values, c, len(row))
 		}
-		list[c] = string(append(buf, '}'))
 	}
 	return list
+}
+
+// separator is a control character, which JSON writes as an escape: it is never
+// within a value.
+const separator = 30
+
+// joined is every step-th value, a text of JSON each.
+func joined(values []any, from, step int) string {
+	size := 0
+	for i := from; i < len(values); i += step {
+		size += len(values[i].(string)) + 1
+	}
+	var b strings.Builder
+	b.Grow(size)
+	for i := from; i < len(values); i += step {
+		if i > from {
+			b.WriteByte(separator)
+		}
+		b.WriteString(values[i].(string))
+	}
+	return b.String()
+}
+
+// array is every step-th value, as PostgreSQL reads an array
+// (https://www.postgresql.org/docs/15/arrays.html#ARRAYS-IO). Nil is NULL.
+func array(values []any, from, step int) string {
+	size := 2
+	for i := from; i < len(values); i += step {
+		switch v := values[i].(type) {
+		case string:
+			size += len(v) + 3
+		case []byte:
+			size += 2*len(v) + 6
+		default:
+			size += 20
+		}
+	}
+	var b strings.Builder
+	b.Grow(size)
+	b.WriteByte('{')
+	var room [128]byte
+	buf := room[:0]
+	for i := from; i < len(values); i += step {
+		if buf = buf[:0]; i > from {
+			buf = append(buf, ',')
+		}
+		buf = element(buf, values[i])
+		b.Write(buf)
+	}
+	b.WriteByte('}')
+	return b.String()
 }
 
 // element adds a value of an array.
@@ -49,14 +95,16 @@ func element(buf []byte, v any) []byte {
 
 func quote(buf []byte, s string) []byte {
 	buf = append(buf, '"')
-	from := 0
+	if strings.IndexByte(s, '"') < 0 && strings.IndexByte(s, '\\') < 0 {
+		return append(append(buf, s...), '"')
+	}
 	for i := range len(s) {
 		if s[i] == '"' || s[i] == '\\' {
-			buf = append(append(buf, s[from:i]...), '\\')
-			from = i
+			buf = append(buf, '\\')
 		}
+		buf = append(buf, s[i])
 	}
-	return append(append(buf, s[from:]...), '"')
+	return append(buf, '"')
 }
 
 // sorted puts rows of so many columns, given one after the other, in the order

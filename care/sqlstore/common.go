@@ -3,7 +3,7 @@ package sqlstore
 // commonTexts is the SQL that both dialects understand alike.
 func commonTexts() texts {
 	return texts{
-		event:   statement{text: `INSERT INTO {p}event (shard, conversation, version, data) {rows}`, row: "itit"},
+		event:   statement{text: `INSERT INTO {p}event (shard, conversation, version, data) {rows}`, row: "itij"},
 		message: statement{text: `INSERT INTO {p}message (shard, brand, network, account, native, conversation) {rows} ON CONFLICT DO NOTHING`, row: "ittttt", order: 5},
 		thread:  statement{text: `INSERT INTO {p}thread (shard, brand, network, account, native, conversation) {rows} ON CONFLICT DO NOTHING`, row: "ittttt", order: 5},
 		key:     statement{text: `INSERT INTO {p}key (shard, brand, network, account, name, at, forever) {rows} ON CONFLICT DO NOTHING`, row: "ittttii", order: 5, sure: true},

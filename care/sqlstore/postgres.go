@@ -48,10 +48,10 @@ func postgresTexts() texts {
 		ORDER BY o.shard, o.conversation, o.reply FOR UPDATE OF o`, row: "itti"}
 
 	t.conversationFull = statement{text: `INSERT INTO {p}conversation (shard, id, version, schema, brand, network, account,
-		state, customer, out_of_hours, opened_at, first_reply_at, snapshot) {rows} ON CONFLICT DO NOTHING`, row: "itiitttttiiit", order: 2, sure: true}
+		state, customer, out_of_hours, opened_at, first_reply_at, snapshot) {rows} ON CONFLICT DO NOTHING`, row: "itiitttttiiij", order: 2, sure: true}
 	t.conversation = statement{text: `UPDATE {p}conversation c SET version = v.column3, schema = v.column4, state = v.column8,
 		customer = v.column9, out_of_hours = v.column10, opened_at = v.column11, first_reply_at = v.column12, snapshot = v.column13
-		FROM ({rows}) v WHERE c.shard = v.column1 AND c.id = v.column2`, row: "itiitttttiiit", sure: true}
+		FROM ({rows}) v WHERE c.shard = v.column1 AND c.id = v.column2`, row: "itiitttttiiij", sure: true}
 
 	t.fused = fused(&t)
 

@@ -19,7 +19,8 @@ import (
 //   - {rows} is any number of rows, given one after the other: INSERT INTO
 //     {p}t (a, b) {rows}, or FROM ({rows}) v with the columns v.column1 and so
 //     on. It stands once, and with no other argument in its text;
-//   - {shards} is, for PostgreSQL only, a table s of every shard.
+//   - {shards} is, for PostgreSQL only, a table s of every shard; a statement
+//     with it is run with texts.plan.
 //
 // A condition on a key names the shard first. Time is an argument, integers are
 // 64 bits wide, and only integers, texts and bytes are stored. PostgreSQL takes
@@ -28,7 +29,7 @@ import (
 type statement struct {
 	text string
 	// row has a letter for each column of {rows}: i for an integer, t for a
-	// text, b for bytes.
+	// text, j for a text of JSON, b for bytes.
 	row string
 	// sure: each row must be written, else another process was faster and the
 	// transaction begins anew.
@@ -196,9 +197,14 @@ func numbered(text string) string {
 // after it.
 func unnest(row string, first int) string {
 	kinds := map[rune]string{'i': "bigint", 't': "text", 'b': "bytea"}
+	joined := fmt.Sprintf("string_to_array($%%d::text, chr(%d))", separator)
 	var params, names []string
 	for i, kind := range row {
-		params = append(params, fmt.Sprintf("$%d::%s[]", first+i, kinds[kind]))
+		if kind == 'j' {
+			params = append(params, fmt.Sprintf(joined, first+i))
+		} else {
+			params = append(params, fmt.Sprintf("$%d::%s[]", first+i, kinds[kind]))
+		}
 		names = append(names, fmt.Sprintf("column%d", i+1))
 	}
 	return "SELECT * FROM unnest(" + strings.Join(params, ", ") + ") u(" + strings.Join(names, ", ") + ")"

@@ -48,11 +48,11 @@ func sqliteTexts() texts {
 		state, customer, out_of_hours, opened_at, first_reply_at, snapshot) {rows}
 		ON CONFLICT (shard, id) DO UPDATE SET version = excluded.version, schema = excluded.schema, state = excluded.state,
 		customer = excluded.customer, out_of_hours = excluded.out_of_hours, opened_at = excluded.opened_at,
-		first_reply_at = excluded.first_reply_at, snapshot = excluded.snapshot`, row: "itiitttttiiit"}
+		first_reply_at = excluded.first_reply_at, snapshot = excluded.snapshot`, row: "itiitttttiiij"}
 	t.conversation = statement{text: `INSERT INTO {p}conversation (shard, id, version, schema, brand, network, account,
 		state, customer, out_of_hours, opened_at, first_reply_at, snapshot) {rows}
 		ON CONFLICT (shard, id) DO UPDATE SET version = excluded.version, schema = excluded.schema,
-		snapshot = excluded.snapshot`, row: "itiitttttiiit"}
+		snapshot = excluded.snapshot`, row: "itiitttttiiij"}
 
 	t.claimTimers = statement{text: `UPDATE {p}timer SET lease_until = ?1, fence = ?2 WHERE (shard, conversation) IN
 		(SELECT t.shard, t.conversation FROM {p}timer t WHERE t.due <= ?3 AND t.lease_until <= ?3 AND t.schema <= ?4

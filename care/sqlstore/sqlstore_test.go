@@ -115,6 +115,8 @@ func TestRows(t *testing.T) {
 		{sqlstore.SQLite, insert, "it", "INSERT INTO care_t VALUES (?,?),(?,?),(?,?) ON CONFLICT DO NOTHING", 3},
 		{sqlstore.PostgreSQL, insert, "itb",
 			"INSERT INTO care_t SELECT * FROM unnest($1::bigint[], $2::text[], $3::bytea[]) u(column1, column2, column3) ON CONFLICT DO NOTHING", 3},
+		{sqlstore.PostgreSQL, insert, "ij",
+			"INSERT INTO care_t SELECT * FROM unnest($1::bigint[], string_to_array($2::text, chr(30))) u(column1, column2) ON CONFLICT DO NOTHING", 3},
 		{sqlstore.SQLite, "a = ? AND b = ?", "", "a = ? AND b = ?", 1},
 		{sqlstore.PostgreSQL, "a = ? AND b = ?", "", "a = $1 AND b = $2", 1},
 		{sqlstore.PostgreSQL, "a = ?2 AND b = ?1 OR c = ?2", "", "a = $2 AND b = $1 OR c = $2", 1},
@@ -141,7 +143,11 @@ func TestColumns(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	if d := cmp.Diff([]any{"{}", "{}"}, sqlstore.Columns("it", 0)); d != "" {
+	got = sqlstore.Columns("ij", 1, int64(2), `{"a":"\""}`, int64(1), "[]")
+	if d := cmp.Diff([]any{"{1,2}", "[]\x1e{\"a\":\"\\\"\"}"}, got); d != "" {
+		t.Errorf("JSON (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff([]any{"{}", "{}", ""}, sqlstore.Columns("itj", 0)); d != "" {
 		t.Errorf("no rows (-want +got):\n%s", d)
 	}
 }
