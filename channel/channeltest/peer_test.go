@@ -32,6 +32,9 @@ type network struct {
 	limit channel.RateLimit
 	// reads: one fault in so many meets a call that reads.
 	reads int
+	// posts is where its account writes in public: a limit may hold for that
+	// alone.
+	posts string
 	// forms are its ways of saying until when a limit holds.
 	forms []func(time.Time) (name, value string)
 	open  func(t testing.TB, client *http.Client, skew time.Duration) *peer
@@ -56,7 +59,7 @@ var networks = []network{
 		forms: []func(time.Time) (string, string){afterSeconds, named("X-RateLimit-Reset", iso), named("X-RateLimit-Reset", unix)},
 	},
 	{
-		name: "x", skew: 3 * time.Minute, limit: channel.RateLimit{N: 50, Per: 200 * time.Millisecond}, reads: 20, open: soakedX,
+		name: "x", skew: 3 * time.Minute, limit: channel.RateLimit{N: 50, Per: 200 * time.Millisecond}, reads: 20, posts: "/2/tweets", open: soakedX,
 		forms: []func(time.Time) (string, string){afterSeconds, named("x-rate-limit-reset", unix)},
 	},
 	{
@@ -83,7 +86,7 @@ func (n network) disturbance(r *rand.Rand) fault.Fault {
 		value = "0"
 	}
 	faults := []fault.Fault{
-		{Refuse: true}, {Lose: true}, {Cut: true}, {Truncate: true}, {Delay: 5 * time.Millisecond}, {Status: 500}, {Status: 502}, {Status: 503},
+		{Refuse: true}, {Lose: true}, {Cut: true}, {Truncate: true}, {Delay: 5 * time.Millisecond}, {Status: []int{500, 502, 503}[r.IntN(3)]},
 		{Status: http.StatusTooManyRequests, Header: map[string]string{name: value}},
 	}
 	f := faults[r.IntN(len(faults))]
@@ -101,7 +104,7 @@ func (n network) limited(form int) fault.Fault {
 	if name == "Retry-After" {
 		until = time.Now().Add(time.Second)
 	}
-	return fault.Fault{Method: http.MethodPost, Status: http.StatusTooManyRequests, Header: map[string]string{
+	return fault.Fault{Method: http.MethodPost, Path: n.posts, Status: http.StatusTooManyRequests, Header: map[string]string{
 		name: value, untilHeader: until.Format(time.RFC3339Nano),
 	}}
 }

@@ -43,18 +43,27 @@ type author struct {
 	Name   string `json:"name"`
 }
 
-// Decode translates a delivery to one event. The error is a *channel.Error
-// with code Invalid, whose Field is the name of the first field that is wrong,
-// such as "visibility" or "author.id", or "body" for what is not one JSON
-// object in UTF-8; it holds nothing of the delivery.
+// Decode translates a delivery to one event. What comes in the envelope of
+// Standard Webhooks and is no message becomes an event of kind channel.Unknown.
+// The error is a *channel.Error with code Invalid, whose Field is the name of the
+// first field that is wrong, such as "visibility", "author.id" or "data.text", or
+// "body" for what is not one JSON object in UTF-8; it holds nothing of the
+// delivery.
 func (a *Adapter) Decode(d channel.Delivery) ([]channel.Event, error) {
 	in, field := parse(d.Body)
+	within := ""
+	if e, ok := enveloped(d.Body); ok && field != "body" {
+		if in, field, ok = e.open(); !ok {
+			return []channel.Event{a.unknown(e, d)}, nil
+		}
+		within = "data."
+	}
 	if field != "" {
 		return nil, a.fail("decode", channel.Invalid, field)
 	}
 	at, field := in.check(a.maxText)
 	if field != "" {
-		return nil, a.fail("decode", channel.Invalid, field)
+		return nil, a.fail("decode", channel.Invalid, within+field)
 	}
 	e := channel.Event{
 		Account: a.account,
@@ -86,15 +95,23 @@ func parse(body []byte) (in inbound, field string) {
 	if !utf8.Valid(body) {
 		return in, "body"
 	}
-	err := json.Unmarshal(body, &in)
+	field = wrongField(json.Unmarshal(body, &in))
+	if field == "" && bytes.Equal(bytes.TrimSpace(body), []byte("null")) {
+		field = "body"
+	}
+	return in, field
+}
+
+// wrongField names the field that package json could not read, or "body".
+func wrongField(err error) string {
 	var wrong *json.UnmarshalTypeError
 	switch {
+	case err == nil:
+		return ""
 	case errors.As(err, &wrong) && wrong.Field != "":
-		return in, wrong.Field
-	case err != nil, bytes.Equal(bytes.TrimSpace(body), []byte("null")):
-		return in, "body"
+		return wrong.Field
 	}
-	return in, ""
+	return "body"
 }
 
 // check returns the event's time and the name of the first field that is

@@ -17,6 +17,17 @@
 // only (a withheld number). Identifiers, handle and name have at most 200 bytes
 // and no control characters. Only of a review the rating counts.
 //
+// The same is taken in the envelope that Standard Webhooks advises, with the
+// types message.created, message.updated and message.deleted:
+//
+//	{"type":"message.created","timestamp":"2026-11-21T10:00:00Z",
+//	 "data":{"id":"m-1","conversation_id":"t-1","visitor_id":"u-1","text":"…"}}
+//
+// There conversation_id stands for thread and visitor_id for the author's id, the
+// time is the envelope's unless data has one, and a message without a surface is
+// of a chat. Any other type in an envelope (contact.created, or a thin event that
+// has to be fetched) becomes an event of kind channel.Unknown with its bytes.
+//
 // Out, a POST to the callback:
 //
 //	{"type":"reply","id":"…","thread":"t-1","parent":"m-1","visibility":"public",

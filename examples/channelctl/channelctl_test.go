@@ -29,7 +29,7 @@ func TestExchanges(t *testing.T) {
 		{"split of what cannot be", `{"id":1,"op":"split","rule":"runes","max":3,"text":"https://example.com"}`, `{"id":1,"error":"text: length 19 of at most 3, too long from byte 0"}`},
 		{"split without max", `{"id":1,"op":"split","rule":"runes","text":"a"}`, `{"id":1,"error":"max 0 is not a length"}`},
 		{"unknown op", `{"id":1,"op":"fly"}`, `{"id":1,"error":"op \"fly\" is not one of count, split, verify, decode, error"}`},
-		{"unknown platform", `{"id":1,"op":"decode","platform":"myspace"}`, `{"id":1,"error":"platform \"myspace\" is not one of email, generic_webhook, mastodon, x"}`},
+		{"unknown platform", `{"id":1,"op":"decode","platform":"myspace"}`, `{"id":1,"error":"platform \"myspace\" is not one of email, generic_webhook, mastodon, webchat, x"}`},
 		{"token", `{"id":1,"op":"verify","scheme":"telegram.secret_token","headers":{"x-telegram-bot-api-secret-token":"a"},"secret":"a"}`, `{"id":1,"valid":true}`},
 		{"no token", `{"id":1,"op":"verify","scheme":"telegram.secret_token","secret":"a"}`, `{"id":1,"valid":false,"reason":"signature: x-telegram-bot-api-secret-token: missing"}`},
 		{"no secret", `{"id":1,"op":"verify","scheme":"telegram.secret_token"}`, `{"id":1,"error":"signature: the secret is empty"}`},

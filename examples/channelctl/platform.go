@@ -25,15 +25,8 @@ type platform struct {
 }
 
 var platforms = map[string]platform{
-	"generic_webhook": {
-		decode: func(account channel.Account, d channel.Delivery) ([]channel.Event, error) {
-			a, err := webhook.New(account, []string{unused}, nil)
-			if err != nil {
-				return nil, err
-			}
-			return a.Decode(d)
-		},
-	},
+	"generic_webhook": {decode: decodeWebhook},
+	"webchat":         {decode: decodeWebhook}, // a webhook of the shop's own
 	"mastodon": {
 		decode: func(account channel.Account, d channel.Delivery) ([]channel.Event, error) {
 			return mastodon.Decode(account, "", d.Body)
@@ -53,6 +46,14 @@ var platforms = map[string]platform{
 		},
 		explain: x.ResponseError,
 	},
+}
+
+func decodeWebhook(account channel.Account, d channel.Delivery) ([]channel.Event, error) {
+	a, err := webhook.New(account, []string{unused}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return a.Decode(d)
 }
 
 // event is how a [channel.Event] is written. Null is what the network did not say.
