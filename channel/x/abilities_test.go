@@ -44,7 +44,7 @@ func TestCapabilities(t *testing.T) {
 	}
 	full.Answers = channel.AnswerRule{Summoned: true, Since: day(2, 23)}
 	full.Prices = channel.Prices{Post: usd(15_000), Link: usd(200_000), Answer: usd(10_000), Since: day(4, 20)}
-	full.Handoff = []channel.HandoffRule{{Mode: channel.Direct, From: []channel.Surface{channel.Post, channel.Comment}, Pointer: usd(10_000)}}
+	full.Handoff = []channel.HandoffRule{{Mode: channel.Direct, From: []channel.Surface{channel.Post, channel.Comment}, Price: usd(15_000), Pointer: usd(10_000)}}
 	for _, tt := range []struct {
 		name string
 		edit func(*x.Options)

@@ -155,8 +155,10 @@ func (a *Adapter) Verify(d channel.Delivery, now time.Time) error {
 	return e
 }
 
-// Challenge implements [channel.Challenger]: X asks with a crc_token, at least
-// every 24 hours, and stops delivering when it is not answered.
+// Challenge implements [channel.Challenger]: X asks with a crc_token when the
+// webhook is registered and every hour (docs.x.com, "Webhooks, Quickstart"; the
+// older API every 24 hours), and stops delivering when it is not answered within
+// 10 s ("Introduction"; the older API 3 s).
 func (a *Adapter) Challenge(d channel.Delivery, now time.Time) (channel.Answer, bool) {
 	r, ok := a.challenge.Respond(request(d), now)
 	return channel.Answer{Status: http.StatusOK, ContentType: r.ContentType, Body: r.Body}, ok

@@ -24,8 +24,11 @@ func usd(thousandths int64) channel.Price {
 // Send is the limit on posts; direct messages have a narrower one. The limit of
 // a day is what that of 15 minutes comes to.
 //
-// The price of a direct message is not documented, so that a hand-off's Price
-// is zero; its Pointer is that of an answer without an address in it.
+// The prices are those of docs.x.com, "Pricing" (Content: Create, with and
+// without a URL, and DM Interaction: Create) and of its changelog (an answer to
+// who mentioned the account). A hand-off's Pointer is that of an answer without
+// an address in it. Deleting costs 0.010 and hiding 0.005 US dollars, for which
+// there is no field.
 func (a *Adapter) Capabilities(context.Context) (channel.Capabilities, error) {
 	c := channel.Capabilities{
 		Reply:    []channel.Visibility{channel.Public},
@@ -51,6 +54,9 @@ func (a *Adapter) Capabilities(context.Context) (channel.Capabilities, error) {
 		c.Handoff = []channel.HandoffRule{{
 			Mode: channel.Direct, From: []channel.Surface{channel.Post, channel.Comment}, Pointer: c.Prices.Answer,
 		}}
+		if !a.contract {
+			c.Handoff[0].Price = usd(15)
+		}
 	}
 	return c, nil
 }

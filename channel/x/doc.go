@@ -16,8 +16,14 @@
 // The text of an encrypted conversation (XChat) is not readable by an
 // application: such a message arrives without a text and marked as withheld.
 //
-// The facts come from docs.x.com as read on 2026-08-22, and none was confirmed
-// against the live service.
+// The facts come from docs.x.com, read on 2026-08-22 and partly again, as stored,
+// on 2026-11-22; none was tried on the live service. Read twice: the requests
+// that this package makes, the field receives_your_dm, the prices of posts, of
+// posts with an address and of direct messages, and how often a webhook is
+// challenged. Read once: who may be answered and the price of such an answer
+// (changelog), the limits on calls, the shapes of deliveries. From elsewhere: the
+// length of a direct message (the older API's documentation) and the words by
+// which a repeated text is refused (seen in use, not documented).
 //
 //	tokens := oauth.TokenSource(ctx, token)
 //	account, err := x.New("1111111111111111111", tokens, nil)

@@ -10,7 +10,8 @@ import (
 // Probe implements [channel.Prober] for direct messages. It asks first whose the
 // tokens are: those of another account are [channel.Unconfigured] with the field
 // "user id", which a party without an identifier asks for alone. Then it asks
-// whether the party takes direct messages from the account: "no" is
+// whether the party takes direct messages from the account, by the user field
+// receives_your_dm, which X gives to a user's token only: "no" is
 // [channel.RecipientClosed], and no answer is none.
 func (a *Adapter) Probe(ctx context.Context, mode channel.Mode, to channel.Party) error {
 	const op = "probe"

@@ -13,10 +13,9 @@ import (
 	"github.com/mysocialcare/socialcare/channel/text"
 )
 
-// maxDirect is the length of a direct message in characters (Twitter's
-// announcement "Removing the 140 character limit from Direct Messages" of June
-// 2015; the help/configuration endpoint of the older API gave it as
-// dm_text_character_limit). The current documentation says nothing of it.
+// maxDirect is the length of a direct message in characters: documented for
+// version 1.1 (developer.x.com, "POST direct_messages/events/new"), while the page
+// of version 2, which makes the same messages, names no limit.
 const maxDirect = 10_000
 
 // Send implements [channel.Sender]: a post, which answers InReplyTo if there is
