@@ -27,8 +27,8 @@ var peerSize = flag.Int("peer", 150, "messages each way through each network wit
 // during and after an answer, limits in each form, 5xx, half of a JSON, deliveries
 // repeated, reordered, broken off and left out, a clock that is wrong), and a
 // sink that fails: what is sent is published once, what customers write is stored
-// once, none is lost, the limit is kept within the burst that the gateway allows,
-// and a limit that the network names is waited out.
+// once, none is lost, the limit is kept, which the gateway's burst is part of, and
+// a limit that the network names is waited out.
 func TestSoakWithEveryFault(t *testing.T) {
 	for _, n := range networks {
 		t.Run(n.name, func(t *testing.T) {
@@ -185,8 +185,9 @@ func (s *soak) judge() {
 	if n := s.in.doubled(); n > 0 {
 		s.fail(deliveredOnce, "it would be stored, and answered, twice", "%d of %d messages came with more than one key", n, s.size)
 	}
-	if most, burst := s.meter.most(), s.limit.N/4; most > s.limit.N+burst {
-		s.fail(limitKept, "networks block who exceeds it", "%d calls within %v, more than %d and a burst of %d", most, s.limit.Per, s.limit.N, burst)
+	// Each sender may be late with one call: a busy machine wakes it when others are due.
+	if most := s.meter.most(); most > s.limit.N+senders {
+		s.fail(limitKept, "networks block who exceeds it", "%d calls within %v, more than %d", most, s.limit.Per, s.limit.N)
 	}
 	if early := s.watch.early(s.meter.calls); early > senders*len(s.watch.waits) {
 		s.fail(waitedOut, "trying earlier makes it longer", "%d calls during %d waits", early, len(s.watch.waits))
