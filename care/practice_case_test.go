@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -95,59 +94,6 @@ func TestPractice21_SolvedAtTheFirstContact(t *testing.T) {
 	}
 }
 
-func TestPractice25_SurveyDaysAfterTheSolution(t *testing.T) {
-	t.Run("once, days later, and a no is a failure", func(t *testing.T) {
-		k := in(t, care.Resolved, care.Spec{})
-		if due, _ := k.rules.NextDue(k.conv); !due.Equal(at(48 * time.Hour)) {
-			t.Fatalf("next due %v, want two days later", due)
-		}
-		k = asked(t, care.Spec{})
-		k.wantTypes(k.do(care.AnswerSurvey{Answer: care.No}), "survey_answered", "reopened", "task_added")
-		if k.conv.Failures != 1 || k.conv.State != care.Open {
-			t.Errorf("%d failures in state %s", k.conv.Failures, k.conv.State)
-		}
-		k.refused(care.AnswerSurvey{Answer: care.Yes}, care.GuardSurvey)
-		events := k.do(k.resolve())
-		if s := events[len(events)-1].Body.(care.Solution); s.NoSurvey != care.SkipTwice {
-			t.Errorf("planned again: %+v", s)
-		}
-	})
-	t.Run("a yes is none", func(t *testing.T) {
-		k := asked(t, care.Spec{})
-		k.wantTypes(k.do(care.AnswerSurvey{Answer: care.Yes}), "survey_answered")
-		if k.conv.Failures != 0 || k.conv.State != care.Resolved {
-			t.Errorf("%d failures in state %s", k.conv.Failures, k.conv.State)
-		}
-	})
-	t.Run("cancelled by reopening", func(t *testing.T) {
-		k := in(t, care.Resolved, care.Spec{})
-		k.wantTypes(k.do(care.Reopen{Agent: "FB"}), "reopened", "survey_skipped")
-	})
-	t.Run("expires", func(t *testing.T) {
-		k := asked(t, care.Spec{})
-		k.wait(14 * 24 * time.Hour)
-		if got := types(k.do(care.Tick{})); !slices.Contains(got, "survey_expired") {
-			t.Errorf("events %v", got)
-		}
-	})
-	for why, change := range map[care.SurveySkip]func(*talk){
-		care.SkipCapped:   func(k *talk) { k.facts.LastSurvey = k.now.Add(-29 * 24 * time.Hour) },
-		care.SkipWindow:   func(k *talk) { k.facts.WindowClosed = true },
-		care.SkipOptedOut: func(k *talk) { k.facts.OptedOut = true },
-		care.SkipCrisis:   func(k *talk) { k.facts.Crisis = true },
-	} {
-		t.Run("not sent: "+string(why), func(t *testing.T) {
-			k := in(t, care.Resolved, care.Spec{})
-			k.wait(48 * time.Hour)
-			change(k)
-			events := k.do(survey("s1"))
-			if got := events[0].Body; got != (care.SurveySkipped{Why: why}) {
-				t.Errorf("%+v", got)
-			}
-		})
-	}
-}
-
 func TestPractice33_FollowUpTasks(t *testing.T) {
 	task := func(kind care.TaskKind, place care.Place) care.AddTask {
 		return care.AddTask{Agent: "FB", ID: "k1", Kind: kind, Place: place, Due: at(30 * time.Hour)}
@@ -202,7 +148,11 @@ func TestPractice33_FollowUpTasks(t *testing.T) {
 		}
 		k.do(care.EndTask{Agent: "FB", Task: "k1"})
 		k.wait(31 * time.Hour)
-		k.wantTypes(k.do(care.Tick{}), "task_due") // that of k2 alone
+		events := k.do(care.Tick{})
+		k.wantTypes(events, "task_due") // that of k2 alone
+		if events[0].Body != (care.TaskDue{Task: "k2", Owner: "FB"}) || !events[0].Due.Equal(at(31*time.Hour)) {
+			t.Errorf("%+v", events[0])
+		}
 		if len(k.conv.Tasks) != 1 || !k.conv.Tasks[0].Overdue {
 			t.Errorf("tasks %+v", k.conv.Tasks)
 		}
@@ -215,68 +165,66 @@ func TestPractice33_FollowUpTasks(t *testing.T) {
 }
 
 func TestPractice37_ACauseFromTheList(t *testing.T) {
-	k := in(t, care.Waiting, care.Spec{Causes: []string{"late", "parcel"}})
-	k.refused(care.Resolve{Agent: "FB", Kind: care.Solved}, care.GuardField)
-	k.refused(care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "weather"}, care.GuardField)
-	k.do(k.resolve())
+	for name, spec := range map[string]care.Spec{"any": {}, "from the list": {Causes: []string{"late", "parcel"}}} {
+		t.Run(name, func(t *testing.T) {
+			k := in(t, care.Waiting, spec)
+			for _, kind := range []care.ResolutionKind{care.Solved, care.NoContact, care.IsDuplicate, care.NoAction} {
+				k.refused(care.Resolve{Agent: "FB", Kind: kind}, care.GuardField)
+			}
+			other := care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "weather"}
+			if len(spec.Causes) > 0 {
+				k.refused(other, care.GuardField)
+				other.Cause = "late"
+			}
+			events := k.do(other)
+			if got := k.conv.Resolution.Cause; got != other.Cause {
+				t.Errorf("cause %q, want %q", got, other.Cause)
+			}
+			if s := events[len(events)-1].Body.(care.Solution); s.Resolution.Cause != other.Cause {
+				t.Errorf("the event has cause %q", s.Resolution.Cause)
+			}
+		})
+	}
 }
 
 func TestPractice43_NotOursIsOriented(t *testing.T) {
-	k := in(t, care.Waiting, care.Spec{})
-	r := care.Resolve{Agent: "FB", Kind: care.NoAction, Cause: "parcel", Responsible: care.Partner, Partner: "gls"}
-	k.refused(r, care.GuardOrientation)
-	r.Destination, r.Content = "the carrier's desk", "w1"
-	k.do(r)
-	k = in(t, care.Waiting, care.Spec{})
-	k.do(care.Resolve{Agent: "FB", Kind: care.NoAction, Cause: "parcel", Responsible: care.Us})
-}
-
-func TestPractice44_GoodwillHasApproverAndBudget(t *testing.T) {
-	spec := team()
-	spec.GoodwillFree = care.Money{Minor: 500, Currency: "EUR"}
-	k := in(t, care.Waiting, spec)
-	g := care.Goodwill{Agent: "FB", ID: "g1", Value: care.Money{Minor: 501, Currency: "EUR"}, Budget: "spring"}
-	k.refused(g, care.GuardApproval)
-	g.Approver = "FB"
-	k.refused(g, care.GuardApproval)
-	g.Approver = "AP"
-	k.facts.BudgetLeft = &care.Money{Minor: 500, Currency: "EUR"}
-	k.refused(g, care.GuardBudget)
-	g.Value.Minor, g.Approver = 500, ""
-	k.do(g)
-	k.wantTypes(k.do(g)) // once
-	if len(k.conv.Gifts) != 1 {
-		t.Errorf("%+v", k.conv.Gifts)
+	for _, c := range []struct {
+		who     care.Party
+		partner string
+		guard   string // without a destination
+	}{
+		{care.Partner, "gls", care.GuardOrientation},
+		{care.Other, "", care.GuardOrientation},
+		{care.Us, "", ""},
+		{"", "", ""},
+		{care.Partner, "", care.GuardOrientation}, // and the partner has no tag
+		{care.Us, "gls", care.GuardField},
+		{"nobody", "", care.GuardField},
+	} {
+		t.Run(string(c.who)+" "+c.partner, func(t *testing.T) {
+			k := in(t, care.Waiting, care.Spec{})
+			r := care.Resolve{Agent: "FB", Kind: care.NoAction, Cause: "parcel", Responsible: c.who, Partner: c.partner}
+			if c.guard != "" {
+				k.refused(r, c.guard)
+				r.Destination, r.Content = "the carrier's desk", "w1"
+			}
+			if c.guard == care.GuardField || c.who == care.Partner && c.partner == "" {
+				k.refused(r, care.GuardField)
+				return
+			}
+			k.do(r)
+			got := k.conv.Resolution
+			if got.Responsible != c.who || got.Partner != c.partner || (got.Destination != "") != (c.guard != "") {
+				t.Errorf("%+v", got)
+			}
+		})
 	}
-}
-
-func TestPractice50_TheFirstFailureOpensARecoveryTask(t *testing.T) {
-	k := in(t, care.Waiting, care.Spec{})
-	k.do(k.promise("p1", at(3*time.Hour)))
-	k.wait(3 * time.Hour)
-	k.do(care.Tick{})
-	if len(k.conv.Tasks) != 1 || k.conv.Tasks[0].Kind != care.RecoveryTask {
-		t.Fatalf("tasks %+v", k.conv.Tasks)
-	}
-	k.do(care.EndTask{Agent: "FB", Task: k.conv.Tasks[0].ID})
-	k.do(care.Keep{Agent: "FB", Promise: "p1"})
-	k.do(k.resolve())
-	if !k.conv.Resolution.Recovered {
-		t.Error("a prevented second failure is not counted")
-	}
-	late := newTalk(t, care.Spec{})
-	late.do(late.writes())
-	late.wait(6 * time.Hour).do(care.Tick{})
-	if len(late.conv.Tasks) != 0 {
-		t.Errorf("in time, and yet %+v", late.conv.Tasks)
-	}
-	late.wait(time.Minute).do(care.Tick{})
-	if len(late.conv.Tasks) != 1 || late.conv.Tasks[0].Kind != care.RecoveryTask {
-		t.Errorf("a missed target: tasks %+v", late.conv.Tasks)
-	}
-	if k := in(t, care.Resolved, care.Spec{}); k.conv.Resolution.Recovered || len(k.conv.Tasks) > 0 {
-		t.Error("recovered from nothing")
-	}
+	t.Run("theirs, and solved by us", func(t *testing.T) {
+		k := in(t, care.Waiting, care.Spec{})
+		r := k.resolve()
+		r.Responsible, r.Partner = care.Partner, "gls"
+		k.do(r)
+	})
 }
 
 func TestPractice53_AFaultWantsAnApologyWithAnAction(t *testing.T) {
@@ -336,51 +284,6 @@ func TestPractice53_AFaultWantsAnApologyWithAnAction(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	})
-}
-
-func TestPractice59_HandingOverEndsNothing(t *testing.T) {
-	k := in(t, care.Waiting, team())
-	k.do(care.Hold{Agent: "FB", For: care.Partner, Partner: "gls"})
-	k.do(care.Transfer{Agent: "FB", To: "AP"})
-	if k.conv.Owner != "AP" || k.conv.Hold == nil || k.conv.State != care.Waiting {
-		t.Errorf("owner %q, hold %v, state %s", k.conv.Owner, k.conv.Hold, k.conv.State)
-	}
-	k.wait(24 * time.Hour)
-	k.wantTypes(k.do(care.Tick{}), "update_due")
-	k = in(t, care.Waiting, team()) // nothing is owed
-	k.wait(24 * time.Hour)
-	k.wantTypes(k.do(care.Tick{}))
-}
-
-func TestPractice61_APartnersAppointmentIsVerified(t *testing.T) {
-	k := in(t, care.Waiting, care.Spec{})
-	p := k.promise("p1", at(20*time.Hour))
-	p.Kind, p.Responsible, p.Partner = care.Appointment, care.Partner, "gls"
-	k.do(p)
-	k.wait(20 * time.Hour)
-	if got := types(k.do(care.Tick{})); !slices.Equal(got, []string{"reminded", "verify_due"}) {
-		t.Fatalf("events %v", got)
-	}
-	late := *k
-	events := k.do(care.Keep{Agent: "FB", Promise: "p1"})
-	if got := events[0].Body; got != (care.KeptPromise{Promise: "p1", Verified: true}) {
-		t.Errorf("%+v", got)
-	}
-	late.wait(24 * time.Hour)
-	if got := types(late.do(care.Tick{})); !slices.Contains(got, "broken") {
-		t.Errorf("not verified: %v", got)
-	}
-}
-
-func TestPractice62_SeveralStepsInOneConversation(t *testing.T) {
-	k := in(t, care.Waiting, care.Spec{})
-	k.do(k.promise("p1", at(20*time.Hour)))
-	k.do(k.promise("p2", at(21*time.Hour)))
-	k.do(care.Keep{Agent: "FB", Promise: "p1"})
-	k.refused(k.resolve(), care.GuardPromises)
-	k.refused(care.Withdraw{Agent: "FB", Promise: "p2"}, care.GuardField)
-	k.do(care.Withdraw{Agent: "FB", Promise: "p2", Reason: "sold out", Content: "w1"})
-	k.do(k.resolve())
 }
 
 func TestSilenceResolves(t *testing.T) {

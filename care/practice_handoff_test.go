@@ -6,9 +6,127 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/channel"
 )
+
+func TestPractice34_GoingPrivate(t *testing.T) {
+	advise := func(k *talk) []care.HandoffReason { return k.rules.Advise(k.conv, k.now) }
+	t.Run("advice", func(t *testing.T) {
+		k := newTalk(t, care.Spec{ReopenWindow: care.Duration(48 * time.Hour)})
+		k.do(k.writes())
+		if got := advise(k); len(got) != 0 {
+			t.Errorf("a calm, quick case: %v", got)
+		}
+		k.do(k.promise("p1", at(5*time.Hour)))
+		if got := advise(k); len(got) != 0 {
+			t.Errorf("kept today: %v", got)
+		}
+		k.do(k.promise("p2", at(30*time.Hour)))
+		k.do(k.writes(func(m *care.Receive) { m.Exposed = []string{"IBAN"} }))
+		if diff := cmp.Diff([]care.HandoffReason{care.BecauseTime, care.BecauseContent}, advise(k)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		k.answer("r1")
+		k.wait(31 * time.Hour)
+		k.do(care.Tick{}) // both promises broken
+		if diff := cmp.Diff([]care.HandoffReason{care.BecauseTone, care.BecauseContent}, advise(k)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		k.do(care.Handoff{Reply: k.replies("r2"), Reason: care.BecauseTone})
+		k.do(k.writes(private))
+		if got := advise(k); len(got) != 0 {
+			t.Errorf("in private already: %v", got)
+		}
+	})
+	t.Run("no advice once it is solved", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes(func(m *care.Receive) { m.Exposed = []string{"IBAN"} }))
+		k.answer("r1")
+		if k.do(k.resolve()); len(advise(k)) != 0 {
+			t.Errorf("%v", advise(k))
+		}
+	})
+	t.Run("a reason and a mode", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		h := care.Handoff{Reply: k.replies("r1")}
+		for _, why := range []care.HandoffReason{"", "mood"} {
+			h.Reason = why
+			k.refused(h, care.GuardField)
+		}
+		h.Reason, h.Mode = care.BecauseTime, "beside"
+		k.refused(h, care.GuardField)
+		h.Mode = care.Replace
+		k.do(h)
+		dm := newTalk(t, care.Spec{})
+		dm.do(dm.writes(private))
+		dm.refused(care.Handoff{Reply: dm.replies("r1"), Reason: care.BecauseTime}, care.GuardVisibility) // it is private already
+	})
+	t.Run("no advice in private", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes(private))
+		k.do(k.promise("p1", at(40*time.Hour)))
+		if got := advise(k); len(got) != 0 {
+			t.Errorf("%v", got)
+		}
+	})
+	for mode, want := range map[care.HandoffMode]channel.Visibility{care.Complement: channel.Public, care.Replace: channel.Private, "": channel.Public} {
+		t.Run("mode "+string(mode), func(t *testing.T) {
+			k := newTalk(t, care.Spec{})
+			public := k.writes()
+			k.do(public)
+			h := care.Handoff{Reply: k.replies("r1"), Reason: care.BecauseContent, Wants: []string{"order number", "town"}, Mode: mode}
+			h.Text = "Please send us {wants}."
+			if text, v := k.rules.Final(k.conv, h); text != "Please send us order number, town. ^FB" || v != want {
+				t.Errorf("sends %q to a %s audience", text, v)
+			}
+			events := k.do(h)
+			if r := events[0].Body.(care.Replied); r.Visibility != want || r.InReplyTo != public.Ref {
+				t.Errorf("replies in %s to %s", r.Visibility, r.InReplyTo.Native)
+			}
+			i := k.conv.Invitation
+			if i == nil || i.Reason != care.BecauseContent || i.Mode == "" || i.Wants == "" || !slices.Contains(care.Texts(h), care.Text{Content: i.Wants, Text: "order number, town"}) || !i.Until.Equal(at(24*time.Hour)) {
+				t.Fatalf("invitation %+v", i)
+			}
+			k.wait(time.Hour)
+			dm := k.writes(private)
+			k.wantTypes(k.do(dm), "received", "moved_private")
+			if k.conv.Private == nil || *k.conv.Private != dm.Thread || k.conv.Thread != public.Thread || k.conv.Invitation != nil {
+				t.Errorf("private thread %+v of %+v", k.conv.Private, k.conv.Thread)
+			}
+			if got := k.conv.LastTo(channel.Private); got != dm.Ref {
+				t.Errorf("a private reply answers %s", got.Native)
+			}
+			if got := k.conv.LastTo(channel.Public); got != public.Ref {
+				t.Errorf("a public reply answers %s", got.Native)
+			}
+		})
+	}
+	t.Run("a customer who does not come is called to mind", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.do(care.Handoff{Reply: k.replies("r1"), Reason: care.BecauseData})
+		k.do(k.delivered("r1"))
+		k.wait(24 * time.Hour)
+		k.wantTypes(k.do(care.Tick{}), "invitation_lapsed")
+		k.wantState(care.Open)
+		k.wantTypes(k.do(k.writes(private)), "received", "moved_private") // late is better than never
+	})
+	t.Run("even a thank-you in private is the answer", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.do(care.Handoff{Reply: k.replies("r1"), Reason: care.BecauseData})
+		k.wantTypes(k.do(k.writes(private, courtesy)), "received", "moved_private")
+		k.wantState(care.Open)
+	})
+	t.Run("without an invitation nothing is linked", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.wantTypes(k.do(k.writes(private)), "received")
+	})
+}
 
 // An invitation says what to send, is called to mind when nothing comes, and the
 // private message that it asked for belongs to the conversation.

@@ -133,7 +133,16 @@ func TestPractice42_ListensBeforeItSpeaks(t *testing.T) {
 		k.wait(time.Second)
 		k.do(k.replies("r1"))
 		pileOn(k, 3)
-		k.do(k.replies("r2")) // only before the first word
+		k.do(k.replies("r2"))
+	})
+	t.Run("only before the first word", func(t *testing.T) {
+		k := newTalk(t, listening)
+		k.do(k.writes())
+		k.answer("r0")
+		k.wait(time.Hour)
+		pileOn(k, 3)
+		k.do(k.writes())
+		k.do(k.replies("r1"))
 	})
 	for name, k := range map[string]*talk{
 		"two are no crowd":        start(t, listening, 2),
@@ -271,7 +280,7 @@ func TestPractice49_TheLedgerIsDerivedFromEvents(t *testing.T) {
 		p := newPeople(t)
 		p.now = k.now
 		for range 2 { // an interrupted count is done again
-			for _, cmd := range care.CountFailures(k.conv, log) {
+			for _, cmd := range care.CountFailures(care.Fold(care.Conversation{}, log), log) {
 				p.do("p-ann", cmd)
 			}
 		}
@@ -295,6 +304,15 @@ func TestPractice49_TheLedgerIsDerivedFromEvents(t *testing.T) {
 	k.do(care.LedgerKept{Upto: k.conv.Version})
 	if k.conv.Unledgered != 0 {
 		t.Errorf("told all, and owes from %d", k.conv.Unledgered)
+	}
+	said := asked(t, care.Spec{})
+	said.do(care.AnswerSurvey{Answer: care.No})
+	if got := ledger(said.log).Failures; len(got) != 1 || got[0].Kind != care.BadSurvey || !got[0].Open() {
+		t.Errorf("a bad answer to the survey: counted %+v", got)
+	}
+	said = asked(t, care.Spec{})
+	if said.do(care.AnswerSurvey{Answer: care.Yes}); len(ledger(said.log).Failures) != 0 {
+		t.Errorf("a good one: counted %+v", ledger(said.log).Failures)
 	}
 	calm := newTalk(t, care.Spec{})
 	calm.do(calm.writes())
@@ -382,6 +400,22 @@ func TestPractice52_TheSameTextToMany(t *testing.T) {
 		k.do(care.Failed{Reply: "a2", Code: channel.Permission}) // nobody read it
 		k.facts.Period = "night 3"
 		k.do(care.Acknowledge{Text: "Later.", ID: "a3", Content: "c"})
+	})
+	t.Run("a survey is one too", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.answer("r1")
+		late := k.writes()
+		k.do(late)
+		k.facts.OutOfHours, k.facts.Period = true, "night 1"
+		k.do(care.Acknowledge{Text: "Later.", ID: "a1", Content: "c"})
+		k.do(k.delivered("a1"))
+		k.do(care.Delete{Ref: late.Ref, Content: late.Content}) // the customer thought better of it
+		k.do(k.resolve())
+		k.wait(48 * time.Hour)
+		if got := k.do(survey("s1"))[0].Body; got != (care.SurveySkipped{Why: care.SkipAutomatic}) {
+			t.Errorf("%+v, want no second automatic message", got)
+		}
 	})
 }
 

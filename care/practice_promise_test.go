@@ -1,6 +1,7 @@
 package care_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -24,6 +25,7 @@ func TestPractice40_APromiseHasKindOwnerAndDue(t *testing.T) {
 		{"unknown kind", func(p *care.Promise) { p.Kind = "miracle" }, care.GuardField, "kind"},
 		{"no owner", func(p *care.Promise) { p.Owner = "" }, care.GuardField, "owner"},
 		{"an owner who is no agent", func(p *care.Promise) { p.Owner = "ZZ" }, care.GuardAgent, "owner"},
+		{"a bot as its owner", func(p *care.Promise) { p.Owner = "BO" }, care.GuardAgent, "owner"},
 		{"no due", func(p *care.Promise) { p.Due = time.Time{} }, care.GuardField, "due"},
 		{"due now", func(p *care.Promise) { p.Due = t0 }, care.GuardField, "due"},
 		{"due in the past", func(p *care.Promise) { p.Due = at(-time.Hour) }, care.GuardField, "due"},
@@ -36,7 +38,7 @@ func TestPractice40_APromiseHasKindOwnerAndDue(t *testing.T) {
 		{"FB works on Saturday", func(p *care.Promise) { p.Due = saturday }, "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			k := newTalk(t, team())
+			k := newTalk(t, withBot())
 			k.do(k.writes())
 			p := k.promise("p1", monday) // Monday, noon in London and 13:00 in Rome
 			c.change(&p)
@@ -65,6 +67,30 @@ func TestPractice40_APromiseHasKindOwnerAndDue(t *testing.T) {
 		k.do(k.resolve())
 		k.wantState(care.Resolved)
 	})
+	t.Run("nor set aside for longer", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.answer("r1")
+		k.do(k.promise("p1", at(5*time.Hour)))
+		k.refused(care.Snooze{Agent: "FB", Until: at(5*time.Hour + time.Microsecond)}, care.GuardUntil)
+		k.do(care.Snooze{Agent: "FB", Until: at(5 * time.Hour)})
+	})
+	t.Run("nor over because nobody writes", func(t *testing.T) {
+		for _, kept := range []bool{false, true} {
+			k := newTalk(t, care.Spec{MaxSilence: care.Duration(500 * time.Hour)})
+			k.do(k.writes())
+			k.answer("r1")
+			k.do(k.promise("p1", at(200*time.Hour)))
+			if kept {
+				k.do(care.Keep{Agent: "FB", Promise: "p1"})
+			}
+			k.wait(121 * time.Hour)
+			k.do(care.Tick{})
+			if want := map[bool]care.State{false: care.Waiting, true: care.Resolved}[kept]; k.conv.State != want {
+				t.Errorf("after five days of silence, kept %t: %s, want %s", kept, k.conv.State, want)
+			}
+		}
+	})
 }
 
 func TestPractice41_ABrokenPromiseEscalates(t *testing.T) {
@@ -83,6 +109,12 @@ func TestPractice41_ABrokenPromiseEscalates(t *testing.T) {
 		k.wait(8 * time.Hour)
 		k.wantTypes(k.do(care.Tick{}), "reminded")
 		k.wantState(care.Waiting)
+		wanted := func(kind care.DraftKind) []care.WantedDraft {
+			return []care.WantedDraft{{Kind: kind, For: "p1", At: k.now}}
+		}
+		if !slices.Equal(k.conv.Drafts, wanted(care.DraftBeforeDue)) {
+			t.Errorf("wanted %+v, want news before it falls due", k.conv.Drafts)
+		}
 		if due, _ := k.rules.NextDue(k.conv); !due.Equal(at(10 * time.Hour)) {
 			t.Fatalf("next due %v, want the promise", due)
 		}
@@ -97,6 +129,14 @@ func TestPractice41_ABrokenPromiseEscalates(t *testing.T) {
 		}
 		if k.conv.Failures != 1 || k.conv.State != care.Open || !k.conv.Promises[0].Broken {
 			t.Errorf("%d failures, state %s, promises %+v", k.conv.Failures, k.conv.State, k.conv.Promises)
+		}
+		if !slices.Equal(k.conv.Drafts, wanted(care.DraftApology)) {
+			t.Errorf("wanted %+v, want an apology unasked", k.conv.Drafts)
+		}
+		told := *k
+		told.wait(time.Minute)
+		if told.answer("r2"); len(told.conv.Drafts) != 0 {
+			t.Errorf("told, and still wanted: %+v", told.conv.Drafts)
 		}
 		k.wait(time.Hour)
 		k.wantTypes(k.do(care.Tick{})) // broken once
@@ -113,8 +153,8 @@ func TestPractice41_ABrokenPromiseEscalates(t *testing.T) {
 		k.do(care.Keep{Agent: "FB", Promise: "p1"})
 		k.wait(time.Hour)
 		k.wantTypes(k.do(care.Tick{}))
-		if k.conv.Failures != 0 || k.conv.State != care.Waiting {
-			t.Errorf("%d failures, state %s", k.conv.Failures, k.conv.State)
+		if k.conv.Failures != 0 || k.conv.State != care.Waiting || len(k.conv.Drafts) != 0 {
+			t.Errorf("%d failures, state %s, wanted %+v", k.conv.Failures, k.conv.State, k.conv.Drafts)
 		}
 	})
 	t.Run("the clock's alarms are still reported", func(t *testing.T) {
@@ -156,6 +196,24 @@ func TestPractice58_NoLongSilenceWhileSomethingIsOwed(t *testing.T) {
 			}
 		})
 	}
+	t.Run("while a partner works", func(t *testing.T) {
+		for _, hold := range []bool{true, false} {
+			k := newTalk(t, care.Spec{})
+			k.do(k.writes())
+			k.answer("r1")
+			k.do(care.Hold{Agent: "FB", For: care.Partner, Partner: "gls"})
+			want := []care.WantedDraft{{Kind: care.DraftProgress, At: at(24 * time.Hour)}}
+			if !hold {
+				k.do(care.Unhold{Agent: "FB"})
+				want = nil
+			}
+			k.wait(24 * time.Hour)
+			events := k.do(care.Tick{})
+			if slices.Contains(types(events), "update_due") != hold || !slices.Equal(k.conv.Drafts, want) {
+				t.Errorf("on hold %t: events %v, wanted %+v", hold, types(events), k.conv.Drafts)
+			}
+		}
+	})
 	t.Run("handing over does not stop it", func(t *testing.T) {
 		k := newTalk(t, team())
 		k.do(k.writes())

@@ -46,6 +46,18 @@ func TestPractice60_ALinkKeepsTheCaseOpenUntilConfirmed(t *testing.T) {
 	plain.do(plain.writes())
 	plain.answer("r1")
 	plain.do(plain.resolve())
+
+	// Nor does silence say that the customer got there.
+	for _, link := range []string{"form-7", ""} {
+		k := newTalk(t, care.Spec{MaxSilence: care.Duration(500 * time.Hour)})
+		k.do(k.writes())
+		k.do(k.refers("r1", link))
+		k.do(k.delivered("r1"))
+		k.wait(121 * time.Hour).do(care.Tick{})
+		if resolved := k.conv.State == care.Resolved; resolved != (link == "") {
+			t.Errorf("five days after the link %q: %s", link, k.conv.State)
+		}
+	}
 }
 
 func TestReferral(t *testing.T) {

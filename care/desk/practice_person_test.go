@@ -225,8 +225,8 @@ func TestPractice28_OffersToHide(t *testing.T) {
 		if len(offers) != 1 || offers[0].Message != shown || !offers[0].Hide || !slices.Contains(offers[0].Exposed, "EMAIL_ADDRESS") {
 			t.Fatalf("offers %+v, want to hide m-1", offers)
 		}
-		if got := w.view(idOf("dm-1")).Offers; len(got) != 0 {
-			t.Errorf("in private: %+v", got)
+		if v := w.view(idOf("dm-1")); len(v.Offers) != 0 || len(v.Conversation.Exposed) != 0 {
+			t.Errorf("in private: %+v, %q", v.Offers, v.Conversation.Exposed)
 		}
 		if err := w.desk.Hide(t.Context(), "FB", id, channel.Ref{Account: account, Native: "m-2"}); !errors.Is(err, care.ErrNotFound) {
 			t.Errorf("a message that shows nothing: %v", err)
@@ -578,6 +578,9 @@ func TestPractice54_AHistoryOrNone(t *testing.T) {
 		if h := w.view(idOf("t-2")).History; len(h.Failures) != 1 || h.Failures[0].Kind != care.BrokenPromise {
 			t.Errorf("failures %+v, want the broken promise", h.Failures)
 		}
+		if h := w.view(idOf("t-1")).History; len(h.Failures) != 0 {
+			t.Errorf("what failed here is told as what failed before: %+v", h.Failures)
+		}
 		if h := w.view(idOf("t-2")).History; len(h.Surveys) != 0 {
 			t.Errorf("surveys %+v before anything was solved", h.Surveys)
 		}
@@ -585,6 +588,10 @@ func TestPractice54_AHistoryOrNone(t *testing.T) {
 		w.do(idOf("t-1"), care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "parcel"})
 		if h := w.view(idOf("t-2")).History; len(h.Surveys) != 1 || h.Surveys[0].Conversation != idOf("t-1") || h.Surveys[0].At.IsZero() {
 			t.Errorf("surveys %+v, want the one planned", h.Surveys)
+		}
+		w.link("t-3", "t-2") // Bob is Ann, says an agent
+		if h := w.view(idOf("t-3")).History; h.None || len(h.Conversations) != 2 || len(h.Identities) != 2 || len(h.Failures) != 1 {
+			t.Errorf("linked: %+v, want the cases under the other identity", h)
 		}
 		if h, err := w.desk.History(t.Context(), "acme", "p-nobody"); err != nil || !h.None {
 			t.Errorf("of nobody: %+v, %v", h, err)
