@@ -62,7 +62,9 @@ func TestPractice34_GoingPrivate(t *testing.T) {
 		k.do(h)
 		dm := newTalk(t, care.Spec{})
 		dm.do(dm.writes(private))
-		dm.refused(care.Handoff{Reply: dm.replies("r1"), Reason: care.BecauseTime}, care.GuardVisibility) // it is private already
+		for _, mode := range []care.HandoffMode{care.Complement, care.Replace} { // it is private already
+			dm.refused(care.Handoff{Reply: dm.replies("r1"), Reason: care.BecauseTime, Mode: mode}, care.GuardVisibility)
+		}
 	})
 	t.Run("no advice in private", func(t *testing.T) {
 		k := newTalk(t, care.Spec{})

@@ -390,3 +390,24 @@ func TestPractice48_APublicComplaintGetsAPublicClosingLine(t *testing.T) {
 		k.do(k.resolve())
 	})
 }
+
+// A message is one message, however often and by whatever way it is delivered.
+func TestPractice24_IdempotentOnThePlatformsIdentifier(t *testing.T) {
+	k := newTalk(t, care.Spec{})
+	first := k.writes()
+	k.do(first)
+	before := k.conv
+	again := first
+	again.At, again.Content = k.now.Add(time.Minute), "another place"
+	k.wait(time.Hour)
+	if k.wantTypes(k.do(again)); k.conv.Version != before.Version {
+		t.Errorf("version %d, want %d", k.conv.Version, before.Version)
+	}
+	elsewhere := first
+	elsewhere.Ref.Account.Name = "offers"
+	k.wantTypes(k.do(elsewhere), "received") // another account's message of that number
+	k.wantTypes(k.do(k.writes()), "received")
+	if len(k.conv.Unanswered) != 3 {
+		t.Errorf("%d messages wait, want 3", len(k.conv.Unanswered))
+	}
+}

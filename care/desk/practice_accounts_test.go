@@ -123,7 +123,7 @@ func TestPractice19_AMentionGoesOnFromTheCareAccount(t *testing.T) {
 		// The opposite: another customer's message, and the same person's to
 		// another brand, are conversations of their own.
 		for _, e := range []channel.Event{stranger, namesake} {
-			if own := w.at(e); own.ID == c.ID || own.State != care.New || own.Thread.Account != e.Account {
+			if own := w.at(e); own.ID == c.ID || own.Customer == c.Customer || own.State != care.New || own.Thread.Account != e.Account {
 				t.Errorf("a message to %s is in %s of %s", e.Account, own.State, own.Thread.Account)
 			}
 		}

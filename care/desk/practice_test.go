@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -135,8 +136,15 @@ func TestPractice24_OneTimelineWhateverTheSurface(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("timeline %q, want %q", got, want)
 		}
+		for i := range 30 { // more than a conversation remembers
+			w.ingest(message(fmt.Sprint("m-", i), "t-1", "and another thing"))
+		}
+		w.ingest(events...)
+		if n := len(w.view(idOf("t-1")).Messages); n != len(want)+30 {
+			t.Errorf("%d messages, delivered late again, want %d", n, len(want)+30)
+		}
 		w.ingest(message("m-other", "t-2", "another matter"))
-		if n := len(w.view(idOf("t-1")).Messages); n != len(want) {
+		if n := len(w.view(idOf("t-1")).Messages); n != len(want)+30 {
 			t.Errorf("a message of another thread is in the timeline: %d", n)
 		}
 	})

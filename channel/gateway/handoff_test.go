@@ -25,7 +25,9 @@ func closed() error {
 	return &channel.Error{Code: channel.RecipientClosed, Account: account, Op: "probe"}
 }
 
-func TestPlanHandoff(t *testing.T) {
+// A move to private is planned first: each way says why not, until when and for
+// how much.
+func TestPractice34_ThePlanSaysWhyNot(t *testing.T) {
 	n := fake()
 	price := channel.Price{Micros: 15000, Currency: "USD"}
 	n.caps.Handoff = []channel.HandoffRule{
@@ -155,6 +157,13 @@ func TestPractice35_TheLinkOutlivesAFailure(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"link p-1 u-1 n-p-1", "send q-1"}, log); diff != "" {
 		t.Errorf("going on (-want +got):\n%s", diff)
+	}
+	log = nil
+	if again, err := g.Handoff(t.Context(), h, all...); err != nil || len(again) != 2 {
+		t.Errorf("%d receipts, %v", len(again), err)
+	}
+	if diff := cmp.Diff([]string{"link p-1 u-1 n-p-1"}, log); diff != "" {
+		t.Errorf("once all is sent (-want +got):\n%s", diff)
 	}
 	h.Private.Visibility = channel.Public
 	if _, err := g.Handoff(t.Context(), h); channel.CodeOf(err) != channel.Invalid {

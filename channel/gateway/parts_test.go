@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -52,9 +53,23 @@ func TestPractice32_LongRepliesAreCutOrGoPrivate(t *testing.T) {
 	if diff := cmp.Diff(want, texts(parts)); diff != "" {
 		t.Errorf("parts (-want +got):\n%s", diff)
 	}
-	d.Text = "Buongiorno"
-	if parts, err = g.Parts(t.Context(), d, "^FB"); err != nil || len(parts) != 1 || parts[0].Text != "Buongiorno ^FB" {
-		t.Errorf("what fits: %v, %v", texts(parts), err)
+	d.Visibility = channel.Public
+	for body, code := range map[string]channel.Code{
+		"Buongiorno": "",
+		"Segua il pacco: https://example.com/" + strings.Repeat("a", 200): "", // an address counts 23
+		strings.Repeat("é", 66): "",
+		strings.Repeat("é", 67): channel.TooLong,
+		strings.Repeat("荷", 33): "", // and such a letter 2
+		strings.Repeat("荷", 34): channel.TooLong,
+	} {
+		d.Text = body
+		parts, err := g.Parts(t.Context(), d, "^FB")
+		if channel.CodeOf(err) != code {
+			t.Errorf("%d letters: %v, want %q", utf8.RuneCountInString(body), err, code)
+		}
+		if code == "" && (len(parts) != 1 || parts[0].Text != body+" ^FB") {
+			t.Errorf("what fits: %v", texts(parts))
+		}
 	}
 }
 

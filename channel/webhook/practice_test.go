@@ -1,8 +1,10 @@
 package webhook_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -51,5 +53,48 @@ func TestPractice36_ReviewsComeWithTheirRating(t *testing.T) {
 		if diff := cmp.Diff(tt.want, events[0].Message.Rating); diff != "" || string(events[0].Message.Surface) != tt.surface {
 			t.Errorf("%s%s (-want +got):\n%s", tt.surface, tt.rating, diff)
 		}
+	}
+}
+
+// An answer goes back where the message came from: to its thread, its author and
+// its audience, whatever the channel.
+func TestPractice30_AnAnswerGoesBackWhereItCameFrom(t *testing.T) {
+	type target struct {
+		Thread, Parent, Visibility string
+		To                         struct{ ID, Handle string }
+	}
+	var got target
+	a := callback(t, func(w http.ResponseWriter, r *http.Request) {
+		got = target{}
+		if err := json.NewDecoder(r.Body).Decode(&got); err != nil {
+			t.Error(err)
+		}
+		answer(200, "")(w, r)
+	})
+	seen := map[target]bool{}
+	for i, in := range []struct{ surface, visibility string }{
+		{"post", "public"}, {"comment", "public"}, {"review", "public"}, {"dm", "private"}, {"email", "private"}, {"chat", "private"}, {"call", "private"},
+	} {
+		body := fmt.Sprintf(`{"type":"message","id":"m-%d","thread":"t-%d","at":"2026-11-21T10:00:00Z","surface":%q,"visibility":%q,"author":{"id":"u-%d","handle":"@ann"},"text":"Ciao"}`,
+			i, i, in.surface, in.visibility, i)
+		events, err := a.Decode(delivery(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := events[0].Message
+		d := channel.Draft{ID: fmt.Sprint("d-", i), Thread: m.Thread, InReplyTo: m.Ref, To: m.Author, Visibility: m.Visibility, Text: "Ciao!"}
+		if _, err := a.Send(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		want := target{Thread: fmt.Sprint("t-", i), Parent: fmt.Sprint("m-", i), Visibility: in.visibility}
+		want.To.ID, want.To.Handle = fmt.Sprint("u-", i), "@ann"
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", in.surface, diff)
+		}
+		seen[got] = true
+	}
+	// The opposite: one handle on seven channels is not one person.
+	if len(seen) != 7 {
+		t.Errorf("%d targets, want 7", len(seen))
 	}
 }
