@@ -77,16 +77,16 @@ func (Acknowledge) Name() string { return "acknowledge" }
 func (x Acknowledge) decide(d *decision) error {
 	switch {
 	case !d.facts.OutOfHours || d.facts.Period == "":
-		return d.refuse(GuardAcknowledge, "", "the brand is open")
+		return d.refuse(GuardAcknowledge, "", "the brand is open: a person answers")
 	case d.c.Acknowledged == d.facts.Period:
-		return d.refuse(GuardAcknowledge, "", "the customer was answered in this closed period")
+		return d.refuse(GuardAcknowledge, "", "the customer was answered in this closed period: a person answers next")
 	case d.c.AutoLast:
-		return d.refuse(GuardAcknowledge, "", "what the customer read last was automatic already")
+		return d.refuse(GuardAcknowledge, "", "what the customer read last was automatic already: a person answers next")
 	case d.chatters():
-		return d.refuse(GuardAcknowledge, "", "the customer got %d automatic messages within %v",
+		return d.refuse(GuardAcknowledge, "", "the customer got %d automatic messages within %v: a person answers next",
 			d.rules.spec.AutoMax, time.Duration(d.rules.spec.AutoWithin))
 	case len(d.c.Unanswered) == 0:
-		return d.refuse(GuardAcknowledge, "", "nobody waits")
+		return d.refuse(GuardAcknowledge, "", "nobody waits: there is nothing to acknowledge")
 	case x.ID == "" || x.Content == "" || strings.TrimSpace(x.Text) == "":
 		return d.refuse(GuardField, "text", "text and identifiers are wanted")
 	}

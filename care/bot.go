@@ -56,14 +56,14 @@ func (d *decision) botMay() error {
 		return d.refuse(GuardBot, "agent", "a bot may claim, reply and ask for a person")
 	}
 	if d.c.HumanAsked || d.c.Owner != "" && !d.rules.isBot(d.c.Owner) {
-		return d.refuse(GuardHumanOwns, "agent", "a person has the case")
+		return d.refuse(GuardHumanOwns, "agent", "a person has the case: a bot keeps out of it")
 	}
 	switch {
 	case d.name != (Reply{}).Name():
 	case d.c.AutoLast:
-		return d.refuse(GuardAutomatic, "", "what the customer read last was automatic already")
+		return d.refuse(GuardAutomatic, "", "what the customer read last was automatic already: ask for a person instead")
 	case len(d.c.Unanswered) == 0:
-		return d.refuse(GuardAutomatic, "", "nobody waits for an answer")
+		return d.refuse(GuardAutomatic, "", "nobody waits for an answer: reply when the customer writes")
 	}
 	return nil
 }

@@ -81,17 +81,17 @@ func (x Link) decideCustomer(d *customerDecision) error {
 	}
 	switch _, known := d.rules.member(x.Agent); {
 	case !known:
-		return d.refuse(GuardAgent, "agent", "%q is not in the team", clip(x.Agent, 16))
+		return d.refuse(GuardAgent, "agent", "%q is not in the team: give an agent of it", clip(x.Agent, 16))
 	case x.To == "" || !slices.Contains(own, x.From) || !slices.Contains(other, x.Named):
 		return d.refuse(GuardField, "to", "two customers are wanted")
 	case slices.Contains(own, x.To):
-		return d.refuse(GuardLinked, "to", "they are one person already")
+		return d.refuse(GuardLinked, "to", "they are one person already: there is nothing to do")
 	case d.c.Linked != nil:
 		return d.refuse(GuardLinked, "", "this customer is linked already: undo that first, or link the other way")
 	case x.otherBrand(d.c.Brand):
-		return d.refuse(GuardLinked, "to", "a customer of another brand")
+		return d.refuse(GuardLinked, "to", "a customer of another brand: only customers of one brand are one person")
 	case len(own)+len(other) > MaxIdentities:
-		return d.refuse(GuardLinked, "", "a person has at most %d identities", MaxIdentities)
+		return d.refuse(GuardLinked, "", "a person has at most %d identities: take a link back first", MaxIdentities)
 	}
 	d.emit(x.Agent, Linked{Customer: x.To, From: x.From, To: x.Named})
 	return nil
@@ -112,11 +112,11 @@ func (Unlink) Name() string { return "unlink" }
 
 func (x Unlink) decideCustomer(d *customerDecision) error {
 	if _, ok := d.rules.member(x.Agent); !ok {
-		return d.refuse(GuardAgent, "agent", "%q is not in the team", clip(x.Agent, 16))
+		return d.refuse(GuardAgent, "agent", "%q is not in the team: give an agent of it", clip(x.Agent, 16))
 	}
 	l := d.c.Linked
 	if l == nil {
-		return d.refuse(GuardLinked, "", "this customer is not linked")
+		return d.refuse(GuardLinked, "", "this customer is not linked: there is nothing to take back")
 	}
 	d.emit(x.Agent, Unlinked{Customer: l.Customer, From: l.From, To: l.To})
 	return nil

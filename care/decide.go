@@ -39,7 +39,7 @@ func (r *Rules) Decide(c Conversation, cmd Command, f Facts, now time.Time) ([]E
 		d.consequences()
 	}
 	if !admits(d.c.State, d.name) {
-		return nil, d.refuse(GuardState, "", "not possible in state %s", stateName(d.c.State))
+		return nil, d.refuse(GuardState, "", "not possible in state %s%s", stateName(d.c.State), d.instead())
 	}
 	before := len(d.events)
 	if err := d.judge(cmd); err != nil {
@@ -95,6 +95,8 @@ type decision struct {
 	followed int
 	// ready is the survey that a [Tick] brings.
 	ready Ask
+	// invites: the text is a public invitation to go on in private.
+	invites bool
 }
 
 // usual is for how many events a decision makes room: one, but what is not live
@@ -126,6 +128,23 @@ func (d *decision) refusal(reasons []Reason) *Refusal {
 		State: d.c.State, Command: d.name, Guard: reasons[0].Guard, Reasons: reasons,
 		Allowed: d.c.Allowed(), Version: d.version,
 	}
+}
+
+// instead says what to do first where the state does not admit a command.
+func (d *decision) instead() string {
+	switch d.c.State {
+	case Resolved:
+		return ": reopen it first"
+	case Closed:
+		return ": it is over, and what the customer writes begins another"
+	case Spam:
+		return ": unmark_spam first"
+	case Merged:
+		return ": it goes on in another conversation, or undo_merge first"
+	case New:
+		return ": claim it or answer first"
+	}
+	return ""
 }
 
 // agent checks that the one who commands is known and that nobody else is at
@@ -180,7 +199,7 @@ func (d *decision) conflict(agent string, seen int64) error {
 	if len(since) == 0 {
 		return nil
 	}
-	r := d.refuse(GuardConflict, "version", "%s by %s after version %d", since[0].Event, since[0].Actor, seen)
+	r := d.refuse(GuardConflict, "version", "%s by %s after version %d: read it, and send with version %d", since[0].Event, since[0].Actor, seen, d.version)
 	r.Since = since
 	return r
 }
@@ -248,22 +267,22 @@ func (s Snooze) decide(d *decision) error {
 			due = d.rules.breaks(p)
 		}
 		if !p.Broken && until.After(due) {
-			return d.refuse(GuardUntil, "until", "a promise falls due at %s", due.Format(time.RFC3339))
+			return d.refuse(GuardUntil, "until", "a promise falls due at %s: snooze until then at most", due.Format(time.RFC3339))
 		}
 	}
 	for _, t := range d.c.Tasks {
 		if !t.Overdue && until.After(t.Due) {
-			return d.refuse(GuardUntil, "until", "a task falls due at %s", t.Due.Format(time.RFC3339))
+			return d.refuse(GuardUntil, "until", "a task falls due at %s: snooze until then at most", t.Due.Format(time.RFC3339))
 		}
 	}
 	if last := d.c.lastWord(); !last.IsZero() {
 		if due := last.Add(time.Duration(d.rules.spec.MaxSilence)); until.After(due) {
-			return d.refuse(GuardUntil, "until", "the customer is owed news by %s", due.Format(time.RFC3339))
+			return d.refuse(GuardUntil, "until", "the customer is owed news by %s: snooze until then at most, or write first", due.Format(time.RFC3339))
 		}
 	}
 	if i := slices.IndexFunc(d.c.Unanswered, func(u Unanswered) bool { return !u.Private }); i >= 0 {
 		if due := d.c.Unanswered[i].At.Add(publicAnswer); until.After(due) {
-			return d.refuse(GuardUntil, "until", "a public message wants an answer by %s", due.Format(time.RFC3339))
+			return d.refuse(GuardUntil, "until", "a public message wants an answer by %s: snooze until then at most, or answer first", due.Format(time.RFC3339))
 		}
 	}
 	d.emit(s.Agent, SetAside{until})

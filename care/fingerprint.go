@@ -164,7 +164,9 @@ type Said struct {
 }
 
 // unalike says how many other customers were sent near the same text, when that
-// is too many.
+// is too many, or that the customer was just sent it. A public invitation to go
+// on in private is no answer: it says the same to everybody, and what follows is
+// written by a person. Of it only the same customer's copies count.
 func (d *decision) unalike() []Reason {
 	within := time.Duration(d.rules.spec.SimilarWithin)
 	own := d.identities()
@@ -178,7 +180,7 @@ func (d *decision) unalike() []Reason {
 			others[s.Customer] = true
 		}
 	}
-	if len(others) < d.rules.spec.SimilarMax {
+	if len(others) < d.rules.spec.SimilarMax || d.invites {
 		return nil
 	}
 	return []Reason{{GuardSimilar, "text", "near the same text went to " + itoa(len(others)) + " other customers within " + within.String() +

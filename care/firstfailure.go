@@ -117,7 +117,7 @@ func (x Report) decide(d *decision) error {
 	}
 	switch {
 	case x.Surface == "" || len(x.Surface) > 16:
-		return d.refuse(GuardField, "surface", "on which channel did we fail?")
+		return d.refuse(GuardField, "surface", "on which channel did we fail? give a surface, such as call or email")
 	case at.After(d.now):
 		return d.refuse(GuardField, "at", "a failure is not in the future")
 	}

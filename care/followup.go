@@ -32,7 +32,7 @@ func (x FollowUp) decide(d *decision) error {
 	case d.c.followed(x.Customer) != "":
 		return nil
 	case d.c.full():
-		return d.refuse(GuardOperation, "", "the conversation has to do with %d others", maxRelations)
+		return d.refuse(GuardOperation, "", "the conversation has to do with %d others: undo one of the merges or splits first", maxRelations)
 	}
 	d.emit(ActorCustomer, FollowedUp{FollowUpID(d.c.ID, x.Inbound), x.Customer, x.Inbound})
 	return nil

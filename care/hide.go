@@ -28,9 +28,9 @@ func (x Hide) decide(d *decision) error {
 	}
 	switch {
 	case x.Ref.IsZero():
-		return d.refuse(GuardField, "ref", "which message?")
+		return d.refuse(GuardField, "ref", "which message? give the one that shows personal data")
 	case len(d.c.Exposed) == 0:
-		return d.refuse(GuardField, "ref", "no message shows personal data in public")
+		return d.refuse(GuardField, "ref", "no message shows personal data in public: there is nothing to hide")
 	}
 	d.emit(x.Agent, Hidden{x.Ref})
 	return nil

@@ -49,7 +49,7 @@ func (x Hold) decide(d *decision) error {
 		return err
 	}
 	if x.For != Partner && x.For != Other {
-		return d.refuse(GuardField, "for", "for must be partner or other")
+		return d.refuse(GuardField, "for", "for must be partner, with the partner's tag, or other")
 	}
 	if err := d.party(x.For, x.Partner); err != nil {
 		return err
@@ -99,7 +99,7 @@ func (x Transfer) decide(d *decision) error {
 		return err
 	}
 	if m, ok := d.rules.member(x.To); !ok || m.Bot {
-		return d.refuse(GuardAgent, "to", "%q is not in the team", clip(x.To, 16))
+		return d.stranger("to", x.To)
 	}
 	if err := d.words("text", x.Text, x.Content); err != nil {
 		return err

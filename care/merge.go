@@ -124,13 +124,13 @@ func (x Merge) decide(d *decision) error {
 	t := d.facts.Target
 	same := slices.ContainsFunc(d.identities(), t.owns)
 	if !same && !x.Override {
-		return d.refuse(GuardCustomer, "override", "the other conversation is another customer's")
+		return d.refuse(GuardCustomer, "override", "the other conversation is another customer's as far as is known: link the two if they are one person, or give override true")
 	}
 	if n := len(t.Promises) + len(d.c.Promises); n > maxPromises {
-		return d.refuse(GuardPromises, "into", "%d promises would be open", n)
+		return d.refuse(GuardPromises, "into", "%d promises would be open, of %d: keep or withdraw some first", n, maxPromises)
 	}
 	if n := len(t.Tasks) + len(d.c.Tasks); n > maxTasks {
-		return d.refuse(GuardTasks, "into", "%d tasks would be open", n)
+		return d.refuse(GuardTasks, "into", "%d tasks would be open, of %d: end some first", n, maxTasks)
 	}
 	d.emit(x.Agent, MergedInto{Operation: x.Operation, Into: x.Into, Override: x.Override && !same})
 	return d.record(sla.Event{Kind: sla.Cancel, At: d.now})
@@ -146,11 +146,11 @@ func (d *decision) operates(agent, operation string) error {
 	case operation == "" || len(operation) > 64:
 		return d.refuse(GuardField, "operation", "an identifier of at most 64 bytes is wanted")
 	case d.c.operation() != nil:
-		return d.refuse(GuardOperation, "", "a %s is under way", d.c.operation().Kind)
+		return d.refuse(GuardOperation, "", "a %s is under way: it ends by itself, try again soon", d.c.operation().Kind)
 	case d.c.full():
-		return d.refuse(GuardOperation, "", "the conversation has to do with %d others", maxRelations)
+		return d.refuse(GuardOperation, "", "the conversation has to do with %d others: undo one of the merges or splits first", maxRelations)
 	case slices.ContainsFunc(d.c.Outgoing, func(p Pending) bool { return !p.Auto }):
-		return d.refuse(GuardUnsent, "", "a reply is on its way")
+		return d.refuse(GuardUnsent, "", "a reply is on its way: wait until it has left, or decide about it in the outbox")
 	}
 	return nil
 }
@@ -161,19 +161,33 @@ func (d *decision) target(into ID) error {
 	t := d.facts.Target
 	switch {
 	case into == "" || into == d.c.ID:
-		return d.refuse(GuardField, "into", "another conversation is wanted")
+		return d.refuse(GuardField, "into", "which conversation? give the identifier of another one")
 	case t == nil || t.ID != into:
-		return d.refuse(GuardTarget, "into", "the other conversation is not known")
+		return d.refuse(GuardTarget, "into", "there is no such conversation: give the identifier of another one")
 	case t.Thread.Account.Brand != d.c.Thread.Account.Brand:
-		return d.refuse(GuardTarget, "into", "the other conversation is another brand's")
+		return d.refuse(GuardTarget, "into", "the other conversation is another brand's: give one of this brand")
 	case !admits(t.State, "join"):
-		return d.refuse(GuardTarget, "into", "the other conversation is %s", stateName(t.State))
+		return d.refuse(GuardTarget, "into", "the other conversation is %s%s", stateName(t.State), becauseOver(t.State))
 	case t.operation() != nil:
-		return d.refuse(GuardOperation, "into", "a %s of the other is under way", t.operation().Kind)
+		return d.refuse(GuardOperation, "into", "a %s of the other is under way: it ends by itself, try again soon", t.operation().Kind)
 	case t.full():
-		return d.refuse(GuardOperation, "into", "the other has to do with %d conversations", maxRelations)
+		return d.refuse(GuardOperation, "into", "the other has to do with %d conversations: merge into another one", maxRelations)
 	}
 	return nil
+}
+
+// becauseOver says what to do about a conversation that nothing can be merged
+// into.
+func becauseOver(s State) string {
+	switch s {
+	case Closed:
+		return ", which is over: merge the other way round, or into its follow-up"
+	case Spam:
+		return ": unmark_spam there first"
+	case Merged:
+		return ": merge into the one that it goes on in"
+	}
+	return ""
 }
 
 func (b MergedInto) apply(c *draft, e *Event) {
@@ -245,7 +259,7 @@ func (x UndoMerge) decide(d *decision) error {
 	}
 	r, t := d.c.oldest(IntoOther), d.facts.Target
 	if r == nil {
-		return d.refuse(GuardTarget, "", "it was not merged")
+		return d.refuse(GuardTarget, "", "it was not merged: there is nothing to take back")
 	}
 	if t == nil || t.ID != r.Other {
 		return d.refuse(GuardTarget, "", "the conversation that it was merged into is not known")
@@ -255,11 +269,11 @@ func (x UndoMerge) decide(d *decision) error {
 	case t.State == Merged:
 		return d.refuse(GuardTarget, "", "the other conversation was merged itself: undo that first")
 	case t.operation() != nil:
-		return d.refuse(GuardOperation, "", "a %s of the other is under way", t.operation().Kind)
+		return d.refuse(GuardOperation, "", "a %s of the other is under way: it ends by itself, try again soon", t.operation().Kind)
 	case joined && from.restored():
 		return d.refuse(GuardTarget, "", "it was split off and put back: split again instead")
 	case slices.ContainsFunc(t.Outgoing, func(p Pending) bool { return p.answersAny(from.Members) }):
-		return d.refuse(GuardUnsent, "", "a reply of the other is on its way")
+		return d.refuse(GuardUnsent, "", "a reply of the other is on its way: wait until it has left, or decide about it in the outbox")
 	}
 	d.emit(x.Agent, UndoBegan{x.Operation, r.Operation, r.Other})
 	return nil

@@ -378,7 +378,10 @@ func TestPractice52_TheSameTextToMany(t *testing.T) {
 			if no := k.refused(k.replies("r1"), care.GuardSimilar); !strings.Contains(no.Error(), c.count) {
 				t.Errorf("%v does not say %s", no, c.count)
 			}
-			k.refused(care.Handoff{Reply: k.replies("r1"), Reason: care.BecauseData}, care.GuardSimilar)
+			answer := care.Handoff{Reply: k.replies("r1"), Reason: care.BecauseData, Mode: care.Replace}
+			k.refused(answer, care.GuardSimilar)
+			answer.Mode = care.Complement // an invitation, which everybody gets alike
+			k.do(answer)
 		})
 	}
 	t.Run("automatic messages are marked, one in a row", func(t *testing.T) {

@@ -138,7 +138,7 @@ func (p Promise) check(d *decision) (*OpenPromise, error) {
 	case d.c.promise(p.ID) != nil:
 		return nil, nil
 	case !slices.Contains(kinds, p.Kind):
-		return nil, d.refuse(GuardField, "kind", "kind must be one of %v", kinds)
+		return nil, d.refuse(GuardField, "kind", "kind must be one of %s", oneOf(kinds))
 	case p.Owner == "":
 		return nil, d.refuse(GuardField, "owner", "who keeps the promise? give an agent's initials")
 	case !due.After(d.now):
@@ -195,9 +195,9 @@ func (d *decision) party(p Party, partner string) error {
 	case p != "" && p != Us && p != Partner && p != Other:
 		return d.refuse(GuardField, "responsible", "responsible must be us, partner or other")
 	case p == Partner && !isTag(partner):
-		return d.refuse(GuardField, "partner", "a partner's tag is wanted, such as \"gls\"")
+		return d.refuse(GuardField, "partner", "which partner? give its tag as partner, such as \"gls\": %s", tagForm)
 	case p != Partner && partner != "":
-		return d.refuse(GuardField, "partner", "a partner is named and not responsible")
+		return d.refuse(GuardField, "partner", "a partner is named: say that partner is responsible, or name none")
 	}
 	return nil
 }
@@ -232,7 +232,7 @@ func (k Keep) decide(d *decision) error {
 	}
 	p := d.c.promise(k.Promise)
 	if p == nil {
-		return d.refuse(GuardField, "promise", "no such open promise")
+		return d.refuse(GuardField, "promise", "no such open promise%s", d.open())
 	}
 	early := p.Kind == Appointment && d.now.Before(p.Due)
 	task := Task{ID: verifies + p.ID, Kind: VerifyTask, Owner: p.Owner, Due: p.Due.Add(time.Duration(d.rules.spec.VerifyWithin))}
@@ -241,6 +241,18 @@ func (k Keep) decide(d *decision) error {
 		d.emit(ActorSystem, TaskAdded{task})
 	}
 	return nil
+}
+
+// open lists the promises that are open, in words.
+func (d *decision) open() string {
+	if len(d.c.Promises) == 0 {
+		return ": none is open"
+	}
+	ids := make([]string, len(d.c.Promises))
+	for i, p := range d.c.Promises {
+		ids[i] = p.ID
+	}
+	return ": open are " + oneOf(ids)
 }
 
 // verifies begins the identifier of a task that verifies an appointment.
@@ -265,10 +277,10 @@ func (w Withdraw) decide(d *decision) error {
 		return err
 	}
 	if d.c.promise(w.Promise) == nil {
-		return d.refuse(GuardField, "promise", "no such open promise")
+		return d.refuse(GuardField, "promise", "no such open promise%s", d.open())
 	}
 	if w.Reason == "" {
-		return d.refuse(GuardField, "reason", "why is it not kept?")
+		return d.refuse(GuardField, "reason", "why is it not kept? give a reason in words")
 	}
 	if err := d.words("reason", w.Reason, w.Content); err != nil {
 		return err

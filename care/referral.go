@@ -44,7 +44,7 @@ func (x Confirm) decide(d *decision) error {
 	actor := ActorSystem
 	if x.Agent != "" {
 		if _, ok := d.rules.member(x.Agent); !ok {
-			return d.refuse(GuardAgent, "agent", "%q is not in the team", clip(x.Agent, 16))
+			return d.stranger("agent", x.Agent)
 		}
 		actor = x.Agent
 	}
@@ -66,9 +66,9 @@ func (d *decision) referable(link string) error {
 	switch {
 	case link == "":
 	case len(link) > 64:
-		return d.refuse(GuardField, "refers", "at most 64 bytes")
+		return d.refuse(GuardField, "refers", "the identifier of a link is of at most 64 bytes")
 	case !d.c.State.Live():
-		return d.refuse(GuardReferral, "refers", "a link keeps a case open: reopen it first")
+		return d.refuse(GuardReferral, "refers", "a link keeps a case open: reopen it first, or send no tracked link")
 	}
 	return nil
 }
@@ -76,7 +76,7 @@ func (d *decision) referable(link string) error {
 // unconfirmed says that a link was not followed yet.
 func (d *decision) unconfirmed() []Reason {
 	if r := d.c.Referral; r != nil {
-		return []Reason{{GuardReferral, "", "that the customer got to " + r.Link + " is not confirmed"}}
+		return []Reason{{GuardReferral, "", "that the customer got to " + r.Link + " is not confirmed: confirm it, or wait for the click"}}
 	}
 	return nil
 }

@@ -38,7 +38,9 @@ func (Reply) Name() string { return "reply" }
 func (x Reply) decide(d *decision) error { return d.reply(x) }
 
 // Handoff asks the customer to go on in private: with [Complement] the text is
-// a public invitation, with [Replace] it is sent in private instead.
+// a public invitation, with [Replace] it is sent in private instead. An
+// invitation may be the same for everybody; any other text may not, see
+// Spec.SimilarMax.
 type Handoff struct {
 	Reply
 	Reason HandoffReason `json:"reason,omitempty"`
@@ -61,17 +63,18 @@ func (x Handoff) decide(d *decision) error {
 	}
 	switch {
 	case !slices.Contains(reasons, x.Reason):
-		return d.refuse(GuardField, "reason", "reason must be one of %v", reasons)
+		return d.refuse(GuardField, "reason", "reason must be one of %s", oneOf(reasons))
 	case x.Mode != Complement && x.Mode != Replace:
 		return d.refuse(GuardField, "mode", "mode must be replace or complement")
 	case len(x.Wants) > 10 || slices.ContainsFunc(x.Wants, func(w string) bool { return w == "" || len(w) > 64 }):
-		return d.refuse(GuardField, "wants", "at most ten, of at most 64 bytes each")
+		return d.refuse(GuardField, "wants", "wants lists at most ten things, of at most 64 bytes each")
 	case !d.c.isPublic():
-		return d.refuse(GuardVisibility, "", "the conversation is private already")
+		return d.refuse(GuardVisibility, "", "the conversation is private already: reply there")
 	}
 	r := x.Reply
 	r.Visibility = x.audience()
 	r.Text = x.text()
+	d.invites = x.Mode == Complement
 	if err := d.reply(r); err != nil || len(d.events) == 0 {
 		return err
 	}
@@ -190,11 +193,11 @@ func (d *decision) reply(x Reply) error {
 	}
 	switch {
 	case x.Apology != "" && !isTag(x.Apology):
-		return d.refuse(GuardField, "apology", "the tag of an action is wanted, such as \"refund\"")
+		return d.refuse(GuardField, "apology", "apology is the tag of what we do about our fault, such as \"refund\": %s", tagForm)
 	case x.Seen > d.version:
-		return d.refuse(GuardField, "version", "version %d is yet to come", x.Seen)
+		return d.refuse(GuardField, "version", "version %d is yet to come: give the version that the text was written for", x.Seen)
 	case len(d.c.Outgoing) >= maxOutgoing:
-		return d.refuse(GuardUnsent, "", "%d replies are on their way", len(d.c.Outgoing))
+		return d.refuse(GuardUnsent, "", "%d replies are on their way: wait until one has left, or decide about one in the outbox", len(d.c.Outgoing))
 	}
 	if err := d.referable(x.Refers); err != nil {
 		return err

@@ -13,7 +13,7 @@ func (Retry) Name() string { return "retry" }
 
 func (x Retry) decide(d *decision) error {
 	if m, ok := d.rules.member(x.Agent); !ok || m.Bot {
-		return d.refuse(GuardAgent, "agent", "%q is no person of the team", clip(x.Agent, 16))
+		return d.stranger("agent", x.Agent)
 	}
 	if _, ok := d.c.pending(x.Reply); ok {
 		d.emit(x.Agent, Retried{x.Reply})

@@ -97,7 +97,7 @@ func (x Split) decide(d *decision) error {
 	for i, ref := range x.Messages {
 		at := slices.IndexFunc(d.facts.Moving, func(m Moved) bool { return m.Ref == ref })
 		if at < 0 || d.c.Holds(ref) != "" || slices.Contains(x.Messages[:i], ref) {
-			return d.refuse(GuardField, "messages", "message %d is not one of the customers' in this conversation", i+1)
+			return d.refuse(GuardField, "messages", "message %d is not one of the customers' in this conversation, or is given twice: give the identifiers that its messages have", i+1)
 		}
 		moved = append(moved, d.facts.Moving[at])
 	}
@@ -189,7 +189,7 @@ func (x UndoSplit) decide(d *decision) error {
 	}
 	from := d.c.oldest(SplitFrom)
 	if from == nil {
-		return d.refuse(GuardTarget, "", "it was not split off")
+		return d.refuse(GuardTarget, "", "it was not split off: there is nothing to put back")
 	}
 	if d.c.oldest(SplitInto) != nil { // what went on from here would be told in both
 		return d.refuse(GuardOperation, "", "messages were split off from it: undo that first")

@@ -261,9 +261,9 @@ func (AnswerSurvey) Name() string { return "answer_survey" }
 func (x AnswerSurvey) decide(d *decision) error {
 	switch s := d.c.Survey; {
 	case !s.Awaits():
-		return d.refuse(GuardSurvey, "", "no survey waits for an answer")
+		return d.refuse(GuardSurvey, "", "no survey waits for an answer: take it as a message")
 	case !x.Answer.fits(s.Question):
-		return d.refuse(GuardField, "answer", "the answer does not fit the question")
+		return d.refuse(GuardField, "answer", "the answer does not fit the question: %s", answersTo(s.Question))
 	}
 	if x.Text == "" {
 		x.Content = ""
@@ -271,6 +271,14 @@ func (x AnswerSurvey) decide(d *decision) error {
 		return d.refuse(GuardField, "content", "words want an identifier to be stored under")
 	}
 	return d.answered(x.Answer, x.Content)
+}
+
+// answersTo says what answers a question.
+func answersTo(q Question) string {
+	if q == AskScore {
+		return "1 to 5"
+	}
+	return "yes or no"
 }
 
 // answered records an answer and what follows from it.

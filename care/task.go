@@ -101,22 +101,22 @@ func (x AddTask) decide(d *decision) error {
 	case d.c.task(x.ID) != nil:
 		return nil
 	case !slices.Contains(kinds, x.Kind):
-		return d.refuse(GuardField, "kind", "kind must be one of %v", kinds)
+		return d.refuse(GuardField, "kind", "kind must be one of %s", oneOf(kinds))
 	case x.Kind == InPersonTask && !slices.Contains(places, x.Place):
-		return d.refuse(GuardField, "place", "place must be one of %v", places)
+		return d.refuse(GuardField, "place", "a meeting in person has a place: one of %s", oneOf(places))
 	case x.Kind != InPersonTask && x.Place != "":
-		return d.refuse(GuardField, "place", "only a task in person has a place")
+		return d.refuse(GuardField, "place", "only a task of kind in_person has a place: give none")
 	case !due.After(d.now):
 		return d.refuse(GuardField, "due", "due must be in the future")
 	case len(d.c.Tasks) >= maxTasks:
-		return d.refuse(GuardTasks, "", "%d tasks are open", len(d.c.Tasks))
+		return d.refuse(GuardTasks, "", "%d tasks are open: end one first", len(d.c.Tasks))
 	}
 	owner, ok := d.rules.member(x.Owner)
 	if !ok || owner.Bot {
-		return d.refuse(GuardAgent, "owner", "%q is not in the team", clip(x.Owner, 16))
+		return d.stranger("owner", x.Owner)
 	}
 	if !owner.covers(due) {
-		return d.refuse(GuardCover, "due", "%s does not work at %s", x.Owner, due.Format(time.RFC3339))
+		return d.refuse(GuardCover, "due", "%s does not work at %s: give another owner or another time", x.Owner, due.Format(time.RFC3339))
 	}
 	if err := d.words("text", x.Text, x.Content); err != nil {
 		return err
@@ -143,7 +143,7 @@ func (x EndTask) decide(d *decision) error {
 		return err
 	}
 	if d.c.task(x.Task) == nil {
-		return d.refuse(GuardField, "task", "no such open task")
+		return d.refuse(GuardField, "task", "no such open task: see the conversation's tasks")
 	}
 	d.emit(x.Agent, TaskEnded{x.Task, x.Dropped})
 	return nil

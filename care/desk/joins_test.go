@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -119,4 +120,25 @@ func TestSurveyAnsweredInANewThread(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The standard invitation goes to everybody alike; an answer does not.
+func TestInvitationsMayBeAlike(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		same := "Please write to us in private with your order number so that we can look into it at once."
+		for n := range 7 {
+			thread := fmt.Sprint("t-", n)
+			w.ingest(from(fmt.Sprint("u", n), "m-"+thread, thread, "Nothing works"))
+			seen := w.view(idOf(thread)).Conversation.Version
+			w.do(idOf(thread), care.Handoff{Reply: care.Reply{Agent: "FB", Text: same, Seen: seen}, Reason: care.BecauseData})
+		}
+		w.ingest(from("last", "m-last", "t-last", "Nothing works"))
+		seen := w.view(idOf("t-last")).Conversation.Version
+		_, err := w.desk.Do(t.Context(), idOf("t-last"), care.Reply{Agent: "FB", Text: same, Seen: seen})
+		var no *care.Refusal
+		if !errors.As(err, &no) || no.Guard != care.GuardSimilar {
+			t.Errorf("as an answer: %v", err)
+		}
+	})
 }

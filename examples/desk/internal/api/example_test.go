@@ -54,5 +54,5 @@ func ExampleNew() {
 	// Output:
 	// 200 {"version":4,"state":"open"}
 	// 400 {"error":"wanted: the version that the author saw","field":"version"}
-	// 400 {"error":"no such open promise","field":"promise"}
+	// 400 {"error":"no such open promise: none is open","field":"promise"}
 }
