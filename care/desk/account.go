@@ -17,6 +17,7 @@ type account struct {
 	mu      sync.Mutex
 	trouble channel.Code // why it is not read or written to; "" when it works
 	asking  *answer      // the question under way, or the last one if it failed
+	told    *answer      // the last question that was answered, or failed
 }
 
 // answer is what became of a question for an account's capabilities.
@@ -33,7 +34,8 @@ type answer struct {
 const failureKept = 5 * time.Second
 
 // capabilities asks the account what it can do. Those who ask at once share the
-// answer, and for a while its failure.
+// first answer, and for a while its failure; later one asks, and the others make
+// do with what was told last: an account that hangs holds up nobody else.
 func (a *account) capabilities(ctx context.Context) (channel.Capabilities, error) {
 	for {
 		a.mu.Lock()
@@ -44,18 +46,27 @@ func (a *account) capabilities(ctx context.Context) (channel.Capabilities, error
 			a.mu.Unlock()
 			return a.ask(ctx, q)
 		}
+		told := a.told
 		a.mu.Unlock()
+		if told != nil && q.until.IsZero() {
+			return told.says()
+		}
 		select {
 		case <-q.done:
 		case <-ctx.Done():
 			return channel.Capabilities{}, &channel.Error{Code: channel.Transient, Account: a.adapter.Account(), Op: "capabilities", Err: ctx.Err()}
 		}
 		if !q.gone {
-			caps := q.caps
-			caps.Reply = slices.Clone(caps.Reply)
-			return caps, q.err
+			return q.says()
 		}
 	}
+}
+
+// says is a copy of the answer.
+func (q *answer) says() (channel.Capabilities, error) {
+	caps := q.caps
+	caps.Reply = slices.Clone(caps.Reply)
+	return caps, q.err
 }
 
 func (a *account) ask(ctx context.Context, q *answer) (channel.Capabilities, error) {
@@ -64,6 +75,9 @@ func (a *account) ask(ctx context.Context, q *answer) (channel.Capabilities, err
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.asking, q.gone = nil, ctx.Err() != nil && now().Sub(began) < failureKept
+	if !q.gone {
+		a.told = q
+	}
 	if q.err != nil && !q.gone {
 		a.asking, q.until = q, now().Add(failureKept)
 	}

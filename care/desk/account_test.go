@@ -57,3 +57,69 @@ func TestHangingAccountIsAskedSeldom(t *testing.T) {
 		}
 	})
 }
+
+// sulky is a network that stops to answer questions for a while.
+type sulky struct {
+	*memory.Adapter
+	from, until time.Time
+}
+
+func (s sulky) Capabilities(ctx context.Context) (channel.Capabilities, error) {
+	if n := time.Now(); n.After(s.from) && n.Before(s.until) {
+		<-ctx.Done()
+		return channel.Capabilities{}, ctx.Err()
+	}
+	return s.Adapter.Capabilities(ctx)
+}
+
+// While one conversation waits for an account that does not answer, time passes
+// for the others.
+func TestHangingAccountHoldsUpNoTimers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var late []time.Duration
+		began := time.Now()
+		hours := func(n int) time.Time { return began.Add(time.Duration(n) * time.Hour) }
+		o := desk.Options{
+			Poll: time.Second, Brands: map[string]desk.Brand{"acme": {Survey: "Is it still solved?"}},
+			Metrics: desk.Metrics{Ticked: func(d time.Duration) {
+				if time.Since(began) > 57*time.Hour {
+					late = append(late, d.Truncate(2*time.Second))
+				}
+			}},
+		}
+		w := newWorld(t, care.Spec{Survey: care.SurveyPlan{Hours: "24/7"}}, o)
+		for i := range 5 { // whose surveys fall due at the 58th hour, and their promises after
+			thread := fmt.Sprint("t-", i)
+			m := message("m-"+thread, thread, "Nothing works")
+			m.Message.Surface, m.Message.Visibility = channel.DirectMessage, channel.Private
+			w.ingest(m)
+			if i > 0 {
+				w.do(idOf(thread), care.Promise{Agent: "FB", ID: "p", Text: "A call", Kind: care.Delivery, Owner: "FB", Due: hours(58).Add(time.Duration(i) * 3 * time.Second)})
+				continue
+			}
+			w.do(idOf(thread), care.Reply{Agent: "FB", Text: "It works again.", Seen: w.view(idOf(thread)).Conversation.Version})
+		}
+		w.run()
+		time.Sleep(10 * time.Hour)
+		w.do(idOf("t-0"), care.Resolve{Agent: "FB", Kind: care.Oriented, Cause: "test", Destination: "the shop"})
+		time.Sleep(46 * time.Hour)
+		w.stop()
+		o.Channels = []channel.Adapter{sulky{w.net, hours(58).Add(-time.Minute), hours(58).Add(time.Hour)}}
+		var err error
+		if w.desk, err = desk.New(t.Context(), w.store, w.desk.Rules("acme"), &o); err != nil {
+			t.Fatal(err)
+		}
+		w.run()
+		defer w.stop()
+		time.Sleep(hours(58).Add(time.Minute).Sub(time.Now()))
+		held := 0
+		for _, d := range late {
+			if d > 0 {
+				held++
+			}
+		}
+		if len(late) < 5 || held > 1 {
+			t.Errorf("late: %v; want only the survey, which waits for the account", late)
+		}
+	})
+}

@@ -22,29 +22,36 @@ const (
 // written, the next are read and judged.
 const tickLanes = 3
 
-// tickLoop lets time pass for the conversations that are due.
+// tickLoop lets time pass for the conversations that are due. When none is left
+// it looks again as soon as something falls due or was acted on, but waits for
+// none of them: one may wait for an account that does not answer.
 func (d *Desk) tickLoop(ctx, work context.Context) {
 	var lanes sync.WaitGroup
 	defer lanes.Wait()
-	free := make(chan struct{}, tickLanes)
-	for {
-		pause := time.Duration(0)
+	free, acted := make(chan struct{}, tickLanes), make(chan struct{}, 1)
+	for ctx.Err() == nil {
 		timers := d.claimTimers(ctx)
+		if len(timers) > 0 {
+			select {
+			case free <- struct{}{}:
+				lanes.Go(func() {
+					d.actAll(work, timers)
+					<-free
+					signal(acted)
+				})
+			case <-work.Done():
+			}
+		}
+		if len(timers) == timerBatch {
+			continue
+		}
+		t := time.NewTimer(d.idle(ctx))
 		select {
-		case free <- struct{}{}:
-			lanes.Go(func() {
-				d.actAll(work, timers)
-				<-free
-			})
-		case <-work.Done():
+		case <-ctx.Done():
+		case <-acted:
+		case <-t.C:
 		}
-		if len(timers) < timerBatch {
-			lanes.Wait()
-			pause = d.idle(ctx)
-		}
-		if !sleep(ctx, pause) {
-			return
-		}
+		t.Stop()
 	}
 }
 
