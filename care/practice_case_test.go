@@ -15,8 +15,10 @@ import (
 func TestPractice13_WhatItCostTheCustomerIsFlagged(t *testing.T) {
 	k := in(t, care.Waiting, care.Spec{})
 	r := k.resolve()
-	r.Cost = care.Money{Minor: -1, Currency: "EUR"}
-	k.refused(r, care.GuardField)
+	for _, bad := range []care.Money{{Minor: -1, Currency: "EUR"}, {Minor: 1250}, {Minor: 1250, Currency: "euro"}, {Minor: 1250, Currency: "EURO"}} {
+		r.Cost = bad
+		k.refused(r, care.GuardField)
+	}
 	r.Cost = care.Money{Minor: 1250, Currency: "EUR"}
 	k.do(r)
 	if !k.conv.Resolution.Charged || k.conv.Resolution.Cost != r.Cost {

@@ -179,6 +179,22 @@ func TestPractice59_HandingOverEndsNothing(t *testing.T) {
 	}
 }
 
+func TestPractice59_WhoTakesOverCanGoOnAtOnce(t *testing.T) {
+	k := in(t, care.Waiting, withBot())
+	k.do(k.writes())
+	k.do(care.Claim{Agent: "FB"})
+	theirs := k.replies("r1")
+	theirs.Agent = "AP"
+	k.refused(theirs, care.GuardLease)
+	for _, to := range []string{"", "ZZ", "BO"} { // somebody who can
+		k.refused(care.Transfer{Agent: "FB", To: to}, care.GuardAgent)
+	}
+	k.do(care.Transfer{Agent: "FB", To: "AP"})
+	k.wantTypes(k.do(care.Transfer{Agent: "FB", To: "AP"})) // once
+	theirs.Seen = k.conv.Version
+	k.do(theirs)
+}
+
 func TestPractice61_APartnersAppointmentIsVerified(t *testing.T) {
 	promised := func(t *testing.T, kind care.PromiseKind, who care.Party, partner string) *talk {
 		k := in(t, care.Waiting, care.Spec{})
