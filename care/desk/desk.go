@@ -45,6 +45,10 @@ type Options struct {
 	// that a survey is asked in a crisis too, and goodwill has no budget. It must
 	// be safe for concurrent use.
 	Facts func(context.Context, care.Conversation, care.Command, *care.Facts) error
+	// Media fetches what customers attach, soon after it came, for its addresses
+	// do not last: it is kept with the message, encrypted and erased like its text.
+	// Default: nothing is fetched, and a message says only what was attached.
+	Media *gateway.Fetcher
 	// Sealer encrypts texts at rest. Default: they are stored as they are.
 	Sealer Sealer
 	// Poll is the pause between two looks at timers and outbox, default 1 s.
@@ -109,6 +113,7 @@ type Desk struct {
 	accounts map[channel.Account]*account
 	order    []channel.Account
 	wake     chan struct{}
+	media    chan channel.Ref
 	hooks    *http.ServeMux
 	watch    watchers
 	health   health
@@ -121,7 +126,7 @@ type Desk struct {
 // New makes a desk on a store. It asks the store for its key and starts
 // nothing.
 func New(ctx context.Context, store care.Store, rules *care.Rules, opt *Options) (*Desk, error) {
-	d := &Desk{store: store, rules: rules, accounts: map[channel.Account]*account{}, wake: make(chan struct{}, 1), turns: newTurns()}
+	d := &Desk{store: store, rules: rules, accounts: map[channel.Account]*account{}, wake: make(chan struct{}, 1), media: make(chan channel.Ref, 64), turns: newTurns()}
 	if opt != nil {
 		d.opt = *opt
 	}

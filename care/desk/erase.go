@@ -114,7 +114,10 @@ func (d *Desk) eraseIn(ctx context.Context, id care.ID, x *erasure) (went []care
 				}
 			}
 		}
-		blank := x.names(events)
+		blank, err := d.withBeside(ctx, id, x.names(events))
+		if err != nil {
+			return nil, err
+		}
 		if len(blank) == 0 && conv.Customer != x.customer {
 			return went, nil
 		}

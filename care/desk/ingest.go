@@ -40,9 +40,9 @@ func (d *Desk) ingest(ctx context.Context, e channel.Event) (known bool, err err
 	}
 	switch {
 	case e.Kind == channel.Received && e.Message != nil:
-		err = d.receive(ctx, e)
+		err = d.withMedia(ctx, e, d.receive)
 	case e.Kind == channel.Edited && e.Message != nil:
-		err = d.edit(ctx, e)
+		err = d.withMedia(ctx, e, d.edit)
 	case e.Kind == channel.Deleted:
 		err = d.remove(ctx, e)
 	default:
@@ -343,7 +343,7 @@ func (d *Desk) edit(ctx context.Context, e channel.Event) error {
 				}
 				cmd.At = e.At
 			}
-			b.Blank = []string{parked(cid)}
+			b.Blank = append(dropped(cid, original, &w), parked(cid))
 		default:
 			cid = parked(cid)
 		}
@@ -377,7 +377,11 @@ func (d *Desk) writer(a channel.Account, p channel.Party, conv care.Conversation
 func (d *Desk) remove(ctx context.Context, e channel.Event) error {
 	return d.amend(ctx, e, func(_ care.Conversation, b *care.Batch) (care.Command, error) {
 		cid := care.ContentID(e.Target)
-		b.Blank = []string{cid, parked(cid)}
+		old, err := d.read(ctx, b.ID, cid)
+		if err != nil {
+			return nil, d.loaded(err)
+		}
+		b.Blank = append(mediaContents(cid, old[cid]), cid, parked(cid))
 		return care.Delete{Ref: e.Target, Content: cid}, nil
 	})
 }

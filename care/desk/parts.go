@@ -55,6 +55,33 @@ func partContents(reply string, part int) (ids []string) {
 	return ids
 }
 
+// withBeside adds to contents those that belong to them: the parts that a reply
+// was sent as, and what was attached to a message.
+func (d *Desk) withBeside(ctx context.Context, id care.ID, contents []string) ([]string, error) {
+	all := contents
+	for _, c := range contents {
+		var parts []string
+		for n := 2; n <= privateParts; n++ {
+			for _, row := range (care.Outgoing{Reply: c}).Cut(n) {
+				parts = append(parts, row.Content)
+			}
+		}
+		found, err := d.store.Contents(ctx, id, append(parts, c))
+		if err != nil {
+			return nil, d.loaded(err)
+		}
+		for _, f := range found {
+			if f.ID != c {
+				all = append(all, f.ID)
+			}
+		}
+		if w, err := d.read(ctx, id, c); err == nil {
+			all = append(all, mediaContents(c, w[c])...)
+		}
+	}
+	return all, nil
+}
+
 // behind are the messages of the same reply that follow one: they never leave
 // if it does not.
 func behind(o care.Outgoing) (later []string) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -32,6 +33,9 @@ func (d *Desk) Raw(ctx context.Context) iter.Seq2[RawDelivery, error] {
 			if d.loaded(err) != nil {
 				yield(RawDelivery{}, err)
 				return
+			}
+			if strings.HasPrefix(r.Name, wanted) { // no delivery
+				continue
 			}
 			body, err := d.unseal(r.Sealed, r.KeyID)
 			if err != nil {

@@ -36,6 +36,7 @@ func (d *Desk) Run(ctx context.Context) error {
 	loops.Go(func() { d.tickLoop(ctx, work) })
 	loops.Go(func() { d.expireLoop(ctx) })
 	loops.Go(func() { d.measureLoop(ctx) })
+	loops.Go(func() { d.mediaLoop(ctx) })
 	for _, id := range d.order {
 		a := d.accounts[id]
 		if _, ok := a.adapter.(channel.Streamer); ok {

@@ -62,6 +62,8 @@ type Message struct {
 	Erased     bool               `json:"erased,omitempty"`
 	Hidden     bool               `json:"hidden,omitempty"`
 	Exposed    []string           `json:"exposed,omitempty"`
+	// Media are what was attached.
+	Media []Attachment `json:"media,omitempty"`
 	// Status is that of a reply: "sending", "sent", "failed".
 	Status string       `json:"status,omitempty"`
 	Code   channel.Code `json:"code,omitempty"`
@@ -190,6 +192,11 @@ func (d *Desk) messages(ctx context.Context, conv care.Conversation, events []ca
 			continue
 		}
 		m.Text, m.Subject, m.Edited = w.Text, w.Subject, w.Edited
+		if len(w.Media) > 0 {
+			if m.Media, err = d.attached(ctx, m.home, m.content, w); err != nil {
+				return nil, err
+			}
+		}
 		if m.From == FromCustomer || m.From == FromOther || m.Author.Role == "" {
 			m.Author = w.Author
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"net/http"
@@ -80,6 +81,9 @@ func (p *program) options(getenv func(string) string) (*desk.Options, error) {
 			return nil, fmt.Errorf("accounts[%d] (%s): %w", i, a.Network, err)
 		}
 		o.Channels = append(o.Channels, adapter)
+	}
+	if m := p.config.Media; !m.Off {
+		o.Media = gateway.NewFetcher(&gateway.FetchOptions{MaxBytes: cmp.Or(m.MaxBytes, 8<<20), Allow: m.Allow})
 	}
 	o.Tokens = map[channel.Account]*gateway.Tokens{}
 	for _, l := range p.logins {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"net/netip"
 	"os"
 	"time"
 
@@ -15,8 +16,20 @@ type Config struct {
 	Brands []Brand
 	// Accounts, at least one.
 	Accounts []Account
+	// Media is what is done with what customers attach.
+	Media Media
 
 	file string
+}
+
+// Media says how what customers attach is fetched and kept.
+type Media struct {
+	// Off: it is not.
+	Off bool `json:"off"`
+	// MaxBytes is the largest file; 0: 8 MiB.
+	MaxBytes int64 `json:"max_bytes"`
+	// Allow are networks that are fetched from although they are not public.
+	Allow []netip.Prefix `json:"allow"`
 }
 
 // Brand is a company that the desk answers for.

@@ -18,6 +18,7 @@ type file struct {
 	Brands   []json.RawMessage `json:"brands"`
 	Accounts []json.RawMessage `json:"accounts"`
 	Rules    json.RawMessage   `json:"rules"`
+	Media    json.RawMessage   `json:"media"`
 }
 
 // Parse reads a configuration; name is the file's, for errors. They are an
@@ -72,6 +73,14 @@ func parse(data []byte) (*Config, error) {
 	}
 	if len(c.Brands) == 0 {
 		return nil, wrong("brands", "at least one is wanted")
+	}
+	if f.Media != nil {
+		if err := strict("media", f.Media, &c.Media); err != nil {
+			return nil, err
+		}
+		if c.Media.MaxBytes < 0 {
+			return nil, wrong("media.max_bytes", "%d: more than 0 is wanted, or none for the default", c.Media.MaxBytes)
+		}
 	}
 	return c, c.addAccounts(f.Accounts)
 }

@@ -1,13 +1,16 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/care/desk"
+	"github.com/mysocialcare/socialcare/channel"
 	"github.com/mysocialcare/socialcare/sla"
 )
 
@@ -34,6 +37,8 @@ type entry struct {
 
 	Message string // the network's identifier of what a customer wrote
 	Hide    string // the message, if the network can hide it
+
+	Media []attachment
 }
 
 // timeline joins messages and notes by time.
@@ -41,6 +46,7 @@ func timeline(v desk.View, now time.Time) []entry {
 	var list []entry
 	for _, m := range v.Messages {
 		e := message(m, v.Outbox, now)
+		e.Media = attachments(v.Conversation.ID, m)
 		for _, o := range v.Offers {
 			if o.Hide && o.Message.Native == m.ID && e.Message != "" {
 				e.Hide = m.ID
@@ -55,6 +61,44 @@ func timeline(v desk.View, now time.Time) []entry {
 	}
 	slices.SortStableFunc(list, func(a, b entry) int { return a.At.Compare(b.At) })
 	return list
+}
+
+// attachment is a file that a customer sent.
+type attachment struct {
+	Words string
+	Link  string // empty if there is no file
+}
+
+func attachments(id care.ID, m desk.Message) (list []attachment) {
+	for _, a := range m.Media {
+		words := cmp.Or(a.Type, "file")
+		if a.Description != "" {
+			words += ", " + a.Description
+		}
+		switch {
+		case a.Size > 0:
+			link := "/api/conversations/" + url.PathEscape(string(id)) + "/attachment?content=" + url.QueryEscape(a.Content)
+			list = append(list, attachment{fmt.Sprintf("%s, %d KB", words, (a.Size+1023)/1024), link})
+		case a.Code != "":
+			list = append(list, attachment{words + ": " + unfetched(a.Code), ""})
+		default:
+			list = append(list, attachment{words + ": attached", ""})
+		}
+	}
+	return list
+}
+
+// unfetched says why there is no file.
+func unfetched(c channel.Code) string {
+	switch c {
+	case channel.TooLarge:
+		return "too large to be kept"
+	case channel.NotFound:
+		return "it was gone already"
+	case channel.Permission, channel.Invalid:
+		return "its address is not one that we call"
+	}
+	return "it could not be fetched"
 }
 
 func message(m desk.Message, out []care.Outgoing, now time.Time) entry {

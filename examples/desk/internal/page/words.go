@@ -105,6 +105,8 @@ func codeWords(c channel.Code) string {
 		return "the account may not write there"
 	case channel.RecipientClosed:
 		return "the customer cannot be written to"
+	case channel.WindowClosed:
+		return "the customer's last message is too old for the network to let us answer"
 	case channel.NotFound:
 		return "the message or its text is gone"
 	case channel.Duplicate:
