@@ -73,7 +73,7 @@ func (p *program) options(getenv func(string) string) (*desk.Options, error) {
 		if err != nil {
 			return nil, fmt.Errorf("brands[%d].allow: %w", i, err)
 		}
-		o.Brands[b.Name] = desk.Brand{Rules: b.Rules, Guard: guard, Hours: b.Hours, Ack: b.Ack, Lang: b.Lang}
+		o.Brands[b.Name] = desk.Brand{Rules: b.Rules, Guard: guard, Hours: b.Hours, Ack: b.Ack, Lang: b.Lang, Own: addresses(p.config, b.Name)}
 	}
 	for i, a := range p.config.Accounts {
 		adapter, err := p.connect(a, getenv)
@@ -103,6 +103,8 @@ func (p *program) connect(a config.Account, getenv func(string) string) (channel
 		return mastodon.New(a.Server, tokens, &mastodon.Options{Brand: a.Brand, Name: a.Name})
 	case config.X:
 		return p.connectX(a, getenv)
+	case config.Email:
+		return p.connectEmail(a, getenv)
 	}
 	o := &webhook.Options{Callback: a.Callback}
 	if a.Callback == demoCallback {
@@ -154,22 +156,31 @@ type tokenFile string
 
 // Token implements oauth2.TokenSource.
 func (f tokenFile) Token() (*oauth2.Token, error) {
-	info, err := os.Stat(string(f))
+	token, err := kept(string(f))
 	if err != nil {
 		return nil, fmt.Errorf("token: %w", err)
-	}
-	if m := info.Mode().Perm(); m&0o077 != 0 {
-		return nil, fmt.Errorf("token: %s has mode %04o and others can read it: chmod 600 it", string(f), m)
-	}
-	data, err := os.ReadFile(string(f))
-	if err != nil {
-		return nil, fmt.Errorf("token: %w", err)
-	}
-	token := strings.TrimSpace(string(data))
-	if token == "" {
-		return nil, fmt.Errorf("token: %s is empty", string(f))
 	}
 	return &oauth2.Token{AccessToken: token}, nil
+}
+
+// kept reads a secret from a file that only its owner can read.
+func kept(file string) (string, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return "", err
+	}
+	if m := info.Mode().Perm(); m&0o077 != 0 {
+		return "", fmt.Errorf("%s has mode %04o and others can read it: chmod 600 it", file, m)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	secret := strings.TrimSpace(string(data))
+	if secret == "" {
+		return "", fmt.Errorf("%s is empty", file)
+	}
+	return secret, nil
 }
 
 // hookPath is where package desk serves an account.

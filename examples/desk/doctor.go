@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/email"
 	"github.com/mysocialcare/socialcare/examples/desk/internal/config"
 )
 
@@ -102,7 +103,9 @@ func (x *examination) account(ctx context.Context, p *program, a config.Account,
 	} else {
 		x.abilities(caps)
 	}
-	if poller, ok := adapter.(channel.Poller); ok {
+	if m, ok := adapter.(*email.Adapter); ok {
+		x.mail(ctx, a, m)
+	} else if poller, ok := adapter.(channel.Poller); ok {
 		if a.RefreshTokenFile == "" || x.renewed(ctx, p) {
 			x.poll(ctx, poller)
 		}

@@ -1,6 +1,6 @@
 // Desk is a social-care desk with a web page, on an embedded database: what
-// customers write comes in by signed webhook or from Mastodon, agents answer on
-// the page or by the JSON interface, and replies leave again.
+// customers write comes in by signed webhook, from Mastodon, X or a mailbox, agents
+// answer on the page or by the JSON interface, and replies leave again.
 //
 //	go run -C examples ./desk
 //

@@ -7,14 +7,15 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/pem"
 	"math/big"
 	"net"
 	"time"
 )
 
-// certify makes an authority and a certificate by it: what the servers show and
-// what a client trusts.
-func (o Options) certify() (server, client *tls.Config) {
+// certify makes an authority and a certificate by it: what the servers show, what
+// a client trusts, and the authority's own certificate.
+func (o Options) certify() (server, client *tls.Config, ca []byte) {
 	end := o.Expires
 	if end.IsZero() {
 		end = time.Now().Add(24 * time.Hour)
@@ -44,5 +45,6 @@ func (o Options) certify() (server, client *tls.Config) {
 	must(err)
 	pool := x509.NewCertPool()
 	pool.AddCert(authority)
-	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}, &tls.Config{RootCAs: pool}
+	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}, &tls.Config{RootCAs: pool},
+		pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: rootDER})
 }

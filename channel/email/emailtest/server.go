@@ -83,6 +83,8 @@ type Server struct {
 	SMTP, IMAP string // host and port
 	// Client trusts the authority that made the servers' certificate.
 	Client *tls.Config
+	// CA is that authority's certificate, as PEM.
+	CA []byte
 
 	o        Options
 	mailbox  *imapmemserver.User
@@ -109,8 +111,8 @@ func NewServer(t testing.TB, o *Options) *Server {
 	}
 	s.Create("INBOX")
 	s.Create("Sent")
-	server, client := s.o.certify()
-	s.Client = client
+	server, client, ca := s.o.certify()
+	s.Client, s.CA = client, ca
 	s.submission(server)
 	s.mailboxes(server)
 	if t != nil {

@@ -58,11 +58,12 @@ const (
 	Web      = "web"
 	Mastodon = "mastodon"
 	X        = "x"
+	Email    = "email"
 )
 
 // Account is how a brand is reached on a network.
 type Account struct {
-	// Network is [Web], [Mastodon] or [X].
+	// Network is [Web], [Mastodon], [X] or [Email].
 	Network string
 	Brand   string
 	// Name tells accounts of a network apart; it is part of the hook's address
@@ -74,14 +75,16 @@ type Account struct {
 	// of the API, or empty for X's own.
 	Server string
 	// TokenEnv is the environment variable, or TokenFile the file, that holds the
-	// token of a Mastodon or X account. The file is read anew for each request.
+	// token of a Mastodon or X account, or of an e-mail account that logs in by
+	// XOAUTH2. The file is read anew for each request.
 	TokenEnv, TokenFile string
 	// RefreshTokenFile holds the refresh token that an X account's login gave, in
 	// place of those two, for the app with ClientID and the secret in the
 	// environment variable ClientSecretEnv, empty for a public client: the desk then
 	// renews the tokens itself and keeps them in its database.
 	RefreshTokenFile, ClientID, ClientSecretEnv string
-	// User is the numeric identifier of an X account.
+	// User is the numeric identifier of an X account, or who logs in to an e-mail
+	// account; empty: its address.
 	User string
 	// SecretsEnv is the environment variable that holds the consumer secrets of an
 	// X account's app, the newest first, with commas between; empty: it polls and
@@ -89,6 +92,8 @@ type Account struct {
 	SecretsEnv string
 	// PublicOnly leaves the direct messages of an X account alone.
 	PublicOnly bool
+	// Mail is an e-mail account's, else nil.
+	Mail *Mail
 }
 
 // DefaultZone is the time zone where none is given. A deadline must not depend

@@ -53,7 +53,7 @@ func TestSample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	full := strings.Replace(string(data), "// , {", ", {", 1)
+	full := strings.ReplaceAll(strings.ReplaceAll(string(data), "// , {", ", {"), "//     ", "")
 	c, err = config.Parse(name, []byte(full))
 	if err != nil {
 		t.Fatal(err)
@@ -62,6 +62,21 @@ func TestSample(t *testing.T) {
 	if diff := cmp.Diff(want2, c.Accounts[1]); diff != "" {
 		t.Errorf("account (-want +got):\n%s", diff)
 	}
+	want4 := config.Account{Network: config.Email, Brand: "telaria", Mail: &config.Mail{
+		Address: "aiuto@telaria.example", From: "Telaria", Aliases: []string{"help@telaria.example"}, PasswordFile: "/etc/socialcare/mail.password", Sent: "Sent",
+		Send: config.MailServer{Address: "smtp.telaria.example:465"}, Read: config.MailServer{Address: "imap.telaria.example:993"},
+	}}
+	if len(c.Accounts) != 4 {
+		t.Fatalf("%d accounts", len(c.Accounts))
+	}
+	if diff := cmp.Diff(want4, c.Accounts[3]); diff != "" {
+		t.Errorf("account (-want +got):\n%s", diff)
+	}
+}
+
+// mailOf is a configuration with an e-mail account of which one part is another.
+func mailOf(part, instead string) string {
+	return strings.Replace(`{"brands":[{"name":"a"}],"accounts":[{"network":"email","mail":{"address":"a@b.example","smtp":{"address":"h:1"},"imap":{"address":"h:1"},"password_env":"P"}}]}`, part, instead, 1)
 }
 
 // A policy without a calendar counts the brand's hours; the built-in one counts
@@ -190,6 +205,20 @@ func TestErrors(t *testing.T) {
 		{"account's name", `{"brands":[{"name":"a"}],"accounts":[{"network":"web","name":"{x}"}]}`, []string{`accounts[0].name: "{x}"`}},
 		{"server", `{"brands":[{"name":"a"}],"accounts":[{"network":"mastodon","token_env":"T"}]}`, []string{`accounts[0].server`}},
 		{"token", `{"brands":[{"name":"a"}],"accounts":[{"network":"mastodon","server":"https://social.example"}]}`, []string{`accounts[0].token_env`}},
+		{"mail of web", `{"brands":[{"name":"a"}],"accounts":[{"network":"web","mail":{"address":"a@b.example","smtp":{"address":"h:1"},"imap":{"address":"h:1"}}}]}`, []string{`accounts[0].mail`}},
+		{"email without mail", `{"brands":[{"name":"a"}],"accounts":[{"network":"email"}]}`, []string{`accounts[0].mail: wanted`}},
+		{"mail address", mailOf(`"address":"a@b.example"`, `"address":"Help <a@b.example>"`), []string{`accounts[0].mail.address: "Help <a@b.example>"`}},
+		{"no submission", mailOf(`"smtp":{"address":"h:1"},`, ``), []string{`accounts[0].mail.smtp`}},
+		{"no mailboxes", mailOf(`"imap":{"address":"h:1"},`, ``), []string{`accounts[0].mail.imap`}},
+		{"mail host", mailOf(`"smtp":{"address":"h:1"}`, `"smtp":{"address":"h"}`), []string{`accounts[0].mail.smtp.address: "h"`}},
+		{"mail security", mailOf(`"imap":{"address":"h:1"}`, `"imap":{"address":"h:1","tls":"off"}`), []string{`accounts[0].mail.imap.tls: "off"`}},
+		{"unknown of a mail server", mailOf(`"imap":{"address":"h:1"}`, `"imap":{"address":"h:1","insecure":true}`), []string{`accounts[0].mail.imap: unknown field "insecure"`}},
+		{"no password", mailOf(`"password_env":"P"`, `"from":"x"`), []string{`accounts[0].mail.password_env: wanted`}},
+		{"two passwords", mailOf(`"password_env":"P"`, `"password_env":"P","password_file":"f"`), []string{`accounts[0].mail.password_file`}},
+		{"password and token", mailOf(`"network":"email"`, `"network":"email","token_env":"T"`), []string{`accounts[0].mail.password_env`, "not together"}},
+		{"copies nowhere", mailOf(`"password_env":"P"`, `"password_env":"P","file_copies":true`), []string{`accounts[0].mail.sent`}},
+		{"callback of email", mailOf(`"network":"email"`, `"network":"email","callback":"http://a"`), []string{`accounts[0].callback`, "an email account"}},
+		{"secrets of email", mailOf(`"network":"email"`, `"network":"email","secrets_env":"S"`), []string{`accounts[0].secrets_env`}},
 		{"server of web", `{"brands":[{"name":"a"}],"accounts":[{"network":"web","server":"https://social.example"}]}`, []string{`accounts[0].server`, "https://social.example"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -262,6 +291,24 @@ func TestX(t *testing.T) {
 	}
 	want := []config.Account{{
 		Network: config.X, Brand: "a", Name: "care", User: "1111111111111111111", TokenFile: "x.token", SecretsEnv: "S", PublicOnly: true,
+	}}
+	if diff := cmp.Diff(want, c.Accounts); diff != "" {
+		t.Errorf("accounts (-want +got):\n%s", diff)
+	}
+}
+
+func TestEmail(t *testing.T) {
+	c, err := config.Parse("desk.json", []byte(`{"brands":[{"name":"a"}],"accounts":[{"network":"email","name":"help","user":"u","token_file":"t","mail":{
+		"address":"a@b.example","smtp":{"address":"h:587","tls":"starttls","ca_file":"ca"},"imap":{"address":"[::1]:143","tls":"plain"},
+		"inbox":"In","sent":"Out","file_copies":true,"plus_reply":true}}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []config.Account{{
+		Network: config.Email, Brand: "a", Name: "help", User: "u", TokenFile: "t", Mail: &config.Mail{
+			Address: "a@b.example", Inbox: "In", Sent: "Out", FileCopies: true, PlusReply: true,
+			Send: config.MailServer{Address: "h:587", TLS: "starttls", CAFile: "ca"}, Read: config.MailServer{Address: "[::1]:143", TLS: "plain"},
+		},
 	}}
 	if diff := cmp.Diff(want, c.Accounts); diff != "" {
 		t.Errorf("accounts (-want +got):\n%s", diff)

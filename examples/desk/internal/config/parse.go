@@ -124,6 +124,8 @@ type accountJSON struct {
 	User             string `json:"user"`
 	SecretsEnv       string `json:"secrets_env"`
 	PublicOnly       bool   `json:"public_only"`
+
+	Mail json.RawMessage `json:"mail"`
 }
 
 func parseAccount(where string, raw json.RawMessage, brands []Brand) (Account, error) {
@@ -147,6 +149,12 @@ func parseAccount(where string, raw json.RawMessage, brands []Brand) (Account, e
 	if !isName(a.Name, "-_.") || a.Name != "" && strings.Trim(a.Name, ".") == "" {
 		return a, wrong(where+".name", "%q: at most 64 letters, digits and -_. are wanted", a.Name)
 	}
+	if in.Mail != nil {
+		var err error
+		if a.Mail, err = parseMail(where+".mail", in.Mail); err != nil {
+			return a, err
+		}
+	}
 	return a, a.check(where)
 }
 
@@ -158,6 +166,9 @@ func (a Account) check(where string) error {
 	}
 	if a.PublicOnly {
 		onlyX["public_only"] = "true"
+	}
+	if a.Mail != nil && a.Network != Email {
+		return wrong(where+".mail", "only an email account has one")
 	}
 	switch a.Network {
 	case Web:
@@ -180,8 +191,15 @@ func (a Account) check(where string) error {
 			return err
 		}
 		return absent(where, a.Network, map[string]string{"callback": a.Callback})
+	case Email:
+		if err := a.checkMail(where); err != nil {
+			return err
+		}
+		delete(onlyX, "user")
+		onlyX["callback"], onlyX["server"] = a.Callback, a.Server
+		return absent(where, a.Network, onlyX)
 	}
-	return wrong(where+".network", "%q is not one of web, mastodon, x", a.Network)
+	return wrong(where+".network", "%q is not one of web, mastodon, x, email", a.Network)
 }
 
 // checkLogin checks where an account's tokens come from that may renew
@@ -214,7 +232,7 @@ func (a Account) checkToken(where string) error {
 func absent(where, network string, fields map[string]string) error {
 	for name, value := range fields {
 		if value != "" {
-			return wrong(where+"."+name, "%q: %s account has none", value, map[string]string{Web: "a web", Mastodon: "a mastodon", X: "an x"}[network])
+			return wrong(where+"."+name, "%q: %s account has none", value, map[string]string{Web: "a web", Mastodon: "a mastodon", X: "an x", Email: "an email"}[network])
 		}
 	}
 	return nil
