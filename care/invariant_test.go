@@ -11,6 +11,8 @@ type invariant struct {
 	holds  func(*moment) error
 }
 
+func (i invariant) title() string { return fmt.Sprintf("invariant %d (%s)", i.number, i.says) }
+
 // invariants of a conversation. Number 13 is asserted at the end of a run, 16 by
 // TestMergingKeepsTheMultisetOfMessages on several conversations.
 var invariants = []invariant{
@@ -39,7 +41,7 @@ var invariants = []invariant{
 func (m *moment) holds() error {
 	for _, i := range invariants {
 		if err := i.holds(m); err != nil {
-			return fmt.Errorf("invariant %d (%s): %w", i.number, i.says, err)
+			return fmt.Errorf("%s: %w", i.title(), err)
 		}
 	}
 	return nil

@@ -132,7 +132,7 @@ func (r *run) relate(cmd care.Command, s step, f *care.Facts) {
 	switch x := cmd.(type) {
 	case care.Merge, care.UndoMerge, care.UndoSplit:
 		t := other(r.conv, true)
-		if s.x%11 == 0 {
+		if s.x%7 == 0 {
 			t.Customer = "p-bob"
 		}
 		if s.x%13 != 0 {
