@@ -1,6 +1,7 @@
 package care_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -190,5 +191,29 @@ func TestABotsSignatureIsNoPersons(t *testing.T) {
 		if k.conv.FirstReplyAt.IsZero() == person || k.conv.AutoLast == person {
 			t.Errorf("%q: first reply at %v, automatic %t", signed, k.conv.FirstReplyAt, k.conv.AutoLast)
 		}
+	}
+}
+
+// What came under one name comes apart, however often: else one of them would
+// fall due for ever.
+func TestJoinedWorkIsToldApart(t *testing.T) {
+	k := in(t, care.New, care.Spec{})
+	l := luggage(k.now, step{x: 307, which: 3})
+	for n := range 3 {
+		k.do(care.Join{Operation: fmt.Sprint("op", n), Agent: "FB", From: "c-other", Luggage: l})
+	}
+	names := map[string]bool{}
+	for _, x := range k.conv.Tasks {
+		names[x.ID] = true
+	}
+	for _, p := range k.conv.Promises {
+		names[p.ID] = true
+	}
+	if want := len(k.conv.Tasks) + len(k.conv.Promises); len(names) != want || want != 12 {
+		t.Errorf("%d names of %d: %v", len(names), want, names)
+	}
+	k.wait(48 * time.Hour).do(care.Tick{})
+	if due, ok := k.rules.NextDue(k.conv); ok && !due.After(k.now) {
+		t.Errorf("due at %v again", due)
 	}
 }

@@ -119,14 +119,20 @@ func (c *draft) adopt(l *Luggage, e *Event) {
 	if l.owing() {
 		c.owes(e)
 	}
-	renamed := map[string]string{}
+	var renamed map[string]string
 	if n := len(l.Promises); n > 0 {
 		c.writeFor(promises, n)
 	}
 	for _, p := range l.Promises {
-		if slices.ContainsFunc(c.Promises, func(o OpenPromise) bool { return o.ID == p.ID }) {
-			renamed[p.ID] = p.ID + "@" + string(p.From)
-			p.ID = renamed[p.ID]
+		id := p.ID
+		for c.promise(p.ID) != nil {
+			p.ID += "@" + string(p.From)
+		}
+		if p.ID != id {
+			if renamed == nil {
+				renamed = map[string]string{}
+			}
+			renamed[id] = p.ID
 		}
 		c.Promises = append(c.Promises, p)
 	}
@@ -147,7 +153,7 @@ func (c *draft) adopt(l *Luggage, e *Event) {
 // undertake takes over what is to be done, and waited for.
 func (c *draft) undertake(l *Luggage) {
 	for _, t := range l.Tasks {
-		if c.task(t.ID) != nil {
+		for c.task(t.ID) != nil {
 			t.ID += "@" + string(t.From)
 		}
 		t.From = foreign(t.From, c.ID)
