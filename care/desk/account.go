@@ -13,11 +13,13 @@ import (
 // account is a connected account.
 type account struct {
 	adapter channel.Adapter
-	gate    *gateway.Gateway
-	mu      sync.Mutex
-	trouble channel.Code // why it is not read or written to; "" when it works
-	asking  *answer      // the question under way, or the last one if it failed
-	told    *answer      // the last question that was answered, or failed
+	// backfill says that a backfill was noted.
+	backfill chan struct{}
+	gate     *gateway.Gateway
+	mu       sync.Mutex
+	trouble  channel.Code // why it is not read or written to; "" when it works
+	asking   *answer      // the question under way, or the last one if it failed
+	told     *answer      // the last question that was answered, or failed
 }
 
 // answer is what became of a question for an account's capabilities.

@@ -53,6 +53,9 @@ type Options struct {
 	Sealer Sealer
 	// Poll is the pause between two looks at timers and outbox, default 1 s.
 	Poll time.Duration
+	// Backfill is how far back a new account that can be read backwards is read
+	// once, see [Desk.Backfill]. Default: it begins now.
+	Backfill time.Duration
 	// PollChannels is the pause between two polls of an account, default 15 s.
 	PollChannels time.Duration
 	// Lease is how long a claim lasts; a reply has half of it to leave.
@@ -138,7 +141,7 @@ func New(ctx context.Context, store care.Store, rules *care.Rules, opt *Options)
 		if _, twice := d.accounts[id]; twice {
 			return nil, fmt.Errorf("desk: account %s is given twice", id)
 		}
-		acc := &account{adapter: a}
+		acc := &account{adapter: a, backfill: make(chan struct{}, 1)}
 		acc.gate = gateway.New(a, &gateway.Options{
 			Check: d.lastCheck(id.Brand), Log: d.opt.Log, Attempts: 1, PollEvery: d.opt.PollChannels, Followed: acc.followed, PrivateParts: privateParts, Tokens: d.opt.Tokens[id],
 		})

@@ -90,6 +90,9 @@ func (r *reading) Load(ctx context.Context, id channel.Account) (channel.Cursor,
 
 // Save implements [gateway.Cursors]: whoever lost the claim meanwhile is fenced.
 func (r *reading) Save(ctx context.Context, _ channel.Account, c channel.Cursor) error {
+	if err := r.d.wantBackfill(ctx, r.lease.Account, r.lease.Cursor); err != nil {
+		return r.left(err)
+	}
 	r.lease.Cursor = c
 	return r.left(r.d.wrote(r.d.store.SaveCursor(ctx, r.lease)))
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"strings"
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -34,7 +33,7 @@ func (d *Desk) Raw(ctx context.Context) iter.Seq2[RawDelivery, error] {
 				yield(RawDelivery{}, err)
 				return
 			}
-			if strings.HasPrefix(r.Name, wanted) { // no delivery
+			if isNote(r.Name) { // no delivery
 				continue
 			}
 			body, err := d.unseal(r.Sealed, r.KeyID)

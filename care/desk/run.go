@@ -39,6 +39,9 @@ func (d *Desk) Run(ctx context.Context) error {
 	loops.Go(func() { d.mediaLoop(ctx) })
 	for _, id := range d.order {
 		a := d.accounts[id]
+		if _, ok := a.adapter.(channel.Backfiller); ok && d.opt.Backfill > 0 {
+			loops.Go(func() { d.backfillLoop(ctx, a) })
+		}
 		if _, ok := a.adapter.(channel.Streamer); ok {
 			loops.Go(func() { d.followLoop(ctx, a) })
 		} else if p, ok := a.adapter.(channel.Poller); ok {
@@ -134,6 +137,9 @@ func (d *Desk) poll(ctx context.Context, a *account, p channel.Poller) (more boo
 		return false, err
 	}
 	if page.Next != lease.Cursor {
+		if err := d.wantBackfill(ctx, id, lease.Cursor); err != nil {
+			return false, err
+		}
 		lease.Cursor = page.Next
 		err = d.wrote(d.store.SaveCursor(ctx, lease))
 	}

@@ -67,7 +67,7 @@ func (s settings) setCallback(c *config.Config) error {
 func (p *program) options(getenv func(string) string) (*desk.Options, error) {
 	// One process has the file, so its name may stay: after a crash the next one
 	// goes on at once.
-	o := &desk.Options{Brands: map[string]desk.Brand{}, Log: p.log, Worker: "desk"}
+	o := &desk.Options{Brands: map[string]desk.Brand{}, Log: p.log, Worker: "desk", Backfill: p.config.Backfill}
 	for i, b := range p.config.Brands {
 		guard, err := privacy.New(&privacy.Options{Allow: b.Allow})
 		if err != nil {

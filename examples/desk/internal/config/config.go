@@ -18,6 +18,8 @@ type Config struct {
 	Accounts []Account
 	// Media is what is done with what customers attach.
 	Media Media
+	// Backfill is how far back a new account is read; 0: it begins now.
+	Backfill time.Duration
 
 	file string
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/mysocialcare/socialcare/care"
 )
@@ -19,6 +20,7 @@ type file struct {
 	Accounts []json.RawMessage `json:"accounts"`
 	Rules    json.RawMessage   `json:"rules"`
 	Media    json.RawMessage   `json:"media"`
+	Backfill care.Duration     `json:"backfill"`
 }
 
 // Parse reads a configuration; name is the file's, for errors. They are an
@@ -73,6 +75,9 @@ func parse(data []byte) (*Config, error) {
 	}
 	if len(c.Brands) == 0 {
 		return nil, wrong("brands", "at least one is wanted")
+	}
+	if c.Backfill = time.Duration(f.Backfill); c.Backfill < 0 {
+		return nil, wrong("backfill", "%v: a duration such as 72h is wanted", c.Backfill)
 	}
 	if f.Media != nil {
 		if err := strict("media", f.Media, &c.Media); err != nil {
