@@ -117,10 +117,3 @@ func TestHandlerKeepsUndecoded(t *testing.T) {
 		t.Errorf("by default: %d, want 422", w.Code)
 	}
 }
-
-func ExampleMux() {
-	accounts := []channel.Adapter{named{account: channel.Account{Network: "web", Brand: "acme"}}}
-	sink := gateway.SinkFunc(func(context.Context, []channel.Event) error { return nil })
-	http.Handle("/hooks/", gateway.Mux("/hooks", accounts, sink, &gateway.HandlerOptions{Unsigned: true}))
-	// Output:
-}

@@ -188,11 +188,3 @@ func TestTokensStoreFails(t *testing.T) {
 		}
 	})
 }
-
-func ExampleNewTokens() {
-	store := &shelf{token: &oauth2.Token{AccessToken: "access", Expiry: time.Now().Add(time.Hour)}}
-	tokens := gateway.NewTokens(channel.Account{Network: "x"}, store, nil)
-	t, err := tokens.Token()
-	fmt.Println(t.AccessToken, err)
-	// Output: access <nil>
-}
