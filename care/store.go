@@ -46,7 +46,8 @@ type Store interface {
 // Streams keep the conversations themselves.
 type Streams interface {
 	// Load returns a conversation as of its last event, or [ErrNotFound]; for
-	// one with events of a newer version [ErrNewer].
+	// one with events of a newer version [ErrNewer], for one that cannot be read
+	// [ErrDamaged].
 	Load(ctx context.Context, id ID) (Conversation, error)
 	// Append writes a batch in one transaction, or nothing: [ErrStale],
 	// [ErrKnown], [ErrFenced], [ErrGone], [ErrNewer]. A known key is told
@@ -55,7 +56,8 @@ type Streams interface {
 	// Events lists a conversation's events after a version, oldest first.
 	Events(ctx context.Context, id ID, after int64) iter.Seq2[Event, error]
 	// List lists conversations in the query's order. One that Load refuses
-	// with [ErrNewer] is left out.
+	// with [ErrNewer] is left out; in place of one that cannot be read comes an
+	// [ErrDamaged] that names it, and the list goes on.
 	List(ctx context.Context, q Query) iter.Seq2[Listed, error]
 	// FindThread returns the conversation that a thread's messages belong to,
 	// or [ErrNotFound].

@@ -35,10 +35,10 @@ func (d *Desk) person(ctx context.Context, identity string) (care.Person, error)
 }
 
 // ledger is what a decision may know of a customer's failures. A history that
-// only a newer program can read is not known.
+// only a newer program can read is not known, nor is a damaged one.
 func (d *Desk) ledger(ctx context.Context, customer string) (*care.Ledger, error) {
 	person, err := d.person(ctx, customer)
-	if errors.Is(err, care.ErrNewer) {
+	if errors.Is(err, care.ErrNewer) || errors.Is(err, care.ErrDamaged) {
 		return nil, nil
 	}
 	if err != nil {

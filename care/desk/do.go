@@ -386,7 +386,7 @@ func (d *Desk) hours(brand string, at time.Time) care.Facts {
 func (d *Desk) load(ctx context.Context, brand string) (map[string]int, error) {
 	owned := map[string]int{}
 	q := care.Query{Brand: brand, States: []care.State{care.New, care.Open, care.Waiting, care.Snoozed}}
-	for l, err := range d.store.List(ctx, q) {
+	for l, err := range d.listed(ctx, q) {
 		if err != nil {
 			return nil, d.loaded(err)
 		}

@@ -69,7 +69,7 @@ func (d *Desk) loaded(err error) error { return d.health.note(&d.health.read, er
 // is a caller who went away.
 func (h *health) note(last *error, err error) error {
 	for _, expected := range []error{
-		care.ErrNotFound, care.ErrStale, care.ErrKnown, care.ErrFenced, care.ErrGone, care.ErrNewer,
+		care.ErrNotFound, care.ErrStale, care.ErrKnown, care.ErrFenced, care.ErrGone, care.ErrNewer, care.ErrDamaged,
 		context.Canceled, context.DeadlineExceeded,
 	} {
 		if errors.Is(err, expected) {

@@ -64,7 +64,7 @@ func (d *Desk) historyBut(ctx context.Context, brand, customer string, but care.
 		Conversations: []care.Conversation{}, Promises: []PastPromise{}, Surveys: []PastSurvey{},
 	}
 	for _, id := range h.Identities {
-		for l, err := range d.store.List(ctx, care.Query{Brand: brand, Customer: id, Limit: maxLooked}) {
+		for l, err := range d.listed(ctx, care.Query{Brand: brand, Customer: id, Limit: maxLooked}) {
 			if err != nil {
 				return History{}, d.loaded(err)
 			}

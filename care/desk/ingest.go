@@ -56,17 +56,28 @@ func (d *Desk) ingest(ctx context.Context, e channel.Event) (known bool, err err
 		d.opt.Log.Warn("event refused", "account", e.Account.String(), "kind", string(e.Kind), "guard", no.Guard)
 		return false, d.keepRaw(ctx, e)
 	}
+	if errors.Is(err, care.ErrDamaged) {
+		d.opt.Log.Error("event kept until a row is mended", "account", e.Account.String(), "kind", string(e.Kind), "error", err)
+		return false, d.keepEvent(ctx, e)
+	}
 	return false, err
 }
 
 func (d *Desk) keepRaw(ctx context.Context, e channel.Event) error {
-	sealed, keyID, err := d.seal(e.Raw)
+	if len(e.Raw) == 0 && e.Kind != channel.Unknown { // its adapter keeps no bytes
+		return d.keepEvent(ctx, e)
+	}
+	return d.keep(ctx, e, e.Raw)
+}
+
+func (d *Desk) keep(ctx context.Context, e channel.Event, body []byte) error {
+	sealed, keyID, err := d.seal(body)
 	if err != nil {
 		return err
 	}
 	name := e.Key()
 	if e.Target.IsZero() && e.Native == "" { // only its bytes tell it from others
-		sum := sha256.Sum256(e.Raw)
+		sum := sha256.Sum256(body)
 		name += hex.EncodeToString(sum[:12])
 	}
 	return d.wrote(d.store.KeepRaw(ctx, care.Raw{Account: e.Account, Name: name, At: now(), Sealed: sealed, KeyID: keyID}))

@@ -37,7 +37,7 @@ func (d *Desk) asking(ctx context.Context, a *arrival) (to care.ID, err error) {
 	}
 	var surveyed care.Conversation
 	q := care.Query{Brand: a.cmd.Thread.Account.Brand, Customer: a.cmd.Customer, States: states}
-	for l, err := range d.store.List(ctx, q) {
+	for l, err := range d.listed(ctx, q) {
 		if err != nil {
 			return "", err
 		}

@@ -75,6 +75,9 @@ func (d *Desk) ReadRaw(ctx context.Context, a channel.Account, name string) erro
 
 // decode reads a raw delivery. It was verified when it came.
 func (d *Desk) decode(r RawDelivery) ([]channel.Event, error) {
+	if e, ok := keptEvent(r); ok {
+		return []channel.Event{e}, nil
+	}
 	acc := d.accounts[r.Account]
 	if acc == nil {
 		return nil, fmt.Errorf("%w: account %s is not configured", ErrUnread, r.Account)

@@ -35,7 +35,7 @@ func (d *Desk) lastSurvey(ctx context.Context, conv care.Conversation, cmd care.
 		ids = l.Identities
 	}
 	for _, id := range ids {
-		for l, err := range d.store.List(ctx, care.Query{Brand: conv.Thread.Account.Brand, Customer: id}) {
+		for l, err := range d.listed(ctx, care.Query{Brand: conv.Thread.Account.Brand, Customer: id}) {
 			if err != nil {
 				return d.loaded(err)
 			}

@@ -291,9 +291,9 @@ type Summary struct {
 // one's last message, which costs a look at the store.
 func (d *Desk) List(ctx context.Context, q care.Query, texts bool) iter.Seq2[Summary, error] {
 	return func(yield func(Summary, error) bool) {
-		for l, err := range d.store.List(ctx, q) {
+		for l, err := range d.listed(ctx, q) {
 			if err != nil {
-				yield(Summary{}, d.loaded(err))
+				yield(Summary{}, err)
 				return
 			}
 			s := Summary{Listed: l}

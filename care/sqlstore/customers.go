@@ -62,7 +62,10 @@ func scanCustomer(r *sql.Rows) (c care.Customer, err error) {
 	if schema > care.Schema {
 		return c, care.ErrNewer
 	}
-	return c, json.Unmarshal(data, &c)
+	if err := json.Unmarshal(data, &c); err != nil {
+		return c, fmt.Errorf("sqlstore: a customer's snapshot: %w: %w", care.ErrDamaged, err)
+	}
+	return c, nil
 }
 
 // AppendCustomer writes events to a customer's stream, or nothing.

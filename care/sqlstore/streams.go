@@ -44,7 +44,7 @@ func snapshot(id care.ID, data []byte) (care.Conversation, error) {
 		err = fmt.Errorf("it is of conversation %q", c.ID)
 	}
 	if err != nil {
-		return care.Conversation{}, fmt.Errorf("sqlstore: the snapshot of conversation %s is damaged, its events may not be: %w", id, err)
+		return care.Conversation{}, fmt.Errorf("sqlstore: the snapshot of conversation %s is damaged, its events may not be: %w: %w", id, care.ErrDamaged, err)
 	}
 	return c, nil
 }
@@ -102,7 +102,7 @@ func (s *Store) List(ctx context.Context, q care.Query) iter.Seq2[care.Listed, e
 				continue
 			}
 			c, err := snapshot(care.ID(row.id), row.snapshot)
-			if !yield(care.Listed{Conversation: c, Due: instant(row.due.Int64)}, err) || err != nil {
+			if !yield(care.Listed{Conversation: c, Due: instant(row.due.Int64)}, err) {
 				return
 			}
 			if left--; left == 0 {

@@ -220,12 +220,25 @@ func TestDamaged(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, bad := range []string{"", "{", `{"id":"another"}`, `[1]`} {
-		if _, err := s.db.Exec("UPDATE care_conversation SET snapshot = ? WHERE id = ?", bad, string(b.ID)); err != nil {
+	for _, text := range []string{"", "{", `{"id":"another"}`, `[1]`} {
+		if _, err := s.db.Exec("UPDATE care_conversation SET snapshot = ? WHERE id = ?", text, string(b.ID)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Load(t.Context(), b.ID); !contains(err, "the snapshot of conversation "+string(b.ID)+" is damaged") {
-			t.Errorf("snapshot %q: load gave %v", bad, err)
+		if _, err := s.Load(t.Context(), b.ID); !errors.Is(err, care.ErrDamaged) || !contains(err, "the snapshot of conversation "+string(b.ID)+" is damaged") {
+			t.Errorf("snapshot %q: load gave %v", text, err)
+		}
+		for _, q := range []care.Query{{}, {ByDue: true}, {States: []care.State{b.Next.State}}} {
+			var bad, good int
+			for l, err := range s.List(t.Context(), q) {
+				if errors.Is(err, care.ErrDamaged) {
+					bad++
+				} else if err == nil && l.Conversation.ID == other.ID {
+					good++
+				}
+			}
+			if bad != 1 && (!q.ByDue || text != "") || good != 1 {
+				t.Errorf("snapshot %q, %+v: %d damaged and %d others listed, want one each", text, q, bad, good)
+			}
 		}
 	}
 	if _, err := s.Load(t.Context(), other.ID); err != nil {
