@@ -67,6 +67,8 @@ type Options struct {
 	// MaxMessage caps what is read of one message, in bytes; default 2 MiB.
 	// Of a larger one the rest is left in the mailbox.
 	MaxMessage int
+	// MaxFile caps what is read of one attachment, in bytes; default 25 MiB.
+	MaxFile int64
 	// Timeout is for each call, all of its exchange included, and for each step of
 	// Stream; default 1 min.
 	Timeout time.Duration
@@ -83,8 +85,8 @@ func (o Options) String() string { return "e-mail options" }
 func (o Options) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(o.String())) }
 
 // Adapter is one address with its mailbox. It implements [channel.Adapter],
-// [channel.Sender], [channel.Finder], [channel.Poller] and [channel.Streamer].
-// Each call opens a connection and closes it. It is safe for concurrent use; make
+// [channel.Sender], [channel.Finder], [channel.Poller], [channel.Streamer] and
+// [channel.MediaFetcher]. Each call opens a connection and closes it. It is safe for concurrent use; make
 // it with [New].
 type Adapter struct {
 	account channel.Account
@@ -101,6 +103,8 @@ var (
 	_ channel.Finder   = (*Adapter)(nil)
 	_ channel.Poller   = (*Adapter)(nil)
 	_ channel.Streamer = (*Adapter)(nil)
+
+	_ channel.MediaFetcher = (*Adapter)(nil)
 )
 
 // New returns the adapter of an address, such as "help@acme.example". It calls
@@ -170,6 +174,9 @@ func (a *Adapter) defaults() {
 	}
 	if o.MaxMessage <= 0 {
 		o.MaxMessage = 2 << 20
+	}
+	if o.MaxFile <= 0 {
+		o.MaxFile = 25 << 20
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = time.Minute

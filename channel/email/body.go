@@ -3,7 +3,9 @@ package email
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/emersion/go-message"
@@ -24,14 +26,16 @@ const (
 type body struct {
 	plain, html []string
 	media       []channel.Media
-	report      string // the type of a report, in lower case
-	failed      string // the Message-ID of what a report is about
-	status      string // of a delivery: "5.1.1"
+	sections    []string // of each of them, as IMAP numbers parts: "2.1"
+	report      string   // the type of a report, in lower case
+	failed      string   // the Message-ID of what a report is about
+	status      string   // of a delivery: "5.1.1"
 	parts       int
 }
 
 // walk reads a part and those in it. A part that cannot be read is left out.
-func (b *body) walk(e *message.Entity, depth int) {
+// section is the part's number; "" for a whole message.
+func (b *body) walk(e *message.Entity, depth int, section string) {
 	if b.parts++; b.parts > maxParts || depth > maxDepth {
 		return
 	}
@@ -43,13 +47,13 @@ func (b *body) walk(e *message.Entity, depth int) {
 		b.report = strings.ToLower(params["report-type"])
 	}
 	if parts := e.MultipartReader(); parts != nil {
-		b.each(parts, kind == "multipart/alternative", depth)
+		b.each(parts, kind == "multipart/alternative", depth, section)
 		return
 	}
 	disposition, _, _ := e.Header.ContentDisposition()
 	switch {
 	case disposition == "attachment" || !strings.HasPrefix(kind, "text/") && !b.isReport(kind):
-		b.attach(e, kind)
+		b.attach(e, kind, section)
 	case b.isReport(kind):
 		b.readReport(e, kind)
 	case kind == "text/html":
@@ -57,35 +61,35 @@ func (b *body) walk(e *message.Entity, depth int) {
 	case kind == "text/plain" || len(b.plain) == 0:
 		b.plain = append(b.plain, read(e.Body))
 	default: // a calendar or a card beside the text
-		b.attach(e, kind)
+		b.attach(e, kind, section)
 	}
 }
 
 // each reads the parts of a multipart. Of alternatives the text is one: both
 // forms are kept apart, and the plain one is preferred.
-func (b *body) each(parts message.MultipartReader, alternative bool, depth int) {
-	for b.parts < maxParts {
+func (b *body) each(parts message.MultipartReader, alternative bool, depth int, section string) {
+	for n := 1; b.parts < maxParts; n++ {
 		p, err := parts.NextPart()
 		if p == nil || err != nil && !message.IsUnknownCharset(err) && !message.IsUnknownEncoding(err) {
 			return // the rest is cut off or malformed
 		}
 		if !alternative {
-			b.flatten(p, depth)
+			b.flatten(p, depth, within(section, n))
 			continue
 		}
-		b.walk(p, depth+1)
+		b.walk(p, depth+1, within(section, n))
 	}
 }
 
 // flatten reads one part of a mixture, whose texts follow each other: one that
 // has only HTML counts as plain text there.
-func (b *body) flatten(p *message.Entity, depth int) {
+func (b *body) flatten(p *message.Entity, depth int, section string) {
 	sub := body{report: b.report, failed: b.failed, status: b.status, parts: b.parts}
-	sub.walk(p, depth+1)
+	sub.walk(p, depth+1, section)
 	if t := sub.text(); t != "" {
 		b.plain = append(b.plain, t)
 	}
-	b.media = append(b.media, sub.media...)
+	b.media, b.sections = append(b.media, sub.media...), append(b.sections, sub.sections...)
 	b.report, b.failed, b.status, b.parts = sub.report, sub.failed, sub.status, sub.parts
 }
 
@@ -131,8 +135,16 @@ func (b *body) readReport(e *message.Entity, kind string) {
 	}
 }
 
-// attach notes a file by its name; its bytes stay in the mailbox.
-func (b *body) attach(e *message.Entity, kind string) {
+// within is the number of the nth part of a part.
+func within(section string, n int) string {
+	if section == "" {
+		return strconv.Itoa(n)
+	}
+	return section + "." + strconv.Itoa(n)
+}
+
+// attach notes a file by its name and its place; its bytes stay in the mailbox.
+func (b *body) attach(e *message.Entity, kind, section string) {
 	m := channel.Media{Type: "file"}
 	if main, _, _ := strings.Cut(kind, "/"); main == "image" || main == "video" || main == "audio" {
 		m.Type = main
@@ -141,7 +153,7 @@ func (b *body) attach(e *message.Entity, kind string) {
 	if name, err := h.Filename(); err == nil {
 		m.Description = clean(name)
 	}
-	b.media = append(b.media, m)
+	b.media, b.sections = append(b.media, m), append(b.sections, cmp.Or(section, "1"))
 }
 
 // read is a part's text, with one kind of line end.

@@ -74,3 +74,30 @@ func FuzzCompose(f *testing.F) {
 func plain(s string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, "\uFFFD"), func(r rune) bool { return r == 0 || unicode.IsSpace(r) }), "")
 }
+
+// An address of a part is refused, or names one that a mailbox can be asked for
+// and that has the same address again.
+func FuzzLocated(f *testing.F) {
+	f.Add("mid:a%2Fb@mail.example?part=1.2")
+	f.Add("mid:%0d%0a@x?part=1")
+	f.Fuzz(func(t *testing.T, address string) {
+		id, part, ok := located(address)
+		if !ok {
+			return
+		}
+		if !isID(id) || len(part) == 0 {
+			t.Errorf("%q, part %v", id, part)
+		}
+		b := body{media: make([]channel.Media, 1)}
+		section := ""
+		for _, n := range part {
+			section = within(section, n)
+		}
+		b.sections = []string{section}
+		b.locate(id)
+		again, same, ok := located(b.media[0].URL)
+		if diff := cmp.Diff(part, same); !ok || again != id || diff != "" {
+			t.Errorf("%q again is %q, part (-want +got):\n%s", id, again, diff)
+		}
+	})
+}

@@ -32,7 +32,8 @@ const maxHeader = 256 << 10
 // history below it and without a signature. What was cut is in Quoted. Nothing is
 // cut from between lines that it answers. A message says in Auto that a machine
 // wrote it: an absence notice (RFC 3834), a report of a delivery that failed
-// (RFC 3464) or of a reading (RFC 8098), or a list (RFC 2919).
+// (RFC 3464) or of a reading (RFC 8098), or a list (RFC 2919). What is attached
+// has an address for [Adapter.Fetch] where the message has a Message-ID.
 //
 // A malformed message gives what can be read of it. The error, for bytes without
 // any header, is a [*channel.Error] with code [channel.Invalid].
@@ -43,13 +44,14 @@ func Decode(account channel.Account, self []string, data []byte, received time.T
 	}
 	h := header{mail.Header{Header: e.Header}}
 	var body body
-	body.walk(e, 0)
+	body.walk(e, 0, "")
 	m := &channel.Message{
 		Ref:     channel.Ref{Account: account, Native: h.id("Message-Id")},
 		Surface: channel.Email, Visibility: channel.Private,
 		Author: author(h, self), Subject: h.text("Subject"), Lang: lang(h), Media: body.media,
 		Parent: last(h.ids("In-Reply-To")), References: h.ids("References"), Auto: automatic(h, body),
 	}
+	body.locate(m.Ref.Native)
 	if m.Ref.Native == "" {
 		sum := sha256.Sum256(data)
 		m.Ref.Native = "sha256:" + hex.EncodeToString(sum[:])

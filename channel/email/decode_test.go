@@ -78,7 +78,10 @@ func TestDecodeParts(t *testing.T) {
 		{"an empty plain part", wrap(`multipart/alternative; boundary=b`, "--b\nContent-Type: text/plain\n\n \n--b\nContent-Type: text/html\n\n<p>the text</p>\n--b--\n"), "the text", nil},
 		{
 			"files", wrap(`multipart/mixed; boundary=m`, "--m\nContent-Type: multipart/related; boundary=r\n\n--r\nContent-Type: text/html\n\n<p>see <img src=\"cid:1\"> here</p>\n--r\nContent-Type: image/png; name=\"box.png\"\nContent-Disposition: inline; filename=box.png\nContent-Transfer-Encoding: base64\n\nAAAA\n--r--\n--m\nContent-Type: application/pdf\nContent-Disposition: attachment; filename*0*=UTF-8''re%C3%A7u;\n filename*1*=%2D1.pdf\n\nx\n--m\nContent-Type: text/plain\nContent-Disposition: attachment; filename=log.txt\n\nnot the text\n--m--\n"),
-			"see here", []channel.Media{{Type: "image", Description: "box.png"}, {Type: "file", Description: "reçu-1.pdf"}, {Type: "file", Description: "log.txt"}},
+			"see here", []channel.Media{
+				{Type: "image", Description: "box.png", URL: "mid:w@mail.example?part=1.2"}, {Type: "file", Description: "reçu-1.pdf", URL: "mid:w@mail.example?part=2"},
+				{Type: "file", Description: "log.txt", URL: "mid:w@mail.example?part=3"},
+			},
 		},
 		{"text, HTML and text", wrap(`multipart/mixed; boundary=m`, "--m\nContent-Type: text/plain\n\nbefore\n--m\nContent-Type: text/html\n\n<p>between</p>\n--m\nContent-Type: text/plain\n\nafter\n--m--\n"), "before\n\nbetween\n\nafter", nil},
 		{"base64 in Latin 1", wrap("text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: base64", latin), "perché", nil},

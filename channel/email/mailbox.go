@@ -144,13 +144,18 @@ type letter struct {
 // fetch reads a section of messages and hands on each that came whole; nothing
 // is marked as read. The error is as the library gives it.
 func (s *session) fetch(set imap.NumSet, section *imap.FetchItemBodySection, each func(letter)) error {
+	return s.fetchUpTo(int64(s.a.opt.MaxMessage), set, section, each)
+}
+
+// fetchUpTo is fetch with another cap, in bytes.
+func (s *session) fetchUpTo(limit int64, set imap.NumSet, section *imap.FetchItemBodySection, each func(letter)) error {
 	o := &imap.FetchOptions{UID: true, InternalDate: true}
 	if section != nil {
 		o.BodySection = []*imap.FetchItemBodySection{section}
 	}
 	cmd := s.c.Fetch(set, o)
 	for m := cmd.Next(); m != nil; m = cmd.Next() {
-		if l := s.receive(m); l.uid != 0 && (l.whole || section == nil) {
+		if l := s.receive(m, limit); l.uid != 0 && (l.whole || section == nil) {
 			each(l)
 		}
 	}
@@ -158,7 +163,7 @@ func (s *session) fetch(set imap.NumSet, section *imap.FetchItemBodySection, eac
 }
 
 // receive reads what the server says of one message, no more than the cap of it.
-func (s *session) receive(m *imapclient.FetchMessageData) (l letter) {
+func (s *session) receive(m *imapclient.FetchMessageData, limit int64) (l letter) {
 	for item := m.Next(); item != nil; item = m.Next() {
 		switch item := item.(type) {
 		case imapclient.FetchItemDataUID:
@@ -169,7 +174,6 @@ func (s *session) receive(m *imapclient.FetchMessageData) (l letter) {
 			if l.whole = true; item.Literal == nil {
 				continue // the server says that there is nothing
 			}
-			limit := int64(s.a.opt.MaxMessage)
 			var err error
 			l.data, err = io.ReadAll(io.LimitReader(item.Literal, limit))
 			l.whole = err == nil && int64(len(l.data)) == min(limit, item.Literal.Size())

@@ -14,6 +14,10 @@ import (
 // who says nothing for half an hour (RFC 2177).
 const maxRenew = 28 * time.Minute
 
+// soon is when a server is asked again after news: some do not tell of what came
+// while they answered.
+const soon = time.Minute
+
 var (
 	errSilent     = errors.New("email: the server is silent")
 	errRenumbered = errors.New("email: the mailbox was numbered anew")
@@ -64,21 +68,22 @@ type listening struct {
 }
 
 func (l *listening) run(ctx context.Context) error {
-	for {
-		if err := l.hand(nil); err != nil { // it lives
+	for news := false; ; {
+		if !news { // it lives
+			if err := l.hand(nil); err != nil {
+				return err
+			}
+		}
+		if err := l.catchUp(); err != nil {
 			return err
 		}
-		for {
-			if err := l.catchUp(); err != nil {
-				return err
-			}
-			news, err := l.wait(ctx)
-			if err != nil {
-				return err
-			}
-			if !news {
-				break
-			}
+		renew := l.s.a.opt.Renew
+		if news {
+			renew = min(renew, soon)
+		}
+		var err error
+		if news, err = l.wait(ctx, renew); err != nil {
+			return err
 		}
 	}
 }
@@ -117,15 +122,15 @@ func (l *listening) catchUp() error {
 
 // wait lets the server tell of news, and reports whether it did before it was
 // time to ask again.
-func (l *listening) wait(ctx context.Context) (news bool, err error) {
+func (l *listening) wait(ctx context.Context, patience time.Duration) (news bool, err error) {
 	s := l.s
 	idle, err := s.c.Idle()
 	if err != nil {
 		return false, l.refused(err)
 	}
-	renew := time.NewTimer(s.a.opt.Renew)
+	renew := time.NewTimer(patience)
 	defer renew.Stop()
-	l.alive.Reset(s.a.opt.Renew + s.a.opt.Timeout)
+	l.alive.Reset(patience + s.a.opt.Timeout)
 	select {
 	case <-s.news:
 		news = true

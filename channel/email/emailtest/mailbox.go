@@ -3,6 +3,7 @@ package emailtest
 import (
 	"io"
 	"strings"
+	"time"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapserver"
@@ -125,5 +126,25 @@ func (v *visit) Idle(w *imapserver.UpdateWriter, stop <-chan struct{}) error {
 		<-stop
 		return nil
 	}
-	return v.SessionIMAP4rev2.Idle(w, stop)
+	for {
+		// The library tells of nothing that came before it began to wait.
+		turn, wake := make(chan struct{}), time.NewTimer(10*time.Millisecond)
+		ended := make(chan bool, 1)
+		go func() {
+			select {
+			case <-stop:
+				ended <- true
+			case <-wake.C:
+				ended <- false
+			}
+			close(turn)
+		}()
+		err := v.SessionIMAP4rev2.Idle(w, turn)
+		if err == nil {
+			err = v.SessionIMAP4rev2.Poll(w, true)
+		}
+		if err != nil || <-ended {
+			return err
+		}
+	}
 }
