@@ -2,7 +2,9 @@ package main_test
 
 import (
 	"fmt"
+	"io"
 	"net/mail"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -107,6 +109,43 @@ func TestMail(t *testing.T) {
 	s.Deliver(strings.Replace(written(3, "Subject: altro"), "To: "+emailtest.Address, "To: "+plus.Address, 1))
 	p.messages(5)
 	p.until(10*time.Second, "both are known to be sent", func() bool { return p.read(d.ID).count("sent") == 2 })
+}
+
+// What a customer attaches is fetched from the mailbox and kept.
+func TestMailAttachment(t *testing.T) {
+	t.Parallel()
+	s := emailtest.NewServer(t, &emailtest.Options{FilesSent: true})
+	p := onMail(t, t.TempDir(), s, "", "")
+	s.Deliver(strings.Replace(written(1, "Subject: foto\nContent-Type: multipart/mixed; boundary=b"), "\n\nRiga", "\n\n--b\n\nRiga", 1) +
+		"--b\nContent-Type: image/png\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=foto.png\n\niVBORw0KGgo=\n--b--\n")
+	id := p.messages(1).ID
+	var d struct {
+		Messages []struct {
+			Text  string
+			Media []struct {
+				Content, Description, Code string
+				Size                       int
+			}
+		}
+	}
+	p.until(30*time.Second, "the picture is kept", func() bool {
+		if _, err := p.call("GET", "/api/conversations/"+string(id), nil, &d); err != nil {
+			t.Fatal(err)
+		}
+		return len(d.Messages) == 1 && len(d.Messages[0].Media) == 1 && d.Messages[0].Media[0].Size > 0
+	})
+	m := d.Messages[0].Media[0]
+	if m.Description != "foto.png" || m.Size != 8 || m.Code != "" || d.Messages[0].Text != "Riga numero 1, perché?" {
+		t.Errorf("%+v", d.Messages[0])
+	}
+	resp, err := client.Get(p.url + "/api/conversations/" + string(id) + "/attachment?content=" + url.QueryEscape(m.Content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if data, err := io.ReadAll(resp.Body); err != nil || string(data) != "\x89PNG\r\n\x1a\n" {
+		t.Errorf("status %d, %q, %v", resp.StatusCode, data, err)
+	}
 }
 
 // An acknowledgement says that a machine wrote it, and whatever another machine
