@@ -106,10 +106,10 @@ func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]ca
 var errInUse = errors.New("the texts are blanked, but the write-ahead log is in use by a reader and still holds them; try again")
 
 // emptyLog moves the write-ahead log into the database and cuts it to nothing.
-func emptyLog(w *writer) error {
+func emptyLog(l *lane) error {
 	ctx := context.Background()
 	for range attempts {
-		st, err := w.stmt(ctx, w.sql.one(w.sql.emptyLog))
+		st, err := l.stmt(ctx, l.sql.one(l.sql.emptyLog))
 		if err != nil {
 			return err
 		}

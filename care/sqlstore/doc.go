@@ -19,8 +19,10 @@
 //	store, err := sqlstore.New(db, sqlstore.PostgreSQL, nil)
 //
 // A write is on disk when its method returns. Concurrent appends share one
-// transaction: the caller that finds the writer idle writes for all that wait,
-// so that thousands of messages a second cost a few hundred flushes. The error
+// transaction: the caller that finds a writing connection idle writes for all
+// that wait, so that thousands of messages a second cost a few hundred flushes.
+// On PostgreSQL there are two such connections, so that the callers of one group
+// go on while another group is on its way to the disk. The error
 // of one write stays with its caller, and a caller that gives up does not undo
 // the others'. Where another process was in the way (SQLSTATE 40001 and 40P01,
 // SQLITE_BUSY, a lost race for a row) the work is tried again, a few times.

@@ -9,11 +9,11 @@ import (
 
 // sqliteSettings reads what decides whether a commit survives, and makes the
 // writing connection overwrite what it deletes.
-func sqliteSettings(w *writer) error {
+func sqliteSettings(l *lane) error {
 	ctx := context.Background()
 	read := func(pragma string) (string, error) {
 		var v string
-		err := w.conn.QueryRowContext(ctx, "PRAGMA "+pragma).Scan(&v)
+		err := l.conn.QueryRowContext(ctx, "PRAGMA "+pragma).Scan(&v)
 		return strings.ToLower(v), err
 	}
 	journal, err := read("journal_mode")
@@ -28,7 +28,7 @@ func sqliteSettings(w *writer) error {
 	if err != nil {
 		return err
 	}
-	if !w.relaxed {
+	if !l.relaxed {
 		switch {
 		case journal != "wal":
 			return unsafe("journal_mode", journal, "WAL", "readers and the writer would block each other")
@@ -41,7 +41,7 @@ func sqliteSettings(w *writer) error {
 	// Neither changes what is safe: fewer reads, and pages that change often are
 	// moved into the database less often.
 	for _, pragma := range []string{"cache_size = -32768", "wal_autocheckpoint = 10000", "temp_store = MEMORY"} {
-		if _, err := w.conn.ExecContext(ctx, "PRAGMA "+pragma); err != nil {
+		if _, err := l.conn.ExecContext(ctx, "PRAGMA "+pragma); err != nil {
 			return err
 		}
 	}
@@ -53,7 +53,7 @@ func sqliteSettings(w *writer) error {
 
 // postgresSettings reads what decides whether a commit survives, and how texts
 // are stored.
-func postgresSettings(w *writer) error {
+func postgresSettings(l *lane) error {
 	ctx := context.Background()
 	for _, s := range []struct{ name, want, why string }{
 		{"server_encoding", "UTF8", "words of every language are stored"},
@@ -62,18 +62,18 @@ func postgresSettings(w *writer) error {
 		{"full_page_writes", "on", "a power failure could tear pages"},
 	} {
 		var have string
-		if err := w.conn.QueryRowContext(ctx, "SHOW "+s.name).Scan(&have); err != nil {
+		if err := l.conn.QueryRowContext(ctx, "SHOW "+s.name).Scan(&have); err != nil {
 			return err
 		}
 		ok := have == s.want || s.want == "" && have != "off"
-		if !ok && (!w.relaxed || s.name == "server_encoding") {
+		if !ok && (!l.relaxed || s.name == "server_encoding") {
 			return fmt.Errorf("%w: %s is %s, want %s: %s", ErrUnsafe, s.name, have, cmp.Or(s.want, "on"), s.why)
 		}
 	}
 	// None changes what is safe. The writer looks rows up by their keys and in
 	// no other way.
 	for _, set := range planned {
-		if _, err := w.conn.ExecContext(ctx, "SET "+set.name+" = "+set.value); err != nil {
+		if _, err := l.conn.ExecContext(ctx, "SET "+set.name+" = "+set.value); err != nil {
 			return err
 		}
 	}

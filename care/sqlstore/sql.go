@@ -62,11 +62,11 @@ type texts struct {
 	begin      string
 	// lock, if any, makes migrations of several processes take turns.
 	lock     string
-	settings func(w *writer) error
+	settings func(l *lane) error
 	// scrub writes the texts that are left anew, away from the traces of those
 	// that were erased; afterErase is done once that is on disk.
 	scrub      func(tx *transaction) error
-	afterErase func(w *writer) error
+	afterErase func(l *lane) error
 	// alone: writes that are no appends go by themselves and not through the
 	// group, since one that fails would undo the others.
 	alone bool

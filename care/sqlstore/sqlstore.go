@@ -60,9 +60,9 @@ type Store struct {
 
 var _ care.Store = (*Store)(nil)
 
-// New opens the store in a database that [Migrate] has prepared. It keeps one
-// connection of db for writing until [Store.Close], so db must allow two at
-// least; db stays the caller's. The errors are those of this package, or the
+// New opens the store in a database that [Migrate] has prepared. Until
+// [Store.Close] it keeps one connection of db for writing, so db must allow two
+// at least; on PostgreSQL two, if db allows four. db stays the caller's. The errors are those of this package, or the
 // database's own.
 func New(db *sql.DB, dialect Dialect, opt *Options) (*Store, error) {
 	q, err := queriesFor(dialect, opt)

@@ -3,31 +3,27 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
-	"errors"
 	"runtime"
 	"slices"
 	"sync"
 )
 
-// writer is the one connection that writes, and the queue before it. Whoever
-// takes the token writes a group: everything that waits at that moment, in one
-// transaction with one flush.
+// writer is the connections that write, and the queue before them. Whoever finds
+// one idle writes a group on it: everything that waits at that moment, in one
+// transaction with one flush. SQLite has one writer at a time. Where several can
+// write there are two: while one group is on its way to the disk, the callers of
+// the other are answered and come back.
 type writer struct {
-	db      *sql.DB
-	sql     *queries
-	relaxed bool
+	idle chan *lane
 
-	token chan struct{} // holds one while a group is written
+	mu      sync.Mutex // guards what follows
+	queue   []*write
+	waiting int // callers in the queue
+	writing int // callers whose group is being written
+	active  int // both, when a group was last written
+	closed  bool
 
-	mu     sync.Mutex // guards queue and closed
-	queue  []*write
-	closed bool
-
-	// Of the token's holder.
-	conn   *sql.Conn
-	stmts  map[string]*sql.Stmt
-	active int // callers in the last group or waiting behind it
+	closing sync.Mutex // held by who collects the lanes
 }
 
 // write is one caller's part of a group.
@@ -42,61 +38,48 @@ type write struct {
 	// along: its caller comes with several, and another one counts for it.
 	along bool
 	// after is done when the group is on disk, before the next one begins.
-	after func(w *writer) error
+	after func(l *lane) error
 	err   error
 	done  chan struct{}
 }
 
 func newWriter(db *sql.DB, q *queries, relaxed bool) *writer {
-	return &writer{db: db, sql: q, relaxed: relaxed, token: make(chan struct{}, 1)}
+	n := 1
+	if open := db.Stats().MaxOpenConnections; q.alone && (open == 0 || open > 3) {
+		n = 2
+	}
+	w := &writer{idle: make(chan *lane, n)}
+	for range n {
+		w.idle <- &lane{db: db, sql: q, relaxed: relaxed}
+	}
+	return w
 }
 
-// connect takes a connection for writing and checks its settings.
+// connect makes the first connection, and so finds out whether the settings are
+// safe. Another one is made when it is needed.
 func (w *writer) connect(ctx context.Context) error {
-	w.disconnect()
-	conn, err := w.db.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	w.conn, w.stmts = conn, map[string]*sql.Stmt{}
-	if err := w.sql.settings(w); err != nil {
-		w.disconnect()
-		return err
-	}
-	return nil
-}
-
-// disconnect gives the connection back.
-func (w *writer) disconnect() { w.release(func() {}) }
-
-// discard ends the connection, which may be in the middle of a transaction, so
-// that nobody else gets it from the pool.
-func (w *writer) discard() {
-	w.release(func() { _ = w.conn.Raw(func(any) error { return driver.ErrBadConn }) })
-}
-
-func (w *writer) release(end func()) {
-	for _, st := range w.stmts {
-		_ = st.Close()
-	}
-	if w.conn != nil {
-		end()
-		_ = w.conn.Close()
-	}
-	w.conn, w.stmts = nil, nil
+	l := <-w.idle
+	defer func() { w.idle <- l }()
+	return l.connect(ctx)
 }
 
 // close refuses further writes, and ends those that wait.
 func (w *writer) close() error {
+	w.closing.Lock()
+	defer w.closing.Unlock()
 	w.mu.Lock()
 	w.closed = true
-	waiting := w.queue
-	w.queue = nil
 	w.mu.Unlock()
-	finish(waiting, ErrClosed)
-	w.token <- struct{}{}
-	w.disconnect()
-	<-w.token
+	finish(w.take(), ErrClosed)
+	var lanes []*lane
+	for range cap(w.idle) {
+		l := <-w.idle
+		l.disconnect()
+		lanes = append(lanes, l)
+	}
+	for _, l := range lanes {
+		w.idle <- l
+	}
 	return nil
 }
 
@@ -132,6 +115,7 @@ func (w *writer) enqueue(list []*write) error {
 		return ErrClosed
 	}
 	w.queue = append(w.queue, list...)
+	w.waiting += callers(list)
 	return nil
 }
 
@@ -144,10 +128,10 @@ func (w *writer) await(ctx context.Context, wr *write) error {
 	}
 	select {
 	case <-wr.done:
-	case w.token <- struct{}{}:
-		w.lead()
-		<-w.token
-		<-wr.done
+	case l := <-w.idle:
+		w.lead(l)
+		w.idle <- l
+		<-wr.done // of the group just written, or of one that was taken before
 	case <-ctx.Done():
 		if w.withdraw(wr) {
 			return ctx.Err()
@@ -165,6 +149,7 @@ func (w *writer) withdraw(wr *write) bool {
 		return false
 	}
 	w.queue = slices.Delete(w.queue, i, i+1)
+	w.waiting -= callers([]*write{wr})
 	return true
 }
 
@@ -172,42 +157,44 @@ func (w *writer) withdraw(wr *write) bool {
 // Where nobody else is ready to run, that many take some ten microseconds.
 const turns = 256
 
-// lead writes a group. It takes the database's lock first: who waits for that
-// may still give up. The callers of the group before were just answered and are
-// about to come back: they are given time to join, else the callers would fall
-// apart into groups that write by turns, with a flush for each.
-func (w *writer) lead() {
-	if w.empty() {
-		return // an earlier leader wrote for this caller
+// lead writes a group. In SQLite it takes the database's lock first: who waits
+// for that may still give up. The callers that were just answered are about to
+// come back: they are given time to join, or their part of them where there are
+// several connections, else the callers would fall apart into ever smaller
+// groups, with a flush for each.
+func (w *writer) lead(l *lane) {
+	if waits, _ := w.gathered(); !waits {
+		return // somebody else wrote for this caller
 	}
 	ctx := context.Background() // the group is nobody's alone
-	if err := w.begin(ctx); err != nil {
-		finish(w.take(), err)
+	if err := l.begin(ctx); err != nil {
+		group := w.take()
+		w.answered(group)
+		finish(group, err)
 		return
 	}
 	for range turns {
-		if w.waiting() >= w.active {
+		if _, all := w.gathered(); all {
 			break
 		}
 		runtime.Gosched()
 	}
 	group := w.take()
-	err := w.write(ctx, group)
-	w.active = callers(group) + w.waiting()
+	if len(group) == 0 {
+		l.rollback(ctx)
+		return
+	}
+	err := l.write(ctx, group)
+	w.answered(group)
 	finish(group, err)
 }
 
-func (w *writer) empty() bool {
+// gathered reports whether anybody waits, and whether as many do as are
+// expected of this group.
+func (w *writer) gathered() (some, all bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return len(w.queue) == 0
-}
-
-// waiting counts the callers in the queue.
-func (w *writer) waiting() int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return callers(w.queue)
+	return len(w.queue) > 0, w.waiting*cap(w.idle) >= w.active
 }
 
 func callers(list []*write) (n int) {
@@ -223,8 +210,17 @@ func (w *writer) take() []*write {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	group := w.queue
-	w.queue = nil
+	w.writing += w.waiting
+	w.queue, w.waiting = nil, 0
 	return group
+}
+
+// answered counts a group's callers as gone.
+func (w *writer) answered(group []*write) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.active = w.writing + w.waiting
+	w.writing -= callers(group)
 }
 
 // finish tells every caller its outcome; err is the whole group's.
@@ -235,143 +231,4 @@ func finish(group []*write, err error) {
 		}
 		close(wr.done)
 	}
-}
-
-// write writes a group in the transaction that has begun. When another process
-// was in its way it begins anew, a few times.
-func (w *writer) write(ctx context.Context, group []*write) error {
-	first := true
-	err := retry(ctx, func() error {
-		if !first {
-			if err := w.begin(ctx); err != nil {
-				return err
-			}
-		}
-		first = false
-		err := w.groupOnce(ctx, group)
-		if err == nil {
-			err = w.exec(ctx, "COMMIT")
-		}
-		if err != nil {
-			w.rollback(ctx)
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	for _, wr := range group {
-		if wr.after != nil && wr.err == nil {
-			wr.err = wr.after(w)
-		}
-	}
-	return nil
-}
-
-// groupOnce writes the members of a group. If the appends cannot be written
-// together for a reason that none of them foresaw, each is written by itself.
-func (w *writer) groupOnce(ctx context.Context, group []*write) error {
-	tx := &transaction{ctx: ctx, sql: w.sql, prepare: w.stmt}
-	var apps []*write
-	for _, wr := range group {
-		if wr.err = nil; wr.app != nil {
-			apps = append(apps, wr)
-		}
-	}
-	err := tx.optimistic(apps)
-	if errors.Is(err, errUnsure) {
-		if err = w.again(ctx); err == nil {
-			err = tx.appendAll(apps)
-		}
-	}
-	if err != nil && !fatal(err) && !busy(err) {
-		err = w.oneByOne(tx, apps)
-	}
-	for _, wr := range group {
-		if err != nil {
-			return err
-		}
-		switch {
-		case wr.app != nil:
-			continue
-		case wr.single:
-			wr.err = wr.do(tx)
-		default:
-			wr.err = tx.guarded(func() error { return wr.do(tx) }, wr)
-		}
-		if fatal(wr.err) {
-			err = wr.err
-		}
-	}
-	return err
-}
-
-// oneByOne writes appends that could not be written together, so that the one
-// that is to blame fails alone.
-func (w *writer) oneByOne(tx *transaction, apps []*write) error {
-	if err := w.again(tx.ctx); err != nil {
-		return err
-	}
-	for _, wr := range apps {
-		wr.err = tx.guarded(func() error { return tx.appendAll([]*write{wr}) }, wr)
-		if fatal(wr.err) || busy(wr.err) {
-			return wr.err
-		}
-	}
-	return nil
-}
-
-// again undoes what was written and begins anew.
-func (w *writer) again(ctx context.Context) error {
-	w.rollback(ctx)
-	return w.begin(ctx)
-}
-
-func (w *writer) rollback(ctx context.Context) {
-	if w.exec(ctx, "ROLLBACK") != nil {
-		w.discard()
-	}
-}
-
-// begin starts a transaction that holds the write lock from its start, on a
-// new connection if the old one broke.
-func (w *writer) begin(ctx context.Context) error {
-	return retry(ctx, func() error {
-		if w.conn == nil {
-			if err := w.connect(ctx); err != nil {
-				return err
-			}
-		}
-		err := w.exec(ctx, w.sql.begin)
-		if broken(err) {
-			if err := w.connect(ctx); err != nil {
-				return err
-			}
-			err = w.exec(ctx, w.sql.begin)
-		}
-		return err
-	})
-}
-
-// stmt prepares a statement of the writing connection, once.
-func (w *writer) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
-	if st := w.stmts[text]; st != nil {
-		return st, nil
-	}
-	if w.conn == nil {
-		return nil, driver.ErrBadConn
-	}
-	st, err := w.conn.PrepareContext(ctx, text)
-	if err == nil {
-		w.stmts[text] = st
-	}
-	return st, err
-}
-
-func (w *writer) exec(ctx context.Context, text string, args ...any) error {
-	st, err := w.stmt(ctx, text)
-	if err == nil {
-		_, err = st.ExecContext(ctx, args...)
-	}
-	return err
 }
