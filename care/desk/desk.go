@@ -30,8 +30,10 @@ type Options struct {
 	// Brands are what differs by brand, by channel.Account.Brand.
 	Brands map[string]Brand
 	// Complaint says whether a message complains. Who does so in public has mostly
-	// been failed before: the first failure is then looked for. Default: none is
-	// taken for a complaint. It must be safe for concurrent use.
+	// been failed before: the first failure is then looked for, and the case is not
+	// put away as needing nothing. It is asked of what begins a conversation in
+	// public. Default: care.Complaint of the text; a function that returns false
+	// turns it off. It must be safe for concurrent use.
 	Complaint func(channel.Message) bool
 	// Facts completes what the desk found out before a command is judged, and
 	// before a message that arrives is: what the desk cannot know it adds (Crisis,
@@ -178,6 +180,9 @@ func (d *Desk) defaults() error {
 	}
 	if o.Guard != nil && o.Unguarded {
 		return errors.New("desk: a guard is given and Unguarded is set")
+	}
+	if o.Complaint == nil {
+		o.Complaint = func(m channel.Message) bool { return care.Complaint(m.Text) }
 	}
 	setDefault(&o.Poll, time.Second)
 	setDefault(&o.PollChannels, 15*time.Second)

@@ -261,7 +261,7 @@ func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, a *arriv
 func (d *Desk) arriving(ctx context.Context, conv care.Conversation, cmd care.Receive, m *channel.Message, at time.Time, fresh bool) (care.Facts, error) {
 	brand := cmd.Thread.Account.Brand
 	facts := d.hours(brand, at)
-	facts.Complaint = d.opt.Complaint != nil && d.opt.Complaint(*m)
+	facts.Complaint = conv.Version == 0 && cmd.Role != channel.Self && !cmd.Visibility.IsPrivate() && d.opt.Complaint(*m)
 	var err error
 	if conv.Owner != "" && conv.State != care.Open || cmd.Owner != "" {
 		if facts.Load, err = d.load(ctx, brand); err != nil {

@@ -142,3 +142,27 @@ func TestInvitationsMayBeAlike(t *testing.T) {
 		}
 	})
 }
+
+// Nobody has to say what a complaint is: a conservative rule does, which a host
+// replaces or turns off.
+func TestComplaintByDefault(t *testing.T) {
+	never := func(channel.Message) bool { return false }
+	for _, c := range []struct {
+		text string
+		rule func(channel.Message) bool
+		want bool
+	}{
+		{"The line is broken again, and nobody answers", nil, true},
+		{"The line is broken again, and nobody answers", never, false},
+		{"How do I set the line up?", nil, false},
+	} {
+		w := newWorld(t, care.Spec{}, desk.Options{Complaint: c.rule})
+		e := message("m-1", "t-1", c.text)
+		w.ingest(e)
+		conv := w.view(idOf("t-1")).Conversation
+		_, err := w.desk.Do(t.Context(), conv.ID, care.Resolve{Agent: "FB", Kind: care.NoAction, Cause: "none"})
+		if conv.SeekFirst != c.want || errors.Is(err, care.ErrRefused) != c.want {
+			t.Errorf("%q: looks for the first failure %t, put away: %v", c.text, conv.SeekFirst, err)
+		}
+	}
+}
