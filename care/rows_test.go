@@ -69,7 +69,7 @@ func promised(kind care.PromiseKind, due time.Duration) func(k *talk) care.Comma
 	}
 }
 
-func says(change ...func(*care.Reply)) func(k *talk) care.Command {
+func answers(change ...func(*care.Reply)) func(k *talk) care.Command {
 	return func(k *talk) care.Command {
 		r := k.replies("r9")
 		for _, f := range change {
@@ -204,34 +204,34 @@ var workRows = []row{
 
 // What we say.
 var replyRows = []row{
-	{name: "an answer by whom nobody had", from: only(care.New), cmd: says(), events: []string{"replied", "assigned"}, to: care.Waiting},
-	{name: "an answer", from: only(care.Open, care.Waiting, care.Snoozed), cmd: says(), events: []string{"replied"}, to: care.Waiting},
-	{name: "an answer after the solution", from: only(care.Resolved), cmd: says(), events: []string{"replied"}},
-	{name: "a promise after the solution", from: only(care.Resolved), cmd: says(func(r *care.Reply) {
+	{name: "an answer by whom nobody had", from: only(care.New), cmd: answers(), events: []string{"replied", "assigned"}, to: care.Waiting},
+	{name: "an answer", from: only(care.Open, care.Waiting, care.Snoozed), cmd: answers(), events: []string{"replied"}, to: care.Waiting},
+	{name: "an answer after the solution", from: only(care.Resolved), cmd: answers(), events: []string{"replied"}},
+	{name: "a promise after the solution", from: only(care.Resolved), cmd: answers(func(r *care.Reply) {
 		r.Promise = &care.Promise{ID: "p1", Kind: care.Delivery, Owner: "FB", Due: t0.Add(30 * time.Hour)}
 	}), events: []string{"replied", "promised", "survey_skipped"}, to: care.Waiting},
-	{name: "an answer with a promise", from: only(care.Open, care.Waiting, care.Snoozed), cmd: says(func(r *care.Reply) {
+	{name: "an answer with a promise", from: only(care.Open, care.Waiting, care.Snoozed), cmd: answers(func(r *care.Reply) {
 		r.Promise = &care.Promise{ID: "p1", Kind: care.Delivery, Owner: "FB", Due: t0.Add(30 * time.Hour)}
 	}), events: []string{"replied", "promised"}, to: care.Waiting},
-	{name: "an answer after the end", from: only(care.Closed, care.Spam, care.Merged), cmd: says(), refused: care.GuardState},
-	{name: "an answer while somebody else writes", from: only(care.Open), cmd: says(func(r *care.Reply) { r.Agent = "AP" }), refused: care.GuardLease},
+	{name: "an answer after the end", from: only(care.Closed, care.Spam, care.Merged), cmd: answers(), refused: care.GuardState},
+	{name: "an answer while somebody else writes", from: only(care.Open), cmd: answers(func(r *care.Reply) { r.Agent = "AP" }), refused: care.GuardLease},
 	{name: "an answer to less than there is", from: only(care.New, care.Open), given: func(k *talk) {
 		k.n += 20
 		k.do(k.writes())
-	}, cmd: says(func(r *care.Reply) { r.Seen-- }), refused: care.GuardConflict},
+	}, cmd: answers(func(r *care.Reply) { r.Seen-- }), refused: care.GuardConflict},
 	{name: "an answer that shows data in public", from: liveStates, given: func(k *talk) {
 		text, _ := k.rules.Final(k.conv, k.replies("r9"))
 		k.facts.Verdict = care.Judged(text, "it shows an IBAN")
-	}, cmd: says(inPublic), refused: care.GuardUnsafe},
-	{name: "an answer that the network does not take", from: liveStates, given: func(k *talk) { k.facts.WindowClosed = true }, cmd: says(inPrivate), refused: care.GuardWindow},
+	}, cmd: answers(inPublic), refused: care.GuardUnsafe},
+	{name: "an answer that the network does not take", from: liveStates, given: func(k *talk) { k.facts.WindowClosed = true }, cmd: answers(inPrivate), refused: care.GuardWindow},
 	{name: "an answer like many others", from: liveStates, given: func(k *talk) {
 		for n := range 5 {
 			k.facts.Similar = append(k.facts.Similar, care.Said{Conversation: "c-x", Customer: fmt.Sprint("p-", n), At: k.now})
 		}
-	}, cmd: says(), refused: care.GuardSimilar},
+	}, cmd: answers(), refused: care.GuardSimilar},
 	{name: "the same answer again", from: answered, given: func(k *talk) {
 		k.facts.Similar = []care.Said{{Conversation: k.conv.ID, Customer: "p-ann", At: k.now}}
-	}, cmd: says(), refused: care.GuardSimilar},
+	}, cmd: answers(), refused: care.GuardSimilar},
 	{name: "a bot's answer where a person is", from: only(care.Open), spec: withBot(), cmd: func(k *talk) care.Command { return botSays(k, "b1") }, refused: care.GuardHumanOwns},
 	{name: "a bot's answer", from: only(care.New), spec: withBot(), cmd: func(k *talk) care.Command { return botSays(k, "b1") }, events: []string{"replied", "assigned"}, to: care.Waiting},
 	{name: "a bot gives it to people", from: only(care.New), spec: withBot(), cmd: gives(care.AskHuman{Agent: "BO"}), events: []string{"human_asked", "assigned"}, to: care.Open},
