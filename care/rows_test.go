@@ -37,11 +37,11 @@ type row struct {
 
 var (
 	liveStates = []care.State{care.New, care.Open, care.Waiting, care.Snoozed}
-	answered   = []care.State{care.Waiting, care.Snoozed}
-	begun      = []care.State{care.New, care.Open, care.Waiting, care.Snoozed, care.Resolved, care.Closed, care.Spam}
+	weAnswered = []care.State{care.Waiting, care.Snoozed}
+	everBegun  = []care.State{care.New, care.Open, care.Waiting, care.Snoozed, care.Resolved, care.Closed, care.Spam}
 )
 
-const day = 24 * time.Hour
+const aDay = 24 * time.Hour
 
 func only(s ...care.State) []care.State { return s }
 
@@ -49,11 +49,11 @@ func receives(change ...func(*care.Receive)) func(k *talk) care.Command {
 	return func(k *talk) care.Command { return k.writes(change...) }
 }
 
-func gives(cmd care.Command) func(k *talk) care.Command {
+func isGiven(cmd care.Command) func(k *talk) care.Command {
 	return func(*talk) care.Command { return cmd }
 }
 
-func later(d time.Duration) func(k *talk) { return func(k *talk) { k.wait(d) } }
+func passes(d time.Duration) func(k *talk) { return func(k *talk) { k.wait(d) } }
 
 func does(cmds ...func(k *talk) care.Command) func(k *talk) {
 	return func(k *talk) {
@@ -63,7 +63,7 @@ func does(cmds ...func(k *talk) care.Command) func(k *talk) {
 	}
 }
 
-func promised(kind care.PromiseKind, due time.Duration) func(k *talk) care.Command {
+func isPromised(kind care.PromiseKind, due time.Duration) func(k *talk) care.Command {
 	return func(k *talk) care.Command {
 		return care.Promise{Agent: "FB", ID: "p0", Kind: kind, Owner: "FB", Due: k.now.Add(due)}
 	}
@@ -88,7 +88,7 @@ func invites(mode care.HandoffMode) func(k *talk) care.Command {
 	}
 }
 
-func ends(kind care.ResolutionKind) func(k *talk) care.Command {
+func endsAs(kind care.ResolutionKind) func(k *talk) care.Command {
 	return func(*talk) care.Command {
 		return care.Resolve{Agent: "FB", Kind: kind, Cause: "parcel", Destination: "the shop", Content: "c"}
 	}
@@ -97,7 +97,7 @@ func ends(kind care.ResolutionKind) func(k *talk) care.Command {
 func closedHours(k *talk) { k.facts.OutOfHours, k.facts.Period = true, "night" }
 
 func ack(id string) func(k *talk) care.Command {
-	return gives(care.Acknowledge{Text: "Later.", ID: id, Content: id})
+	return isGiven(care.Acknowledge{Text: "Later.", ID: id, Content: id})
 }
 
 // movedPrivate is a case that began in public and was answered in private.
@@ -121,27 +121,27 @@ func knowsOther(change func(t *care.Conversation)) func(k *talk) {
 	}
 }
 
-var merges = gives(care.Merge{Agent: "FB", Operation: "op", Into: "c-other"})
+var mergesOther = isGiven(care.Merge{Agent: "FB", Operation: "op", Into: "c-other"})
 
 var rows = slices.Concat(inboundRows, workRows, replyRows, promiseRows, endRows, acrossRows)
 
 // What arrives.
 var inboundRows = []row{
 	{name: "a first message begins a conversation", from: only(care.None), cmd: receives(), events: []string{"opened", "received"}, to: care.New},
-	{name: "a message that is on record does nothing", from: begun, cmd: func(k *talk) care.Command {
+	{name: "a message that is on record does nothing", from: everBegun, cmd: func(k *talk) care.Command {
 		return message("m-a", k.now)
 	}, events: []string{}, sameClock: true},
 	{name: "one more before the answer", from: only(care.New, care.Open), cmd: receives(), events: []string{"received"}, sameClock: true},
-	{name: "one more after the answer", from: answered, cmd: receives(), events: []string{"received"}, to: care.Open},
-	{name: "a machine's", from: begun, cmd: receives(machine), events: []string{"received"}, sameClock: true},
+	{name: "one more after the answer", from: weAnswered, cmd: receives(), events: []string{"received"}, to: care.Open},
+	{name: "a machine's", from: everBegun, cmd: receives(machine), events: []string{"received"}, sameClock: true},
 	{name: "a third person's", from: slices.Concat(liveStates, only(care.Resolved, care.Spam)), cmd: receives(stranger), events: []string{"received"}, sameClock: true},
 	{name: "a third person's, after the end", from: only(care.Closed), cmd: receives(stranger), refused: care.GuardFollowUp},
-	{name: "thanks", from: slices.Concat(answered, only(care.Resolved, care.Closed)), cmd: receives(courtesy), events: []string{"received"}, sameClock: true},
+	{name: "thanks", from: slices.Concat(weAnswered, only(care.Resolved, care.Closed)), cmd: receives(courtesy), events: []string{"received"}, sameClock: true},
 	{
-		name: "within the window", from: only(care.Resolved), given: later(7*day - time.Microsecond),
+		name: "within the window", from: only(care.Resolved), given: passes(7*aDay - time.Microsecond),
 		cmd: receives(), events: []string{"reopened", "received", "task_added", "survey_skipped"}, to: care.Open, failures: 1,
 	},
-	{name: "when the window is over", from: only(care.Resolved), spec: care.Spec{Survey: care.SurveyPlan{Off: true}}, given: later(7 * day), cmd: receives(), refused: care.GuardFollowUp},
+	{name: "when the window is over", from: only(care.Resolved), spec: care.Spec{Survey: care.SurveyPlan{Off: true}}, given: passes(7 * aDay), cmd: receives(), refused: care.GuardFollowUp},
 	{name: "after the end", from: only(care.Closed), cmd: receives(), refused: care.GuardFollowUp},
 	{
 		name: "the follow-up is on record before the message", from: only(care.Closed),
@@ -150,39 +150,39 @@ var inboundRows = []row{
 		}, events: []string{"followed_up"}, sameClock: true,
 	},
 	{
-		name: "the end is recorded with the follow-up", from: only(care.Resolved), spec: care.Spec{Survey: care.SurveyPlan{Off: true}}, given: later(8 * day),
+		name: "the end is recorded with the follow-up", from: only(care.Resolved), spec: care.Spec{Survey: care.SurveyPlan{Off: true}}, given: passes(8 * aDay),
 		cmd:    func(k *talk) care.Command { return care.Tick{} },
 		events: []string{"closed"}, to: care.Closed,
 	},
 	{name: "to spam", from: only(care.Spam), cmd: receives(), events: []string{"received"}, sameClock: true},
 	{name: "to what was merged", from: only(care.Merged), cmd: receives(), refused: care.GuardElsewhere},
 	{name: "in private, where it was asked for", from: only(care.New, care.Open), given: does(invites(care.Complement)), cmd: receives(private), events: []string{"received", "moved_private"}, to: care.Open},
-	{name: "in private, where it was not", from: answered, cmd: receives(private), events: []string{"received"}, to: care.Open},
+	{name: "in private, where it was not", from: weAnswered, cmd: receives(private), events: []string{"received"}, to: care.Open},
 }
 
 // Who works on it.
 var workRows = []row{
-	{name: "the first claim", from: only(care.New), cmd: gives(care.Claim{Agent: "FB"}), events: []string{"claimed", "assigned"}, to: care.Open, sameClock: true},
-	{name: "another claim", from: only(care.Open, care.Waiting, care.Snoozed), cmd: gives(care.Claim{Agent: "FB"}), events: []string{"claimed"}, sameClock: true},
-	{name: "a claim of what somebody holds", from: only(care.Open), cmd: gives(care.Claim{Agent: "AP"}), refused: care.GuardLease},
-	{name: "a claim when the lease is over", from: only(care.Open), given: later(10 * time.Minute), cmd: gives(care.Claim{Agent: "AP"}), events: []string{"claimed"}},
-	{name: "a claim after the end", from: only(care.Resolved, care.Closed, care.Spam, care.Merged), cmd: gives(care.Claim{Agent: "FB"}), refused: care.GuardState},
-	{name: "to a colleague", from: liveStates, spec: team(), cmd: gives(care.Transfer{Agent: "FB", To: "AP"}), events: []string{"assigned"}, sameClock: true},
-	{name: "to a colleague who is off", from: liveStates, spec: team(), cmd: gives(care.Transfer{Agent: "FB", To: "KC"}), events: []string{"assigned"}, sameClock: true},
-	{name: "to a stranger", from: liveStates, spec: team(), cmd: gives(care.Transfer{Agent: "FB", To: "ZZ"}), refused: care.GuardAgent},
-	{name: "by a stranger", from: liveStates, spec: team(), cmd: gives(care.Claim{Agent: "ZZ"}), refused: care.GuardAgent},
+	{name: "the first claim", from: only(care.New), cmd: isGiven(care.Claim{Agent: "FB"}), events: []string{"claimed", "assigned"}, to: care.Open, sameClock: true},
+	{name: "another claim", from: only(care.Open, care.Waiting, care.Snoozed), cmd: isGiven(care.Claim{Agent: "FB"}), events: []string{"claimed"}, sameClock: true},
+	{name: "a claim of what somebody holds", from: only(care.Open), cmd: isGiven(care.Claim{Agent: "AP"}), refused: care.GuardLease},
+	{name: "a claim when the lease is over", from: only(care.Open), given: passes(10 * time.Minute), cmd: isGiven(care.Claim{Agent: "AP"}), events: []string{"claimed"}},
+	{name: "a claim after the end", from: only(care.Resolved, care.Closed, care.Spam, care.Merged), cmd: isGiven(care.Claim{Agent: "FB"}), refused: care.GuardState},
+	{name: "to a colleague", from: liveStates, spec: team(), cmd: isGiven(care.Transfer{Agent: "FB", To: "AP"}), events: []string{"assigned"}, sameClock: true},
+	{name: "to a colleague who is off", from: liveStates, spec: team(), cmd: isGiven(care.Transfer{Agent: "FB", To: "KC"}), events: []string{"assigned"}, sameClock: true},
+	{name: "to a stranger", from: liveStates, spec: team(), cmd: isGiven(care.Transfer{Agent: "FB", To: "ZZ"}), refused: care.GuardAgent},
+	{name: "by a stranger", from: liveStates, spec: team(), cmd: isGiven(care.Claim{Agent: "ZZ"}), refused: care.GuardAgent},
 	{name: "aside", from: only(care.Waiting, care.Snoozed), cmd: func(k *talk) care.Command {
 		return care.Snooze{Agent: "FB", Until: k.now.Add(3 * time.Hour)}
 	}, events: []string{"snoozed"}, to: care.Snoozed, due: 3 * time.Hour, sameClock: true},
 	{name: "aside until now", from: only(care.Open, care.Waiting), cmd: func(k *talk) care.Command { return care.Snooze{Agent: "FB", Until: k.now} }, refused: care.GuardField},
-	{name: "aside past a promise", from: only(care.Waiting), given: does(promised(care.Voucher, time.Hour)), cmd: func(k *talk) care.Command {
+	{name: "aside past a promise", from: only(care.Waiting), given: does(isPromised(care.Voucher, time.Hour)), cmd: func(k *talk) care.Command {
 		return care.Snooze{Agent: "FB", Until: k.now.Add(time.Hour + time.Microsecond)}
 	}, refused: care.GuardUntil},
-	{name: "aside up to a promise", from: only(care.Waiting), given: does(promised(care.Voucher, time.Hour)), cmd: func(k *talk) care.Command {
+	{name: "aside up to a promise", from: only(care.Waiting), given: does(isPromised(care.Voucher, time.Hour)), cmd: func(k *talk) care.Command {
 		return care.Snooze{Agent: "FB", Until: k.now.Add(time.Hour)}
 	}, events: []string{"snoozed"}, to: care.Snoozed},
 	{name: "aside past the news that are owed", from: only(care.Waiting), cmd: func(k *talk) care.Command {
-		return care.Snooze{Agent: "FB", Until: k.now.Add(day + time.Microsecond)}
+		return care.Snooze{Agent: "FB", Until: k.now.Add(aDay + time.Microsecond)}
 	}, refused: care.GuardUntil},
 	{name: "aside past six hours of a public complaint", from: only(care.Open), cmd: func(k *talk) care.Command {
 		return care.Snooze{Agent: "FB", Until: k.now.Add(6*time.Hour + time.Microsecond)}
@@ -190,11 +190,11 @@ var workRows = []row{
 	{name: "aside before anybody has it", from: only(care.New), cmd: func(k *talk) care.Command {
 		return care.Snooze{Agent: "FB", Until: k.now.Add(time.Hour)}
 	}, refused: care.GuardState},
-	{name: "time is up", from: only(care.Snoozed), given: later(5 * time.Hour), cmd: gives(care.Tick{}), events: []string{"woke"}, to: care.Open},
-	{name: "time is not up", from: only(care.Snoozed), given: later(5*time.Hour - time.Microsecond), cmd: gives(care.Tick{}), events: []string{}},
+	{name: "time is up", from: only(care.Snoozed), given: passes(5 * time.Hour), cmd: isGiven(care.Tick{}), events: []string{"woke"}, to: care.Open},
+	{name: "time is not up", from: only(care.Snoozed), given: passes(5*time.Hour - time.Microsecond), cmd: isGiven(care.Tick{}), events: []string{}},
 	{name: "out of hours", from: only(care.New, care.Open), given: closedHours, cmd: ack("a1"), events: []string{"acknowledged"}},
 	{name: "in hours", from: only(care.New, care.Open), cmd: ack("a1"), refused: care.GuardAcknowledge},
-	{name: "out of hours, nobody waits", from: answered, given: closedHours, cmd: ack("a1"), refused: care.GuardAcknowledge},
+	{name: "out of hours, nobody waits", from: weAnswered, given: closedHours, cmd: ack("a1"), refused: care.GuardAcknowledge},
 	{name: "out of hours, again", from: only(care.New), given: func(k *talk) { closedHours(k); k.do(ack("a1")(k)) }, cmd: ack("a2"), refused: care.GuardAcknowledge},
 	{name: "out of hours, to a machine perhaps", from: only(care.New), given: func(k *talk) {
 		closedHours(k)
@@ -229,97 +229,97 @@ var replyRows = []row{
 			k.facts.Similar = append(k.facts.Similar, care.Said{Conversation: "c-x", Customer: fmt.Sprint("p-", n), At: k.now})
 		}
 	}, cmd: answers(), refused: care.GuardSimilar},
-	{name: "the same answer again", from: answered, given: func(k *talk) {
+	{name: "the same answer again", from: weAnswered, given: func(k *talk) {
 		k.facts.Similar = []care.Said{{Conversation: k.conv.ID, Customer: "p-ann", At: k.now}}
 	}, cmd: answers(), refused: care.GuardSimilar},
 	{name: "a bot's answer where a person is", from: only(care.Open), spec: withBot(), cmd: func(k *talk) care.Command { return botSays(k, "b1") }, refused: care.GuardHumanOwns},
 	{name: "a bot's answer", from: only(care.New), spec: withBot(), cmd: func(k *talk) care.Command { return botSays(k, "b1") }, events: []string{"replied", "assigned"}, to: care.Waiting},
-	{name: "a bot gives it to people", from: only(care.New), spec: withBot(), cmd: gives(care.AskHuman{Agent: "BO"}), events: []string{"human_asked", "assigned"}, to: care.Open},
+	{name: "a bot gives it to people", from: only(care.New), spec: withBot(), cmd: isGiven(care.AskHuman{Agent: "BO"}), events: []string{"human_asked", "assigned"}, to: care.Open},
 	{name: "come and write in private", from: only(care.Open, care.Waiting, care.Snoozed), cmd: invites(care.Complement), events: []string{"replied", "invited"}, to: care.Waiting},
-	{name: "answered in private instead", from: only(care.Open), cmd: invites(care.Replace), events: []string{"replied", "invited"}, to: care.Waiting},
+	{name: "weAnswered in private instead", from: only(care.Open), cmd: invites(care.Replace), events: []string{"replied", "invited"}, to: care.Waiting},
 	{name: "come and write in private, without a reason", from: liveStates, cmd: func(k *talk) care.Command { return care.Handoff{Reply: k.replies("r9"), Reason: "mood"} }, refused: care.GuardField},
-	{name: "nobody came", from: only(care.Open), given: func(k *talk) { k.do(invites(care.Complement)(k)); k.do(k.delivered("r9")); k.wait(day) }, cmd: gives(care.Tick{}), events: []string{"invitation_lapsed"}, to: care.Open},
+	{name: "nobody came", from: only(care.Open), given: func(k *talk) { k.do(invites(care.Complement)(k)); k.do(k.delivered("r9")); k.wait(aDay) }, cmd: isGiven(care.Tick{}), events: []string{"invitation_lapsed"}, to: care.Open},
 }
 
 // What we promise.
 var promiseRows = []row{
-	{name: "promised", from: answered, cmd: promised(care.Delivery, 4*time.Hour), events: []string{"promised"}, due: 2 * time.Hour, sameClock: true},
-	{name: "promised for yesterday", from: liveStates, cmd: promised(care.Delivery, -time.Hour), refused: care.GuardField},
+	{name: "promised", from: weAnswered, cmd: isPromised(care.Delivery, 4*time.Hour), events: []string{"promised"}, due: 2 * time.Hour, sameClock: true},
+	{name: "promised for yesterday", from: liveStates, cmd: isPromised(care.Delivery, -time.Hour), refused: care.GuardField},
 	{name: "promised by nobody", from: liveStates, cmd: func(k *talk) care.Command {
 		return care.Promise{Agent: "FB", ID: "p0", Kind: care.Delivery, Due: k.now.Add(time.Hour)}
 	}, refused: care.GuardField},
-	{name: "promised something else", from: liveStates, cmd: promised("moon", time.Hour), refused: care.GuardField},
+	{name: "promised something else", from: liveStates, cmd: isPromised("moon", time.Hour), refused: care.GuardField},
 	{name: "promised when its owner is off", from: liveStates, spec: team(), cmd: func(k *talk) care.Command { // a Saturday
 		return care.Promise{Agent: "FB", ID: "p0", Kind: care.Delivery, Owner: "KC", Due: k.now.Add(time.Hour)}
 	}, refused: care.GuardCover},
-	{name: "promised after the solution", from: only(care.Resolved, care.Closed, care.Spam, care.Merged), cmd: promised(care.Delivery, time.Hour), refused: care.GuardState},
-	{name: "kept", from: liveStates, given: does(promised(care.Voucher, 4*time.Hour)), cmd: gives(care.Keep{Agent: "FB", Promise: "p0"}), events: []string{"kept"}},
-	{name: "withdrawn", from: liveStates, given: does(promised(care.Voucher, 4*time.Hour)), cmd: gives(care.Withdraw{Agent: "FB", Promise: "p0", Reason: "sold out", Content: "c"}), events: []string{"withdrawn"}},
-	{name: "withdrawn without a word", from: liveStates, given: does(promised(care.Voucher, 4*time.Hour)), cmd: gives(care.Withdraw{Agent: "FB", Promise: "p0"}), refused: care.GuardField},
-	{name: "called to mind", from: only(care.Waiting), given: func(k *talk) { k.do(promised(care.Voucher, 4*time.Hour)(k)); k.wait(2 * time.Hour) }, cmd: gives(care.Tick{}), events: []string{"reminded"}, due: 2 * time.Hour},
-	{name: "broken", from: answered, given: func(k *talk) { k.do(promised(care.Voucher, time.Hour)(k)); k.wait(time.Hour) }, cmd: gives(care.Tick{}), events: []string{"broken", "alarm", "task_added"}, to: care.Open, failures: 1},
+	{name: "promised after the solution", from: only(care.Resolved, care.Closed, care.Spam, care.Merged), cmd: isPromised(care.Delivery, time.Hour), refused: care.GuardState},
+	{name: "kept", from: liveStates, given: does(isPromised(care.Voucher, 4*time.Hour)), cmd: isGiven(care.Keep{Agent: "FB", Promise: "p0"}), events: []string{"kept"}},
+	{name: "withdrawn", from: liveStates, given: does(isPromised(care.Voucher, 4*time.Hour)), cmd: isGiven(care.Withdraw{Agent: "FB", Promise: "p0", Reason: "sold out", Content: "c"}), events: []string{"withdrawn"}},
+	{name: "withdrawn without a word", from: liveStates, given: does(isPromised(care.Voucher, 4*time.Hour)), cmd: isGiven(care.Withdraw{Agent: "FB", Promise: "p0"}), refused: care.GuardField},
+	{name: "called to mind", from: only(care.Waiting), given: func(k *talk) { k.do(isPromised(care.Voucher, 4*time.Hour)(k)); k.wait(2 * time.Hour) }, cmd: isGiven(care.Tick{}), events: []string{"reminded"}, due: 2 * time.Hour},
+	{name: "broken", from: weAnswered, given: func(k *talk) { k.do(isPromised(care.Voucher, time.Hour)(k)); k.wait(time.Hour) }, cmd: isGiven(care.Tick{}), events: []string{"broken", "alarm", "task_added"}, to: care.Open, failures: 1},
 }
 
 // How it ends.
 var endRows = []row{
-	{name: "solved", from: answered, cmd: ends(care.Solved), events: []string{"resolved"}, to: care.Resolved, due: 2 * day},
-	{name: "sent to who can solve it", from: answered, cmd: ends(care.Oriented), events: []string{"resolved"}, to: care.Resolved, due: 2 * day},
-	{name: "solved, though the customer waits", from: only(care.New, care.Open), cmd: ends(care.Solved), refused: care.GuardWaiting},
-	{name: "a duplicate, though the customer waits", from: only(care.Open), cmd: ends(care.IsDuplicate), events: []string{"resolved"}, to: care.Resolved, due: 7 * day},
-	{name: "without contact, though the customer waits", from: only(care.Open), cmd: ends(care.NoContact), events: []string{"resolved"}, to: care.Resolved, due: 7 * day},
-	{name: "nothing to do, though the customer waits", from: only(care.Open), cmd: ends(care.NoAction), events: []string{"resolved"}, to: care.Resolved, due: 7 * day},
-	{name: "solved, with a promise open", from: answered, given: does(promised(care.Voucher, time.Hour)), cmd: ends(care.Solved), refused: care.GuardPromises},
-	{name: "without contact, with a promise open", from: answered, given: does(promised(care.Voucher, time.Hour)), cmd: ends(care.NoContact), refused: care.GuardPromises},
-	{name: "solved without a cause", from: answered, cmd: gives(care.Resolve{Agent: "FB", Kind: care.Solved}), refused: care.GuardField},
-	{name: "solved without a kind", from: answered, cmd: gives(care.Resolve{Agent: "FB", Cause: "parcel"}), refused: care.GuardField},
-	{name: "solved in private, the public thread open", from: only(care.Open), given: movedPrivate, cmd: ends(care.Solved), refused: care.GuardPublicOpen},
-	{name: "nothing to do in private, the public thread open", from: only(care.Open), given: movedPrivate, cmd: ends(care.NoAction), refused: care.GuardPublicOpen},
+	{name: "solved", from: weAnswered, cmd: endsAs(care.Solved), events: []string{"resolved"}, to: care.Resolved, due: 2 * aDay},
+	{name: "sent to who can solve it", from: weAnswered, cmd: endsAs(care.Oriented), events: []string{"resolved"}, to: care.Resolved, due: 2 * aDay},
+	{name: "solved, though the customer waits", from: only(care.New, care.Open), cmd: endsAs(care.Solved), refused: care.GuardWaiting},
+	{name: "a duplicate, though the customer waits", from: only(care.Open), cmd: endsAs(care.IsDuplicate), events: []string{"resolved"}, to: care.Resolved, due: 7 * aDay},
+	{name: "without contact, though the customer waits", from: only(care.Open), cmd: endsAs(care.NoContact), events: []string{"resolved"}, to: care.Resolved, due: 7 * aDay},
+	{name: "nothing to do, though the customer waits", from: only(care.Open), cmd: endsAs(care.NoAction), events: []string{"resolved"}, to: care.Resolved, due: 7 * aDay},
+	{name: "solved, with a promise open", from: weAnswered, given: does(isPromised(care.Voucher, time.Hour)), cmd: endsAs(care.Solved), refused: care.GuardPromises},
+	{name: "without contact, with a promise open", from: weAnswered, given: does(isPromised(care.Voucher, time.Hour)), cmd: endsAs(care.NoContact), refused: care.GuardPromises},
+	{name: "solved without a cause", from: weAnswered, cmd: isGiven(care.Resolve{Agent: "FB", Kind: care.Solved}), refused: care.GuardField},
+	{name: "solved without a kind", from: weAnswered, cmd: isGiven(care.Resolve{Agent: "FB", Cause: "parcel"}), refused: care.GuardField},
+	{name: "solved in private, the public thread open", from: only(care.Open), given: movedPrivate, cmd: endsAs(care.Solved), refused: care.GuardPublicOpen},
+	{name: "nothing to do in private, the public thread open", from: only(care.Open), given: movedPrivate, cmd: endsAs(care.NoAction), refused: care.GuardPublicOpen},
 	{name: "solved in private, the public thread closed", from: only(care.Open), given: func(k *talk) {
 		movedPrivate(k)
 		r := k.replies("r6")
 		r.Visibility = channel.Public
 		k.do(r)
-	}, cmd: ends(care.Solved), events: []string{"resolved"}, to: care.Resolved},
-	{name: "solved twice", from: only(care.Resolved, care.Closed, care.Spam, care.Merged), cmd: ends(care.Solved), refused: care.GuardState},
-	{name: "silence", from: only(care.Waiting), given: later(5 * day), cmd: gives(care.Tick{}), events: []string{"resolved"}, to: care.Resolved, due: 7 * day},
-	{name: "not yet silence", from: only(care.Waiting), given: later(5*day - time.Microsecond), cmd: gives(care.Tick{}), events: []string{}, due: time.Microsecond},
+	}, cmd: endsAs(care.Solved), events: []string{"resolved"}, to: care.Resolved},
+	{name: "solved twice", from: only(care.Resolved, care.Closed, care.Spam, care.Merged), cmd: endsAs(care.Solved), refused: care.GuardState},
+	{name: "silence", from: only(care.Waiting), given: passes(5 * aDay), cmd: isGiven(care.Tick{}), events: []string{"resolved"}, to: care.Resolved, due: 7 * aDay},
+	{name: "not yet silence", from: only(care.Waiting), given: passes(5*aDay - time.Microsecond), cmd: isGiven(care.Tick{}), events: []string{}, due: time.Microsecond},
 	{name: "no silence where a task is open", from: only(care.Waiting), given: func(k *talk) {
-		k.do(care.AddTask{Agent: "FB", ID: "k1", Kind: care.PhoneTask, Due: k.now.Add(30 * day)})
-		k.wait(6 * day)
-	}, cmd: gives(care.Tick{}), events: []string{}},
-	{name: "asked how it was", from: only(care.Resolved), given: later(2 * day), cmd: gives(survey("s1")), events: []string{"survey_asked"}, due: 5 * day},
-	{name: "not asked: lately", from: only(care.Resolved), given: func(k *talk) { k.wait(2 * day); k.facts.LastSurvey = k.now.Add(-29 * day) }, cmd: gives(survey("s1")), events: []string{"survey_skipped"}},
-	{name: "not asked: in a crisis", from: only(care.Resolved), given: func(k *talk) { k.wait(2 * day); k.facts.Crisis = true }, cmd: gives(survey("s1")), events: []string{"survey_skipped"}},
-	{name: "not asked: the window is closed", from: only(care.Resolved), given: func(k *talk) { k.wait(2 * day); k.facts.WindowClosed = true }, cmd: gives(survey("s1")), events: []string{"survey_skipped"}},
-	{name: "still solved", from: only(care.Resolved), given: surveyed, cmd: gives(care.AnswerSurvey{Answer: care.Yes}), events: []string{"survey_answered"}, sameClock: true},
-	{name: "not solved", from: only(care.Resolved), given: surveyed, cmd: gives(care.AnswerSurvey{Answer: care.No}), events: []string{"survey_answered", "reopened", "task_added"}, to: care.Open, failures: 1},
-	{name: "not asked after silence", from: only(care.Waiting), given: func(k *talk) { k.wait(5 * day).do(care.Tick{}); k.wait(2*day - time.Microsecond) }, cmd: gives(survey("s1")), events: []string{}},
-	{name: "over", from: only(care.Resolved), given: func(k *talk) { surveyed(k); k.wait(5 * day) }, cmd: gives(care.Tick{}), events: []string{"closed"}, to: care.Closed},
-	{name: "reopened by an agent", from: only(care.Resolved), cmd: gives(care.Reopen{Agent: "AP"}), events: []string{"reopened", "survey_skipped"}, to: care.Open},
-	{name: "spam", from: slices.Concat(liveStates, only(care.Resolved)), spec: care.Spec{Survey: care.SurveyPlan{Off: true}}, cmd: gives(care.MarkSpam{Agent: "FB"}), events: []string{"marked_spam"}, to: care.Spam},
-	{name: "no spam after all", from: only(care.Spam), cmd: gives(care.UnmarkSpam{Agent: "FB"}), events: []string{"unmarked_spam"}, to: care.Open},
+		k.do(care.AddTask{Agent: "FB", ID: "k1", Kind: care.PhoneTask, Due: k.now.Add(30 * aDay)})
+		k.wait(6 * aDay)
+	}, cmd: isGiven(care.Tick{}), events: []string{}},
+	{name: "asked how it was", from: only(care.Resolved), given: passes(2 * aDay), cmd: isGiven(survey("s1")), events: []string{"survey_asked"}, due: 5 * aDay},
+	{name: "not asked: lately", from: only(care.Resolved), given: func(k *talk) { k.wait(2 * aDay); k.facts.LastSurvey = k.now.Add(-29 * aDay) }, cmd: isGiven(survey("s1")), events: []string{"survey_skipped"}},
+	{name: "not asked: in a crisis", from: only(care.Resolved), given: func(k *talk) { k.wait(2 * aDay); k.facts.Crisis = true }, cmd: isGiven(survey("s1")), events: []string{"survey_skipped"}},
+	{name: "not asked: the window is closed", from: only(care.Resolved), given: func(k *talk) { k.wait(2 * aDay); k.facts.WindowClosed = true }, cmd: isGiven(survey("s1")), events: []string{"survey_skipped"}},
+	{name: "still solved", from: only(care.Resolved), given: wasAsked, cmd: isGiven(care.AnswerSurvey{Answer: care.Yes}), events: []string{"survey_answered"}, sameClock: true},
+	{name: "not solved", from: only(care.Resolved), given: wasAsked, cmd: isGiven(care.AnswerSurvey{Answer: care.No}), events: []string{"survey_answered", "reopened", "task_added"}, to: care.Open, failures: 1},
+	{name: "not asked after silence", from: only(care.Waiting), given: func(k *talk) { k.wait(5 * aDay).do(care.Tick{}); k.wait(2*aDay - time.Microsecond) }, cmd: isGiven(survey("s1")), events: []string{}},
+	{name: "over", from: only(care.Resolved), given: func(k *talk) { wasAsked(k); k.wait(5 * aDay) }, cmd: isGiven(care.Tick{}), events: []string{"closed"}, to: care.Closed},
+	{name: "reopened by an agent", from: only(care.Resolved), cmd: isGiven(care.Reopen{Agent: "AP"}), events: []string{"reopened", "survey_skipped"}, to: care.Open},
+	{name: "spam", from: slices.Concat(liveStates, only(care.Resolved)), spec: care.Spec{Survey: care.SurveyPlan{Off: true}}, cmd: isGiven(care.MarkSpam{Agent: "FB"}), events: []string{"marked_spam"}, to: care.Spam},
+	{name: "no spam after all", from: only(care.Spam), cmd: isGiven(care.UnmarkSpam{Agent: "FB"}), events: []string{"unmarked_spam"}, to: care.Open},
 }
 
-func surveyed(k *talk) {
-	k.wait(2 * day)
+func wasAsked(k *talk) {
+	k.wait(2 * aDay)
 	k.do(survey("s1"))
 	k.do(k.delivered("s1"))
 }
 
 // Across conversations.
 var acrossRows = []row{
-	{name: "merged", from: liveStates, given: knowsOther(nil), cmd: merges, events: []string{"merged"}, to: care.Merged, due: 30 * time.Second},
-	{name: "merged with a stranger's", from: liveStates, given: knowsOther(func(t *care.Conversation) { t.Customer = "p-bob" }), cmd: merges, refused: care.GuardCustomer},
-	{name: "merged with a stranger's on purpose", from: only(care.Open), given: knowsOther(func(t *care.Conversation) { t.Customer = "p-bob" }), cmd: gives(care.Merge{Agent: "FB", Operation: "op", Into: "c-other", Override: true}), events: []string{"merged"}, to: care.Merged},
-	{name: "merged into what is over", from: liveStates, given: knowsOther(func(t *care.Conversation) { t.State = care.Closed }), cmd: merges, refused: care.GuardTarget},
-	{name: "merged in a circle", from: liveStates, given: knowsOther(func(t *care.Conversation) { t.State = care.Merged }), cmd: merges, refused: care.GuardTarget},
+	{name: "merged", from: liveStates, given: knowsOther(nil), cmd: mergesOther, events: []string{"merged"}, to: care.Merged, due: 30 * time.Second},
+	{name: "merged with a stranger's", from: liveStates, given: knowsOther(func(t *care.Conversation) { t.Customer = "p-bob" }), cmd: mergesOther, refused: care.GuardCustomer},
+	{name: "merged with a stranger's on purpose", from: only(care.Open), given: knowsOther(func(t *care.Conversation) { t.Customer = "p-bob" }), cmd: isGiven(care.Merge{Agent: "FB", Operation: "op", Into: "c-other", Override: true}), events: []string{"merged"}, to: care.Merged},
+	{name: "merged into what is over", from: liveStates, given: knowsOther(func(t *care.Conversation) { t.State = care.Closed }), cmd: mergesOther, refused: care.GuardTarget},
+	{name: "merged in a circle", from: liveStates, given: knowsOther(func(t *care.Conversation) { t.State = care.Merged }), cmd: mergesOther, refused: care.GuardTarget},
 	{name: "merged into itself", from: liveStates, cmd: func(k *talk) care.Command { return care.Merge{Agent: "FB", Operation: "op", Into: k.conv.ID} }, refused: care.GuardField},
-	{name: "merged after the end", from: only(care.Resolved, care.Closed, care.Spam, care.Merged), given: knowsOther(nil), cmd: merges, refused: care.GuardState},
-	{name: "the merge taken back", from: only(care.Merged), given: knowsOther(nil), cmd: gives(care.UndoMerge{Agent: "FB", Operation: "op2"}), events: []string{"undo_began"}},
+	{name: "merged after the end", from: only(care.Resolved, care.Closed, care.Spam, care.Merged), given: knowsOther(nil), cmd: mergesOther, refused: care.GuardState},
+	{name: "the merge taken back", from: only(care.Merged), given: knowsOther(nil), cmd: isGiven(care.UndoMerge{Agent: "FB", Operation: "op2"}), events: []string{"undo_began"}},
 	{name: "split", from: liveStates, given: func(k *talk) {
 		ref := channel.Ref{Account: shop, Native: "m-a"}
 		k.facts.Moving = []care.Moved{{Ref: ref, Content: care.ContentID(ref), Author: "p-ann", Visibility: channel.Public, SentAt: t0}}
-	}, cmd: gives(care.Split{Agent: "FB", Operation: "op", Messages: []channel.Ref{{Account: shop, Native: "m-a"}}}), events: []string{"split"}},
+	}, cmd: isGiven(care.Split{Agent: "FB", Operation: "op", Messages: []channel.Ref{{Account: shop, Native: "m-a"}}}), events: []string{"split"}},
 }
 
 // The code does what the table says, row by row.
