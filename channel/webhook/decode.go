@@ -29,6 +29,9 @@ type inbound struct {
 	Text       *string `json:"text"`
 	Lang       string  `json:"lang"`
 	Rating     *rating `json:"rating"`
+	// An envelope has these; see open.
+	Timestamp string          `json:"timestamp"`
+	Data      json.RawMessage `json:"data"`
 }
 
 // rating is what a review gives: value of at most best.
@@ -52,11 +55,12 @@ type author struct {
 func (a *Adapter) Decode(d channel.Delivery) ([]channel.Event, error) {
 	in, field := parse(d.Body)
 	within := ""
-	if e, ok := enveloped(d.Body); ok && field != "body" {
-		if in, field, ok = e.open(); !ok {
-			return []channel.Event{a.unknown(e, d)}, nil
+	if field != "body" && in.enveloped() {
+		message, wrong, ok := in.open()
+		if !ok {
+			return []channel.Event{a.unknown(in.Timestamp, d)}, nil
 		}
-		within = "data."
+		in, field, within = message, wrong, "data."
 	}
 	if field != "" {
 		return nil, a.fail("decode", channel.Invalid, field)

@@ -12,21 +12,11 @@ import (
 	"github.com/mysocialcare/socialcare/channel/signature"
 )
 
-// envelope is the payload that Standard Webhooks 1.0.0 advises ("Payload
-// structure"): what happened as noun.verb, when, and to what.
-type envelope struct {
-	Type      string          `json:"type"`
-	Timestamp string          `json:"timestamp"`
-	Data      json.RawMessage `json:"data"`
-}
-
-// enveloped reports whether a body is such a payload and not one of this
-// package's own, whose types have no dot.
-func enveloped(body []byte) (e envelope, ok bool) {
-	if json.Unmarshal(body, &e) != nil || !strings.Contains(e.Type, ".") {
-		return e, false
-	}
-	return e, bytes.HasPrefix(bytes.TrimSpace(e.Data), []byte("{"))
+// enveloped reports whether a delivery has the payload that Standard Webhooks
+// 1.0.0 advises ("Payload structure"), what happened as noun.verb, when, and to
+// what, and not one of this package's own, whose types have no dot.
+func (in *inbound) enveloped() bool {
+	return strings.Contains(in.Type, ".") && bytes.HasPrefix(bytes.TrimSpace(in.Data), []byte("{"))
 }
 
 // verbs are what can happen to a message, by the words that systems use for it.
@@ -36,9 +26,10 @@ var verbs = map[string]string{
 
 // open makes of a message in an envelope one of this package's own. It reports
 // false for what is none: such an event is kept, and means nothing yet.
-func (e envelope) open() (in inbound, field string, ok bool) {
+func (e *inbound) open() (in inbound, field string, ok bool) {
 	noun, verb, _ := strings.Cut(e.Type, ".")
-	if in.Type = verbs[verb]; noun != "message" || in.Type == "" {
+	typ := verbs[verb]
+	if noun != "message" || typ == "" {
 		return in, "", false
 	}
 	data := struct {
@@ -46,7 +37,6 @@ func (e envelope) open() (in inbound, field string, ok bool) {
 		Conversation string `json:"conversation_id"`
 		Visitor      string `json:"visitor_id"`
 	}{inbound: &in}
-	typ := in.Type
 	if field := wrongField(json.Unmarshal(e.Data, &data)); field != "" {
 		return in, "data." + strings.TrimPrefix(field, "inbound."), true
 	}
@@ -62,9 +52,9 @@ func (e envelope) open() (in inbound, field string, ok bool) {
 
 // unknown keeps what is signed and means nothing here. Without an identifier of
 // the delivery its content stands in for one, so that a repeat is the same.
-func (a *Adapter) unknown(e envelope, d channel.Delivery) channel.Event {
+func (a *Adapter) unknown(timestamp string, d channel.Delivery) channel.Event {
 	out := channel.Event{Kind: channel.Unknown, Account: a.account, Native: d.Get(signature.HeaderID), Raw: bytes.Clone(d.Body)}
-	if at, ok := parseTime(e.Timestamp); ok {
+	if at, ok := parseTime(timestamp); ok {
 		out.At = at.UTC()
 	}
 	if !wellFormed(out.Native) {

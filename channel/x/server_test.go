@@ -57,7 +57,7 @@ func newFake(t *testing.T) *fake {
 	return f
 }
 
-func connect(t *testing.T, server string, edit func(*x.Options)) *x.Adapter {
+func connect(t testing.TB, server string, edit func(*x.Options)) *x.Adapter {
 	t.Helper()
 	o := &x.Options{Brand: account.Brand, Name: account.Name, Server: server, Secrets: []string{"new consumer secret", "old consumer secret"}}
 	if edit != nil {
