@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"github.com/mysocialcare/socialcare/channel"
@@ -28,30 +29,34 @@ func (a *Adapter) Decode(d channel.Delivery) ([]channel.Event, error) {
 // kind [channel.Unknown]. The error, for what is not JSON, is an
 // [*channel.Error] with code [channel.Invalid].
 func Decode(account channel.Account, self string, data []byte) ([]channel.Event, error) {
-	if !json.Valid(data) {
-		return nil, &channel.Error{Code: channel.Invalid, Account: account, Op: "decode", Field: "body"}
-	}
 	d := decoder{account: account, self: id(self), raw: data}
 	var shape struct {
-		Data    json.RawMessage `json:"data"`
-		ForUser *id             `json:"for_user_id"`
+		Data    activity `json:"data"`
+		ForUser *id      `json:"for_user_id"`
 	}
-	if json.Unmarshal(data, &shape) != nil {
-		return d.unknown(""), nil
-	}
+	var broken *json.SyntaxError
+	err := json.Unmarshal(data, &shape)
 	switch {
+	case errors.As(err, &broken):
+		return nil, &channel.Error{Code: channel.Invalid, Account: account, Op: "decode", Field: "body"}
 	case shape.ForUser != nil:
 		return d.legacy(), nil
-	case len(shape.Data) > 0 && shape.Data[0] == '[':
-		var p page
-		if json.Unmarshal(data, &p) != nil {
-			return d.unknown(""), nil
-		}
-		return d.page(p), nil
-	case len(shape.Data) > 0 && shape.Data[0] == '{':
+	case err == nil:
 		return d.activity(shape.Data), nil
 	}
-	return d.unknown(""), nil
+	var p page // a list under the same name
+	if json.Unmarshal(data, &p) != nil {
+		return d.unknown(""), nil
+	}
+	return d.page(p), nil
+}
+
+// activity is an event of the X Activity API.
+type activity struct {
+	UUID     id              `json:"event_uuid"`
+	Type     string          `json:"event_type"`
+	Payload  json.RawMessage `json:"payload"`
+	Includes json.RawMessage `json:"includes"`
 }
 
 type decoder struct {
@@ -61,21 +66,16 @@ type decoder struct {
 	native  id     // the event's own identifier
 }
 
-// activity reads the envelope of the X Activity API.
-func (d decoder) activity(data []byte) []channel.Event {
-	var e struct {
-		UUID     id              `json:"event_uuid"`
-		Type     string          `json:"event_type"`
-		Payload  json.RawMessage `json:"payload"`
-		Includes includes        `json:"includes"`
-	}
-	if json.Unmarshal(data, &e) != nil || e.Type == "" {
+func (d decoder) activity(e activity) []channel.Event {
+	if e.Type == "" {
 		return d.unknown("")
 	}
 	d.native = e.UUID
 	switch e.Type {
 	case "post.create", "post.mention.create", "post.reply.create", "post.quote.create":
-		return d.post(e.Payload, e.Includes)
+		var in includes
+		in.read(e.Includes)
+		return d.post(e.Payload, in)
 	case "post.delete", "dm.delete":
 		var gone struct {
 			ID id `json:"id"`
@@ -107,14 +107,16 @@ func ignored(typ string) bool {
 
 func (d decoder) page(p page) []channel.Event {
 	var events []channel.Event
+	var in includes
+	in.read(p.Includes)
 	for i := len(p.Data) - 1; i >= 0; i-- { // the newest comes first
 		item := decoder{account: d.account, self: d.self, raw: p.Data[i]}
 		var m message
 		if json.Unmarshal(p.Data[i], &m) == nil && m.Type != "" {
-			events = append(events, item.polled(m, p.Includes)...)
+			events = append(events, item.polled(m, in)...)
 			continue
 		}
-		events = append(events, item.post(p.Data[i], p.Includes)...)
+		events = append(events, item.post(p.Data[i], in)...)
 	}
 	return events
 }

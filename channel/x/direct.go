@@ -41,14 +41,16 @@ func (dir directory) user(of id) user {
 		ScreenName string `json:"screen_name"`
 	}
 	raw, ok := dir[of]
-	if !ok || json.Unmarshal(raw, &u) != nil {
+	if !ok {
 		return user{ID: of}
 	}
-	u.ID = of
-	if u.Username == "" && json.Unmarshal(raw, &old) == nil {
-		u.Username = old.ScreenName
+	_ = json.Unmarshal(raw, &u) // a name is lost, not the message
+	who := u.plain()
+	who.ID = of
+	if who.Username == "" && json.Unmarshal(raw, &old) == nil {
+		who.Username = old.ScreenName
 	}
-	return u.user
+	return who
 }
 
 // direct reads the payload of a delivery of direct messages.

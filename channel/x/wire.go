@@ -12,7 +12,11 @@ import (
 type id string
 
 func (v *id) UnmarshalJSON(data []byte) error {
-	if len(data) > 0 && data[0] == '"' {
+	if n := len(data); n > 1 && data[0] == '"' {
+		if plainASCII(data[1 : n-1]) {
+			*v = id(data[1 : n-1])
+			return nil
+		}
 		var s string
 		err := json.Unmarshal(data, &s)
 		*v = id(s)
@@ -22,6 +26,16 @@ func (v *id) UnmarshalJSON(data []byte) error {
 		*v = id(data)
 	}
 	return nil
+}
+
+// plainASCII reports whether a JSON string's inside stands for itself.
+func plainASCII(data []byte) bool {
+	for _, c := range data {
+		if c < ' ' || c > '~' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // instant is a time in ISO 8601, in milliseconds since 1970, or in the older
@@ -50,22 +64,17 @@ type user struct {
 	Username string `json:"username"`
 }
 
-// users come as they are, or each within "data".
-type wrapped struct{ user }
+// wrapped is a user as it is, or one within "data".
+type wrapped struct {
+	user
+	Data *user `json:"data"`
+}
 
-func (w *wrapped) UnmarshalJSON(data []byte) error {
-	var v struct {
-		user
-		Data *user `json:"data"`
+func (w wrapped) plain() user {
+	if w.Data != nil {
+		return *w.Data
 	}
-	if json.Unmarshal(data, &v) != nil {
-		return nil // a name is lost, not the message
-	}
-	w.user = v.user
-	if v.Data != nil {
-		w.user = *v.Data
-	}
-	return nil
+	return w.user
 }
 
 type attached struct {
@@ -81,10 +90,18 @@ type includes struct {
 	Media []attached `json:"media"`
 }
 
+// read takes what it can: where something is not as expected a name is lost, and
+// not the message.
+func (in *includes) read(data json.RawMessage) {
+	if len(data) > 0 {
+		_ = json.Unmarshal(data, in)
+	}
+}
+
 func (in includes) user(of id) user {
-	for _, u := range in.Users {
-		if u.ID == of {
-			return u.user
+	for i := range in.Users {
+		if u := in.Users[i].plain(); u.ID == of {
+			return u
 		}
 	}
 	return user{ID: of}
@@ -180,7 +197,7 @@ type message struct {
 // page is an answer that lists posts or messages, newest first.
 type page struct {
 	Data     []json.RawMessage `json:"data"`
-	Includes includes          `json:"includes"`
+	Includes json.RawMessage   `json:"includes"`
 	Errors   []problem         `json:"errors"`
 	Meta     struct {
 		Next string `json:"next_token"`
