@@ -34,10 +34,15 @@ func openMemory(testing.TB, *http.Client) channeltest.Harness {
 func harnessOf(a *memory.Adapter) channeltest.Harness {
 	return channeltest.Harness{
 		Adapter: a,
-		Receive: func(m channel.Message) string { return a.Receive(m).Target.Native },
+		Receive: func(m channel.Message) string {
+			m.Author = channel.Party{Native: "u-ann", Handle: "@ann"}
+			return a.Receive(m).Target.Native
+		},
 		Published: func() (list []channel.Draft) {
 			for _, s := range a.Sent() {
-				list = append(list, s.Draft)
+				if !s.Deleted {
+					list = append(list, s.Draft)
+				}
 			}
 			return list
 		},
@@ -47,6 +52,7 @@ func harnessOf(a *memory.Adapter) channeltest.Harness {
 				channeltest.Refused:     {Err: &channel.Error{Code: channel.Transient}},
 				channeltest.Unavailable: {Err: &channel.Error{Code: channel.Transient, Native: "503"}},
 				channeltest.Lost:        {Err: &channel.Error{Code: channel.Transient, MaybeDone: true}, Done: true},
+				channeltest.Stalled:     {Err: &channel.Error{Code: channel.Transient, MaybeDone: true}, Done: true},
 				channeltest.Cut:         {Err: &channel.Error{Code: channel.Transient, MaybeDone: true}, Done: true},
 				channeltest.LimitAfter:  {Err: &channel.Error{Code: channel.RateLimited, RetryAt: in()}},
 				channeltest.Denied:      {Err: &channel.Error{Code: channel.AuthRevoked}},
@@ -95,6 +101,8 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 	r.mu.Unlock()
 	switch f {
+	case channeltest.Stalled:
+		<-req.Context().Done()
 	case channeltest.Lost:
 		panic(http.ErrAbortHandler)
 	case channeltest.Cut:
@@ -224,6 +232,8 @@ func mastodonHarness(t testing.TB, client *http.Client, o *mastodontest.Options)
 				fault.Truncate = true
 			case channeltest.Slow:
 				fault.Delay, fault.Refuse = time.Minute, true
+			case channeltest.Stalled:
+				fault.Stall = true
 			case channeltest.Unavailable:
 				fault.Status = http.StatusServiceUnavailable
 			case channeltest.LimitAfter:

@@ -25,6 +25,7 @@ type broken struct {
 	find func(ctx context.Context, d channel.Draft, since time.Time) (channel.Receipt, bool, error)
 	poll func(ctx context.Context, c channel.Cursor) (channel.Page, error)
 	edit func(ctx context.Context, ref channel.Ref, d channel.Draft) (channel.Receipt, error)
+	drop func(ctx context.Context, ref channel.Ref) error
 }
 
 func (b *broken) Capabilities(ctx context.Context) (channel.Capabilities, error) {
@@ -61,6 +62,13 @@ func (b *broken) Edit(ctx context.Context, ref channel.Ref, d channel.Draft) (ch
 		return b.edit(ctx, ref, d)
 	}
 	return b.Adapter.Edit(ctx, ref, d)
+}
+
+func (b *broken) Delete(ctx context.Context, ref channel.Ref) error {
+	if b.drop != nil {
+		return b.drop(ctx, ref)
+	}
+	return b.Adapter.Delete(ctx, ref)
 }
 
 // changed changes a failing Send's error.
@@ -107,6 +115,36 @@ var breaks = map[string]func(b *broken, h *channeltest.Harness, client *http.Cli
 	"send: MaybeDone is not said of what was refused": func(b *broken, _ *channeltest.Harness, _ *http.Client) {
 		b.send = changed(b, func(e *channel.Error) error { e.MaybeDone = true; return e })
 	},
+	"send: a call given up after the request left is MaybeDone": func(b *broken, _ *channeltest.Harness, _ *http.Client) {
+		b.send = changed(b, func(e *channel.Error) error { e.MaybeDone = false; return e })
+	},
+	"receipts: an edit replaces what was written": func(b *broken, _ *channeltest.Harness, _ *http.Client) {
+		b.edit = func(ctx context.Context, _ channel.Ref, d channel.Draft) (channel.Receipt, error) {
+			return b.Adapter.Send(ctx, d)
+		}
+	},
+	"receipts: what is deleted is gone, and deleting it again is no error": func(b *broken, _ *channeltest.Harness, _ *http.Client) {
+		gone := map[channel.Ref]bool{}
+		b.drop = func(ctx context.Context, ref channel.Ref) error {
+			if gone[ref] {
+				return &channel.Error{Code: channel.NotFound, Account: account, Op: "delete"}
+			}
+			gone[ref] = true
+			return b.Adapter.Delete(ctx, ref)
+		}
+	},
+	"fixtures: a message says who wrote it, where, when and who can read it": func(b *broken, _ *channeltest.Harness, _ *http.Client) {
+		b.poll = func(ctx context.Context, c channel.Cursor) (channel.Page, error) {
+			p, err := b.Adapter.Poll(ctx, c)
+			for _, e := range p.Events {
+				e.Message.Author.Native = ""
+			}
+			return p, err
+		}
+	},
+	"privacy: a gateway's log holds neither text nor secrets": func(b *broken, _ *channeltest.Harness, _ *http.Client) {
+		b.send = changed(b, func(e *channel.Error) error { e.Native = "it said: Sono Rossana Bianchini"; return e })
+	},
 	"send: one call publishes once": func(b *broken, _ *channeltest.Harness, _ *http.Client) {
 		b.send = func(ctx context.Context, d channel.Draft) (channel.Receipt, error) {
 			_, _ = b.Adapter.Send(ctx, d)
@@ -141,6 +179,26 @@ var breaks = map[string]func(b *broken, h *channeltest.Harness, client *http.Cli
 		b.send = func(ctx context.Context, d channel.Draft) (channel.Receipt, error) {
 			if len(d.Text) >= 200 {
 				return channel.Receipt{}, &channel.Error{Code: channel.TooLong, Account: account, Op: "send"}
+			}
+			return b.Adapter.Send(ctx, d)
+		}
+	},
+	"limits: a text over the limit never leaves": func(b *broken, _ *channeltest.Harness, _ *http.Client) {
+		b.send = func(ctx context.Context, d channel.Draft) (channel.Receipt, error) {
+			d.Text = d.Text[:min(len(d.Text), 200)]
+			return b.Adapter.Send(ctx, d)
+		}
+	},
+	"threading: a reference of another account is refused": func(b *broken, _ *channeltest.Harness, _ *http.Client) {
+		b.send = func(ctx context.Context, d channel.Draft) (channel.Receipt, error) {
+			d.InReplyTo.Account = account
+			return b.Adapter.Send(ctx, d)
+		}
+	},
+	"handoff: a visibility that is not declared is refused": func(b *broken, _ *channeltest.Harness, _ *http.Client) {
+		b.send = func(ctx context.Context, d channel.Draft) (channel.Receipt, error) {
+			if d.Visibility != channel.Private {
+				d.Visibility = channel.Public
 			}
 			return b.Adapter.Send(ctx, d)
 		}
@@ -309,6 +367,14 @@ var carelessness = map[string]func(c *careless){
 			return nil
 		}
 	},
+	"signatures: a changed signature is refused": func(c *careless) {
+		c.verify = func(d channel.Delivery, now time.Time) error { // as long as there is one
+			if d.Header["webhook-signature"] != nil {
+				return nil
+			}
+			return c.Adapter.Verify(d, now)
+		}
+	},
 	"signatures: an unsigned delivery is refused": func(c *careless) {
 		c.verify = func(d channel.Delivery, now time.Time) error {
 			if d.Header == nil {
@@ -394,10 +460,12 @@ func (deaf) Stream(ctx context.Context, emit func([]channel.Event) error) error 
 	return ctx.Err()
 }
 
+var deafness = []string{
+	"cursor: a stream says that it listens, and brings what comes", "cursor: a stream ends with its context and with the sink's error",
+}
+
 func TestBrokenStreamsFailByName(t *testing.T) {
-	for _, name := range []string{
-		"cursor: a stream says that it listens, and brings what comes", "cursor: a stream ends with its context and with the sink's error",
-	} {
+	for _, name := range deafness {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			expect(t, name, func(t testing.TB, client *http.Client) channeltest.Harness {

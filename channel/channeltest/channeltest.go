@@ -23,6 +23,7 @@ const (
 	Cut         Fault = "cut"          // it is done, and the answer breaks off
 	Truncated   Fault = "truncated"    // it is done, and the answer is half of its JSON
 	Slow        Fault = "slow"         // no answer until the caller gives up; nothing is done
+	Stalled     Fault = "stalled"      // it is done, and no answer comes until the caller gives up
 	Unavailable Fault = "unavailable"  // 503, nothing is done
 	LimitUnix   Fault = "limit_unix"   // 429 until a Unix time in seconds, ten minutes from now
 	LimitISO    Fault = "limit_iso"    // 429 until an ISO 8601 time, ten minutes from now

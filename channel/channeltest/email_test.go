@@ -70,6 +70,7 @@ func emailFault(f channeltest.Fault) (emailtest.Fault, bool) {
 		channeltest.Cut:         {At: "taken", Answer: "250-2.0.0 taken\r\n"},
 		channeltest.Truncated:   {At: "taken", Answer: "25"},
 		channeltest.Slow:        {At: "to", Delay: 30 * time.Second, Break: true},
+		channeltest.Stalled:     {At: "taken", Delay: 30 * time.Second, Break: true},
 		channeltest.Unavailable: {At: "from", Answer: "421 4.3.2 come back later"},
 		channeltest.Denied:      {At: "login", Answer: "535 5.7.8 no"},
 		channeltest.Rejected:    {At: "data", Answer: "550 5.7.1 no"},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/mysocialcare/socialcare/channel"
@@ -105,6 +106,97 @@ func changedRefused(c *trial) {
 	}
 	d.Body = append(bytes.Clone(body), ' ')
 	c.refused("a blank added", v.Verify(d, time.Now()))
+}
+
+// changedSignature changes one header after the other; what is not part of the
+// signature says in what form the body is.
+func changedSignature(c *trial) {
+	d, v, ok := c.verifier()
+	if !ok {
+		return
+	}
+	for name, values := range d.Header {
+		if strings.EqualFold(name, "Content-Type") || len(values) == 0 || values[0] == "" {
+			continue
+		}
+		changed := make(map[string][]string, len(d.Header))
+		for other, list := range d.Header {
+			changed[other] = list
+		}
+		last := []byte(values[0])
+		last[len(last)/2] ^= 1
+		changed[name] = []string{string(last)}
+		c.refused("with another "+name, v.Verify(channel.Delivery{Method: d.Method, URL: d.URL, Header: changed, Body: d.Body, Received: d.Received}, time.Now()))
+	}
+}
+
+func noChallenge(c *trial) {
+	d, _, ok := c.delivery()
+	ch, challenges := c.Adapter.(channel.Challenger)
+	if !ok || !challenges {
+		return
+	}
+	if _, ok := ch.Challenge(d, time.Now()); ok {
+		c.fail("it was answered as a challenge")
+	}
+	if _, ok := ch.Challenge(channel.Delivery{Method: "GET", URL: d.URL}, time.Now()); ok {
+		c.fail("a request without anything in it was answered as a challenge")
+	}
+}
+
+// complete holds that a message can be worked with, whichever way it came.
+func complete(c *trial) {
+	var events []channel.Event
+	if d, decoder, ok := c.delivery(); ok {
+		events, _ = decoder.Decode(d)
+	}
+	if p, from, ok := c.poller(); ok {
+		c.Receive(c.message(channel.Public))
+		events = append(events, c.rest(p, from)...)
+	}
+	for _, e := range events {
+		m := e.Message
+		switch {
+		case e.Kind != channel.Received:
+		case m == nil:
+			c.fail("%s has no message", e)
+		case m.Author.Native == "" && m.Surface != channel.Call || m.Author.Role == "":
+			c.fail("%s: its author has the identifier %q and the role %q", e, m.Author.Native, m.Author.Role)
+		case m.Surface == "" || m.Visibility == "" || m.Thread == "" || e.Thread != m.Thread:
+			c.fail("%s: surface %q, visibility %q, thread %q and %q", e, m.Surface, m.Visibility, m.Thread, e.Thread)
+		case e.At.IsZero() || m.Ref != e.Target:
+			c.fail("%s: at %v, and named %q", e, e.At, m.Ref.Native)
+		}
+	}
+}
+
+func backLosesNothing(c *trial) {
+	b, ok := c.Adapter.(channel.Backfiller)
+	if !ok || c.Receive == nil {
+		return
+	}
+	want := map[string]bool{}
+	for range 130 {
+		want[c.Receive(c.message(channel.Public))] = true
+	}
+	var from channel.Cursor
+	for range 100 {
+		page, err := b.Back(c.ctx, from)
+		if err != nil {
+			c.fail("Back: %v", err)
+			return
+		}
+		for _, e := range page.Events {
+			delete(want, e.Target.Native)
+		}
+		if from = page.Next; !page.More {
+			if len(want) > 0 {
+				c.fail("%d of 130 messages were not met", len(want))
+			}
+			return
+		}
+	}
+	c.fail("a hundred pages and still more")
 }
 
 func unsignedRefused(c *trial) {

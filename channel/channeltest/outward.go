@@ -3,85 +3,13 @@ package channeltest
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/mysocialcare/socialcare/channel"
 	"github.com/mysocialcare/socialcare/channel/gateway"
 )
-
-// suites are the fourteen, in the order of their numbers in the design.
-var suites = []suite{
-	{"fixtures", []promise{
-		{"unknown fields are tolerated", "networks add fields without notice", unknownFields},
-		{"broken bytes are an error or an unknown event", "whoever knows the path can post anything", brokenBytes},
-	}},
-	{"signatures", []promise{
-		{"a signed delivery is accepted", "a verifier that refuses everything is safe and useless", signedAccepted},
-		{"a changed body is refused", "anybody could speak for a customer", changedRefused},
-		{"an unsigned delivery is refused", "anybody could speak for a customer", unsignedRefused},
-		{"an old delivery is refused", "what was recorded could be played again", oldRefused},
-	}},
-	{"dedupe", []promise{
-		{"a repeated delivery has the same keys", "networks deliver at least once", sameKeys},
-		{"two messages have two keys", "the second would be taken for the first", otherKeys},
-	}},
-	{"echo", []promise{
-		{"own messages are Self", "answering oneself never ends", echoIsSelf},
-	}},
-	{"receipts", []promise{
-		{"a receipt names the message and its time", "a later echo, edit or deletion is matched by it", receiptsName},
-		{"abilities are as declared", "a host plans by capabilities and calls interfaces", abilities},
-	}},
-	{"send", []promise{
-		{"one call publishes once", "a customer would be answered twice", publishesOnce},
-		{"nothing is retried inside", "the gateway retries, and knows when that is safe", noRetry},
-		{"a lost answer is MaybeDone", "a repeat could publish twice", lostIsMaybe},
-		{"MaybeDone is not said of what was refused", "a person would be asked about every failure", refusedIsNot},
-		{"Find sees what was published", "a send that was done would be repeated", findSees},
-		{"Find does not see what was not", "an answer would never be sent", findDoesNotSee},
-		{"through a gateway a lost answer is sent once", "a customer would be answered twice", onceThroughGateway},
-	}},
-	{"errors", []promise{
-		{"failures have their class", "the caller waits, asks an operator or gives up by it", classes},
-		{"a limit says when it ends", "trying earlier makes a limit longer", limitEnds},
-	}},
-	{"limits", []promise{
-		{"a text at the limit is published", "what fits would be refused", atLimit},
-		{"a receipt says what the network said is left", "a limit that is not heeded is met", quotaTold},
-		{"a text over the limit never leaves", "networks cut it, or publish half", overLimit},
-	}},
-	{"threading", []promise{
-		{"an answer is one to its message", "it would begin a new conversation", answersParent},
-		{"a received answer names its parent", "it would begin a new conversation", namesParent},
-		{"a reference of another account is refused", "identifiers are the account's own", foreignRef},
-	}},
-	{"privacy", []promise{
-		{"errors hold neither text nor secrets", "errors are logged", quietErrors},
-		{"the adapter prints no secrets", "values are logged", quietAdapter},
-	}},
-	{"context", []promise{
-		{"a cancelled call returns at once", "a stuck network would hold the whole queue", cancelled},
-		{"no goroutine is left", "each failure would leave one more", noGoroutines},
-	}},
-	{"cursor", []promise{
-		{"a new account begins now", "years of old messages would start clocks", beginsNow},
-		{"the same cursor brings the same events", "a crash before the commit would lose them", samePage},
-		{"pages lose nothing", "a customer would wait for ever", pagesLoseNothing},
-		{"a stream says that it listens, and brings what comes", "what happens before it listens is polled, once", streamListens},
-		{"a stream ends with its context and with the sink's error", "an event that was not stored would be lost", streamEnds},
-	}},
-	{"handoff", []promise{
-		{"a private message stays private", "what was said in private would be shown", staysPrivate},
-		{"an answer is not wider than its message", "what was said in private would be shown", notWider},
-		{"a visibility that is not declared is refused", "a network would choose another", undeclared},
-	}},
-	{"offline", []promise{
-		{"only the configured host is called", "a redirect would carry the token away", staysHome},
-	}},
-}
 
 func publishesOnce(c *trial) {
 	s, v, ok := c.sender()
@@ -138,6 +66,25 @@ func lostIsMaybe(c *trial) {
 		if _, e, ok := c.disturbed(f); ok && !e.MaybeDone {
 			c.fail("%s: the error %v does not say that it may have been done", f, e)
 		}
+	}
+}
+
+func stalledIsMaybe(c *trial) {
+	s, v, ok := c.sender()
+	if !ok || c.Fail == nil {
+		return
+	}
+	d := c.received(v)
+	if !c.Fail(Stalled) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(c.ctx, 500*time.Millisecond)
+	defer cancel()
+	_, err := s.Send(ctx, d)
+	if err == nil {
+		c.fail("Send reports success")
+	} else if e := c.typed("send", err); !e.MaybeDone {
+		c.fail("the error %v does not say that it may have been done", e)
 	}
 }
 
@@ -364,7 +311,8 @@ func (c *trial) sized(v channel.Visibility, over int) (channel.Draft, bool) {
 	if c.caps.Mentions {
 		n -= len(d.To.Handle) + 1
 	}
-	d.Text = strings.Repeat("a", n)
+	own := strconv.Itoa(c.n) // no two are alike
+	d.Text = strings.Repeat("a", max(n-len(own), 0)) + own
 	return d, true
 }
 
@@ -382,16 +330,24 @@ func atLimit(c *trial) {
 	}
 }
 
+// overLimit asks the gateway, which refuses, and then the adapter alone, which
+// may leave the judgement to the network.
 func overLimit(c *trial) {
-	if _, _, ok := c.sender(); !ok {
+	s, _, ok := c.sender()
+	if !ok {
 		return
 	}
 	for _, v := range c.caps.Reply {
-		if d, ok := c.sized(v, 1); ok {
-			_, err := gateway.New(c.Adapter, nil).Send(c.ctx, d)
-			if channel.CodeOf(err) != channel.TooLong || c.copies(d) != 0 {
-				c.fail("%s: published %d times, error %v", v, c.copies(d), err)
-			}
+		d, ok := c.sized(v, 1)
+		if !ok {
+			continue
+		}
+		_, err := gateway.New(c.Adapter, nil).Send(c.ctx, d)
+		if channel.CodeOf(err) != channel.TooLong || c.copies(d) != 0 {
+			c.fail("%s, through a gateway: published %d times, error %v", v, c.copies(d), err)
+		}
+		if _, err := s.Send(c.ctx, d); err == nil && c.copies(d) != 1 {
+			c.fail("%s: success is reported, and the whole text was published %d times", v, c.copies(d))
 		}
 	}
 }
@@ -414,138 +370,13 @@ func answersParent(c *trial) {
 }
 
 func foreignRef(c *trial) {
-	_, v, ok := c.sender()
+	s, v, ok := c.sender()
 	if !ok {
 		return
 	}
 	d := c.received(v)
 	d.InReplyTo.Account.Brand += "-another"
-	if _, err := gateway.New(c.Adapter, nil).Send(c.ctx, d); channel.CodeOf(err) != channel.Invalid || c.copies(d) != 0 {
+	if _, err := s.Send(c.ctx, d); channel.CodeOf(err) != channel.Invalid || c.copies(d) != 0 {
 		c.fail("published %d times, error %v", c.copies(d), err)
-	}
-}
-
-func quietErrors(c *trial) {
-	for _, f := range []Fault{Refused, Lost, Cut, Truncated, Unavailable, LimitAfter, Denied, Rejected, Redirected, SecretShown} {
-		_, _, _ = c.disturbed(f)
-	}
-	for _, said := range c.said {
-		for _, secret := range append([]string{mark}, c.Secrets...) {
-			if strings.Contains(said, secret) {
-				c.fail("%q holds %q", said, secret)
-			}
-		}
-	}
-}
-
-func quietAdapter(c *trial) {
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
-		for _, secret := range c.Secrets {
-			if strings.Contains(fmt.Sprintf(verb, c.Adapter), secret) {
-				c.fail("%s prints %q", verb, secret)
-			}
-		}
-	}
-}
-
-func cancelled(c *trial) { c.cancelAfter(50 * time.Millisecond) }
-
-func (c *trial) cancelAfter(patience time.Duration) {
-	s, v, ok := c.sender()
-	if !ok || c.Fail == nil {
-		return
-	}
-	d := c.received(v)
-	if !c.Fail(Slow) {
-		return
-	}
-	ctx, cancel := context.WithTimeout(c.ctx, patience)
-	defer cancel()
-	began := time.Now()
-	_, err := s.Send(ctx, d)
-	if err == nil {
-		c.fail("Send reports success")
-		return
-	}
-	c.typed("send", err)
-	if late := time.Since(began) - patience; late > time.Second {
-		c.fail("returned %v after the end", late)
-	}
-}
-
-// noGoroutines allows for what other tests do meanwhile.
-func noGoroutines(c *trial) {
-	const rounds = 30
-	before := runtime.NumGoroutine()
-	for range rounds {
-		if c.cancelAfter(5 * time.Millisecond); len(c.failures) > 0 {
-			return // the calls themselves take too long
-		}
-	}
-	c.strays.next.CloseIdleConnections()
-	for end := time.Now().Add(3 * time.Second); runtime.NumGoroutine() > before+rounds/2 && time.Now().Before(end); {
-		time.Sleep(10 * time.Millisecond)
-	}
-	if n := runtime.NumGoroutine(); n > before+rounds/2 {
-		c.fail("%d goroutines after %d calls, %d before", n, rounds, before)
-	}
-}
-
-func staysPrivate(c *trial) {
-	s, _, ok := c.sender()
-	if !ok || !c.caps.Can(channel.Private) {
-		return
-	}
-	d := c.received(channel.Private)
-	if _, err := s.Send(c.ctx, d); err != nil {
-		c.fail("Send: %v", err)
-	}
-	c.allPrivate(d)
-}
-
-func (c *trial) allPrivate(d channel.Draft) {
-	for _, p := range c.Published() {
-		if strings.Contains(p.Text, d.Text) && !p.Visibility.IsPrivate() {
-			c.fail("published %s", p.Visibility)
-		}
-	}
-}
-
-func notWider(c *trial) {
-	s, _, ok := c.sender()
-	if !ok || c.Receive == nil || !c.caps.Can(channel.Private) || !c.caps.Can(channel.Public) || !c.Narrows {
-		return
-	}
-	d := c.received(channel.Private)
-	d.Visibility = channel.Public
-	_, _ = s.Send(c.ctx, d) // refusing is as good
-	c.allPrivate(d)
-}
-
-func undeclared(c *trial) {
-	if _, _, ok := c.sender(); !ok {
-		return
-	}
-	for _, v := range []channel.Visibility{channel.Public, channel.Unlisted, channel.Followers, channel.Private, "nobody"} {
-		if c.caps.Can(v) {
-			continue
-		}
-		d := c.received(v)
-		if _, err := gateway.New(c.Adapter, nil).Send(c.ctx, d); channel.CodeOf(err) != channel.Unsupported || c.copies(d) != 0 {
-			c.fail("%s: published %d times, error %v", v, c.copies(d), err)
-		}
-	}
-}
-
-func staysHome(c *trial) {
-	if s, v, ok := c.sender(); ok {
-		_, _ = s.Send(c.ctx, c.received(v))
-		_, _, _ = c.disturbed(Redirected)
-	}
-	if p, ok := c.Adapter.(channel.Poller); ok {
-		_, _ = p.Poll(c.ctx, "")
-	}
-	if len(c.strays.hosts) > 0 {
-		c.fail("called %s", strings.Join(c.strays.hosts, ", "))
 	}
 }

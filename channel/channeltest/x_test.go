@@ -65,6 +65,7 @@ func xFault(f channeltest.Fault) (xtest.Fault, bool) {
 		channeltest.Cut:         {Cut: true},
 		channeltest.Truncated:   {Truncate: true},
 		channeltest.Slow:        {Delay: time.Minute, Refuse: true},
+		channeltest.Stalled:     {Stall: true},
 		channeltest.Unavailable: {Status: http.StatusServiceUnavailable},
 		channeltest.LimitAfter:  {Status: http.StatusTooManyRequests, Header: map[string]string{"Retry-After": "600"}},
 		channeltest.LimitUnix: {Status: http.StatusTooManyRequests, Header: map[string]string{

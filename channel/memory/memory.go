@@ -176,6 +176,9 @@ func (a *Adapter) Send(ctx context.Context, d channel.Draft) (channel.Receipt, e
 	if !a.caps.Can(d.Visibility) {
 		return channel.Receipt{}, a.fail("send", channel.Unsupported, "visibility")
 	}
+	if d.InReplyTo.Account != a.account && d.InReplyTo.Account != (channel.Account{}) {
+		return channel.Receipt{}, a.fail("send", channel.Invalid, "in_reply_to")
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	fault, failing := a.fault("send")

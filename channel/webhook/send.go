@@ -66,6 +66,8 @@ func (a *Adapter) Send(ctx context.Context, d channel.Draft) (channel.Receipt, e
 		return none, a.fail("send", channel.Unconfigured, "callback")
 	case d.Visibility != channel.Public && d.Visibility != channel.Private:
 		return none, a.fail("send", channel.Unsupported, "visibility")
+	case d.InReplyTo.Account != a.account && d.InReplyTo.Account != (channel.Account{}):
+		return none, a.fail("send", channel.Invalid, "in_reply_to")
 	case d.Thread == "" && d.InReplyTo.IsZero():
 		return none, a.fail("send", channel.Invalid, "thread")
 	}

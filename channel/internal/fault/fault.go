@@ -30,6 +30,9 @@ type Fault struct {
 	Refuse bool
 	// Lose does what was asked for and breaks the connection without an answer.
 	Lose bool
+	// Stall does what was asked for and says nothing until the request is given
+	// up.
+	Stall bool
 	// Cut does what was asked for and breaks the connection in the middle of
 	// the answer.
 	Cut bool
@@ -95,7 +98,7 @@ func (f Fault) serve(next http.Handler, w http.ResponseWriter, r *http.Request) 
 		f.mark(w)
 		w.WriteHeader(f.Status)
 		_, _ = w.Write([]byte(f.Body))
-	case f.Lose || f.Cut || f.Truncate:
+	case f.Lose || f.Stall || f.Cut || f.Truncate:
 		f.spoil(next, w, r)
 	default:
 		next.ServeHTTP(&marked{ResponseWriter: w, fault: f}, r)
@@ -106,7 +109,10 @@ func (f Fault) serve(next http.Handler, w http.ResponseWriter, r *http.Request) 
 func (f Fault) spoil(next http.Handler, w http.ResponseWriter, r *http.Request) {
 	rec := httptest.NewRecorder()
 	next.ServeHTTP(rec, r)
-	if f.Lose {
+	if f.Stall {
+		<-r.Context().Done()
+	}
+	if f.Lose || f.Stall {
 		panic(http.ErrAbortHandler)
 	}
 	body := rec.Body.Bytes()

@@ -50,8 +50,8 @@ type Status struct {
 
 // Fault is something that goes wrong: Method and the beginning of the Path say
 // with which requests, Times with how many. What then happens is Delay, Header,
-// Status with Body, Refuse (nothing is done), Lose, Cut or Truncate (it is done,
-// and the answer does not come whole).
+// Status with Body, Refuse (nothing is done), Lose, Stall, Cut or Truncate (it is
+// done, and the answer does not come whole).
 type Fault = fault.Fault
 
 // Server is a running server with one account of ours, named "shop". Its
