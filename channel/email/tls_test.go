@@ -192,6 +192,26 @@ func TestTokensAreRefreshedOnce(t *testing.T) {
 	}
 }
 
+// A token that the server refuses is refreshed while it is listened to, too.
+func TestTokensAreRefreshedWhileListening(t *testing.T) {
+	s, kept := emailtest.NewServer(t, nil), new(shelf)
+	account := channel.Account{Brand: "acme", Network: "email", Name: "help"}
+	old := oauth2.Token{AccessToken: "ya29.revoked", RefreshToken: "1//refresh", Expiry: time.Now().Add(time.Hour)}
+	tokens := gateway.NewTokens(account, &vault{token: old}, func(context.Context, *oauth2.Token) (*oauth2.Token, error) {
+		return &oauth2.Token{AccessToken: emailtest.Token, Expiry: time.Now().Add(time.Hour)}, nil
+	})
+	a := on(t, s, func(o *email.Options) { o.Password, o.Tokens = "", tokens })
+	g := gateway.New(a, &gateway.Options{Tokens: tokens, PollEvery: time.Hour, MaxReconnect: 5 * time.Millisecond})
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- g.Follow(ctx, kept, kept) }()
+	until(t, "it waits", func() bool { return s.Idling() == 1 })
+	s.Deliver(letter(1))
+	until(t, "the message", func() bool { return kept.has(1) })
+	cancel()
+	<-done
+}
+
 // Neither what logs in nor what was said shows in an error, a value or a log.
 func TestSecretsAreNotShown(t *testing.T) {
 	const said = "Rossana Bianchini"

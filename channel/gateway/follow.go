@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -132,6 +133,7 @@ func (f *following) listen(ctx context.Context, s channel.Streamer) error {
 	for failures := 0; ; {
 		began := time.Now()
 		f.polled = time.Time{}
+		token := f.g.token()
 		err := s.Stream(ctx, func(events []channel.Event) error { return f.take(ctx, events) })
 		if channel.CodeOf(err) == channel.Unsupported && f.polls {
 			return f.poll(ctx) // this server has no stream
@@ -145,6 +147,7 @@ func (f *following) listen(ctx context.Context, s channel.Streamer) error {
 		}
 		failures++
 		e := f.g.typed("stream", orEnded(err))
+		f.g.expired(e, cmp.Or(token, f.g.token()))
 		f.g.o.Log.WarnContext(ctx, "stream ended", f.g.attrs(e)...)
 		if !sleepUntil(ctx, later(time.Now().Add(f.g.reconnect(failures)), e.RetryAt)) {
 			return first(ctx, context.DeadlineExceeded)

@@ -104,7 +104,9 @@ func (x *examination) account(ctx context.Context, p *program, a config.Account,
 		x.abilities(caps)
 	}
 	if m, ok := adapter.(*email.Adapter); ok {
-		x.mail(ctx, a, m)
+		if a.RefreshTokenFile == "" || x.renewed(ctx, p) {
+			x.mail(ctx, a, m)
+		}
 	} else if poller, ok := adapter.(channel.Poller); ok {
 		if a.RefreshTokenFile == "" || x.renewed(ctx, p) {
 			x.poll(ctx, poller)

@@ -36,7 +36,10 @@ func (p *program) renewing(a config.Account, getenv func(string) string) (oauth2
 		return nil, err
 	}
 	client := x.OAuth(a.ClientID, secret, "")
-	if a.Server != "" {
+	switch {
+	case a.Mail != nil:
+		client = &oauth2.Config{ClientID: a.ClientID, ClientSecret: secret, Endpoint: oauth2.Endpoint{TokenURL: a.Mail.TokenURL}}
+	case a.Server != "":
 		client.Endpoint.TokenURL = strings.TrimSuffix(a.Server, "/") + "/2/oauth2/token"
 	}
 	l := login{account: channel.Account{Brand: a.Brand, Network: a.Network, Name: a.Name}, file: tokenFile(a.RefreshTokenFile)}

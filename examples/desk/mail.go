@@ -40,6 +40,10 @@ func (p *program) connectEmail(a config.Account, getenv func(string) string) (*e
 		if o.Password = getenv(m.PasswordEnv); o.Password == "" {
 			return nil, fmt.Errorf("the environment variable %s is empty; it holds the password", m.PasswordEnv)
 		}
+	case a.RefreshTokenFile != "":
+		if o.Tokens, err = p.renewing(a, getenv); err != nil {
+			return nil, err
+		}
 	default:
 		if o.Tokens, err = tokensOf(a, getenv); err != nil {
 			return nil, err

@@ -3,11 +3,14 @@ package main_test
 import (
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"net/mail"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -145,6 +148,45 @@ func TestMailAttachment(t *testing.T) {
 	defer resp.Body.Close()
 	if data, err := io.ReadAll(resp.Body); err != nil || string(data) != "\x89PNG\r\n\x1a\n" {
 		t.Errorf("status %d, %q, %v", resp.StatusCode, data, err)
+	}
+}
+
+// An account that logs in by XOAUTH2 gets its access token by itself.
+func TestMailLoginRenewsItself(t *testing.T) {
+	t.Parallel()
+	s := emailtest.NewServer(t, &emailtest.Options{FilesSent: true})
+	var asked atomic.Int32
+	issuer := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		id, _, _ := r.BasicAuth()
+		w.Header().Set("Content-Type", "application/json")
+		if r.FormValue("grant_type") != "refresh_token" || r.FormValue("refresh_token") != "1//refresh" || id != "client" {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		_, _ = w.Write([]byte(`{"token_type":"Bearer","expires_in":3600,"access_token":"` + emailtest.Token + `"}`))
+	}))
+	defer issuer.Close()
+	dir := t.TempDir()
+	refresh := filepath.Join(dir, "refresh")
+	if err := os.WriteFile(refresh, []byte("1//refresh\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	account := strings.Replace(mailAccount(s, `,"token_url":"`+issuer.URL+`"`), `"network":"email"`, `"network":"email","refresh_token_file":"`+refresh+`","client_id":"client"`, 1)
+	config := filepath.Join(dir, "desk.json")
+	if err := os.WriteFile(config, []byte(`{"brands":[{"name":"acme"}],"accounts":[`+strings.Replace(account, `,"password_env":"MAIL_PASSWORD"`, "", 1)+`]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := run(t, nil, "-db", filepath.Join(dir, "desk.db"), "-config", config)
+	p.until(30*time.Second, "it listens", func() bool { return s.Idling() == 1 })
+	s.Deliver(written(1, "Subject: x"))
+	p.reply(p.messages(1).ID, "La guardiamo.")
+	p.sent(s, 1)
+	if n := asked.Load(); n != 1 {
+		t.Errorf("%d tokens were asked for", n)
+	}
+	if out := p.output(); strings.Contains(out, "1//refresh") || strings.Contains(out, emailtest.Token) {
+		t.Error("it says a secret")
 	}
 }
 

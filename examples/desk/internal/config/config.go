@@ -80,7 +80,8 @@ type Account struct {
 	// token of a Mastodon or X account, or of an e-mail account that logs in by
 	// XOAUTH2. The file is read anew for each request.
 	TokenEnv, TokenFile string
-	// RefreshTokenFile holds the refresh token that an X account's login gave, in
+	// RefreshTokenFile holds the refresh token that the login of an X or an e-mail
+	// account gave, in
 	// place of those two, for the app with ClientID and the secret in the
 	// environment variable ClientSecretEnv, empty for a public client: the desk then
 	// renews the tokens itself and keeps them in its database.

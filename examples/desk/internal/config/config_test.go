@@ -74,9 +74,9 @@ func TestSample(t *testing.T) {
 	}
 }
 
-// mailOf is a configuration with an e-mail account of which one part is another.
-func mailOf(part, instead string) string {
-	return strings.Replace(`{"brands":[{"name":"a"}],"accounts":[{"network":"email","mail":{"address":"a@b.example","smtp":{"address":"h:1"},"imap":{"address":"h:1"},"password_env":"P"}}]}`, part, instead, 1)
+// mailOf is a configuration with an e-mail account of which some parts are others.
+func mailOf(parts ...string) string {
+	return strings.NewReplacer(parts...).Replace(`{"brands":[{"name":"a"}],"accounts":[{"network":"email","mail":{"address":"a@b.example","smtp":{"address":"h:1"},"imap":{"address":"h:1"},"password_env":"P"}}]}`)
 }
 
 // A policy without a calendar counts the brand's hours; the built-in one counts
@@ -220,6 +220,10 @@ func TestErrors(t *testing.T) {
 		{"no password", mailOf(`"password_env":"P"`, `"from":"x"`), []string{`accounts[0].mail.password_env: wanted`}},
 		{"two passwords", mailOf(`"password_env":"P"`, `"password_env":"P","password_file":"f"`), []string{`accounts[0].mail.password_file`}},
 		{"password and token", mailOf(`"network":"email"`, `"network":"email","token_env":"T"`), []string{`accounts[0].mail.password_env`, "not together"}},
+		{"tokens from nowhere", mailOf(`"network":"email"`, `"network":"email","refresh_token_file":"r","client_id":"c"`, `"password_env":"P"`, `"from":"x"`), []string{`accounts[0].mail.token_url: ""`}},
+		{"tokens in the clear", mailOf(`"network":"email"`, `"network":"email","refresh_token_file":"r","client_id":"c"`, `"password_env":"P"`, `"token_url":"http://id.example/token"`), []string{`accounts[0].mail.token_url: "http://id.example/token"`}},
+		{"tokens for nobody", mailOf(`"network":"email"`, `"network":"email","refresh_token_file":"r"`, `"password_env":"P"`, `"token_url":"https://id.example/token"`), []string{`accounts[0].client_id`}},
+		{"an address of tokens alone", mailOf(`"password_env":"P"`, `"password_env":"P","token_url":"https://id.example/token"`), []string{`accounts[0].mail.token_url: only`}},
 		{"copies nowhere", mailOf(`"password_env":"P"`, `"password_env":"P","file_copies":true`), []string{`accounts[0].mail.sent`}},
 		{"callback of email", mailOf(`"network":"email"`, `"network":"email","callback":"http://a"`), []string{`accounts[0].callback`, "an email account"}},
 		{"secrets of email", mailOf(`"network":"email"`, `"network":"email","secrets_env":"S"`), []string{`accounts[0].secrets_env`}},

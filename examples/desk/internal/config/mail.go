@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net"
 	"net/mail"
+	"net/url"
 )
 
 // Mail is how an e-mail account is reached.
@@ -24,6 +25,8 @@ type Mail struct {
 	FileCopies bool
 	// PlusReply asks for answers to the address with "+" and a token.
 	PlusReply bool
+	// TokenURL is where an account with a refresh token gets access tokens.
+	TokenURL string
 }
 
 // MailServer is where to connect to; the zero MailServer is none.
@@ -48,6 +51,7 @@ type mailJSON struct {
 	Sent         string          `json:"sent"`
 	FileCopies   bool            `json:"file_copies"`
 	PlusReply    bool            `json:"plus_reply"`
+	TokenURL     string          `json:"token_url"`
 }
 
 func parseMail(where string, raw json.RawMessage) (*Mail, error) {
@@ -57,7 +61,7 @@ func parseMail(where string, raw json.RawMessage) (*Mail, error) {
 	}
 	m := &Mail{
 		Address: in.Address, Aliases: in.Aliases, From: in.From, PasswordEnv: in.PasswordEnv, PasswordFile: in.PasswordFile,
-		Inbox: in.Inbox, Sent: in.Sent, FileCopies: in.FileCopies, PlusReply: in.PlusReply,
+		Inbox: in.Inbox, Sent: in.Sent, FileCopies: in.FileCopies, PlusReply: in.PlusReply, TokenURL: in.TokenURL,
 	}
 	if err := parseMailServer(where+".smtp", in.SMTP, &m.Send); err != nil {
 		return nil, err
@@ -108,14 +112,29 @@ func (a Account) checkMail(where string) error {
 		return wrong(where+".mail", "wanted: the address and its servers")
 	}
 	password := a.Mail.PasswordEnv != "" || a.Mail.PasswordFile != ""
-	token := a.TokenEnv != "" || a.TokenFile != ""
+	token := a.TokenEnv != "" || a.TokenFile != "" || a.RefreshTokenFile != "" || a.ClientID != "" || a.ClientSecretEnv != ""
 	switch {
 	case !password && !token:
-		return wrong(where+".mail.password_env", "wanted: the name of the environment variable that holds the password; or password_file, or the account's token_env or token_file")
+		return wrong(where+".mail.password_env", "wanted: the name of the environment variable that holds the password; or password_file, or the account's token_env, token_file or refresh_token_file")
 	case password && token:
 		return wrong(where+".mail.password_env", "not together with a token")
+	case a.RefreshTokenFile == "" && a.Mail.TokenURL != "":
+		return wrong(where+".mail.token_url", "only with refresh_token_file")
+	case a.RefreshTokenFile != "" && !private(a.Mail.TokenURL):
+		return wrong(where+".mail.token_url", "%q: an https address is wanted, where access tokens are given for the refresh token", a.Mail.TokenURL)
 	case token:
-		return a.checkToken(where)
+		return a.checkLogin(where)
 	}
 	return nil
+}
+
+// private reports whether what is sent to an address can be read by nobody else:
+// it is https, or this machine's own.
+func private(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Hostname() == "" {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || ip != nil && ip.IsLoopback())
 }

@@ -200,7 +200,9 @@ func (a Account) check(where string) error {
 		if err := a.checkMail(where); err != nil {
 			return err
 		}
-		delete(onlyX, "user")
+		for _, shared := range []string{"user", "refresh_token_file", "client_id", "client_secret_env"} {
+			delete(onlyX, shared)
+		}
 		onlyX["callback"], onlyX["server"] = a.Callback, a.Server
 		return absent(where, a.Network, onlyX)
 	}
