@@ -208,6 +208,9 @@ var benchCases = []struct {
 		k.do(k.message("m-next"))
 		return k.lead(k.reply("r-next"), care.Failed{Reply: "r-next", Code: channel.RecipientClosed})
 	}},
+	{"notice", func(k *bench) care.Command {
+		return care.Notice{Reply: "r-1", Stage: channel.StageRead, At: k.now}
+	}},
 	{"retry", func(k *bench) care.Command {
 		return k.lead(k.reply("r-next"), care.Retry{Agent: "FB", Reply: "r-next"})
 	}},

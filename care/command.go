@@ -62,6 +62,7 @@ var commands = map[string]func([]byte) (Command, error){
 	Keep{}.Name():          command[Keep],
 	LedgerKept{}.Name():    command[LedgerKept],
 	PartDelivered{}.Name(): command[PartDelivered],
+	Notice{}.Name():        command[Notice],
 	Promise{}.Name():       command[Promise],
 	Receive{}.Name():       command[Receive],
 	Reopen{}.Name():        command[Reopen],

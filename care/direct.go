@@ -46,6 +46,8 @@ func (c *draft) talk(e *Event) bool {
 		b.apply(c, e)
 	case PartSent:
 		b.apply(c, e)
+	case Noticed:
+		b.apply(c, e)
 	case Retried:
 		b.apply(c, e)
 	case Hidden:
@@ -252,6 +254,8 @@ func (d *decision) judgeTalk(cmd Command) (listed bool, err error) {
 	case Delivered:
 		err = x.decide(d)
 	case PartDelivered:
+		err = x.decide(d)
+	case Notice:
 		err = x.decide(d)
 	case Failed:
 		err = x.decide(d)

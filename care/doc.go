@@ -39,10 +39,10 @@
 //	  [*] --> new: receive, begin
 //	  new --> waiting: receive, reply, handoff
 //	  open --> waiting: receive, release, reply, handoff
-//	  waiting --> open: receive, join, ask_human, tick, edited, failed
-//	  snoozed --> open: receive, join, ask_human, tick, edited, failed
+//	  waiting --> open: receive, join, ask_human, tick, edited, notice, failed
+//	  snoozed --> open: receive, join, ask_human, tick, edited, notice, failed
 //	  snoozed --> waiting: receive, reply, handoff
-//	  resolved --> open: receive, reopen, answer_survey, join, edited, failed
+//	  resolved --> open: receive, reopen, answer_survey, join, edited, notice, failed
 //	  spam --> open: unmark_spam
 //	  new --> open: claim, ask_human
 //	  open --> snoozed: snooze, release

@@ -313,6 +313,7 @@ var readers = map[string]func(json.RawMessage) (Body, error){
 	Ended{}.Type():            read[Ended],
 	Erased{}.Type():           read[Erased],
 	PartSent{}.Type():         read[PartSent],
+	Noticed{}.Type():          read[Noticed],
 	Retried{}.Type():          read[Retried],
 	Hidden{}.Type():           read[Hidden],
 	Recalled{}.Type():         read[Recalled],

@@ -66,6 +66,7 @@ func bodies() []care.Body {
 		care.HumanAsked{},
 		care.Erased{},
 		care.Retried{Reply: "r"},
+		care.Noticed{Reply: "r1", Ref: ref, Stage: channel.StageFailed, Upto: true, Code: channel.RecipientClosed, Auto: true, NoticedAt: at(0)},
 		care.PartSent{Reply: "r", Part: 1, Ref: ref, SentAt: at(0)},
 		care.Recalled{Open: 1, Assumed: 2, Seek: true},
 		care.Reported{Surface: channel.Call, FailedAt: t0},

@@ -55,7 +55,7 @@ var makers = []func(*run, step) care.Command{
 	},
 	func(*run, step) care.Command { return care.Tick{} },
 	func(*run, step) care.Command { return care.Erase{} },
-	(*run).partSent,
+	(*run).partSent, (*run).notice,
 	func(r *run, s step) care.Command { return care.Retry{Agent: r.agent(s), Reply: r.outgoing(s)} },
 	func(r *run, s step) care.Command {
 		return care.Report{Agent: r.agent(s), Surface: channel.Call, At: r.now.Add(-time.Duration(s.x) * time.Hour)}
@@ -175,6 +175,11 @@ func (r *run) partSent(s step) care.Command {
 		}
 	}
 	return care.PartDelivered{Reply: reply, Part: part, Ref: channel.Ref{Account: shop, Native: fmt.Sprint("n", s.x)}, At: r.now}
+}
+
+func (r *run) notice(s step) care.Command {
+	stage := []channel.Stage{channel.StageDelivered, channel.StageRead, channel.StageRead, channel.StageFailed, ""}[s.which%5]
+	return care.Notice{Reply: fmt.Sprint("r", s.x), Stage: stage, Code: channel.RecipientClosed, Auto: s.x%5 == 0, At: r.now.Add(-time.Minute)}
 }
 
 func (r *run) failed(s step) care.Command {

@@ -101,6 +101,7 @@ func makeTable() []Transition {
 			Transition{s, "deleted", []State{s}},
 			Transition{s, "sent", []State{s}},
 			Transition{s, "part_sent", []State{s}},
+			Transition{s, "notice", edited},
 			Transition{s, "failed", failed},
 			Transition{s, "retry", []State{s}},
 			Transition{s, "erase", []State{s}},

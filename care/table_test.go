@@ -36,7 +36,7 @@ func everyCommand(k *talk) []care.Command {
 		care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "late"}, care.Resolve{Agent: "FB", Kind: care.NoAction, Cause: "late"},
 		care.Reopen{Agent: "FB"},
 		care.Acknowledge{Text: "Later.", ID: "a1", Content: "c2"},
-		care.Delivered{Reply: "r9", Ref: channel.Ref{Account: shop, Native: "n"}, At: now}, care.PartDelivered{Reply: "r9", Part: 1, At: now}, care.Failed{Reply: "r9"}, care.Retry{Reply: "r9"},
+		care.Delivered{Reply: "r9", Ref: channel.Ref{Account: shop, Native: "n"}, At: now}, care.PartDelivered{Reply: "r9", Part: 1, At: now}, care.Notice{Reply: "r9", Stage: channel.StageFailed, Code: channel.RecipientClosed}, care.Notice{Reply: "r9", Stage: channel.StageRead}, care.Failed{Reply: "r9"}, care.Retry{Reply: "r9"},
 		care.Tick{}, care.Erase{},
 		care.Report{Agent: "FB", Surface: channel.Call}, care.Report{Agent: "FB"}, care.Dismiss{Agent: "FB"}, care.LedgerKept{Upto: v}, care.Hide{Agent: "FB", Ref: ref}, care.Hide{Agent: "FB", Ref: k.writes().Ref},
 		care.Confirm{Link: "l1"}, care.Confirm{Link: "l1", Agent: "FB"},

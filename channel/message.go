@@ -196,8 +196,22 @@ const (
 	Edited Kind = "edited"
 	// Deleted: Target was deleted on the network.
 	Deleted Kind = "deleted"
+	// Receipted: the network says what became of Target, a message of ours that it
+	// took: Stage.
+	Receipted Kind = "receipt"
 	// Unknown: a signed delivery that the adapter does not understand, kept raw.
 	Unknown Kind = "unknown"
+)
+
+// Stage is how far a message of ours came after the network took it. They come
+// in any order and repeatedly: read is more than delivered, and failed is final.
+type Stage string
+
+const (
+	StageDelivered Stage = "delivered"
+	StageRead      Stage = "read"
+	// StageFailed: it will not arrive although it was taken; Event.Code says why.
+	StageFailed Stage = "failed"
 )
 
 // Event is one thing that happened on a network. Delivery is at least once and
@@ -213,6 +227,11 @@ type Event struct {
 	// Target is the message received, edited or deleted.
 	Target  Ref      `json:"target"`
 	Message *Message `json:"message,omitempty"`
+	// Stage, and the Code of a failure, are those of a receipt. Upto: it holds for
+	// all that we wrote in the thread before, too.
+	Stage Stage `json:"stage,omitempty"`
+	Upto  bool  `json:"upto,omitempty"`
+	Code  Code  `json:"code,omitempty"`
 	// Native is the network's own identifier of the event, when it has one.
 	Native string `json:"native,omitempty"`
 	// Backfilled: the event was fetched after the fact, for completeness. It
@@ -225,8 +244,8 @@ type Event struct {
 
 // Key identifies the event over repeated deliveries within its account: the
 // same message five times has one key, and an edit of it has another. It is
-// built from kind and target, and for an edit its time; for an unknown event
-// from its native identifier.
+// built from kind and target, for an edit its time and for a receipt its stage;
+// for an unknown event from its native identifier.
 func (e Event) Key() string {
 	var b strings.Builder
 	b.WriteString(string(e.Kind))
@@ -236,6 +255,10 @@ func (e Event) Key() string {
 		return b.String()
 	}
 	b.WriteString(e.Target.Native)
+	if e.Kind == Receipted {
+		b.WriteByte(':')
+		b.WriteString(string(e.Stage))
+	}
 	if e.Kind == Edited {
 		b.WriteByte('@')
 		b.WriteString(e.At.UTC().Format(time.RFC3339Nano))

@@ -45,6 +45,8 @@ func (d *Desk) ingest(ctx context.Context, e channel.Event) (known bool, err err
 		err = d.withMedia(ctx, e, d.edit)
 	case e.Kind == channel.Deleted:
 		err = d.remove(ctx, e)
+	case e.Kind == channel.Receipted:
+		err = d.notice(ctx, e)
 	default:
 		return false, d.keepRaw(ctx, e)
 	}

@@ -64,13 +64,14 @@ type Message struct {
 	Exposed    []string           `json:"exposed,omitempty"`
 	// Media are what was attached.
 	Media []Attachment `json:"media,omitempty"`
-	// Status is that of a reply: "sending", "sent", "failed".
+	// Status is that of a reply: "sending", "sent", "delivered", "read", "failed".
 	Status string       `json:"status,omitempty"`
 	Code   channel.Code `json:"code,omitempty"`
 
 	// Via is the conversation that it is from, when that was merged into this one.
 	Via care.ID `json:"via,omitempty"`
 
+	reply   string // of ours
 	content string
 	home    care.ID // where its text is
 	ref     channel.Ref
@@ -223,11 +224,11 @@ func timeline(events []care.Event) []Message {
 				list = append(list, taken(m, x.From))
 			}
 		case care.Replied:
-			list = append(list, Message{ID: x.Reply, From: FromAgent, Agent: x.Agent, At: e.At, Visibility: x.Visibility, Status: "sending", content: x.Content})
+			list = append(list, Message{reply: x.Reply, ID: x.Reply, From: FromAgent, Agent: x.Agent, At: e.At, Visibility: x.Visibility, Status: "sending", content: x.Content})
 		case care.Acknowledged:
-			list = append(list, Message{ID: x.Reply, From: FromMachine, At: e.At, Visibility: x.Visibility, Status: "sending", content: x.Content})
+			list = append(list, Message{reply: x.Reply, ID: x.Reply, From: FromMachine, At: e.At, Visibility: x.Visibility, Status: "sending", content: x.Content})
 		case care.SurveyAsked:
-			list = append(list, Message{ID: x.Reply, From: FromMachine, At: e.At, Visibility: channel.Private, Status: "sending", content: x.Content})
+			list = append(list, Message{reply: x.Reply, ID: x.Reply, From: FromMachine, At: e.At, Visibility: channel.Private, Status: "sending", content: x.Content})
 		case care.Sent:
 			m := find(func(m Message) bool { return m.ID == x.Reply })
 			m.Status, m.At = "sent", x.SentAt
@@ -237,6 +238,8 @@ func timeline(events []care.Event) []Message {
 		case care.SendFailed:
 			m := find(func(m Message) bool { return m.ID == x.Reply })
 			m.Status, m.Code = "failed", x.Code
+		case care.Noticed:
+			noticed(list, x)
 		case care.Edited:
 			find(func(m Message) bool { return m.content == x.Content }).Exposed = x.Exposed
 		case care.Deleted:
@@ -246,6 +249,19 @@ func timeline(events []care.Event) []Message {
 		}
 	}
 	return list
+}
+
+// noticed marks what the network said of a reply; read is more than delivered,
+// and failed is final.
+func noticed(list []Message, x care.Noticed) {
+	rank := map[string]int{"sent": 1, "delivered": 2, "read": 3, "failed": 4}
+	for i := range list {
+		m := &list[i]
+		before := x.Upto && m.Visibility.IsPrivate() && !m.At.After(x.NoticedAt)
+		if m.reply != "" && (m.reply == x.Reply || before) && rank[m.Status] > 0 && rank[string(x.Stage)] > rank[m.Status] {
+			m.Status, m.Code = string(x.Stage), x.Code
+		}
+	}
 }
 
 // taken is a message that another conversation handed over; its text is there.

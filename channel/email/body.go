@@ -30,6 +30,7 @@ type body struct {
 	report      string   // the type of a report, in lower case
 	failed      string   // the Message-ID of what a report is about
 	status      string   // of a delivery: "5.1.1"
+	disposition string   // of a reading: "displayed"
 	parts       int
 }
 
@@ -84,13 +85,13 @@ func (b *body) each(parts message.MultipartReader, alternative bool, depth int, 
 // flatten reads one part of a mixture, whose texts follow each other: one that
 // has only HTML counts as plain text there.
 func (b *body) flatten(p *message.Entity, depth int, section string) {
-	sub := body{report: b.report, failed: b.failed, status: b.status, parts: b.parts}
+	sub := body{report: b.report, failed: b.failed, status: b.status, disposition: b.disposition, parts: b.parts}
 	sub.walk(p, depth+1, section)
 	if t := sub.text(); t != "" {
 		b.plain = append(b.plain, t)
 	}
 	b.media, b.sections = append(b.media, sub.media...), append(b.sections, sub.sections...)
-	b.report, b.failed, b.status, b.parts = sub.report, sub.failed, sub.status, sub.parts
+	b.report, b.failed, b.status, b.disposition, b.parts = sub.report, sub.failed, sub.status, sub.disposition, sub.parts
 }
 
 func (b *body) text() string {
@@ -121,6 +122,9 @@ func (b *body) readReport(e *message.Entity, kind string) {
 		switch {
 		case ok && strings.EqualFold(name, "Status") && b.status == "" && kind == "message/delivery-status":
 			b.status = clean(value)
+		case ok && strings.EqualFold(name, "Disposition") && kind == "message/disposition-notification":
+			_, what, _ := strings.Cut(value, ";")
+			b.disposition, _, _ = strings.Cut(strings.ToLower(clean(strings.TrimSpace(what))), "/")
 		case ok && (strings.EqualFold(name, "Original-Message-ID") || strings.EqualFold(name, "Message-ID") && kind != "message/delivery-status") && b.failed == "":
 			var h header
 			h.Header = mail.Header{}

@@ -35,6 +35,9 @@ const maxHeader = 256 << 10
 // (RFC 3464) or of a reading (RFC 8098), or a list (RFC 2919). What is attached
 // has an address for [Adapter.Fetch] where the message has a Message-ID.
 //
+// A report about a message of ours is a receipt as well, which follows it: that it
+// was read, or that it failed for good.
+//
 // A malformed message gives what can be read of it. The error, for bytes without
 // any header, is a [*channel.Error] with code [channel.Invalid].
 func Decode(account channel.Account, self []string, data []byte, received time.Time) ([]channel.Event, error) {
@@ -62,9 +65,10 @@ func Decode(account channel.Account, self []string, data []byte, received time.T
 	if err != nil || at.IsZero() {
 		at = received
 	}
-	return []channel.Event{{
+	events := []channel.Event{{
 		Kind: channel.Received, Account: account, At: at.UTC(), Thread: m.Thread, Target: m.Ref, Message: m, Raw: raw(data),
-	}}, nil
+	}}
+	return append(events, receipt(events[0], body, self)...), nil
 }
 
 // maxRaw is how much of a message an event keeps as it came, in bytes.

@@ -24,8 +24,8 @@ func (a *Adapter) Decode(d channel.Delivery) ([]channel.Event, error) {
 // A post becomes an event of kind [channel.Received], named by its first
 // version; one that was edited becomes one of kind [channel.Edited] besides,
 // whose message has the new identifier, because the earlier version may never
-// have arrived. A retweet is not a message: nothing comes of it, nor of typing
-// and read marks, likes and follows. What is not understood becomes an event of
+// have arrived. A retweet is not a message: nothing comes of it, nor of typing,
+// likes and follows. What the customer has read becomes a receipt. What is not understood becomes an event of
 // kind [channel.Unknown]. The error, for what is not JSON, is an
 // [*channel.Error] with code [channel.Invalid].
 func Decode(account channel.Account, self string, data []byte) ([]channel.Event, error) {
@@ -89,15 +89,30 @@ func (d decoder) activity(e activity) []channel.Event {
 	case "chat.received", "chat.sent":
 		return d.encrypted(e.Payload)
 	}
+	if strings.HasPrefix(e.Type, "dm.read") {
+		return d.marks(e.Payload)
+	}
 	if ignored(e.Type) {
 		return nil
 	}
 	return d.unknown(e.UUID)
 }
 
+// marks reads what was read, in the shape of the older API, in which the X
+// Activity API delivers direct messages; another shape brings no message.
+func (d decoder) marks(data []byte) []channel.Event {
+	var p struct {
+		Read []readMark `json:"direct_message_mark_read_events"`
+	}
+	if json.Unmarshal(data, &p) != nil {
+		return nil
+	}
+	return d.read(p.Read)
+}
+
 // ignored are events that bring no message.
 func ignored(typ string) bool {
-	for _, prefix := range []string{"dm.indicate_typing", "dm.read", "like.", "follow.", "profile.update.", "post.repost."} {
+	for _, prefix := range []string{"dm.indicate_typing", "like.", "follow.", "profile.update.", "post.repost."} {
 		if strings.HasPrefix(typ, prefix) {
 			return true
 		}

@@ -58,6 +58,11 @@ func TestDecode(t *testing.T) {
 			[]channel.Event{received(channel.Message{Ref: ref("34"), Thread: "34", Author: customer, Surface: channel.Post, Visibility: channel.Public, Text: "the whole of it"})},
 		},
 		{"retweet", activity("post.mention.create", `{"id":"35","text":"RT","author_id":"2222222222222222222","referenced_tweets":[{"type":"retweeted","id":"31"}]}`, annAndUs), nil},
+		{
+			"read", activity("dm.read", `{"direct_message_mark_read_events":[{"created_timestamp":"1795253400000","sender_id":"2222222222222222222","target":{"recipient_id":"1111111111111111111"},"last_read_event_id":"51"},{"created_timestamp":"1795253400000","sender_id":"1111111111111111111","target":{"recipient_id":"2222222222222222222"},"last_read_event_id":"50"}]}`, `{}`),
+			[]channel.Event{{Kind: channel.Receipted, Account: account, At: time.UnixMilli(1795253400000).UTC(), Thread: "1111111111111111111-2222222222222222222", Target: ref("51"), Stage: channel.StageRead, Upto: true, Native: "-42"}},
+		},
+		{"read in a shape that is not known", activity("dm.read", `{"what":1}`, `{}`), nil},
 		{"typing", activity("dm.indicate_typing", `{}`, `{}`), nil},
 		{
 			"deleted", activity("post.delete", `{"id":"31","author_id":"2222222222222222222"}`, `{}`),

@@ -41,9 +41,7 @@ func (d decoder) legacy() []channel.Event {
 			At instant `json:"timestamp_ms"`
 		} `json:"tweet_delete_events"`
 		Direct json.RawMessage `json:"direct_message_events"`
-		Read   []struct {
-			Last id `json:"last_read_event_id"`
-		} `json:"direct_message_mark_read_events"`
+		Read   []readMark      `json:"direct_message_mark_read_events"`
 		Typing json.RawMessage `json:"direct_message_indicate_typing_events"`
 	}
 	if json.Unmarshal(d.raw, &v) != nil {
@@ -63,13 +61,7 @@ func (d decoder) legacy() []channel.Event {
 	if v.Direct != nil {
 		events = append(events, d.direct(d.raw)...)
 	}
-	for _, r := range v.Read {
-		// There is no word for "read" yet: the delivery is kept, and names
-		// what was read.
-		e := d.unknown("read:" + r.Last)[0]
-		e.Target = d.ref(r.Last)
-		events = append(events, e)
-	}
+	events = append(events, d.read(v.Read)...)
 	if len(events) == 0 && v.Posts == nil && v.Typing == nil {
 		return d.unknown("")
 	}
@@ -103,4 +95,32 @@ func (d decoder) legacyPost(raw json.RawMessage) []channel.Event {
 		m.Surface, m.Thread = channel.Comment, m.Parent // the older API does not name the conversation
 	}
 	return d.one(channel.Event{Kind: channel.Received, At: p.CreatedAt.Time, Thread: m.Thread, Target: m.Ref, Message: m})
+}
+
+// readMark says that somebody has read a conversation up to a message.
+type readMark struct {
+	At     instant `json:"created_timestamp"`
+	Sender id      `json:"sender_id"`
+	Target struct {
+		RecipientID id `json:"recipient_id"`
+	} `json:"target"`
+	Last id `json:"last_read_event_id"`
+}
+
+// read makes receipts of the customers' marks. Our own say nothing of what we
+// wrote.
+func (d decoder) read(marks []readMark) []channel.Event {
+	var events []channel.Event
+	for _, r := range marks {
+		switch {
+		case r.Last == "" || r.Sender == "":
+			events = append(events, d.unknown("")...)
+		case r.Sender != d.self:
+			events = append(events, d.one(channel.Event{
+				Kind: channel.Receipted, At: r.At.Time, Thread: dialogue(r.Sender, r.Target.RecipientID), Target: d.ref(r.Last),
+				Stage: channel.StageRead, Upto: true,
+			})...)
+		}
+	}
+	return events
 }

@@ -350,7 +350,7 @@ func TestEveryAllowedCommandIsTaken(t *testing.T) {
 	r := b.command(t, id, `{"command":"explode","agent":"FB"}`)
 	taken := strings.Split(strings.TrimPrefix(r.body["error"].(string), "not one of "), ", ")
 	inner := []string{ // what networks, time and the engine bring
-		"receive", "tick", "edited", "deleted", "sent", "part_sent", "failed", "erase", "ledgered", "acknowledge", "follow_up",
+		"receive", "tick", "edited", "deleted", "sent", "part_sent", "notice", "failed", "erase", "ledgered", "acknowledge", "follow_up",
 		"join", "release", "return", "begin", "conclude",
 	}
 	for _, x := range care.Table() {

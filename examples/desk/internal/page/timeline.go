@@ -146,8 +146,8 @@ func message(m desk.Message, out []care.Outgoing, now time.Time) entry {
 // sending says how far a reply has come.
 func (e *entry) sending(m desk.Message, out []care.Outgoing, now time.Time) {
 	switch m.Status {
-	case "sent":
-		e.StatusText = "sent"
+	case "sent", "delivered", "read":
+		e.StatusText = m.Status
 	case "failed":
 		e.StatusText = "not delivered: " + codeWords(m.Code)
 	case "sending":
