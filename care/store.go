@@ -231,7 +231,7 @@ func (b Batch) Validate() error {
 		repeats(b.Put, func(c Content) string { return c.ID }) {
 		return errors.New("care: batch: a key, reply or text is there twice")
 	}
-	return nil
+	return b.checkNames()
 }
 
 // repeats reports whether two of a short list have the same name. What a batch

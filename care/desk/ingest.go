@@ -2,8 +2,6 @@ package desk
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -39,6 +37,9 @@ func (d *Desk) ingest(ctx context.Context, e channel.Event) (known bool, err err
 		return false, ErrUnconfigured
 	}
 	switch {
+	case malformed(e):
+		d.opt.Log.Warn("event whose names are no text", "account", e.Account.String(), "kind", string(e.Kind))
+		return false, d.keepRaw(ctx, e)
 	case e.Kind == channel.Received && e.Message != nil:
 		err = d.withMedia(ctx, e, d.receive)
 	case e.Kind == channel.Edited && e.Message != nil:
@@ -77,12 +78,7 @@ func (d *Desk) keep(ctx context.Context, e channel.Event, body []byte) error {
 	if err != nil {
 		return err
 	}
-	name := e.Key()
-	if e.Target.IsZero() && e.Native == "" { // only its bytes tell it from others
-		sum := sha256.Sum256(body)
-		name += hex.EncodeToString(sum[:12])
-	}
-	return d.wrote(d.store.KeepRaw(ctx, care.Raw{Account: e.Account, Name: name, At: now(), Sealed: sealed, KeyID: keyID}))
+	return d.wrote(d.store.KeepRaw(ctx, care.Raw{Account: e.Account, Name: rawName(e, body), At: now(), Sealed: sealed, KeyID: keyID}))
 }
 
 // arrival is a message on its way into a conversation.

@@ -92,7 +92,7 @@ func (d *Desk) decode(r RawDelivery) ([]channel.Event, error) {
 	}
 	for i := range events {
 		e := &events[i]
-		if e.Kind == channel.Unknown {
+		if e.Kind == channel.Unknown || malformed(*e) {
 			return nil, ErrUnread
 		}
 		if e.Account == (channel.Account{}) {

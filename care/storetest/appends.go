@@ -224,8 +224,17 @@ func invalid(e *env) {
 		"key twice": func(b *care.Batch) {
 			b.Keys = []care.Key{{Account: acme, Name: "k"}, {Account: acme, Name: "k", Forever: true}}
 		},
-		"other's message": func(b *care.Batch) { b.Queue = []care.Outgoing{{ID: "c2", Reply: "r"}} },
-		"other's outcome": func(b *care.Batch) { b.Done = &care.Outgoing{ID: "c2", Reply: "r", Fence: 1} },
+		"other's message":  func(b *care.Batch) { b.Queue = []care.Outgoing{{ID: "c2", Reply: "r"}} },
+		"other's outcome":  func(b *care.Batch) { b.Done = &care.Outgoing{ID: "c2", Reply: "r", Fence: 1} },
+		"NUL in a key":     func(b *care.Batch) { b.Keys = []care.Key{{Account: acme, Name: "k\x00"}} },
+		"NUL in a message": func(b *care.Batch) { b.Messages = []channel.Ref{{Account: acme, Native: "\x00m2"}} },
+		"bytes as a text":  func(b *care.Batch) { b.Put = []care.Content{{ID: "m2\xff", Rev: 1}} },
+		"NUL in a reply":   func(b *care.Batch) { b.Queue = []care.Outgoing{{ID: b.ID, Reply: "r\x00"}} },
+		"NUL in a thread": func(b *care.Batch) {
+			t := thread(acme, "t\x00")
+			*b = begin(t)
+			b.Bind = &t
+		},
 		"timer of nothing": func(b *care.Batch) {
 			*b = care.Batch{ID: "c9", Now: start, Timer: minute(1)}
 		},
