@@ -17,12 +17,20 @@ func contains(err error, text string) bool { return err != nil && strings.Contai
 // hold keeps the database's write lock, so that writes gather behind it.
 func hold(t *testing.T, s *opened) (release func()) {
 	t.Helper()
+	return holdBy(t, s, "BEGIN IMMEDIATE")
+}
+
+// holdBy keeps the locks that the texts take.
+func holdBy(t *testing.T, s *opened, texts ...string) (release func()) {
+	t.Helper()
 	conn, err := s.db.Conn(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := conn.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
-		t.Fatal(err)
+	for _, text := range texts {
+		if _, err := conn.ExecContext(t.Context(), text); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return sync.OnceFunc(func() {
 		if _, err := conn.ExecContext(context.Background(), "ROLLBACK"); err != nil {
@@ -79,7 +87,22 @@ func TestUnforeseenError(t *testing.T) {
 		BEGIN SELECT RAISE(ABORT, 'not this one'); END`); err != nil {
 		t.Fatal(err)
 	}
-	release := hold(t, s)
+	unforeseen(t, s, hold(t, s))
+}
+
+// The same on PostgreSQL, where the whole transaction is lost with it.
+func TestUnforeseenErrorPostgreSQL(t *testing.T) {
+	s := migratedPostgres(t, postgresURL(t), nil)
+	if _, err := s.db.Exec("ALTER TABLE care_event ADD CONSTRAINT \"not this one\" CHECK (data NOT LIKE '%refused%')"); err != nil {
+		t.Fatal(err)
+	}
+	unforeseen(t, s, holdBy(t, s, "BEGIN", "LOCK TABLE care_conversation IN SHARE MODE"))
+}
+
+// unforeseen lets appends gather behind a lock, of which the database refuses
+// some.
+func unforeseen(t *testing.T, s *opened, release func()) {
+	t.Helper()
 	defer release()
 	const n = 12
 	var errs [n]error

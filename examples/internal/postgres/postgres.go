@@ -32,6 +32,8 @@ type Server struct {
 	// Bin holds its programs.
 	Bin string
 
+	port int
+	set  []string
 	cmd  *exec.Cmd
 	done chan error
 	user *syscall.Credential
@@ -59,7 +61,13 @@ func Start(ctx context.Context, dir string, opt *Options) (*Server, error) {
 	if out, err := init.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("postgres: initdb: %w\n%s", err, out)
 	}
-	return s, s.start(ctx, opt)
+	if opt != nil {
+		s.set = opt.Set
+	}
+	if s.port, err = free(); err != nil {
+		return nil, err
+	}
+	return s, s.start(ctx)
 }
 
 // find looks for an installed server: the one in PATH, else the newest of
@@ -125,17 +133,11 @@ func (s *Server) command(ctx context.Context, name string, args ...string) *exec
 	return cmd
 }
 
-func (s *Server) start(ctx context.Context, opt *Options) error {
-	port, err := free()
-	if err != nil {
-		return err
-	}
-	args := []string{"-D", s.data(), "-p", strconv.Itoa(port), "-c", "listen_addresses=127.0.0.1",
+func (s *Server) start(ctx context.Context) error {
+	args := []string{"-D", s.data(), "-p", strconv.Itoa(s.port), "-c", "listen_addresses=127.0.0.1",
 		"-c", "unix_socket_directories=", "-c", "max_connections=200", "-c", "shared_buffers=256MB", "-c", "logging_collector=off"}
-	if opt != nil {
-		for _, set := range opt.Set {
-			args = append(args, "-c", set)
-		}
+	for _, set := range s.set {
+		args = append(args, "-c", set)
 	}
 	log, err := os.Create(filepath.Join(s.Dir, "log"))
 	if err != nil {
@@ -148,8 +150,8 @@ func (s *Server) start(ctx context.Context, opt *Options) error {
 		return err
 	}
 	go func() { s.done <- s.cmd.Wait() }()
-	s.URL = fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port)
-	return s.await(ctx, port)
+	s.URL = fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", s.port)
+	return s.await(ctx)
 }
 
 func free() (port int, err error) {
@@ -161,11 +163,11 @@ func free() (port int, err error) {
 }
 
 // await waits until the server answers.
-func (s *Server) await(ctx context.Context, port int) error {
+func (s *Server) await(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	for {
-		ready := s.command(ctx, "pg_isready", "-q", "-h", "127.0.0.1", "-p", strconv.Itoa(port))
+		ready := s.command(ctx, "pg_isready", "-q", "-h", "127.0.0.1", "-p", strconv.Itoa(s.port))
 		if ready.Run() == nil {
 			return nil
 		}
@@ -190,6 +192,16 @@ func (s *Server) Stop() error {
 	err := <-s.done
 	s.done <- err
 	return err
+}
+
+// Crash ends the server in the middle of what it does, without a word to its
+// disk, and starts it again on what is there, at the same address.
+func (s *Server) Crash(ctx context.Context) error {
+	if err := s.cmd.Process.Signal(syscall.SIGQUIT); err != nil {
+		return err
+	}
+	<-s.done
+	return s.start(ctx)
 }
 
 // Test starts a server for tests that lives until they end, or skips the test
