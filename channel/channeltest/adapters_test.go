@@ -152,9 +152,10 @@ func openWebhook(t testing.TB, client *http.Client) channeltest.Harness {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := 0
+	n, asked := 0, 0
 	return channeltest.Harness{
 		Adapter: a, Secrets: []string{hookSecret, strings.TrimPrefix(hookSecret, "whsec_")},
+		Receive: func(channel.Message) string { asked++; return fmt.Sprintf("q-%d", asked) },
 		Deliver: func(m channel.Message, at time.Time) channel.Delivery {
 			n++
 			body, _ := json.Marshal(map[string]any{

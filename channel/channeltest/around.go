@@ -65,7 +65,7 @@ func quietLog(c *trial) {
 	}
 	for _, f := range loud {
 		d := c.received(v)
-		if c.Fail != nil && f != LimitAfter && c.Fail(f) {
+		if f != LimitAfter && c.disturb(f) {
 			_, _ = g.Send(c.ctx, d)
 		}
 	}
@@ -77,6 +77,7 @@ func quietLog(c *trial) {
 }
 
 func quietAdapter(c *trial) {
+	c.asked = len(c.Secrets) > 0
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
 		for _, secret := range c.Secrets {
 			if strings.Contains(fmt.Sprintf(verb, c.Adapter), secret) {
@@ -90,11 +91,11 @@ func cancelled(c *trial) { c.cancelAfter(50 * time.Millisecond) }
 
 func (c *trial) cancelAfter(patience time.Duration) {
 	s, v, ok := c.sender()
-	if !ok || c.Fail == nil {
+	if !ok {
 		return
 	}
 	d := c.received(v)
-	if !c.Fail(Slow) {
+	if !c.disturb(Slow) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(c.ctx, patience)
@@ -130,8 +131,11 @@ func noGoroutines(c *trial) {
 }
 
 func staysPrivate(c *trial) {
+	if !c.caps.Can(channel.Private) {
+		return
+	}
 	s, _, ok := c.sender()
-	if !ok || !c.caps.Can(channel.Private) {
+	if !ok {
 		return
 	}
 	d := c.received(channel.Private)
@@ -150,8 +154,11 @@ func (c *trial) allPrivate(d channel.Draft) {
 }
 
 func notWider(c *trial) {
+	if c.Receive == nil || !c.caps.Can(channel.Private) || !c.caps.Can(channel.Public) || !c.Narrows {
+		return
+	}
 	s, _, ok := c.sender()
-	if !ok || c.Receive == nil || !c.caps.Can(channel.Private) || !c.caps.Can(channel.Public) || !c.Narrows {
+	if !ok {
 		return
 	}
 	d := c.received(channel.Private)
@@ -198,6 +205,7 @@ func undeclaredWay(c *trial) {
 	if !ok {
 		return
 	}
+	c.asked = true
 	declared := map[channel.Mode]bool{}
 	for _, rule := range c.caps.Handoff {
 		declared[rule.Mode] = true

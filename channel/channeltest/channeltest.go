@@ -73,8 +73,12 @@ func Run(t *testing.T, open func(t testing.TB, client *http.Client) Harness) {
 	t.Helper()
 	for _, s := range suites {
 		t.Run(s.name, func(t *testing.T) {
-			for _, failure := range s.check(t, open) {
+			failures, unasked := s.check(t, open)
+			for _, failure := range failures {
 				t.Error(failure)
+			}
+			for _, name := range unasked {
+				t.Log("not asked for: " + name)
 			}
 		})
 	}
@@ -85,7 +89,8 @@ func Run(t *testing.T, open func(t testing.TB, client *http.Client) Harness) {
 func Check(t testing.TB, open func(t testing.TB, client *http.Client) Harness) []error {
 	var all []error
 	for _, s := range suites {
-		all = append(all, s.check(t, open)...)
+		failures, _ := s.check(t, open)
+		all = append(all, failures...)
 	}
 	return all
 }
@@ -114,20 +119,27 @@ type trial struct {
 	failures []string
 	said     []string // what errors and values printed
 	n        int
+	asked    bool // there is something to ask
+	calm     bool // a fault was wanted that the network does not have
+	shaken   bool // one that it has
 }
 
-func (s suite) check(t testing.TB, open func(testing.TB, *http.Client) Harness) []error {
-	var all []error
+// check returns what failed, and the promises that there was nothing to ask for.
+func (s suite) check(t testing.TB, open func(testing.TB, *http.Client) Harness) (failed []error, unasked []string) {
 	for _, p := range s.promises {
-		for _, f := range s.try(t, p, open) {
-			all = append(all, fmt.Errorf("%s: %s: %s (%s)", s.name, p.name, f, p.why))
+		failures, asked := s.try(t, p, open)
+		for _, f := range failures {
+			failed = append(failed, fmt.Errorf("%s: %s: %s (%s)", s.name, p.name, f, p.why))
+		}
+		if !asked && len(failures) == 0 {
+			unasked = append(unasked, s.name+": "+p.name)
 		}
 	}
-	return all
+	return failed, unasked
 }
 
 // try keeps one promise; a panic breaks it.
-func (s suite) try(t testing.TB, p promise, open func(testing.TB, *http.Client) Harness) (failures []string) {
+func (s suite) try(t testing.TB, p promise, open func(testing.TB, *http.Client) Harness) (failures []string, asked bool) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	guard := &guarded{next: http.DefaultTransport.(*http.Transport).Clone()}
@@ -142,11 +154,19 @@ func (s suite) try(t testing.TB, p promise, open func(testing.TB, *http.Client) 
 	c.account = c.Adapter.Account()
 	caps, err := c.Adapter.Capabilities(ctx)
 	if err != nil {
-		return []string{"the capabilities are not known: " + err.Error()}
+		return []string{"the capabilities are not known: " + err.Error()}, true
 	}
 	c.caps = caps
 	p.keep(c)
-	return c.failures
+	return c.failures, c.asked && (!c.calm || c.shaken)
+}
+
+// disturb asks for a fault.
+func (c *trial) disturb(f Fault) bool {
+	ok := c.Fail != nil && c.Fail(f)
+	c.shaken = c.shaken || ok
+	c.calm = c.calm || !ok
+	return ok
 }
 
 func (c *trial) fail(format string, args ...any) {
@@ -206,6 +226,7 @@ func (c *trial) sender() (channel.Sender, channel.Visibility, bool) {
 	if !ok || len(c.caps.Reply) == 0 || c.Published == nil {
 		return nil, "", false
 	}
+	c.asked = true
 	return s, c.caps.Reply[0], true
 }
 

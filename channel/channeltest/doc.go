@@ -17,10 +17,10 @@
 //
 // # What it does not tell
 //
-// The peer is written by whoever writes the adapter, and shares his errors. It
+// The peer is written by whoever writes the adapter, with the same errors. It
 // should be driven by shapes that the network documents, each with the date of
 // reading; what has no such source is unconfirmed, and the package comment of the
-// adapter says so. Beyond that the author decides, and tests by himself:
+// adapter says so. Beyond that the author decides, and tests apart:
 //
 //   - What identifies an event. The same one must have the same identifier
 //     whichever way it comes: webhook, poll, stream and backfill. An edit may bring

@@ -18,6 +18,7 @@ func (c *trial) delivery() (channel.Delivery, channel.Decoder, bool) {
 	if !ok || c.Deliver == nil {
 		return channel.Delivery{}, nil, false
 	}
+	c.asked = true
 	return c.Deliver(c.message(channel.Public), time.Now()), d, true
 }
 
@@ -72,6 +73,7 @@ func (c *trial) verifier() (channel.Delivery, channel.Verifier, bool) {
 	if !ok || c.Deliver == nil {
 		return channel.Delivery{}, nil, false
 	}
+	c.asked = true
 	return c.Deliver(c.message(channel.Public), time.Now()), v, true
 }
 
@@ -131,9 +133,12 @@ func changedSignature(c *trial) {
 }
 
 func noChallenge(c *trial) {
+	ch, ok := c.Adapter.(channel.Challenger)
+	if !ok {
+		return
+	}
 	d, _, ok := c.delivery()
-	ch, challenges := c.Adapter.(channel.Challenger)
-	if !ok || !challenges {
+	if !ok {
 		return
 	}
 	if _, ok := ch.Challenge(d, time.Now()); ok {
@@ -175,6 +180,7 @@ func backLosesNothing(c *trial) {
 	if !ok || c.Receive == nil {
 		return
 	}
+	c.asked = true
 	want := map[string]bool{}
 	for range 130 {
 		want[c.Receive(c.message(channel.Public))] = true
@@ -213,6 +219,7 @@ func oldRefused(c *trial) {
 	if !ok || c.Deliver == nil || c.Untimed {
 		return
 	}
+	c.asked = true
 	now := time.Now()
 	c.refused("signed an hour ago", v.Verify(c.Deliver(c.message(channel.Public), now.Add(-time.Hour)), now))
 	c.refused("signed in an hour", v.Verify(c.Deliver(c.message(channel.Public), now.Add(time.Hour)), now))
@@ -258,7 +265,7 @@ func otherKeys(c *trial) {
 func echoIsSelf(c *trial) {
 	p, polls := c.Adapter.(channel.Poller)
 	s, v, ok := c.sender()
-	if !ok || !polls || !c.caps.Polls {
+	if c.asked = ok && polls && c.caps.Polls; !c.asked {
 		return
 	}
 	page, err := p.Poll(c.ctx, "")
@@ -302,6 +309,7 @@ func (c *trial) poller() (channel.Poller, channel.Cursor, bool) {
 	if !ok || c.Receive == nil {
 		return nil, "", false
 	}
+	c.asked = true
 	c.Receive(c.message(channel.Public))
 	page, err := p.Poll(c.ctx, "")
 	if err != nil {
@@ -369,7 +377,9 @@ func namesParent(c *trial) {
 // streamer is the adapter's, where it is declared.
 func (c *trial) streamer() (channel.Streamer, bool) {
 	s, ok := c.Adapter.(channel.Streamer)
-	return s, ok && c.caps.Streams && c.Receive != nil
+	ok = ok && c.caps.Streams && c.Receive != nil
+	c.asked = c.asked || ok
+	return s, ok
 }
 
 func streamListens(c *trial) {

@@ -28,11 +28,11 @@ func publishesOnce(c *trial) {
 // disturbed sends one draft that meets a fault; ok is false if it cannot.
 func (c *trial) disturbed(f Fault) (d channel.Draft, e *channel.Error, ok bool) {
 	s, v, ok := c.sender()
-	if !ok || c.Fail == nil {
+	if !ok {
 		return d, nil, false
 	}
 	d = c.received(v)
-	if !c.Fail(f) {
+	if !c.disturb(f) {
 		return d, nil, false
 	}
 	ctx, cancel := context.WithTimeout(c.ctx, 5*time.Second)
@@ -71,11 +71,11 @@ func lostIsMaybe(c *trial) {
 
 func stalledIsMaybe(c *trial) {
 	s, v, ok := c.sender()
-	if !ok || c.Fail == nil {
+	if !ok {
 		return
 	}
 	d := c.received(v)
-	if !c.Fail(Stalled) {
+	if !c.disturb(Stalled) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(c.ctx, 500*time.Millisecond)
@@ -112,7 +112,7 @@ func (c *trial) finder() (f channel.Finder, says, ok bool) {
 func findSees(c *trial) {
 	finder, says, ok := c.finder()
 	s, v, can := c.sender()
-	if !ok || !can {
+	if c.asked = ok && can; !c.asked {
 		return
 	}
 	d := c.received(v)
@@ -136,7 +136,7 @@ func findSees(c *trial) {
 func findDoesNotSee(c *trial) {
 	finder, says, ok := c.finder()
 	_, v, can := c.sender()
-	if !ok || !can || !says {
+	if c.asked = ok && can && says; !c.asked {
 		return
 	}
 	d := c.received(v)
@@ -150,12 +150,12 @@ func findDoesNotSee(c *trial) {
 func onceThroughGateway(c *trial) {
 	_, v, ok := c.sender()
 	_, says, finds := c.finder()
-	if !ok || c.Fail == nil || !finds && !c.caps.Dedupes {
+	if c.asked = ok && (finds || c.caps.Dedupes); !c.asked {
 		return
 	}
 	for _, f := range []Fault{Lost, Cut, Unavailable, Refused} {
 		d := c.received(v)
-		if !c.Fail(f) {
+		if !c.disturb(f) {
 			continue
 		}
 		g := gateway.New(c.Adapter, &gateway.Options{Backoff: time.Millisecond, CallTimeout: 2 * time.Second})
@@ -192,6 +192,7 @@ func receiptsName(c *trial) {
 }
 
 func abilities(c *trial) {
+	c.asked = true
 	_, send := c.Adapter.(channel.Sender)
 	_, poll := c.Adapter.(channel.Poller)
 	_, stream := c.Adapter.(channel.Streamer)
@@ -281,12 +282,12 @@ func limitEnds(c *trial) {
 
 func quotaTold(c *trial) {
 	s, _, ok := c.sender()
-	if !ok || c.Fail == nil {
+	if !ok {
 		return
 	}
 	for _, v := range c.caps.Reply {
 		d := c.received(v)
-		if !c.Fail(QuotaLeft) {
+		if !c.disturb(QuotaLeft) {
 			continue
 		}
 		r, err := s.Send(c.ctx, d)
@@ -306,6 +307,7 @@ func (c *trial) sized(v channel.Visibility, over int) (channel.Draft, bool) {
 	if limit.Max <= 0 || limit.Max > 1<<20 || limit.Unit == channel.Segments {
 		return channel.Draft{}, false
 	}
+	c.asked = true
 	d := c.received(v)
 	n := limit.Max + over
 	if c.caps.Mentions {
@@ -321,6 +323,7 @@ func atLimit(c *trial) {
 	if !ok {
 		return
 	}
+	c.asked = false // unless there is a limit
 	for _, v := range c.caps.Reply {
 		if d, ok := c.sized(v, 0); ok {
 			if _, err := s.Send(c.ctx, d); err != nil {
@@ -337,6 +340,7 @@ func overLimit(c *trial) {
 	if !ok {
 		return
 	}
+	c.asked = false // unless there is a limit
 	for _, v := range c.caps.Reply {
 		d, ok := c.sized(v, 1)
 		if !ok {
@@ -353,8 +357,11 @@ func overLimit(c *trial) {
 }
 
 func answersParent(c *trial) {
+	if c.Receive == nil {
+		return
+	}
 	s, v, ok := c.sender()
-	if !ok || c.Receive == nil {
+	if !ok {
 		return
 	}
 	d := c.received(v)

@@ -68,6 +68,7 @@ func hides(c *trial) {
 	if !ok || !c.caps.Hides || c.Receive == nil {
 		return
 	}
+	c.asked = true
 	ref := channel.Ref{Account: c.account, Native: c.Receive(c.message(channel.Public))}
 	for _, hidden := range []bool{true, true, false, false} {
 		if err := m.Hide(c.ctx, ref, hidden); err != nil {

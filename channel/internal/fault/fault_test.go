@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,6 +24,7 @@ func TestServe(t *testing.T) {
 		{"another path", fault.Fault{Path: "/b", Refuse: true}, 1, 201, "answer!!", false},
 		{"refused", fault.Fault{Path: "/a", Refuse: true}, 0, 0, "", false},
 		{"lost", fault.Fault{Lose: true}, 1, 0, "", false},
+		{"stalled", fault.Fault{Stall: true}, 1, 0, "", false},
 		{"cut", fault.Fault{Cut: true}, 1, 201, "answ", true},
 		{"truncated", fault.Fault{Truncate: true}, 1, 201, "answ", false},
 		{"status", fault.Fault{Status: 503, Body: "down"}, 0, 503, "down", false},
@@ -30,21 +32,25 @@ func TestServe(t *testing.T) {
 		{"delay", fault.Fault{Delay: time.Millisecond}, 1, 201, "answer!!", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			done := 0
+			var done atomic.Int32
 			var list fault.List
 			list.Add(tt.fault)
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				list.Serve(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-					done++
+					done.Add(1)
 					w.Header().Set("X-Left", "9")
 					w.WriteHeader(http.StatusCreated)
 					_, _ = io.WriteString(w, "answer!!")
 				}), w, r)
 			}))
 			defer server.Close()
-			status, body, left, err := post(server.URL + "/a")
-			if status != tt.status || body != tt.body || done != tt.done || (err != nil) != tt.broken && status != 0 {
-				t.Errorf("done %d times, %d %q %v", done, status, body, err)
+			patience := 10 * time.Second
+			if tt.fault.Stall {
+				patience = 200 * time.Millisecond
+			}
+			status, body, left, err := post(server.URL+"/a", patience)
+			if status != tt.status || body != tt.body || int(done.Load()) != tt.done || (err != nil) != tt.broken && status != 0 {
+				t.Errorf("done %d times, %d %q %v", done.Load(), status, body, err)
 			}
 			if tt.fault.Header != nil && left != "0" {
 				t.Errorf("the header says %q", left)
@@ -54,8 +60,8 @@ func TestServe(t *testing.T) {
 }
 
 // post reports status 0 for no answer.
-func post(url string) (status int, body, left string, err error) {
-	res, err := http.Post(url, "text/plain", http.NoBody)
+func post(url string, patience time.Duration) (status int, body, left string, err error) {
+	res, err := (&http.Client{Timeout: patience}).Post(url, "text/plain", http.NoBody)
 	if err != nil {
 		return 0, "", "", nil
 	}
