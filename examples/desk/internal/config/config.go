@@ -81,10 +81,9 @@ type Account struct {
 	// XOAUTH2. The file is read anew for each request.
 	TokenEnv, TokenFile string
 	// RefreshTokenFile holds the refresh token that the login of an X or an e-mail
-	// account gave, in
-	// place of those two, for the app with ClientID and the secret in the
-	// environment variable ClientSecretEnv, empty for a public client: the desk then
-	// renews the tokens itself and keeps them in its database.
+	// account gave, in place of those two, for the app with ClientID and the secret
+	// in the environment variable ClientSecretEnv, empty for a public client: the
+	// desk then renews the tokens itself and keeps them in its database.
 	RefreshTokenFile, ClientID, ClientSecretEnv string
 	// User is the numeric identifier of an X account, or who logs in to an e-mail
 	// account; empty: its address.
