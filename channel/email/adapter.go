@@ -65,7 +65,8 @@ type Options struct {
 	// PageSize is how many messages a poll brings; default 50.
 	PageSize int
 	// MaxMessage caps what is read of one message, in bytes; default 2 MiB.
-	// Of a larger one the rest is left in the mailbox.
+	// Of a larger one the rest is left in the mailbox, and what is attached is known
+	// from the server's description.
 	MaxMessage int
 	// MaxFile caps what is read of one attachment, in bytes; default 25 MiB.
 	MaxFile int64
@@ -94,7 +95,8 @@ type Adapter struct {
 	host    string // the address's
 	self    []string
 	opt     Options
-	idles   atomic.Int32 // whether the server tells of news: 1, -1; 0: not known
+	idles   atomic.Int32  // whether the server tells of news: 1, -1; 0: not known
+	broke   atomic.Uint64 // the message at whose description the connection broke last
 }
 
 var (

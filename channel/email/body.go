@@ -149,15 +149,19 @@ func within(section string, n int) string {
 
 // attach notes a file by its name and its place; its bytes stay in the mailbox.
 func (b *body) attach(e *message.Entity, kind, section string) {
-	m := channel.Media{Type: "file"}
-	if main, _, _ := strings.Cut(kind, "/"); main == "image" || main == "video" || main == "audio" {
-		m.Type = main
-	}
+	m := channel.Media{Type: mediaType(kind)}
 	h := mail.AttachmentHeader{Header: e.Header}
 	if name, err := h.Filename(); err == nil {
 		m.Description = clean(name)
 	}
 	b.media, b.sections = append(b.media, m), append(b.sections, cmp.Or(section, "1"))
+}
+
+func mediaType(kind string) string {
+	if main, _, _ := strings.Cut(kind, "/"); main == "image" || main == "video" || main == "audio" {
+		return main
+	}
+	return "file"
 }
 
 // read is a part's text, with one kind of line end.

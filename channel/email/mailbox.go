@@ -25,6 +25,7 @@ type session struct {
 	conn net.Conn
 	stop func() bool
 	news chan struct{} // something was said of the mailbox that nobody asked for
+	long []imap.UID    // messages that were not read to their end
 }
 
 // mailbox connects and logs in. The session ends with the context.

@@ -27,6 +27,59 @@ func withFiles(image []byte) string {
 		"--m\nContent-Type: application/x-log\nContent-Disposition: attachment; filename=log\n\nuna riga\n--m--\n"
 }
 
+// Files behind the cap of a message are known and can be fetched.
+func TestPollKnowsFilesBehindTheCap(t *testing.T) {
+	image := bytes.Repeat([]byte("\x89PNG\r\n\x00\xff"), 2000)
+	s := emailtest.NewServer(t, nil)
+	a := on(t, s, func(o *email.Options) { o.MaxMessage = 2000 })
+	page, err := a.Poll(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Deliver(withFiles(image))
+	s.Deliver(letter(1))
+	from := page.Next
+	s.Fail(emailtest.Fault{At: "fetch"}) // the messages
+	s.Fail(emailtest.Fault{At: "fetch", Break: true})
+	if page, err = a.Poll(t.Context(), from); err == nil {
+		t.Errorf("without the description: %d events", len(page.Events))
+	}
+	if page, err = a.Poll(t.Context(), from); err != nil || len(page.Events) != 2 {
+		t.Fatal(len(page.Events), err)
+	}
+	m := page.Events[0].Message
+	want := []channel.Media{
+		{Type: "image", Description: "foto.png", URL: "mid:a%2Fb%25c+1%3Fd@mail.example?part=1.2"},
+		{Type: "file", Description: "conti.csv", URL: "mid:a%2Fb%25c+1%3Fd@mail.example?part=2"},
+		{Type: "file", Description: "log", URL: "mid:a%2Fb%25c+1%3Fd@mail.example?part=3"},
+	}
+	if diff := cmp.Diff(want, m.Media); diff != "" || m.Text != "Ecco." {
+		t.Errorf("%q (-want +got):\n%s", m.Text, diff)
+	}
+	for range 2 { // a description that breaks the connection each time holds nothing up
+		s.Fail(emailtest.Fault{At: "fetch"})
+		s.Fail(emailtest.Fault{At: "fetch", Break: true})
+		page, err = on(t, s, func(o *email.Options) { o.MaxMessage = 2000 }).Poll(t.Context(), from)
+	}
+	if err == nil {
+		t.Error("another program's connection broke before, and not this one's")
+	}
+	s.Fail(emailtest.Fault{At: "fetch"})
+	s.Fail(emailtest.Fault{At: "fetch", Break: true})
+	if page, err = a.Poll(t.Context(), from); err != nil || len(page.Events) != 2 || page.Events[0].Message.Text != "Ecco." {
+		t.Errorf("the second time: %d events, %v", len(page.Events), err)
+	}
+	for i, want := range []string{string(image), "perch\xe9;1=1", "una riga"} {
+		r, err := a.Fetch(t.Context(), m.Media[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if data, err := io.ReadAll(r); err != nil || string(data) != want {
+			t.Errorf("%s: %d bytes, %v", m.Media[i].Description, len(data), err)
+		}
+	}
+}
+
 func TestFetch(t *testing.T) {
 	image := bytes.Repeat([]byte("\x89PNG\r\n\x00\xff"), 2000)
 	s := emailtest.NewServer(t, nil)

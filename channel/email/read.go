@@ -24,12 +24,36 @@ func (s *session) read(validity uint32, uids []imap.UID) (events map[imap.UID][]
 		err = s.singly(validity, uids, whole, events)
 	}
 	if err == nil {
+		err = s.describe(validity, events)
+	}
+	if err == nil {
 		return events, len(uids), nil
 	}
 	for done < len(uids) && events[uids[done]] != nil {
 		done++
 	}
 	return events, done, s.failed("fetch", err)
+}
+
+// describe completes the messages that were not read to their end. One that the
+// connection breaks at is read again; the second time in a row it is the server's
+// description that breaks it, and the message stays as it is.
+func (s *session) describe(validity uint32, events map[imap.UID][]channel.Event) error {
+	for _, uid := range s.long {
+		if events[uid] == nil {
+			continue
+		}
+		err := s.complete(uid, events[uid])
+		this := uint64(validity)<<32 | uint64(uid)
+		if err == nil || s.a.broke.Load() == this {
+			continue
+		}
+		s.a.broke.Store(this)
+		delete(events, uid)
+		return err
+	}
+	s.long = nil
+	return nil
 }
 
 // singly reads what is missing, one message at a time. What the server does not
@@ -101,6 +125,9 @@ func (s *session) decode(validity uint32, l letter) []channel.Event {
 	events, err := Decode(s.a.account, s.a.self, l.data, l.at)
 	if err != nil {
 		return []channel.Event{s.unknown(validity, l)}
+	}
+	if len(l.data) >= s.a.opt.MaxMessage {
+		s.long = append(s.long, l.uid)
 	}
 	return events
 }
