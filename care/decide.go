@@ -307,12 +307,18 @@ type Delivered struct {
 	Reply string      `json:"reply,omitempty"`
 	Ref   channel.Ref `json:"ref,omitzero"`
 	At    time.Time   `json:"at,omitzero"`
+	// Agent is who found it on the network, when the network did not tell.
+	Agent string `json:"agent,omitempty"`
 }
 
 // Name implements [Command].
 func (Delivered) Name() string { return "sent" }
 
 func (x Delivered) decide(d *decision) error {
+	actor, err := d.person(x.Agent)
+	if err != nil {
+		return err
+	}
 	p, ok := d.c.pending(x.Reply)
 	if !ok {
 		return nil
@@ -322,8 +328,19 @@ func (x Delivered) decide(d *decision) error {
 		at = d.now
 	}
 	at = later(at, p.At)
-	d.emit(ActorSystem, Sent{x.Reply, x.Ref, at})
+	d.emit(actor, Sent{x.Reply, x.Ref, at})
 	return d.answer(p, at)
+}
+
+// person is the actor of what the network or a person of the team told.
+func (d *decision) person(agent string) (string, error) {
+	if agent == "" {
+		return ActorSystem, nil
+	}
+	if m, ok := d.rules.member(agent); !ok || m.Bot {
+		return "", d.stranger("agent", agent)
+	}
+	return agent, nil
 }
 
 // answer tells the clock about a reply that went out. A message that came
@@ -349,17 +366,32 @@ func (d *decision) answer(p Pending, at time.Time) error {
 type Failed struct {
 	Reply string       `json:"reply,omitempty"`
 	Code  channel.Code `json:"code,omitempty"`
+	// Agent is who gave it up, and Reason why, wanted then. It is words, which no
+	// event holds: the host stores them under Content.
+	Agent   string `json:"agent,omitempty"`
+	Reason  string `json:"reason,omitempty"`
+	Content string `json:"content,omitempty"`
 }
 
 // Name implements [Command].
 func (Failed) Name() string { return "failed" }
 
 func (x Failed) decide(d *decision) error {
+	actor, err := d.person(x.Agent)
+	switch {
+	case err != nil:
+		return err
+	case x.Agent != "" && x.Reason == "":
+		return d.refuse(GuardField, "reason", "why is it given up? give a reason in words")
+	}
+	if err := d.words("reason", x.Reason, x.Content); err != nil {
+		return err
+	}
 	if _, ok := d.c.pending(x.Reply); !ok {
 		return nil
 	}
 	was := d.c.State
-	d.emit(ActorSystem, SendFailed(x))
+	d.emit(actor, SendFailed{x.Reply, x.Code, contentPart(x.Content, "", x.Reason)})
 	if was == Resolved && d.c.State == Open {
 		if err := d.record(sla.Event{Kind: sla.Reopen, At: d.now}); err != nil {
 			return err

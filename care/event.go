@@ -145,6 +145,9 @@ type (
 	SendFailed struct {
 		Reply string       `json:"reply"`
 		Code  channel.Code `json:"code"`
+		// Content is where it is stored why the actor, a person, gave it up; empty:
+		// the network refused it.
+		Content string `json:"content,omitempty"`
 	}
 	// Invited asks the customer to go on in private.
 	Invited struct {

@@ -32,7 +32,7 @@ func bodies() []care.Body {
 		care.Replied{Reply: "r1", Agent: "FB", Content: "c1", InReplyTo: ref, Visibility: channel.Public, Native: true, Bot: true, Apology: "refund"},
 		care.Acknowledged{Reply: "a1", Content: "c2", InReplyTo: ref, Visibility: channel.Public, Period: "night"},
 		care.Sent{Reply: "r1", Ref: ref, SentAt: t0},
-		care.SendFailed{Reply: "r1", Code: channel.Permission},
+		care.SendFailed{Reply: "r1", Code: channel.Abandoned, Content: "c9"},
 		care.Invited{Reason: care.BecauseData, Mode: care.Replace, Wants: "r1-wants", Until: until},
 		care.InvitationLapsed{},
 		care.MovedPrivate{Thread: thread},

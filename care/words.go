@@ -35,6 +35,8 @@ func Texts(cmd Command) []Text {
 		add(x.Content, x.Reason)
 	case UnmarkSpam:
 		add(x.Content, x.Reason)
+	case Failed:
+		add(x.Content, x.Reason)
 	case Reply:
 		add(x.promise())
 	case Handoff:

@@ -64,16 +64,9 @@ func (d *Desk) DoOnce(ctx context.Context, id care.ID, cmd care.Command, cause s
 func named(cmd care.Command) care.Command {
 	switch c := cmd.(type) {
 	case care.Reply:
-		if c.ID == "" {
-			c.ID = newID("r")
-		}
-		c.Content = c.ID
-		return c
+		return reply(c)
 	case care.Handoff:
-		if c.ID == "" {
-			c.ID = newID("r")
-		}
-		c.Content = c.ID
+		c.Reply = reply(c.Reply)
 		return c
 	case care.Merge:
 		c.Operation = operation(c.Operation)
@@ -88,15 +81,31 @@ func named(cmd care.Command) care.Command {
 		c.Operation = operation(c.Operation)
 		return c
 	case care.Promise:
-		if c.ID == "" {
-			c.ID = newID("p")
-		}
-		if c.Text != "" {
-			c.Content = c.ID
-		}
-		return c
+		return promise(c)
 	}
 	return identified(cmd)
+}
+
+func reply(c care.Reply) care.Reply {
+	if c.ID == "" {
+		c.ID = newID("r")
+	}
+	c.Content = c.ID
+	if c.Promise != nil {
+		p := promise(*c.Promise)
+		c.Promise = &p
+	}
+	return c
+}
+
+func promise(c care.Promise) care.Promise {
+	if c.ID == "" {
+		c.ID = newID("p")
+	}
+	if c.Text != "" {
+		c.Content = c.ID
+	}
+	return c
 }
 
 func operation(id string) string {

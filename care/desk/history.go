@@ -26,8 +26,10 @@ type History struct {
 	// others.
 	Conversations []care.Conversation `json:"conversations"`
 	More          bool                `json:"more,omitempty"`
-	// Failures are ours, oldest first.
+	// Failures are ours, oldest first, as far as they are remembered; Counted is
+	// how many there ever were.
 	Failures []care.Failure `json:"failures"`
+	Counted  int            `json:"counted,omitempty"`
 	// Promises are the open ones.
 	Promises []PastPromise `json:"promises"`
 	// Surveys are those planned, sent, answered or skipped, of the latest
@@ -60,7 +62,7 @@ func (d *Desk) historyBut(ctx context.Context, brand, customer string, but care.
 		return History{}, err
 	}
 	h := History{
-		Identities: person.Ledger(customer).Identities, Failures: person.Failures(),
+		Identities: person.Ledger(customer).Identities, Failures: person.Failures(), Counted: person.Ledger(customer).Counted,
 		Conversations: []care.Conversation{}, Promises: []PastPromise{}, Surveys: []PastSurvey{},
 	}
 	for _, id := range h.Identities {

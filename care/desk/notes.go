@@ -78,6 +78,8 @@ func (d *Desk) notes(ctx context.Context, id care.ID, events []care.Event) (map[
 			add(x.Content)
 		case care.Withdrawn:
 			add(x.Content)
+		case care.SendFailed:
+			add(x.Content)
 		case care.TaskAdded:
 			add(x.Task.Content)
 		case care.Assigned:

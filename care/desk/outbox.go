@@ -340,10 +340,25 @@ func (d *Desk) Retry(ctx context.Context, id care.ID, reply, agent string) error
 	return err
 }
 
-// Settle ends a reply that waits for a person: sent says that the person found
-// it on the network; else it never leaves, and what it answered waits again.
-// care.ErrNotFound if there is no such reply, [ErrNotHeld] if it is still being
-// tried.
+// Found ends a reply that waits for a person: the agent, who may be no bot, found
+// it on the network. care.ErrNotFound if there is no such reply, [ErrNotHeld] if
+// it is still being tried.
+func (d *Desk) Found(ctx context.Context, id care.ID, reply, agent string) error {
+	return d.decided(ctx, id, reply, func(held care.Outgoing) (care.Command, step) {
+		return care.Delivered{Reply: reply, At: held.StartedAt, Agent: agent}, step{settle: reply}
+	})
+}
+
+// GiveUp ends a reply that waits for a person: it never leaves, for the reason
+// that the agent gives, and what it answered waits again. Errors are those of
+// [Desk.Found], and a *care.Refusal without a reason.
+func (d *Desk) GiveUp(ctx context.Context, id care.ID, reply, agent, reason string) error {
+	cmd := care.Failed{Reply: reply, Code: channel.Abandoned, Agent: agent, Reason: reason, Content: newID("w")}
+	return d.decided(ctx, id, reply, func(care.Outgoing) (care.Command, step) { return cmd, step{settle: reply} })
+}
+
+// Settle is [Desk.Found], or what [Desk.GiveUp] does, for a program that knows
+// it by itself: the events name no agent and no reason.
 func (d *Desk) Settle(ctx context.Context, id care.ID, reply string, sent bool) error {
 	return d.decided(ctx, id, reply, func(held care.Outgoing) (care.Command, step) {
 		if sent {

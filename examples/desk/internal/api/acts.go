@@ -45,10 +45,10 @@ var acts = map[string]func(f *fields, agent string) act{
 			return missing(h.desk.Retry(ctx, id, reply, agent), "reply", "no such reply is on its way")
 		}
 	},
-	"abandon": func(f *fields, _ string) act {
-		reply := f.wanted("reply")
+	"abandon": func(f *fields, agent string) act {
+		reply, reason := f.wanted("reply"), f.wanted("reason")
 		return func(ctx context.Context, h *handler, id care.ID) error {
-			return missing(h.desk.Settle(ctx, id, reply, false), "reply", "no such reply is on its way")
+			return missing(h.desk.GiveUp(ctx, id, reply, agent, reason), "reply", "no such reply is on its way")
 		}
 	},
 }

@@ -44,6 +44,7 @@ func New(d *desk.Desk, o *Options) http.Handler {
 	mux.HandleFunc("POST /api/conversations/{id}/commands", h.command)
 	mux.HandleFunc("POST /api/conversations/{id}/preview", h.preview)
 	mux.HandleFunc("POST /api/conversations/{id}/erase", h.erase)
+	mux.HandleFunc("GET /api/customers/{id}", h.customer)
 	mux.HandleFunc("POST /api/outbox/retry", h.retry)
 	mux.HandleFunc("POST /api/outbox/settle", h.settle)
 	mux.HandleFunc("GET /healthz", h.health)

@@ -356,7 +356,7 @@ func TestNotFound(t *testing.T) {
 		"/api/conversations/c-none/preview":  `{"command":"reply","agent":"FB","version":1,"text":"x"}`,
 		"/api/conversations/c-none/erase":    `{}`,
 		"/api/outbox/retry":                  `{"conversation":"c-none","reply":"r-none","agent":"FB"}`,
-		"/api/outbox/settle":                 `{"conversation":"c-none","reply":"r-none","sent":true}`,
+		"/api/outbox/settle":                 `{"conversation":"c-none","reply":"r-none","agent":"FB","sent":true}`,
 	} {
 		b.call(t, "POST", path, body).want(t, 404, map[string]any{"error": "not found"})
 	}
@@ -407,13 +407,16 @@ func TestSettle(t *testing.T) {
 	b.command(t, id, fmt.Sprintf(`{"command":"reply","agent":"FB","version":%d,"text":"We look into it."}`, b.version(t, id))).want(t, 200, nil)
 	waiting := b.call(t, "GET", "/api/conversations/"+string(id), "").body["outbox"].([]any)[0].(map[string]any)["reply"]
 	for body, field := range map[string]string{
-		fmt.Sprintf(`{"conversation":%q,"reply":%q,"sent":true}`, id, waiting):  "reply", // it is still being tried
-		fmt.Sprintf(`{"conversation":%q,"reply":%q}`, id, waiting):              "sent",
-		fmt.Sprintf(`{"conversation":%q,"reply":%q,"sent":"yes"}`, id, waiting): "sent",
+		fmt.Sprintf(`{"conversation":%q,"reply":%q,"agent":"FB","sent":true}`, id, waiting):                      "reply", // it is still being tried
+		fmt.Sprintf(`{"conversation":%q,"reply":%q,"agent":"FB","sent":false,"reason":"too late"}`, id, waiting): "reply",
+		fmt.Sprintf(`{"conversation":%q,"reply":%q,"agent":"FB","sent":false}`, id, waiting):                     "reason",
+		fmt.Sprintf(`{"conversation":%q,"reply":%q,"agent":"FB"}`, id, waiting):                                  "sent",
+		fmt.Sprintf(`{"conversation":%q,"reply":%q,"agent":"FB","sent":"yes"}`, id, waiting):                     "sent",
+		fmt.Sprintf(`{"conversation":%q,"reply":%q,"sent":true}`, id, waiting):                                   "agent",
 	} {
 		b.call(t, "POST", "/api/outbox/settle", body).want(t, 400, map[string]any{"field": field})
 	}
-	b.call(t, "POST", "/api/outbox/settle", fmt.Sprintf(`{"conversation":%q,"reply":"r-none","sent":true}`, id)).want(t, 404, nil)
+	b.call(t, "POST", "/api/outbox/settle", fmt.Sprintf(`{"conversation":%q,"reply":"r-none","agent":"FB","sent":true}`, id)).want(t, 404, nil)
 }
 
 func TestErase(t *testing.T) {

@@ -124,9 +124,30 @@ var builders = map[string]func(f *fields, agent string) care.Command{
 	},
 }
 
+// promise reads what a reply promises, {"kind":"delivery","due":"…"}, by the
+// agent unless an owner is given; nil without one.
+func promise(f *fields, agent string) *care.Promise {
+	in := f.object("promise", `a promise like {"kind":"delivery","due":"2026-11-21T10:00:00Z"}`)
+	if in == nil {
+		return nil
+	}
+	p := care.Promise{
+		Agent: agent, Text: in.text("text"), Kind: care.PromiseKind(in.wanted("kind")), Owner: in.text("owner"), Due: in.instant("due"),
+		Responsible: care.Party(in.text("responsible")), Partner: in.text("partner"),
+	}
+	if p.Owner == "" {
+		p.Owner = agent
+	}
+	if bad := in.done(); bad != nil {
+		f.wrong("promise."+bad.field, bad.text)
+	}
+	return &p
+}
+
 // reply reads what a reply and a hand-off share.
 func reply(f *fields, agent string, visibility bool) care.Reply {
 	r := care.Reply{Agent: agent, Seen: f.version(true), Text: f.text("text"), Refers: f.text("refers"), Apology: f.text("apology")}
+	r.Promise = promise(f, agent)
 	if visibility {
 		r.Visibility = channel.Visibility(f.text("visibility"))
 	}

@@ -165,11 +165,20 @@ func (h *handler) settle(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id, reply, sent := care.ID(f.wanted("conversation")), f.wanted("reply"), f.truth("sent")
+	agent, reason := f.wanted("agent"), f.text("reason")
+	if !sent && reason == "" {
+		f.wrong("reason", "wanted: why it is given up")
+	}
 	if bad := f.done(); bad != nil {
 		badField(w, bad)
 		return
 	}
-	err := h.desk.Settle(r.Context(), id, reply, sent)
+	var err error
+	if sent {
+		err = h.desk.Found(r.Context(), id, reply, agent)
+	} else {
+		err = h.desk.GiveUp(r.Context(), id, reply, agent, reason)
+	}
 	if errors.Is(err, desk.ErrNotHeld) {
 		badField(w, &fieldError{field: "reply", text: "it is still being tried"})
 		return

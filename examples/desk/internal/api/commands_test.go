@@ -338,9 +338,11 @@ func TestReplyCommandsWantADeadReply(t *testing.T) {
 	reply := first(t, b.read(t, id), "outbox")["reply"]
 	for _, name := range []string{"retry", "abandon"} {
 		b.command(t, id, `{"command":"`+name+`","agent":"FB"}`).want(t, 400, map[string]any{"field": "reply"})
-		b.command(t, id, `{"command":"`+name+`","agent":"FB","reply":"r-none"}`).want(t, 400, map[string]any{"field": "reply"})
+		why := map[string]string{"abandon": `,"reason":"too late"`}[name]
+		b.command(t, id, `{"command":"`+name+`","agent":"FB","reply":"r-none"`+why+`}`).want(t, 400, map[string]any{"field": "reply"})
 	}
-	b.command(t, id, fmt.Sprintf(`{"command":"abandon","agent":"FB","reply":%q}`, reply)).want(t, 400, map[string]any{"field": "reply", "error": "it is still being tried"})
+	b.command(t, id, fmt.Sprintf(`{"command":"abandon","agent":"FB","reply":%q}`, reply)).want(t, 400, map[string]any{"field": "reason"})
+	b.command(t, id, fmt.Sprintf(`{"command":"abandon","agent":"FB","reply":%q,"reason":"too late"}`, reply)).want(t, 400, map[string]any{"field": "reply", "error": "it is still being tried"})
 }
 
 // Every command of the table that a state admits can be given here.

@@ -5,8 +5,9 @@
 //	POST /api/conversations/{id}/commands   {"command":"reply","agent":"FB","version":7,"text":"…"}
 //	POST /api/conversations/{id}/preview    the same body, of a reply or a handoff
 //	POST /api/conversations/{id}/erase      {}
+//	GET  /api/customers/{id}                a document's "customer": history, ledger, identities
 //	POST /api/outbox/retry                  {"conversation":"…","reply":"…","agent":"FB"}
-//	POST /api/outbox/settle                 {"conversation":"…","reply":"…","sent":true}
+//	POST /api/outbox/settle                 {"conversation":"…","reply":"…","agent":"FB","sent":true}, or false with a "reason"
 //	GET  /healthz
 //
 // A command answers 200 {"version","state"}; 409 when something happened that
@@ -17,7 +18,7 @@
 // the first answer.
 //
 // Commands are those of care's table that a person gives: claim, reply {text,
-// visibility, refers, apology}, handoff {text, reason, wants[], mode}, promise
+// visibility, refers, apology, promise}, handoff {text, reason, wants[], mode}, promise
 // {text, kind, due, owner, responsible, partner}, keep {promise}, withdraw
 // {promise, reason}, snooze {until}, resolve {kind, cause, destination,
 // explanation, responsible, partner, fault, cost}, reopen {reason}, add_task
@@ -29,7 +30,7 @@
 // no agent. Amounts are {"minor":1250,"currency":"EUR"}.
 //
 // Besides, what package desk does by itself: hide {message}, link and unlink
-// {with}, retry and abandon {reply}. What "allowed" lists follows from the state
+// {with}, retry {reply}, abandon {reply, reason}. What "allowed" lists follows from the state
 // and has none of these; a document's offers, outbox and history tell of them.
 //
 // Who may call it is not its concern: see package access. Nor is it a second

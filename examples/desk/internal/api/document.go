@@ -12,6 +12,8 @@ import (
 // document is a conversation with all that happened to it.
 type document struct {
 	summary
+	// Customer is the keyed hash of who opened it: see GET /api/customers/{id}.
+	Customer   string               `json:"customer"`
 	Messages   []desk.Message       `json:"messages"`
 	Events     []care.Event         `json:"events"`
 	Clock      []target             `json:"clock"`
@@ -127,7 +129,7 @@ func (h *handler) conversation(w http.ResponseWriter, r *http.Request) {
 	}
 	c := v.Conversation
 	write(w, http.StatusOK, document{
-		summary: summarize(c, time.Time{}), Messages: v.Messages, Events: v.Events, Clock: targets(v.Clock), Allowed: offered(v.Allowed),
+		summary: summarize(c, time.Time{}), Customer: c.Customer, Messages: v.Messages, Events: v.Events, Clock: targets(v.Clock), Allowed: offered(v.Allowed),
 		Promises: v.Promises, Advice: v.Advice, Outbox: v.Outbox, Resolution: c.Resolution, Invitation: c.Invitation,
 		Failures: c.Failures, Exposed: c.Exposed, Erased: c.Erased,
 		Tasks: c.Tasks, Hold: c.Hold, Drafts: c.Drafts, Gifts: c.Gifts, Survey: c.Survey, Referral: c.Referral,

@@ -160,6 +160,20 @@ func (f *fields) money(name string, wanted bool) (m care.Money) {
 	return m
 }
 
+// object reads a member that is an object itself; nil if it is absent.
+func (f *fields) object(name, form string) *fields {
+	var raw json.RawMessage
+	if !f.take(name, form, &raw) {
+		return nil
+	}
+	in := &fields{members: map[string]json.RawMessage{}}
+	if in.read(json.NewDecoder(bytes.NewReader(raw))) != nil {
+		f.wrong(name, form+" is wanted")
+		return nil
+	}
+	return in
+}
+
 // maybe reads a time; absent is zero.
 func (f *fields) maybe(name string) time.Time {
 	if raw, ok := f.members[name]; !ok || string(raw) == "null" {

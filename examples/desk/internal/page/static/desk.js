@@ -504,7 +504,8 @@ document.addEventListener("click", (e) => {
   }
   else if ("settle" in b.dataset) {
     const sent = b.dataset.settle === "sent";
-    order("/api/outbox/settle", { conversation: b.dataset.id || here, reply: b.dataset.reply, sent }, sent ? "Noted as sent." : "It will not be sent.");
+    const who = agent(), reason = sent || !who ? "" : (prompt("Why is it given up?") || "").trim();
+    if (who && (sent || reason)) order("/api/outbox/settle", { conversation: b.dataset.id || here, reply: b.dataset.reply, agent: who, sent, ...(reason && { reason }) }, sent ? "Noted as sent." : "It will not be sent.");
   } else if (b.id === "keys-open") $("#keys").showModal();
   else if (b.id === "erase" && confirm("Erase everything that this customer wrote and was written? This cannot be undone.")) {
     order(`/api/conversations/${here}/erase`, {}, "Erased.");
