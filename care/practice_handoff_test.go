@@ -271,3 +271,32 @@ func TestPractice30_AReplyGoesWhereTheCustomerWrote(t *testing.T) {
 		k.refused(r, care.GuardVisibility)
 	})
 }
+
+// A text that is too long in public is to be shortened, or said in private.
+func TestPractice32_TooLongInPublicIsForPrivate(t *testing.T) {
+	for _, c := range []struct {
+		visibility channel.Visibility
+		length     int
+		advice     bool
+		refused    bool
+	}{
+		{channel.Public, 140, false, false}, {channel.Public, 141, true, true}, {channel.Private, 140, false, false}, {channel.Private, 141, false, true},
+	} {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes())
+		k.facts.Length, k.facts.MaxLength = c.length, 140
+		r := k.replies("r1")
+		r.Visibility = c.visibility
+		if !c.refused {
+			k.do(r)
+			continue
+		}
+		no := k.refused(r, care.GuardLength)
+		if !strings.Contains(no.Error(), "1 over the limit of 140: shorten it") || strings.Contains(no.Error(), "in private") != c.advice {
+			t.Errorf("in %s: %v", c.visibility, no)
+		}
+		h := care.Handoff{Reply: k.replies("r1"), Reason: care.BecauseContent, Mode: care.Replace}
+		k.facts.Length = 100 // as private messages are counted
+		k.do(h)
+	}
+}

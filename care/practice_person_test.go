@@ -314,6 +314,16 @@ func TestPractice49_TheLedgerIsDerivedFromEvents(t *testing.T) {
 	if said.do(care.AnswerSurvey{Answer: care.Yes}); len(ledger(said.log).Failures) != 0 {
 		t.Errorf("a good one: counted %+v", ledger(said.log).Failures)
 	}
+	for kind, failed := range map[care.ResolutionKind]bool{care.Solved: true, care.NoAction: true, care.NoContact: false, care.IsDuplicate: false} {
+		back := newTalk(t, care.Spec{})
+		back.do(back.writes())
+		back.answer("r1")
+		back.do(care.Resolve{Agent: "FB", Kind: kind, Cause: "parcel"})
+		back.wait(time.Hour).do(back.writes())
+		if got := len(ledger(back.log).Failures) > 0; got != failed || (back.conv.Failures > 0) != failed {
+			t.Errorf("who comes back after %s was failed: %t, %d failures", kind, got, back.conv.Failures)
+		}
+	}
 	calm := newTalk(t, care.Spec{})
 	calm.do(calm.writes())
 	calm.answer("r1")
@@ -384,6 +394,31 @@ func TestPractice52_TheSameTextToMany(t *testing.T) {
 			k.do(answer)
 		})
 	}
+	t.Run("to the same customer, who has not written since", func(t *testing.T) {
+		for _, c := range []struct {
+			name    string
+			writes  bool
+			ago     time.Duration
+			refused bool
+		}{
+			{"at once", false, time.Minute, true},
+			{"long ago", false, time.Hour, false},
+			{"asked again", true, time.Minute, false},
+		} {
+			k := newTalk(t, care.Spec{})
+			k.do(k.writes())
+			k.answer("r0")
+			if c.writes {
+				k.do(k.writes())
+			}
+			k.facts.Similar = []care.Said{{Conversation: k.conv.ID, Reply: "r0", Customer: "p-ann", At: at(-c.ago)}}
+			if c.refused {
+				k.refused(k.replies("r1"), care.GuardSimilar)
+			} else {
+				k.do(k.replies("r1"))
+			}
+		}
+	})
 	t.Run("automatic messages are marked, one in a row", func(t *testing.T) {
 		k := newTalk(t, care.Spec{})
 		k.do(k.writes())

@@ -252,7 +252,7 @@ func (d *decision) unfit(text string, v channel.Visibility) []Reason {
 			no = append(no, Reason{GuardUnsafe, "text", why})
 		}
 	}
-	return slices.Concat(no, d.overlong(), d.shut())
+	return slices.Concat(no, d.overlong(v), d.shut())
 }
 
 // Advise says why a conversation should go on in private; none is a reason to

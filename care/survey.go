@@ -230,7 +230,7 @@ func (d *decision) skip() SurveySkip {
 		return SkipOptedOut
 	case !f.LastSurvey.IsZero() && d.now.Before(f.LastSurvey.Add(time.Duration(d.rules.spec.Survey.Cap))):
 		return SkipCapped
-	case !d.ready.fit() || len(d.overlong()) > 0:
+	case !d.ready.fit() || len(d.overlong(channel.Private)) > 0:
 		return SkipNoText
 	case f.WindowClosed:
 		return SkipWindow

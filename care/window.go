@@ -1,7 +1,11 @@
 package care
 
-// overlong says how much too long the text is, and from where on.
-func (d *decision) overlong() []Reason {
+import "github.com/mysocialcare/socialcare/channel"
+
+// overlong says how much too long the text is, from where on, and what to do: in
+// public a long answer is better given in private (s1: «140 caratteri non sempre
+// sono sufficienti»).
+func (d *decision) overlong(v channel.Visibility) []Reason {
 	f := &d.facts
 	if f.Overflow <= 0 && !(f.MaxLength > 0 && f.Length > f.MaxLength) {
 		return nil
@@ -12,6 +16,9 @@ func (d *decision) overlong() []Reason {
 	}
 	if f.Overflow > 0 {
 		text += ", from byte " + itoa(f.Overflow) + " on"
+	}
+	if text += ": shorten it"; !v.IsPrivate() {
+		text += ", or go on in private"
 	}
 	return []Reason{{GuardLength, "text", text}}
 }

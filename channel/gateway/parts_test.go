@@ -73,6 +73,31 @@ func TestPractice32_LongRepliesAreCutOrGoPrivate(t *testing.T) {
 	}
 }
 
+// In private the limit is that of private messages; an automatic message is one,
+// whoever reads it.
+func TestPractice32_EachAudienceHasItsLimit(t *testing.T) {
+	n := fake()
+	n.caps.Text, n.caps.PrivateText = channel.TextLimit{Max: 70}, channel.TextLimit{Max: 60}
+	g := gateway.New(n, nil)
+	for _, tt := range []struct {
+		visibility channel.Visibility
+		length     int
+		auto       bool
+		parts      int // 0: too long
+	}{
+		{channel.Public, 70, false, 1}, {channel.Public, 71, false, 0},
+		{channel.Private, 60, false, 1}, {channel.Private, 65, false, 2},
+		{channel.Private, 60, true, 1}, {channel.Private, 65, true, 0},
+	} {
+		d := draft()
+		d.Visibility, d.Auto, d.Text = tt.visibility, tt.auto, strings.Repeat("abcd ", 20)[:tt.length-1]+"."
+		parts, err := g.Parts(t.Context(), d, "")
+		if len(parts) != tt.parts || (channel.CodeOf(err) == channel.TooLong) != (tt.parts == 0) {
+			t.Errorf("%s, %d letters, automatic %t: %d parts, %v; want %d", tt.visibility, tt.length, tt.auto, len(parts), err, tt.parts)
+		}
+	}
+}
+
 // The signature is counted before anything leaves.
 func TestPractice27_TheSignatureIsInsideTheLimit(t *testing.T) {
 	n := fake()
