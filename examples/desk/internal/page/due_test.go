@@ -61,11 +61,14 @@ func TestDueOrder(t *testing.T) {
 // The script reads parts, attributes and identifiers that the templates write:
 // a name that only one of them knows is a mistake.
 func TestScriptAndTemplatesAgree(t *testing.T) {
-	script, err := os.ReadFile("static/desk.js")
-	if err != nil {
-		t.Fatal(err)
+	var script, all strings.Builder
+	for _, name := range []string{"desk", "more", "time", "words"} {
+		data, err := os.ReadFile("static/" + name + ".js")
+		if err != nil {
+			t.Fatal(err)
+		}
+		script.Write(data)
 	}
-	var all strings.Builder
 	for _, name := range []string{"frame", "inbox", "conversation", "more"} {
 		data, err := os.ReadFile("templates/" + name + ".html")
 		if err != nil {
@@ -74,12 +77,12 @@ func TestScriptAndTemplatesAgree(t *testing.T) {
 		all.Write(data)
 	}
 	html := all.String()
-	for _, m := range regexp.MustCompile("[`\"(]#([a-z][a-z-]*)[\"` ]").FindAllStringSubmatch(string(script), -1) {
+	for _, m := range regexp.MustCompile("[`\"(]#([a-z][a-z-]*)[\"` ]").FindAllStringSubmatch(script.String(), -1) {
 		if !strings.Contains(html, `id="`+m[1]+`"`) {
 			t.Errorf("the script looks for #%s", m[1])
 		}
 	}
-	for _, m := range regexp.MustCompile(`\[(data-[a-z]+)`).FindAllStringSubmatch(string(script), -1) {
+	for _, m := range regexp.MustCompile(`\[(data-[a-z]+)`).FindAllStringSubmatch(script.String(), -1) {
 		if !strings.Contains(html, m[1]+`="`) {
 			t.Errorf("the script looks for [%s]", m[1])
 		}

@@ -22,7 +22,7 @@ import (
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-//go:embed static/desk.css static/desk.js static/more.js static/icon.svg
+//go:embed static/desk.css static/*.js static/icon.svg
 var staticFiles embed.FS
 
 // Options set up the page; the zero value works.

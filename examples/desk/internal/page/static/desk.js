@@ -1,6 +1,8 @@
 // The desk's page: keeps itself up to date, counts down, and sends commands.
 // The server makes all HTML; nothing that a customer wrote is made into HTML here.
 import { fit, fitFields, other, pick, resolution } from "./more.js";
+import { ahead, countDown, inWords, now, told, when } from "./time.js";
+import { actors, happened, said } from "./words.js";
 
 const $ = (sel, root = document) => root.querySelector(sel);
 const $$ = (sel, root = document) => [...root.querySelectorAll(sel)];
@@ -14,36 +16,6 @@ const keep = {
 
 const el = (tag, text = "") => Object.assign(document.createElement(tag), { textContent: text });
 const announce = (text) => { $("#announce").textContent = text; };
-
-// ---- Time. Countdowns use the server's clock, and its words.
-let skew = Date.parse(document.body.dataset.now) - Date.now();
-const now = () => Date.now() + skew;
-const today = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const otherDay = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
-
-function when(iso) {
-  const t = new Date(iso);
-  return (t.toDateString() === new Date(now()).toDateString() ? today : otherDay).format(t);
-}
-function span(ms) {
-  const s = Math.max(0, Math.floor(ms / 1000));
-  const [d, h, m] = [Math.floor(s / 86400), Math.floor(s / 3600) % 24, Math.floor(s / 60) % 60];
-  const two = (a, u, b, v) => (b ? `${a} ${u} ${b} ${v}` : `${a} ${u}`);
-  if (d || h) return d ? two(d, "d", h, "h") : two(h, "h", m, "min");
-  if (m) return m >= 10 ? `${m} min` : two(m, "min", s % 60, "s");
-  return `${s} s`;
-}
-
-function countDown(root = document) {
-  for (const e of $$("[data-due]", root)) {
-    const left = Date.parse(e.dataset.due) - now();
-    const level = left < 0 ? "late" : now() >= Date.parse(e.dataset.soon) ? "soon" : "ok";
-    const text = level === "late" ? `late by ${span(-left)}` : `${level === "soon" ? "soon: " : ""}${span(left)} left`;
-    if (!e.classList.contains(level)) e.className = `due ${level}`;
-    const b = $("b", e);
-    if (b.textContent !== text) b.textContent = text;
-  }
-}
 
 // dress finishes what the server sent: times in the reader's zone, "Mine".
 function dress(root) {
@@ -114,8 +86,7 @@ function putTimeline(old, next) {
 async function fetchPart(url) {
   const r = await fetch(url, { headers: { Accept: "text/html" }, redirect: "error" });
   if (!r.ok) throw new Error(r.status);
-  const sent = Date.parse(r.headers.get("Date"));
-  if (sent && Math.abs(sent - now()) > 3000) skew = sent - Date.now();
+  told(Date.parse(r.headers.get("Date")));
   put(await r.text());
 }
 
@@ -255,11 +226,6 @@ async function command(body, trigger) {
   refresh("talk", "inbox");
   return true;
 }
-const said = {
-  claim: "Claimed.", reply: "Reply recorded; it is being sent.", handoff: "Invitation recorded; it is being sent.", promise: "Promise recorded.",
-  keep: "Promise kept.", snooze: "Snoozed.", resolve: "Resolved.", reopen: "Reopened.",
-};
-
 function explain(status, data, body) {
   const reasons = data.reasons || [];
   if (status === 409 && here) {
@@ -274,9 +240,6 @@ function explain(status, data, body) {
   else refused("The desk did not answer. Your text is kept; try again.");
 }
 
-// inWords writes the instants in a reason as the rest of the page does.
-const inWords = (text) => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)/g, when);
-
 // privately offers the ways on when a text must not be public.
 function privately(from) {
   if (from !== "reply") return [];
@@ -285,12 +248,6 @@ function privately(from) {
   if (!inPrivate.disabled) ways.push(button("Answer in private instead", () => { inPrivate.click(); cleared(); replyText.focus(); }));
   return ways;
 }
-
-const happened = {
-  received: "wrote", edited: "changed a message", deleted: "deleted a message", replied: "replied", assigned: "became the owner",
-  moved_private: "noted that it went on in private", send_failed: "could not deliver a reply", reopened: "reopened it",
-};
-const actors = { customer: "The customer", other: "Another person", system: "The desk" };
 
 // conflict says what happened since somebody began to write, once.
 function conflict(since, seen) {
@@ -352,12 +309,6 @@ function choose(name, focus) {
   if (focus) $("textarea, select, input:not([type=radio])", pane).focus();
 }
 
-function ahead(minutes) {
-  const t = new Date(now());
-  if (minutes === "tomorrow") { t.setDate(t.getDate() + 1); t.setHours(9, 0, 0, 0); }
-  else t.setMinutes(t.getMinutes() + Number(minutes), 0, 0);
-  return new Date(t - t.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
-}
 function handOff(reason) {
   choose("handoff", true);
   if (reason) $("#pane-handoff").elements.reason.value = reason;
