@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -16,6 +17,7 @@ type account struct {
 	// backfill says that a backfill was noted.
 	backfill chan struct{}
 	gate     *gateway.Gateway
+	log      *slog.Logger
 	mu       sync.Mutex
 	trouble  channel.Code // why it is not read or written to; "" when it works
 	asking   *answer      // the question under way, or the last one if it failed
@@ -73,7 +75,10 @@ func (q *answer) says() (channel.Capabilities, error) {
 
 func (a *account) ask(ctx context.Context, q *answer) (channel.Capabilities, error) {
 	began := now()
-	q.caps, q.err = a.gate.Capabilities(ctx)
+	func() {
+		defer caught(a.log, &q.err, a.adapter.Account(), "capabilities")
+		q.caps, q.err = a.gate.Capabilities(ctx)
+	}()
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.asking, q.gone = nil, ctx.Err() != nil && now().Sub(began) < failureKept

@@ -43,12 +43,13 @@ func (d *Desk) Backfill(ctx context.Context, id channel.Account, since time.Time
 	return d.backfill(ctx, id, backfillWanted{since, now()})
 }
 
-func (d *Desk) backfill(ctx context.Context, id channel.Account, w backfillWanted) (gateway.Gap, error) {
+func (d *Desk) backfill(ctx context.Context, id channel.Account, w backfillWanted) (gap gateway.Gap, err error) {
+	defer caught(d.opt.Log, &err, id, "backfill")
 	a := d.accounts[id]
 	if a == nil {
 		return gateway.Gap{}, &channel.Error{Code: channel.Unconfigured, Account: id, Op: "backfill", Field: "account"}
 	}
-	gap, err := a.gate.Backfill(ctx, w.Since, backfillPages, gateway.SinkFunc(func(ctx context.Context, events []channel.Event) error {
+	gap, err = a.gate.Backfill(ctx, w.Since, backfillPages, gateway.SinkFunc(func(ctx context.Context, events []channel.Event) error {
 		for i := range events {
 			if events[i].At.After(w.Until.Add(-freshFor)) { // it may come here before it is polled
 				events[i].Backfilled = false

@@ -143,7 +143,7 @@ func New(ctx context.Context, store care.Store, rules *care.Rules, opt *Options)
 		if _, twice := d.accounts[id]; twice {
 			return nil, fmt.Errorf("desk: account %s is given twice", id)
 		}
-		acc := &account{adapter: a, backfill: make(chan struct{}, 1)}
+		acc := &account{adapter: a, log: d.opt.Log, backfill: make(chan struct{}, 1)}
 		acc.gate = gateway.New(a, &gateway.Options{
 			Check: d.lastCheck(id.Brand), Log: d.opt.Log, Attempts: 1, PollEvery: d.opt.PollChannels, Followed: acc.followed, PrivateParts: privateParts, Tokens: d.opt.Tokens[id],
 		})

@@ -140,22 +140,13 @@ func (d *Desk) try(ctx context.Context, conv care.Conversation, cmd care.Command
 // without an ID when that is nothing.
 func (d *Desk) decide(ctx context.Context, conv care.Conversation, cmd care.Command, s step) (b care.Batch, err error) {
 	at := now()
-	account := conv.Thread.Account
-	rules := d.rulesFor(account.Brand)
+	rules := d.rulesFor(conv.Thread.Account.Brand)
 	final, audience := rules.Final(conv, cmd)
 	facts, parts, err := d.facts(ctx, conv, cmd, final, audience, at)
 	if err != nil {
 		return b, err
 	}
-	print, err := d.compare(ctx, conv, cmd, final, &facts)
-	for _, add := range []func(context.Context, care.Conversation, care.Command, *care.Facts) error{d.automatic, d.relate, d.lastSurvey} {
-		if err == nil {
-			err = add(ctx, conv, cmd, &facts)
-		}
-	}
-	if err == nil {
-		err = d.told(ctx, conv, cmd, &facts)
-	}
+	print, err := d.known(ctx, conv, cmd, final, &facts)
 	if err != nil {
 		return b, err
 	}
@@ -174,23 +165,41 @@ func (d *Desk) decide(ctx context.Context, conv care.Conversation, cmd care.Comm
 	if put, err = d.inParts(&b, conv, parts, put); err != nil {
 		return b, err
 	}
-	b.Fence, b.Done, b.Keys, b.Said = s.fence, s.done, s.keys, said(conv, events, print)
+	s.accompany(&b, conv)
+	b.Keys = append(b.Keys, surveyKeys(conv, events, facts.LastSurvey)...)
+	b.Said = said(conv, events, print)
+	if _, tick := cmd.(care.Tick); !tick || len(b.Queue) > 0 { // else the survey was not asked
+		b.Put = put
+	}
+	return b, nil
+}
+
+// accompany puts into a batch what comes with the command.
+func (s step) accompany(b *care.Batch, conv care.Conversation) {
+	b.Fence, b.Done, b.Keys = s.fence, s.done, s.keys
+	b.Drop, b.Settle, b.Revive = s.drop, some(s.settle), some(s.revive)
 	if s.cause != "" {
 		for i := range b.Events {
 			b.Events[i].Cause = s.cause
 		}
 		name := "cmd:" + string(conv.ID) + ":" + s.cause
-		b.Keys = append(b.Keys, care.Key{Account: channel.Account{Brand: account.Brand}, Name: name})
+		b.Keys = append(b.Keys, care.Key{Account: channel.Account{Brand: conv.Thread.Account.Brand}, Name: name})
 	}
-	b.Keys = append(b.Keys, surveyKeys(conv, events, facts.LastSurvey)...)
-	b.Drop, b.Settle, b.Revive = s.drop, some(s.settle), some(s.revive)
 	if !s.ref.IsZero() {
 		b.Messages = []channel.Ref{s.ref}
 	}
-	if _, tick := cmd.(care.Tick); !tick || len(b.Queue) > 0 { // else the survey was not asked
-		b.Put = put
+}
+
+// known adds to the facts what the store and the host know, and returns the
+// text's fingerprint.
+func (d *Desk) known(ctx context.Context, conv care.Conversation, cmd care.Command, final string, f *care.Facts) (care.Fingerprint, error) {
+	print, err := d.compare(ctx, conv, cmd, final, f)
+	for _, add := range []func(context.Context, care.Conversation, care.Command, *care.Facts) error{d.automatic, d.relate, d.lastSurvey, d.told} {
+		if err == nil {
+			err = add(ctx, conv, cmd, f)
+		}
 	}
-	return b, nil
+	return print, err
 }
 
 // told has the host complete the facts with what only it knows.

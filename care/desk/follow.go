@@ -43,7 +43,8 @@ func (d *Desk) followLoop(ctx context.Context, a *account) {
 }
 
 // follow returns why the following ended.
-func (d *Desk) follow(ctx context.Context, a *account) error {
+func (d *Desk) follow(ctx context.Context, a *account) (err error) {
+	defer caught(d.opt.Log, &err, a.adapter.Account(), "stream")
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	go func() {
@@ -54,7 +55,7 @@ func (d *Desk) follow(ctx context.Context, a *account) error {
 		}
 	}()
 	r := &reading{d: d, end: end}
-	err := a.gate.Follow(ctx, r, r)
+	err = a.gate.Follow(ctx, r, r)
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
 	}

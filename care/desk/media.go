@@ -145,6 +145,7 @@ func (d *Desk) fetchWanted(ctx context.Context, ref channel.Ref, since time.Time
 }
 
 func (d *Desk) fetchAll(ctx context.Context, ref channel.Ref, late bool) (done bool, err error) {
+	defer caught(d.opt.Log, &err, ref.Account, "media")
 	id, err := d.store.FindMessage(ctx, ref)
 	if err != nil {
 		return false, d.loaded(err)

@@ -168,7 +168,8 @@ func (d *Desk) send(ctx context.Context, o care.Outgoing, claimed time.Time) {
 }
 
 // attempt sends a draft, or finds out that it was sent before.
-func (d *Desk) attempt(ctx context.Context, o care.Outgoing) (channel.Receipt, error) {
+func (d *Desk) attempt(ctx context.Context, o care.Outgoing) (_ channel.Receipt, err error) {
+	defer caught(d.opt.Log, &err, o.Account, "send")
 	a := d.accounts[o.Account]
 	if a == nil {
 		return channel.Receipt{}, &channel.Error{Code: channel.Unconfigured, Account: o.Account, Op: "send", Field: "account"}

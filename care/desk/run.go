@@ -125,6 +125,7 @@ func (d *Desk) poll(ctx context.Context, a *account, p channel.Poller) (more boo
 	id := p.(channel.Adapter).Account()
 	d.share.use(id, 1)
 	defer d.share.use(id, -1)
+	defer caught(d.opt.Log, &err, id, "poll")
 	lease, err := d.store.ClaimAccount(ctx, id, care.WorkerClaim{Worker: d.opt.Worker, Now: now(), Lease: d.opt.Lease})
 	if err != nil {
 		return false, d.loaded(err)

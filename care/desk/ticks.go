@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
 )
 
 // Timers are claimed so many at a time, and acted on by so many at once: their
@@ -147,7 +148,8 @@ func (d *Desk) actTogether(ctx context.Context, bulk care.Bulk, timers []care.Ti
 
 // passAlone lets time pass where that needs nothing but the conversation, and
 // returns what is to be written; else a batch without an ID.
-func (d *Desk) passAlone(ctx context.Context, conv care.Conversation, fence int64) (care.Batch, error) {
+func (d *Desk) passAlone(ctx context.Context, conv care.Conversation, fence int64) (_ care.Batch, err error) {
+	defer caught(d.opt.Log, &err, conv.Thread.Account, "timer")
 	if !d.configured(conv.Thread.Account.Brand) || conv.Unledgered > 0 || under(conv) != nil {
 		return care.Batch{}, nil
 	}
@@ -162,7 +164,8 @@ func (d *Desk) passAlone(ctx context.Context, conv care.Conversation, fence int6
 var errRests = errors.New("the brand is not configured")
 
 // act lets time pass for one conversation.
-func (d *Desk) act(ctx context.Context, t care.Timer) error {
+func (d *Desk) act(ctx context.Context, t care.Timer) (err error) {
+	defer caught(d.opt.Log, &err, channel.Account{}, "timer")
 	conv, err := d.store.Load(ctx, t.ID)
 	if d.loaded(err) != nil {
 		return err

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/care/desk"
 )
 
 func TestSpan(t *testing.T) {
@@ -91,5 +94,19 @@ func TestScriptAndTemplatesAgree(t *testing.T) {
 		if strings.Count(html, `data-part="`+m[1]+`"`) != 1 {
 			t.Errorf("there is more than one part %q", m[1])
 		}
+	}
+}
+
+// What fell due while no desk ran is told at the time when it fell due, before
+// what came after.
+func TestNotesAreAtTheTimeTheyFellDue(t *testing.T) {
+	due := time.Date(2026, 11, 21, 8, 8, 0, 0, time.UTC)
+	v := desk.View{
+		Messages: []desk.Message{{ID: "m-2", From: desk.FromCustomer, At: due.Add(time.Minute)}},
+		Events:   []care.Event{{At: due.Add(20 * time.Minute), Due: due, Body: care.UpdateDue{}}},
+	}
+	list := timeline(v, due.Add(time.Hour))
+	if len(list) != 2 || list[0].Note == "" || !list[0].At.Equal(due) {
+		t.Errorf("timeline %+v; want the note first, at %v", list, due)
 	}
 }

@@ -56,11 +56,20 @@ func timeline(v desk.View, now time.Time) []entry {
 	}
 	for _, e := range v.Events {
 		if words, tone := note(e); words != "" {
-			list = append(list, entry{At: e.At, Note: words, Until: noteUntil(e), Tone: tone})
+			list = append(list, entry{At: fell(e), Note: words, Until: noteUntil(e), Tone: tone})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b entry) int { return a.At.Compare(b.At) })
 	return list
+}
+
+// fell is when something happened: what time brings about happens when it falls
+// due, even if nobody was there to record it.
+func fell(e care.Event) time.Time {
+	if !e.Due.IsZero() && e.Due.Before(e.At) {
+		return e.Due
+	}
+	return e.At
 }
 
 // attachment is a file that a customer sent.
