@@ -50,7 +50,7 @@ func TestBrowserMore(t *testing.T) {
 	b.click("#tab-more")
 	b.choose("#pane-more [name=command]", "hold")
 	b.click("#pane-more .primary")
-	b.shows("#refused", "a partner's tag is wanted") // the one bad request
+	b.shows("#refused", "which partner? give its tag as partner") // the one bad request
 	b.types(`[data-for="hold"] [name=partner]`, "gls")
 	b.click("#pane-more .primary")
 	b.shows(".banner.warn", "we wait for gls")
