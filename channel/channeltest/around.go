@@ -3,8 +3,11 @@ package channeltest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"runtime"
 	"strings"
 	"time"
@@ -51,14 +54,24 @@ func (c *trial) quiet(what, said string) {
 
 // quietLog lets a gateway write everything down that it has to say.
 func quietLog(c *trial) {
+	var log bytes.Buffer
+	to := slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	c.logSends(to)
+	c.logDeliveries(to)
+	if c.asked && log.Len() == 0 {
+		c.fail("nothing was logged: there is nothing to judge")
+	}
+	c.quiet("the log", log.String())
+}
+
+func (c *trial) logSends(log *slog.Logger) {
 	_, v, ok := c.sender()
 	if !ok {
 		return
 	}
-	var log bytes.Buffer
 	g := gateway.New(c.Adapter, &gateway.Options{
 		Attempts: 2, Backoff: time.Millisecond, CallTimeout: 2 * time.Second, Timeout: 2 * time.Second,
-		Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Log: log,
 	})
 	if _, err := g.Send(c.ctx, c.received(v)); err != nil {
 		c.fail("Send: %v", err)
@@ -70,10 +83,41 @@ func quietLog(c *trial) {
 		}
 	}
 	_, _ = g.Poll(c.ctx, "not a cursor of "+mark)
-	if log.Len() == 0 {
-		c.fail("nothing was logged: there is nothing to judge")
+}
+
+// logDeliveries brings a delivery whole, changed and broken off.
+func (c *trial) logDeliveries(log *slog.Logger) {
+	d, _, ok := c.delivery()
+	if _, verifies := c.Adapter.(channel.Verifier); !ok || !verifies {
+		return
 	}
-	c.quiet("the log", log.String())
+	full := gateway.SinkFunc(func(context.Context, []channel.Event) error { return errors.New("the disk is full") })
+	for _, signed := range []bool{true, false} {
+		h := gateway.Handler(unverified{c.Adapter, signed}, full, &gateway.HandlerOptions{Log: log})
+		for _, body := range [][]byte{d.Body, append(bytes.Clone(d.Body), '!'), d.Body[:len(d.Body)/2]} {
+			r := httptest.NewRequest(http.MethodPost, "/hooks", bytes.NewReader(body))
+			r.Header = d.Header
+			h.ServeHTTP(httptest.NewRecorder(), r)
+		}
+	}
+}
+
+// unverified lets deliveries pass that are not signed, to see what reading them
+// says.
+type unverified struct {
+	channel.Adapter
+	verify bool
+}
+
+func (u unverified) Verify(d channel.Delivery, now time.Time) error {
+	if !u.verify {
+		return nil
+	}
+	return u.Adapter.(channel.Verifier).Verify(d, now)
+}
+
+func (u unverified) Decode(d channel.Delivery) ([]channel.Event, error) {
+	return u.Adapter.(channel.Decoder).Decode(d)
 }
 
 func quietAdapter(c *trial) {

@@ -32,6 +32,8 @@ type network struct {
 	limit channel.RateLimit
 	// reads: one fault in so many meets a call that reads.
 	reads int
+	// odd are answers of its own that say nothing about what was done.
+	odd []fault.Fault
 	// posts is where its account writes in public: a limit may hold for that
 	// alone.
 	posts string
@@ -56,10 +58,12 @@ var networks = []network{
 		// A search reads 400 statuses: no more may be published while one
 		// draft's fate is open.
 		name: "mastodon", skew: -90 * time.Second, limit: channel.RateLimit{N: 28, Per: 200 * time.Millisecond}, reads: 3, open: soakedMastodon,
+		odd:   []fault.Fault{{Status: http.StatusOK, Body: "<html>come back later</html>"}},
 		forms: []func(time.Time) (string, string){afterSeconds, named("X-RateLimit-Reset", iso), named("X-RateLimit-Reset", unix)},
 	},
 	{
 		name: "x", skew: 3 * time.Minute, limit: channel.RateLimit{N: 50, Per: 200 * time.Millisecond}, reads: 20, posts: "/2/tweets", open: soakedX,
+		odd:   []fault.Fault{{Status: http.StatusOK, Body: `{"errors":[{"title":"Something went wrong"}]}`}},
 		forms: []func(time.Time) (string, string){afterSeconds, named("x-rate-limit-reset", unix)},
 	},
 	{
@@ -89,6 +93,7 @@ func (n network) disturbance(r *rand.Rand) fault.Fault {
 		{Refuse: true}, {Lose: true}, {Cut: true}, {Truncate: true}, {Delay: 5 * time.Millisecond}, {Status: []int{500, 502, 503}[r.IntN(3)]},
 		{Status: http.StatusTooManyRequests, Header: map[string]string{name: value}},
 	}
+	faults = append(faults, n.odd...)
 	f := faults[r.IntN(len(faults))]
 	f.Method = http.MethodPost
 	if n.reads > 0 && r.IntN(n.reads) == 0 {
