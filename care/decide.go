@@ -41,6 +41,9 @@ func (r *Rules) Decide(c Conversation, cmd Command, f Facts, now time.Time) ([]E
 	if !admits(d.c.State, d.name) {
 		return nil, d.refuse(GuardState, "", "not possible in state %s%s", stateName(d.c.State), d.instead())
 	}
+	if err := d.bounds(cmd); err != nil {
+		return nil, err
+	}
 	before := len(d.events)
 	if err := d.judge(cmd); err != nil {
 		return nil, err
@@ -257,6 +260,9 @@ func (s Snooze) decide(d *decision) error {
 		return err
 	}
 	until := stamp(s.Until)
+	if no := d.ahead("until", until); no != nil {
+		return no
+	}
 	if !until.After(d.now) {
 		return d.refuse(GuardField, "until", "until must be in the future")
 	}

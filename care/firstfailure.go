@@ -116,8 +116,10 @@ func (x Report) decide(d *decision) error {
 		at = d.c.OpenedAt
 	}
 	switch {
-	case x.Surface == "" || len(x.Surface) > 16:
+	case len(x.Surface) > 16 || !isTag(string(x.Surface)):
 		return d.refuse(GuardField, "surface", "on which channel did we fail? give a surface, such as call or email")
+	case d.now.Sub(at) >= farthest:
+		return d.refuse(GuardField, "at", "a failure is not more than a hundred years ago")
 	case at.After(d.now):
 		return d.refuse(GuardField, "at", "a failure is not in the future")
 	}

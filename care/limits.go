@@ -59,8 +59,8 @@ const (
 // ids checks the length of identifiers, which events hold.
 func (d *decision) ids(all ...string) error {
 	for _, id := range all {
-		if len(id) > maxID {
-			return d.refuse(GuardField, "id", "an identifier is of at most %d bytes", maxID)
+		if no := d.ident("id", id); no != nil {
+			return no
 		}
 	}
 	return nil

@@ -143,7 +143,7 @@ func (d *decision) operates(agent, operation string) error {
 		return err
 	}
 	switch {
-	case operation == "" || len(operation) > 64:
+	case operation == "" || !fits(operation, 64):
 		return d.refuse(GuardField, "operation", "an identifier of at most 64 bytes is wanted")
 	case d.c.operation() != nil:
 		return d.refuse(GuardOperation, "", "a %s is under way: it ends by itself, try again soon", d.c.operation().Kind)

@@ -146,6 +146,9 @@ func (p Promise) check(d *decision) (*OpenPromise, error) {
 	case len(d.c.Promises) >= maxPromises:
 		return nil, d.refuse(GuardPromises, "", "%d promises are open: keep or withdraw one first", len(d.c.Promises))
 	}
+	if no := d.ahead("due", due); no != nil {
+		return nil, no
+	}
 	if err := d.party(p.Responsible, p.Partner); err != nil {
 		return nil, err
 	}

@@ -65,7 +65,7 @@ func (d *decision) refer(x Reply) {
 func (d *decision) referable(link string) error {
 	switch {
 	case link == "":
-	case len(link) > 64:
+	case !fits(link, 64):
 		return d.refuse(GuardField, "refers", "the identifier of a link is of at most 64 bytes")
 	case !d.c.State.Live():
 		return d.refuse(GuardReferral, "refers", "a link keeps a case open: reopen it first, or send no tracked link")

@@ -111,6 +111,9 @@ func (x AddTask) decide(d *decision) error {
 	case len(d.c.Tasks) >= maxTasks:
 		return d.refuse(GuardTasks, "", "%d tasks are open: end one first", len(d.c.Tasks))
 	}
+	if no := d.ahead("due", due); no != nil {
+		return no
+	}
 	owner, ok := d.rules.member(x.Owner)
 	if !ok || owner.Bot {
 		return d.stranger("owner", x.Owner)
