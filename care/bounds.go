@@ -59,6 +59,11 @@ func (d *decision) bounds(cmd Command) error {
 		return d.first(d.ref("ref", x.Ref))
 	case Delivered:
 		return d.first(d.ref("ref", x.Ref))
+	case Notice:
+		if !isInstant(x.At) {
+			return d.refuse(GuardField, "at", "an instant has a year from 0 to 9999")
+		}
+		return d.first(d.ref("ref", x.Ref), d.tag("code", string(x.Code)))
 	case PartDelivered:
 		if x.Part < 0 {
 			return d.refuse(GuardField, "part", "part %d is below 0", x.Part)
