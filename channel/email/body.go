@@ -7,8 +7,10 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/emersion/go-message"
+	"github.com/emersion/go-message/charset"
 	"github.com/emersion/go-message/mail"
 
 	"github.com/mysocialcare/socialcare/channel"
@@ -58,9 +60,9 @@ func (b *body) walk(e *message.Entity, depth int, section string) {
 	case b.isReport(kind):
 		b.readReport(e, kind)
 	case kind == "text/html":
-		b.html = append(b.html, text.FromHTML(read(e.Body)))
+		b.html = append(b.html, text.FromHTML(read(e.Body, params["charset"])))
 	case kind == "text/plain" || len(b.plain) == 0:
-		b.plain = append(b.plain, read(e.Body))
+		b.plain = append(b.plain, read(e.Body, params["charset"]))
 	default: // a calendar or a card beside the text
 		b.attach(e, kind, section)
 	}
@@ -165,8 +167,33 @@ func mediaType(kind string) string {
 }
 
 // read is a part's text, with one kind of line end.
-func read(r io.Reader) string {
+func read(r io.Reader, named string) string {
 	data, _ := io.ReadAll(io.LimitReader(r, maxText)) // of a part that is cut off, what there is
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+	if !strings.EqualFold(named, "utf-8") {
+		return legible(string(data))
+	}
+	return clean(string(data))
+}
+
+// legible is s as text: what is not UTF-8, and whose character set nobody knows,
+// is taken for Western European (Windows-1252), which most such mail is in. Text
+// that has other characters in UTF-8 is not, for one that is cut off at its end.
+func legible(s string) string {
+	if utf8.ValidString(s) {
+		return clean(s)
+	}
+	head := strings.TrimRightFunc(s, func(r rune) bool { return r == utf8.RuneError })
+	if utf8.ValidString(head) && len(s)-len(head) < utf8.UTFMax && utf8.RuneCountInString(head) < len(head) {
+		return clean(s)
+	}
+	r, err := charset.Reader("windows-1252", strings.NewReader(s))
+	if err != nil {
+		return clean(s)
+	}
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return clean(s)
+	}
 	return clean(string(data))
 }

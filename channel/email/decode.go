@@ -38,7 +38,8 @@ const maxHeader = 256 << 10
 // A report about a message of ours is a receipt as well, which follows it: that it
 // was read, or that it failed for good.
 //
-// A malformed message gives what can be read of it. The error, for bytes without
+// A malformed message gives what can be read of it; text in a character set that
+// is not named or not known is taken for UTF-8 or Western European. The error, for bytes without
 // any header, is a [*channel.Error] with code [channel.Invalid].
 func Decode(account channel.Account, self []string, data []byte, received time.Time) ([]channel.Event, error) {
 	e, err := message.ReadWithOptions(bytes.NewReader(data), &message.ReadOptions{MaxHeaderBytes: maxHeader})
@@ -83,7 +84,7 @@ func (h header) text(name string) string {
 	if err != nil {
 		s = h.Get(name)
 	}
-	return strings.TrimSpace(clean(s))
+	return strings.TrimSpace(legible(s))
 }
 
 // ids are the identifiers in a field, with their brackets.

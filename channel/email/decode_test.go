@@ -85,7 +85,7 @@ func TestDecodeParts(t *testing.T) {
 		},
 		{"text, HTML and text", wrap(`multipart/mixed; boundary=m`, "--m\nContent-Type: text/plain\n\nbefore\n--m\nContent-Type: text/html\n\n<p>between</p>\n--m\nContent-Type: text/plain\n\nafter\n--m--\n"), "before\n\nbetween\n\nafter", nil},
 		{"base64 in Latin 1", wrap("text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: base64", latin), "perché", nil},
-		{"a charset that nobody knows", wrap(`text/plain; charset=klingon`, "plain letters \xff"), "plain letters \uFFFD", nil},
+		{"a charset that nobody knows", wrap(`text/plain; charset=klingon`, "plain letters \xff"), "plain letters ÿ", nil},
 		{"NUL", wrap(`text/plain`, "a\x00b"), "ab", nil},
 		{"no type", "From: zoe@mail.example\n\nhello", "hello", nil},
 		{"cut off", wrap(`multipart/alternative; boundary=b`, "--b\nContent-Type: text/plain\n\nas far as it w"), "as far as it w", nil},
@@ -106,6 +106,27 @@ func TestDecodeParts(t *testing.T) {
 	}
 }
 
+// Text whose character set is not named, or not known, is not lost.
+func TestDecodeGuessesCharacters(t *testing.T) {
+	for name, tt := range map[string]struct{ kind, body, want string }{
+		"none, UTF-8":       {"text/plain", "perché sì €", "perché sì €"},
+		"none, Latin":       {"text/plain", "perch\xe9 s\xec \x80 5", "perché sì € 5"},
+		"unknown, Latin":    {"text/plain; charset=x-mine", "caf\xe9", "café"},
+		"ASCII that is not": {"text/plain; charset=us-ascii", "caf\xe9", "café"},
+		"HTML, Latin":       {"text/html", "<p>caf\xe9</p>", "café"},
+		"broken UTF-8":      {"text/plain; charset=utf-8", "caf\xc3\xa9 \xff", "café \uFFFD"},
+		"cut within a rune": {"text/plain", "perché sì €"[:len("perché sì €")-1], "perché sì \uFFFD"},
+		"Japanese":          {"text/plain; charset=ISO-2022-JP", "\x1b$B$3$s\x1b(B", "こん"},
+	} {
+		if _, m := decode(t, strings.TrimSuffix(wrap(tt.kind, tt.body), "\n")); m.Text != tt.want {
+			t.Errorf("%s: %q, want %q", name, m.Text, tt.want)
+		}
+	}
+	if _, m := decode(t, "From: Zo\xeb <zoe@mail.example>\nSubject: perch\xe9\n\nx"); m.Subject != "perché" || m.Author.Native != "zoe@mail.example" {
+		t.Errorf("subject %q of %q", m.Subject, m.Author.Native)
+	}
+}
+
 // What stands below is cut off and kept; what is between answered lines stays.
 func TestDecodeCutsHistory(t *testing.T) {
 	tests := []struct{ name, body, text, quoted string }{
@@ -122,6 +143,12 @@ func TestDecodeCutsHistory(t *testing.T) {
 		{"answered line by line", "On Sat, 21 Nov 2026, Help wrote:\n> Which order?\nNumber 7.\n> Which colour?\nBlue.\n", "On Sat, 21 Nov 2026, Help wrote:\n> Which order?\nNumber 7.\n> Which colour?\nBlue.", ""},
 		{"nothing but history", "> Which order?\n", "> Which order?", ""},
 		{"a colon is no quotation", "My friend wrote:\nbuy it. So I did on 3 May:\nand now?\n", "My friend wrote:\nbuy it. So I did on 3 May:\nand now?", ""},
+		{"Portuguese", "Sim\n\nEm sáb., 21 de nov. de 2026 às 10:00, Help <help@acme.example> escreveu:\n> ?\n", "Sim", "Em sáb., 21 de nov. de 2026 às 10:00, Help <help@acme.example> escreveu:\n> ?"},
+		{"Dutch", "Ja\n\nOp za 21 nov 2026 om 10:00 schreef Help <help@acme.example>:\n> ?\n", "Ja", "Op za 21 nov 2026 om 10:00 schreef Help <help@acme.example>:\n> ?"},
+		{"quoted by indentation", "Yes\n\n    On Saturday, 21 November 2026 at 10:00:00 CET, Help <help@acme.example> wrote:  \n \n Does it work?\n", "Yes", "On Saturday, 21 November 2026 at 10:00:00 CET, Help <help@acme.example> wrote:  \n \n Does it work?"},
+		{"a friend's words", "Hello\n\nOn 3 May Paul <paul@acme.example> wrote:\nit is lost.\nWhat now?\n", "Hello\n\nOn 3 May Paul <paul@acme.example> wrote:\nit is lost.\nWhat now?", ""},
+		{"passed on", "See below\n\n---------- Forwarded message ---------\nFrom: Shop <shop@x.example>\nDate: 3 May\nSubject: Order\n\nOrder 5\n", "See below", "---------- Forwarded message ---------\nFrom: Shop <shop@x.example>\nDate: 3 May\nSubject: Order\n\nOrder 5"},
+		{"a program's line above its history", "Yes\n\nSent with Proton Mail secure email.\n\n------- Original Message -------\nOn 3 May, Help <help@acme.example> wrote:\n\n> ?\n", "Yes", "Sent with Proton Mail secure email.\n\n------- Original Message -------\nOn 3 May, Help <help@acme.example> wrote:\n\n> ?"},
 		{"a form is no header", "From: Rome\nI need to know the price.\nTo: Milan\n", "From: Rome\nI need to know the price.\nTo: Milan", ""},
 	}
 	for _, tt := range tests {

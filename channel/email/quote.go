@@ -1,6 +1,7 @@
 package email
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -31,7 +32,7 @@ func history(lines []string) int {
 		if divider(lines[i]) || block(lines[i:]) {
 			return above(lines, i)
 		}
-		if n := attribution(lines[i:]); n > 0 && onlyQuoted(lines[i+n:]) {
+		if n := attribution(lines[i:]); n > 0 && (onlyQuoted(lines[i+n:]) || indented(lines, i, n)) {
 			return i
 		}
 		if quoted(lines[i]) && onlyQuoted(lines[i:]) {
@@ -76,7 +77,7 @@ func onlyQuoted(lines []string) bool {
 }
 
 // wrote ends the line that mail programs put above a quotation.
-var wrote = []string{"wrote", "ha scritto", "escribió", "a écrit", "schrieb"}
+var wrote = []string{"wrote", "ha scritto", "escribió", "a écrit", "schrieb", "escreveu", "schreef"}
 
 // attribution counts the lines of "On Sat, Ann wrote:", which may be broken,
 // and the empty ones behind it; 0: there is none.
@@ -106,9 +107,20 @@ func attribution(lines []string) int {
 	return 0
 }
 
+// indented reports whether an attribution of n lines is one that stands in from
+// the margin and names an address, below what somebody wrote and above what
+// nothing marks as quoted: so do programs that quote by indentation, of which
+// plain text keeps only this.
+func indented(lines []string, i, n int) bool {
+	above := strings.TrimSpace(strings.Join(lines[:i], ""))
+	said := strings.Join(lines[i:i+n], " ")
+	return above != "" && strings.HasPrefix(said, "  ") && strings.Contains(said, "@") && strings.Contains(said, "<") && !slices.ContainsFunc(lines[i+n:], quoted)
+}
+
 // originals stand between dashes above a forwarded or answered message.
 var originals = []string{
 	"original message", "messaggio originale", "mensaje original", "message d'origine", "message original", "ursprüngliche nachricht",
+	"forwarded message", "messaggio inoltrato", "mensaje reenviado", "message transféré", "weitergeleitete nachricht",
 }
 
 func divider(line string) bool {
@@ -160,7 +172,7 @@ func labelled(line string, words []string) bool {
 
 // devices are what telephones and programs sign with.
 var devices = []string{
-	"sent from my ", "sent from outlook", "get outlook for", "inviato da iphone", "inviato da ipad", "inviato dal mio ", "inviato da outlook",
+	"sent from my ", "sent from outlook", "sent from yahoo", "sent from mail for ", "sent with proton mail", "get outlook for", "inviato da iphone", "inviato da posta per ", "inviato da yahoo", "inviato con proton mail", "inviato da ipad", "inviato dal mio ", "inviato da outlook",
 	"enviado desde mi ", "envoyé de mon ", "envoyé depuis ", "von meinem ", "gesendet von ", "scarica outlook per",
 }
 
