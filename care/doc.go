@@ -68,6 +68,44 @@
 //	  resolved --> spam: mark_spam
 //	  closed --> [*]
 //
+// # Decisions
+//
+// Where practice leaves a choice, or this package goes another way than helpdesks
+// commonly do:
+//
+//   - A customer's message after our answer opens the conversation by itself,
+//     without an event of its own: [Reopened] is of a solution, and counts as a
+//     failure where one was claimed. After silence, without contact or as a
+//     duplicate nobody had claimed one, so it does not.
+//   - A new conversation may be resolved, and a snoozed one snoozed anew. A new one
+//     is not snoozed: somebody takes it or answers first.
+//   - [NoAction] and [IsDuplicate] end what the customer waits for, since not every
+//     message wants an answer, and so does [NoContact]. Neither the first nor the
+//     last ends a public complaint whose first failure nobody has looked for, and
+//     the first not what a customer whom we failed before writes in public.
+//   - Once it went on in private, the public thread is closed by a public reply,
+//     whatever the kind. A duplicate is closed elsewhere. NoContact is left as the
+//     way out, for a post that is gone or a network that takes no reply; silence
+//     says nothing in public either, since nobody claims a solution.
+//   - A reply after the solution moves nothing. With a promise it makes the case
+//     live again: see Reply.Promise.
+//   - After the end nothing but links is recorded. A customer's message begins a
+//     follow-up, a third person's too. A "no" to the survey is an answer, a failure
+//     and a task to make it good, in the conversation that is over; one that comes
+//     as a message begins a follow-up as well. An agent cannot write there: there
+//     is no follow-up that the brand begins.
+//   - A colleague who gets a conversation need not be on duty nor have room: an
+//     agent who transfers knows why. Whom the rules choose by themselves has both.
+//     There is no command that leaves a conversation without an owner, for then
+//     nobody answers for what was promised.
+//   - An invitation to go on in private may be the same for everybody; any other
+//     text near what many were sent is refused, and so is one that the same
+//     customer was just sent and has not answered.
+//   - A merge carries what waits, what is owed and what was asked of the customer.
+//     Of two open invitations or surveys that were sent the target's counts. What
+//     was said in a private thread that an invitation of the source brought stays
+//     with the target when the merge is undone.
+//
 // Package care is not a store and not an engine: [Store] says what it needs of
 // a database, packages memstore and sqlstore are two of them, storetest proves
 // any other, and package desk puts channels, conversations, timers and the

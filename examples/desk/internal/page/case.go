@@ -66,7 +66,7 @@ func caseOf(v desk.View) caseView {
 		out.Blocks = append(out.Blocks, block{"The customer waits for an answer since", c.WaitingSince, true})
 	}
 	if c.PublicOpen {
-		out.Blocks = append(out.Blocks, block{Words: "The public thread wants a closing line", Solved: true})
+		out.Blocks = append(out.Blocks, block{Words: "The public thread wants a public reply that closes it, unless it ends as a duplicate or without contact"})
 	}
 	if c.Referral != nil {
 		out.Blocks = append(out.Blocks, block{Words: "Nobody confirmed that the customer got to " + c.Referral.Link, Solved: true})
