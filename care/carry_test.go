@@ -46,10 +46,6 @@ func (w *network) complaint(thread string) {
 	}
 }
 
-func privately(thread string) func(*care.Receive) {
-	return func(m *care.Receive) { m.Visibility, m.Thread.Native = channel.Private, thread }
-}
-
 // What the source asked the customer and has to say goes along, and what comes
 // of it comes to the target.
 func TestMergeCarries(t *testing.T) {

@@ -112,7 +112,8 @@ func ExampleFollowUpID() {
 	account := channel.Account{Brand: "acme", Network: "web"}
 	old := care.Thread{Account: account, Native: "t-1"}.ID()
 	again := channel.Ref{Account: account, Native: "m-9"}
-	fmt.Println(care.FollowUpID(old, again) == care.FollowUpID(old, again), care.FollowUpID(old, again) == old)
+	once, repeated := care.FollowUpID(old, again), care.FollowUpID(old, again)
+	fmt.Println(once == repeated, once == old)
 	// Output: true false
 }
 
@@ -120,6 +121,7 @@ func ExampleFollowUpID() {
 // operation: done twice, it is one.
 func ExampleSplitID() {
 	old := care.Thread{Account: channel.Account{Brand: "acme", Network: "web"}, Native: "t-1"}.ID()
-	fmt.Println(care.SplitID(old, "op-1") == care.SplitID(old, "op-1"), care.SplitID(old, "op-1") == care.SplitID(old, "op-2"))
+	once, repeated := care.SplitID(old, "op-1"), care.SplitID(old, "op-1")
+	fmt.Println(once == repeated, once == care.SplitID(old, "op-2"))
 	// Output: true false
 }

@@ -111,7 +111,7 @@ func TestHangingAccountHoldsUpNoTimers(t *testing.T) {
 		}
 		w.run()
 		defer w.stop()
-		time.Sleep(hours(58).Add(time.Minute).Sub(time.Now()))
+		time.Sleep(time.Until(hours(58).Add(time.Minute)))
 		held := 0
 		for _, d := range late {
 			if d > 0 {
