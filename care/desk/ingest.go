@@ -66,21 +66,6 @@ func (d *Desk) ingest(ctx context.Context, e channel.Event) (known bool, err err
 	return false, err
 }
 
-func (d *Desk) keepRaw(ctx context.Context, e channel.Event) error {
-	if len(e.Raw) == 0 && e.Kind != channel.Unknown { // its adapter keeps no bytes
-		return d.keepEvent(ctx, e)
-	}
-	return d.keep(ctx, e, e.Raw)
-}
-
-func (d *Desk) keep(ctx context.Context, e channel.Event, body []byte) error {
-	sealed, keyID, err := d.seal(body)
-	if err != nil {
-		return err
-	}
-	return d.wrote(d.store.KeepRaw(ctx, care.Raw{Account: e.Account, Name: rawName(e, body), At: now(), Sealed: sealed, KeyID: keyID}))
-}
-
 // arrival is a message on its way into a conversation.
 type arrival struct {
 	event channel.Event

@@ -47,6 +47,22 @@ func (d *Desk) Raw(ctx context.Context) iter.Seq2[RawDelivery, error] {
 	}
 }
 
+// keepRaw keeps a delivery for a person to read.
+func (d *Desk) keepRaw(ctx context.Context, e channel.Event) error {
+	if len(e.Raw) == 0 && e.Kind != channel.Unknown { // its adapter keeps no bytes
+		return d.keepEvent(ctx, e)
+	}
+	return d.keep(ctx, e, e.Raw)
+}
+
+func (d *Desk) keep(ctx context.Context, e channel.Event, body []byte) error {
+	sealed, keyID, err := d.seal(body)
+	if err != nil {
+		return err
+	}
+	return d.wrote(d.store.KeepRaw(ctx, care.Raw{Account: e.Account, Name: rawName(e, body), At: now(), Sealed: sealed, KeyID: keyID}))
+}
+
 // ReadRaw gives a raw delivery to its account's adapter once more, which may
 // understand it after an update, records its events and forgets the delivery.
 // [ErrUnread] if it still says nothing, care.ErrNotFound if there is none.

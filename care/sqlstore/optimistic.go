@@ -93,54 +93,20 @@ func plain(apps []*write) bool {
 	return len(later) == 0
 }
 
+// counts are rows of conversations, claimed timers, texts, keys, threads, and of
+// strangers that are none.
+type counts [6]int
+
 // putFused writes new conversations, then by one statement what every append
 // has, then the rest.
 func (tx *transaction) putFused(apps []*write) error {
-	list := make([]accepted, 0, len(apps))
-	conversations := 0
-	for _, wr := range apps {
-		a := wr.app
-		a.ownWords()
-		list = append(list, accepted{a, a.b.Expected == 0})
-		if a.b.Expected > 0 {
-			conversations++
-		}
-	}
-	slices.SortFunc(list, func(a, b accepted) int { // so that two groups never wait in a circle
-		return cmp.Or(cmp.Compare(a.shard, b.shard), cmp.Compare(a.id, b.id))
-	})
+	list := ordered(apps)
 	tables := tx.sql.tables()
 	if err := tx.insert(tables[0].s, tx.rowsOf(tables[0], list)); err != nil {
 		return err
 	}
-	var args []any
-	var want, got [6]int // rows of conversations, timers replaced, texts, keys, threads, known strangers
-	want[0] = conversations
-	for _, t := range tables[1:] {
-		if !t.fused {
-			continue
-		}
-		rows := tx.rowsOf(t, list)
-		switch t.s.text {
-		case tx.sql.retime.text:
-			want[1] = len(rows) / len(t.s.row)
-		case tx.sql.content.text:
-			want[2] = len(rows) / len(t.s.row)
-		case tx.sql.key.text:
-			want[3] = len(rows) / len(t.s.row)
-		case tx.sql.thread.text:
-			want[4] = len(rows) / len(t.s.row)
-		}
-		args = append(args, tx.sql.args(t.s, rows)...)
-		if len(args) == len(tx.sql.conversation.row) {
-			args = append(args, expected(list))
-		}
-	}
-	var strangers []any
-	for _, a := range list {
-		strangers = append(strangers, a.stranger...)
-	}
-	args = append(append(args, care.Schema), tx.sql.args(tx.sql.strangers, strangers)...)
+	args, want := tx.fusedArgs(tables[1:], list)
+	var got counts
 	err := tx.query(statement{text: tx.sql.fused}, args, func(r *sql.Rows) error {
 		return r.Scan(&got[0], &got[1], &got[2], &got[3], &got[4], &got[5])
 	})
@@ -154,6 +120,43 @@ func (tx *transaction) putFused(apps []*write) error {
 		err = tx.insert(t.s, tx.rowsOf(t, list))
 	}
 	return err
+}
+
+// ordered takes appends for accepted, in the order of their conversations, so
+// that two groups never wait in a circle.
+func ordered(apps []*write) []accepted {
+	list := make([]accepted, 0, len(apps))
+	for _, wr := range apps {
+		wr.app.ownWords()
+		list = append(list, accepted{wr.app, wr.app.b.Expected == 0})
+	}
+	slices.SortFunc(list, func(a, b accepted) int {
+		return cmp.Or(cmp.Compare(a.shard, b.shard), cmp.Compare(a.id, b.id))
+	})
+	return list
+}
+
+// fusedArgs are the arguments of the fused statement, and what it has to count.
+func (tx *transaction) fusedArgs(tables []table, list []accepted) (args []any, want counts) {
+	counted := map[string]int{tx.sql.conversation.text: 0, tx.sql.retime.text: 1, tx.sql.content.text: 2, tx.sql.key.text: 3, tx.sql.thread.text: 4}
+	for _, t := range tables {
+		if !t.fused {
+			continue
+		}
+		rows := tx.rowsOf(t, list)
+		if i, ok := counted[t.s.text]; ok {
+			want[i] = len(rows) / len(t.s.row)
+		}
+		args = append(args, tx.sql.args(t.s, rows)...)
+		if t.s.text == tx.sql.conversation.text {
+			args = append(args, expected(list))
+		}
+	}
+	var strangers []any
+	for _, a := range list {
+		strangers = append(strangers, a.stranger...)
+	}
+	return append(append(args, care.Schema), tx.sql.args(tx.sql.strangers, strangers)...), want
 }
 
 // expected is the array of the versions that existing conversations have.

@@ -21,27 +21,22 @@ func TestServerCrashes(t *testing.T) {
 	const writers = 16
 	var acked [writers]atomic.Int64
 	var failed, again atomic.Int64
-	stop := make(chan struct{})
+	var stop atomic.Bool
 	var wg sync.WaitGroup
 	for i := range writers {
 		wg.Go(func() {
-			for n := 0; ; {
-				select {
-				case <-stop:
-					return
-				default:
-				}
+			for !stop.Load() {
+				n := acked[i].Load()
 				switch err := s.Append(t.Context(), arrival(care.Conversation{}, fmt.Sprintf("t-%d-%d", i, n), 1)); {
 				case err == nil:
-					n++
+					acked[i].Add(1)
 				case errors.Is(err, care.ErrKnown): // it was written, and the answer lost
 					again.Add(1)
-					n++
+					acked[i].Add(1)
 				default:
 					failed.Add(1)
 					time.Sleep(5 * time.Millisecond)
 				}
-				acked[i].Store(int64(n))
 			}
 		})
 	}
@@ -60,7 +55,7 @@ func TestServerCrashes(t *testing.T) {
 			t.Error("no write was under way when the server crashed")
 		}
 	}
-	close(stop)
+	stop.Store(true)
 	wg.Wait()
 	t.Logf("%d writes failed, %d of them had been written", failed.Load(), again.Load())
 	var sure [writers]int64
@@ -78,8 +73,11 @@ func testLateWorker(t *testing.T, k backend) {
 	place := k.place(t)
 	late, other := k.open(t, place, nil), k.open(t, place, nil)
 	const n = 60
+	begun := map[care.ID]care.Conversation{}
 	for i := range n {
-		if err := late.Append(t.Context(), arrival(care.Conversation{}, fmt.Sprint("t", i), 1)); err != nil {
+		b := arrival(care.Conversation{}, fmt.Sprint("t", i), 1)
+		begun[b.ID] = b.Next
+		if err := late.Append(t.Context(), b); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -91,23 +89,7 @@ func testLateWorker(t *testing.T, k backend) {
 		}
 		return ts
 	}
-	act := func(s *opened, ts []care.Timer) (done int64) {
-		var batches []care.Batch
-		for _, due := range ts {
-			c := care.Fold(care.Conversation{}, arrival(care.Conversation{}, native(t, due.ID, n), 1).Events)
-			e := care.Event{Version: c.Version + 1, At: at, Due: due.Due, Actor: care.ActorSystem, Body: care.UpdateDue{}}
-			batches = append(batches, care.Batch{ID: c.ID, Expected: c.Version, Events: []care.Event{e}, Next: care.Fold(c, []care.Event{e}),
-				Fence: due.Fence, Timer: at.Add(time.Hour), Now: at})
-		}
-		for _, err := range s.AppendEach(t.Context(), batches) {
-			if err == nil {
-				done++
-			} else if !errors.Is(err, care.ErrFenced) {
-				t.Error(err)
-			}
-		}
-		return done
-	}
+	act := func(s *opened, ts []care.Timer) int64 { return tickAll(t, s, begun, ts, at) }
 	slept := claim(late, at, n)
 	if len(slept) != n {
 		t.Fatalf("%d timers were claimed, want %d", len(slept), n)
@@ -123,28 +105,36 @@ func testLateWorker(t *testing.T, k backend) {
 	if sum.Load() != n {
 		t.Errorf("%d timers were acted on, want %d", sum.Load(), n)
 	}
-	for i := range n {
+	for id := range begun {
 		events := 0
-		for _, err := range other.Events(t.Context(), arrival(care.Conversation{}, fmt.Sprint("t", i), 1).ID, 0) {
+		for _, err := range other.Events(t.Context(), id, 0) {
 			if err != nil {
 				t.Fatal(err)
 			}
 			events++
 		}
 		if events != 3 { // opened, received, and one tick
-			t.Errorf("conversation %d has %d events, want 3", i, events)
+			t.Errorf("conversation %s has %d events, want 3", id, events)
 		}
 	}
 }
 
-// native is the thread of a conversation among the first n.
-func native(t *testing.T, id care.ID, n int) string {
-	for i := range n {
-		name := fmt.Sprint("t", i)
-		if (care.Thread{Account: account, Native: name}).ID() == id {
-			return name
+// tickAll lets time pass for conversations that have only begun, and counts for
+// how many it was written.
+func tickAll(t *testing.T, s *opened, begun map[care.ID]care.Conversation, ts []care.Timer, at time.Time) (done int64) {
+	var batches []care.Batch
+	for _, due := range ts {
+		c := begun[due.ID]
+		e := care.Event{Version: c.Version + 1, At: at, Due: due.Due, Actor: care.ActorSystem, Body: care.UpdateDue{}}
+		batches = append(batches, care.Batch{ID: c.ID, Expected: c.Version, Events: []care.Event{e}, Next: care.Fold(c, []care.Event{e}),
+			Fence: due.Fence, Timer: at.Add(time.Hour), Now: at})
+	}
+	for _, err := range s.AppendEach(t.Context(), batches) {
+		if err == nil {
+			done++
+		} else if !errors.Is(err, care.ErrFenced) {
+			t.Error(err)
 		}
 	}
-	t.Errorf("no thread of %s", id)
-	return ""
+	return done
 }
