@@ -215,7 +215,7 @@ func (b Assigned) apply(c *draft, e *Event) {
 func (b Replied) apply(c *draft, e *Event) {
 	p := Pending{Reply: b.Reply, Agent: b.Agent, Visibility: b.Visibility, At: e.At, Answers: c.Unanswered}
 	p.Closing = c.PublicOpen && !b.Visibility.IsPrivate() && !b.Bot
-	p.Bot, p.Apology = b.Bot, b.Apology
+	p.Bot, p.Apology, p.After = b.Bot, b.Apology, b.After
 	if n := len(c.Unanswered); b.Bot && n > 0 {
 		u := c.Unanswered[n-1]
 		c.BotSaid = &u

@@ -176,6 +176,8 @@ type Pending struct {
 	Apology string `json:"apology,omitempty"`
 	// Closing: it was decided after the move to private, in public.
 	Closing bool `json:"closing,omitempty"`
+	// After is the reply that has to leave before it.
+	After string `json:"after,omitempty"`
 	// Parts is how many of the messages that it is sent as have left, and LastPart
 	// the last of those.
 	Parts    int         `json:"parts,omitempty"`

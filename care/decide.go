@@ -397,7 +397,11 @@ func (x Failed) decide(d *decision) error {
 		return nil
 	}
 	was := d.c.State
+	after := d.c.Followers(x.Reply)
 	d.emit(actor, SendFailed{x.Reply, x.Code, contentPart(x.Content, "", x.Reason)})
+	for _, reply := range after {
+		d.emit(ActorSystem, SendFailed{Reply: reply, Code: channel.Abandoned})
+	}
 	if was == Resolved && d.c.State == Open {
 		if err := d.record(sla.Event{Kind: sla.Reopen, At: d.now}); err != nil {
 			return err

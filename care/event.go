@@ -126,6 +126,8 @@ type (
 		Bot bool `json:"bot,omitempty"`
 		// Apology: it admits a fault of ours; this is the tag of what we do about it.
 		Apology string `json:"apology,omitempty"`
+		// After: it leaves only when that reply has.
+		After string `json:"after,omitempty"`
 	}
 	// Acknowledged is an automatic answer out of hours; it answers nothing.
 	Acknowledged struct {

@@ -29,7 +29,7 @@ func bodies() []care.Body {
 		care.Deleted{Ref: ref, Content: "t1"},
 		care.Claimed{Agent: "FB", Until: until},
 		care.Assigned{Owner: "FB", From: "AP", Handover: true, Transfer: true, Content: "c7"},
-		care.Replied{Reply: "r1", Agent: "FB", Content: "c1", InReplyTo: ref, Visibility: channel.Public, Native: true, Bot: true, Apology: "refund"},
+		care.Replied{Reply: "r1", Agent: "FB", Content: "c1", InReplyTo: ref, Visibility: channel.Public, Native: true, Bot: true, Apology: "refund", After: "r0"},
 		care.Acknowledged{Reply: "a1", Content: "c2", InReplyTo: ref, Visibility: channel.Public, Period: "night"},
 		care.Sent{Reply: "r1", Ref: ref, SentAt: t0},
 		care.SendFailed{Reply: "r1", Code: channel.Abandoned, Content: "c9"},

@@ -21,6 +21,10 @@ type Facts struct {
 	// Overflow is the byte of the text from which on it does not fit, in however
 	// many messages it may be sent as; 0: it fits, or it is not known where.
 	Overflow int `json:"overflow,omitempty"`
+	// Pointer is the judgement on the public line of a [Handoff], see
+	// [Rules.Pointer], and PointerOver how much longer that is than the channel takes.
+	Pointer     Verdict `json:"-"`
+	PointerOver int     `json:"pointer_over,omitempty"`
 	// Sends are the audiences that the account can write to; nil: not known,
 	// not checked.
 	Sends []channel.Visibility `json:"sends,omitzero"`

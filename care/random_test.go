@@ -153,6 +153,9 @@ func (r *run) reply(s step) care.Command {
 
 func (r *run) handoff(s step) care.Command {
 	reply := r.reply(s).(care.Reply)
+	if s.which%4 == 1 {
+		return care.Handoff{Reply: reply, Pointer: "See there.", Reason: care.BecauseData, Mode: care.Replace}
+	}
 	return care.Handoff{Reply: reply, Reason: care.BecauseData, Wants: []string{"order"}, Mode: []care.HandoffMode{care.Complement, care.Replace}[s.which%2]}
 }
 
@@ -228,6 +231,9 @@ func (r *run) facts(cmd care.Command, s step) care.Facts {
 		default:
 			f.Verdict = care.Judged(text)
 		}
+	}
+	if text, _ := r.rules.Pointer(r.conv, cmd); text != "" && s.x%11 > 0 {
+		f.Pointer = care.Judged(text)
 	}
 	if s.who%2 == 0 {
 		f.OutOfHours, f.Period = true, r.now.Format(time.DateOnly)

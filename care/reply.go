@@ -43,7 +43,10 @@ func (x Reply) decide(d *decision) error { return d.reply(x) }
 // Spec.SimilarMax.
 type Handoff struct {
 	Reply
-	Reason HandoffReason `json:"reason,omitempty"`
+	// Pointer is a public line that follows a private message once that has left,
+	// so that it never promises what did not arrive; empty: none.
+	Pointer string        `json:"pointer,omitempty"`
+	Reason  HandoffReason `json:"reason,omitempty"`
 	// Wants are the data that we ask for in private; "{wants}" in the text
 	// becomes their list. What the text does not name is added to it, so that
 	// the customer knows what to send. They are words, which no event holds: the
@@ -76,6 +79,9 @@ func (x Handoff) decide(d *decision) error {
 	r.Text = x.text()
 	d.invites = x.Mode == Complement
 	if err := d.reply(r); err != nil || len(d.events) == 0 {
+		return err
+	}
+	if err := d.point(x); err != nil {
 		return err
 	}
 	until := d.now.Add(time.Duration(d.rules.spec.HandoffWait))

@@ -194,7 +194,7 @@ func (s step) accompany(b *care.Batch, conv care.Conversation) {
 // text's fingerprint.
 func (d *Desk) known(ctx context.Context, conv care.Conversation, cmd care.Command, final string, f *care.Facts) (care.Fingerprint, error) {
 	print, err := d.compare(ctx, conv, cmd, final, f)
-	for _, add := range []func(context.Context, care.Conversation, care.Command, *care.Facts) error{d.automatic, d.relate, d.lastSurvey, d.told} {
+	for _, add := range []func(context.Context, care.Conversation, care.Command, *care.Facts) error{d.automatic, d.relate, d.lastSurvey, d.pointed, d.told} {
 		if err == nil {
 			err = add(ctx, conv, cmd, f)
 		}
@@ -244,6 +244,13 @@ func (d *Desk) texts(conv care.Conversation, cmd care.Command, final string) ([]
 	}
 	if id == "" {
 		return all, nil
+	}
+	if pointer, _ := d.rulesFor(conv.Thread.Account.Brand).Pointer(conv, cmd); pointer != "" {
+		c, err := d.content(care.PointerReply(id), conv.Customer, 1, words{Text: pointer, Author: w.Author})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c)
 	}
 	c, err := d.content(id, conv.Customer, 1, w)
 	return append(all, c), err

@@ -315,7 +315,7 @@ func (d *Desk) conclude(ctx context.Context, o care.Outgoing, cmd care.Command, 
 		turn.await(ctx, try)
 		var conv care.Conversation
 		if conv, err = d.store.Load(ctx, o.ID); d.loaded(err) == nil {
-			_, err = d.try(ctx, conv, cmd, s)
+			_, err = d.try(ctx, conv, cmd, dropping(conv, cmd, s))
 		}
 	}
 	if err != nil && !errors.Is(err, care.ErrFenced) { // the lease ends, and the next claim finds out what happened
@@ -389,7 +389,7 @@ func (d *Desk) decided(ctx context.Context, id care.ID, reply string, decide fun
 		if err := d.refuseBrand(conv, cmd); err != nil {
 			return err
 		}
-		_, err = d.try(ctx, conv, cmd, s)
+		_, err = d.try(ctx, conv, cmd, dropping(conv, cmd, s))
 		if !errors.Is(err, care.ErrStale) && !errors.Is(err, care.ErrFenced) { // else another person decided meanwhile
 			return err
 		}

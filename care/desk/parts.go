@@ -16,7 +16,7 @@ func (d *Desk) inParts(b *care.Batch, conv care.Conversation, parts []string, pu
 	}
 	var queue []care.Outgoing
 	for _, o := range b.Queue {
-		if o.Auto {
+		if o.Auto || !o.Visibility.IsPrivate() {
 			queue = append(queue, o)
 			continue
 		}

@@ -94,7 +94,10 @@ func said(conv care.Conversation, events []care.Event, print care.Fingerprint) [
 		s := care.Said{Conversation: conv.ID, Customer: conv.Customer, At: e.At}
 		switch x := e.Body.(type) {
 		case care.Replied:
-			s.Reply, s.Print = x.Reply, print
+			s.Reply = x.Reply
+			if x.After == "" { // a pointer says the same to everybody
+				s.Print = print
+			}
 		case care.Acknowledged:
 			s.Reply, s.Auto = x.Reply, true
 		case care.SurveyAsked:

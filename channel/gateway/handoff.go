@@ -27,7 +27,7 @@ type HandoffOption struct {
 
 // PlanHandoff lists the ways of the account to answer a message in private, in
 // the order of its capabilities, those that are not allowed as well. at is the
-// time of the message, and used says that it was answered in private before. An
+// time of the message; of one without an author nobody is asked. used says that it was answered in private before. An
 // adapter that is a channel.Prober is asked about the addressee; what it cannot
 // find out at the moment is allowed. The error is a *channel.Error.
 func (g *Gateway) PlanHandoff(ctx context.Context, m channel.Message, at time.Time, used bool) ([]HandoffOption, error) {
@@ -60,7 +60,7 @@ func (g *Gateway) PlanHandoff(ctx context.Context, m channel.Message, at time.Ti
 // probe returns why the network would refuse, or "".
 func (g *Gateway) probe(ctx context.Context, mode channel.Mode, to channel.Party) string {
 	p, ok := g.adapter.(channel.Prober)
-	if !ok {
+	if !ok || to == (channel.Party{}) {
 		return ""
 	}
 	ctx, cancel := context.WithTimeout(ctx, g.o.CallTimeout)

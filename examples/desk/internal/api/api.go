@@ -41,6 +41,7 @@ func New(d *desk.Desk, o *Options) http.Handler {
 	mux.HandleFunc("GET /api/conversations", h.list)
 	mux.HandleFunc("GET /api/conversations/{id}", h.conversation)
 	mux.HandleFunc("GET /api/conversations/{id}/attachment", h.attachment)
+	mux.HandleFunc("GET /api/conversations/{id}/handoff", h.plan)
 	mux.HandleFunc("POST /api/conversations/{id}/commands", h.command)
 	mux.HandleFunc("POST /api/conversations/{id}/preview", h.preview)
 	mux.HandleFunc("POST /api/conversations/{id}/erase", h.erase)

@@ -16,7 +16,7 @@ var builders = map[string]func(f *fields, agent string) care.Command{
 	"reply": func(f *fields, agent string) care.Command { return reply(f, agent, true) },
 	"handoff": func(f *fields, agent string) care.Command {
 		return care.Handoff{
-			Reply: reply(f, agent, false), Reason: care.HandoffReason(f.text("reason")),
+			Reply: reply(f, agent, false), Pointer: f.text("pointer"), Reason: care.HandoffReason(f.text("reason")),
 			Wants: f.texts("wants"), Mode: care.HandoffMode(f.text("mode")),
 		}
 	},

@@ -14,6 +14,7 @@ import (
 // talkView is one conversation on the page.
 type talkView struct {
 	ID          care.ID
+	Ways        []way  // to private
 	Query       string // of the inbox that it was opened from
 	Version     int64
 	State       care.State
@@ -151,6 +152,13 @@ func (h *handler) talk(ctx context.Context, id care.ID) (talkView, error) {
 	}
 	for _, p := range v.Promises {
 		t.Promises = append(t.Promises, promiseView{p.ID, string(p.Kind), p.Text, p.Owner, promiseDue(p.OpenPromise, rules, now), p.Broken})
+	}
+	if c.State.Live() && c.IsPublic() && c.Private == nil && !v.Unconfigured {
+		options, err := h.desk.Plan(ctx, id, false)
+		if err != nil && channel.CodeOf(err) == channel.Internal { // else the account does not say at the moment
+			return t, err
+		}
+		t.Ways = ways(options)
 	}
 	t.caseView = caseOf(v)
 	t.Allowed = append(t.Allowed, linking(v)...)

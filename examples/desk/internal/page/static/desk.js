@@ -331,6 +331,7 @@ function bodyOf(form) {
     case "reply": return { text: f.text.value, visibility: f.visibility.value, version: draft.seen, ...(f.apology.value ? { apology: f.apology.value.trim() } : {}) };
     case "handoff": return {
       text: f.text.value, reason: f.reason.value, mode: f.mode.value, version: draft.seen,
+      ...(f.mode.value === "replace" && f.pointer.value.trim() ? { pointer: f.pointer.value.trim() } : {}),
       wants: f.wants.value.split(",").map((w) => w.trim()).filter(Boolean),
     };
     case "promise": return { text: f.text.value.trim(), kind: f.kind.value, owner: f.owner.value.trim().toUpperCase() || me(), due: time(f.due.value) };
