@@ -48,8 +48,9 @@ func TestPractice34_ThePlanSaysWhyNot(t *testing.T) {
 		{"another surface", n, channel.Message{Surface: channel.Post}, now, false, "private_reply:surface direct_message link"},
 		{"too late", n, channel.Message{Surface: channel.Comment}, now.Add(-8 * 24 * time.Hour), false, "private_reply:window direct_message link"},
 		{"used", n, channel.Message{Surface: channel.Comment}, now, true, "private_reply:once direct_message link"},
-		{"the recipient is closed", probed{n, closed()}, channel.Message{Surface: channel.Post}, now, false, "private_reply:surface direct_message:recipient_closed link:recipient_closed"},
-		{"the network does not say", probed{n, transient()}, channel.Message{Surface: channel.Comment}, now, false, "private_reply direct_message link"},
+		{"the recipient is closed", probed{n, closed()}, channel.Message{Surface: channel.Post, Author: channel.Party{Native: "u-1"}}, now, false, "private_reply:surface direct_message:recipient_closed link:recipient_closed"},
+		{"nobody is asked about nobody", probed{n, closed()}, channel.Message{Surface: channel.Post}, now, false, "private_reply:surface direct_message link"},
+		{"the network does not say", probed{n, transient()}, channel.Message{Surface: channel.Comment, Author: channel.Party{Native: "u-1"}}, now, false, "private_reply direct_message link"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
