@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -58,6 +59,15 @@ func (d *Desk) Health() error {
 
 // wrote notes how a write to the store ended, and passes its error on.
 func (d *Desk) wrote(err error) error { return d.health.note(&d.health.write, err) }
+
+// unanswered makes a time that ran out, and was not the caller's, the store's own
+// trouble: a database that cannot be reached says no more than that.
+func unanswered(ctx context.Context, err error) error {
+	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("desk: the store did not answer in time: %v", err)
+	}
+	return err
+}
 
 // leased does the same for a lease of shards, and for what is forgotten in time.
 func (d *Desk) leased(err error) error { return d.health.note(&d.health.lease, err) }

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -134,4 +136,38 @@ func TestForgettingIsNoProofOfHealth(t *testing.T) {
 	if err := d.Health(); err == nil || err.Error() != "the disk is full" {
 		t.Errorf("Health: %v, want that the disk is full", err)
 	}
+}
+
+// unreachable is a store whose database answers nothing for a while.
+type unreachable struct {
+	care.Store
+	away atomic.Bool
+}
+
+func (u *unreachable) Heartbeat(ctx context.Context, c care.WorkerClaim) ([]string, error) {
+	if u.away.Load() {
+		return nil, fmt.Errorf("dial tcp 192.0.2.1:5432: %w", context.DeadlineExceeded) // as net's time-outs are
+	}
+	return u.Store.Heartbeat(ctx, c)
+}
+
+// A database that does not answer in time is no healthy one.
+func TestTimeOutsAreTrouble(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		store := &unreachable{Store: w.store}
+		var err error
+		if w.desk, err = desk.New(t.Context(), store, w.desk.Rules("acme"), &desk.Options{Channels: []channel.Adapter{w.net}}); err != nil {
+			t.Fatal(err)
+		}
+		w.run()
+		defer w.stop()
+		for _, away := range []bool{false, true, false} {
+			store.away.Store(away)
+			time.Sleep(time.Minute)
+			if err := w.desk.Health(); (err != nil) != away {
+				t.Errorf("away %t: Health is %v", away, err)
+			}
+		}
+	})
 }

@@ -167,7 +167,7 @@ func (d *Desk) shareLoop(ctx context.Context, pause time.Duration) {
 func (d *Desk) takeShare(ctx context.Context) (pause time.Duration) {
 	at := now()
 	live, err := d.store.Heartbeat(ctx, care.WorkerClaim{Worker: d.opt.Worker, Now: at, Lease: d.opt.Lease})
-	if d.leased(err) != nil {
+	if d.leased(unanswered(ctx, err)) != nil {
 		if ctx.Err() == nil {
 			d.opt.Log.Error("heartbeat", "error", err)
 		}

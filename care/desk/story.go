@@ -23,6 +23,10 @@ func (d *Desk) story(ctx context.Context, conv care.Conversation, events []care.
 		return list, nil
 	}
 	list = slices.DeleteFunc(list, func(m Message) bool { return !tells(conv, m) })
+	there := make(map[string]bool, len(list))
+	for _, m := range list {
+		there[m.content] = true
+	}
 	for _, r := range conv.Relations.With {
 		var more []Message
 		var err error
@@ -46,8 +50,8 @@ func (d *Desk) story(ctx context.Context, conv care.Conversation, events []care.
 			return nil, err
 		}
 		for _, m := range more { // merged twice into the same one: once is enough
-			if !slices.ContainsFunc(list, func(o Message) bool { return o.content == m.content }) {
-				list = append(list, m)
+			if !there[m.content] {
+				list, there[m.content] = append(list, m), true
 			}
 		}
 	}

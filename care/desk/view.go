@@ -205,50 +205,68 @@ func (d *Desk) messages(ctx context.Context, conv care.Conversation, events []ca
 	return list, nil
 }
 
+// timeline finds what an event is about by name, for a conversation may have
+// thousands of them.
 func timeline(events []care.Event) []Message {
-	list := []Message{}
-	find := func(match func(Message) bool) *Message {
-		for i := range list {
-			if match(list[i]) {
-				return &list[i]
-			}
-		}
-		return &Message{}
-	}
+	t := told{list: []Message{}, reply: map[string]int{}, content: map[string]int{}}
 	for _, e := range events {
 		switch x := e.Body.(type) {
 		case care.Received:
-			list = append(list, inbound(x))
+			t.add(inbound(x))
 		case care.Taken:
 			for _, m := range x.Messages {
-				list = append(list, taken(m, x.From))
+				t.add(taken(m, x.From))
 			}
 		case care.Replied:
-			list = append(list, Message{reply: x.Reply, ID: x.Reply, From: FromAgent, Agent: x.Agent, At: e.At, Visibility: x.Visibility, Status: "sending", content: x.Content})
+			t.add(Message{reply: x.Reply, ID: x.Reply, From: FromAgent, Agent: x.Agent, At: e.At, Visibility: x.Visibility, Status: "sending", content: x.Content})
 		case care.Acknowledged:
-			list = append(list, Message{reply: x.Reply, ID: x.Reply, From: FromMachine, At: e.At, Visibility: x.Visibility, Status: "sending", content: x.Content})
+			t.add(Message{reply: x.Reply, ID: x.Reply, From: FromMachine, At: e.At, Visibility: x.Visibility, Status: "sending", content: x.Content})
 		case care.SurveyAsked:
-			list = append(list, Message{reply: x.Reply, ID: x.Reply, From: FromMachine, At: e.At, Visibility: channel.Private, Status: "sending", content: x.Content})
+			t.add(Message{reply: x.Reply, ID: x.Reply, From: FromMachine, At: e.At, Visibility: channel.Private, Status: "sending", content: x.Content})
 		case care.Sent:
-			m := find(func(m Message) bool { return m.ID == x.Reply })
+			m := t.at(t.reply, x.Reply)
 			m.Status, m.At = "sent", x.SentAt
 			if x.Ref.Native != "" {
 				m.ID = x.Ref.Native
 			}
 		case care.SendFailed:
-			m := find(func(m Message) bool { return m.ID == x.Reply })
+			m := t.at(t.reply, x.Reply)
 			m.Status, m.Code = "failed", x.Code
 		case care.Noticed:
-			noticed(list, x)
+			noticed(t.list, x)
 		case care.Edited:
-			find(func(m Message) bool { return m.content == x.Content }).Exposed = x.Exposed
+			t.at(t.content, x.Content).Exposed = x.Exposed
 		case care.Deleted:
-			find(func(m Message) bool { return m.content == x.Content }).Deleted = true
+			t.at(t.content, x.Content).Deleted = true
 		case care.Hidden:
-			find(func(m Message) bool { return m.content == care.ContentID(x.Ref) }).Hidden = true
+			t.at(t.content, care.ContentID(x.Ref)).Hidden = true
 		}
 	}
-	return list
+	return t.list
+}
+
+// told are messages, and the places of the first ones of each name.
+type told struct {
+	list           []Message
+	reply, content map[string]int
+}
+
+func (t *told) add(m Message) {
+	if _, known := t.reply[m.reply]; !known && m.reply != "" {
+		t.reply[m.reply] = len(t.list)
+	}
+	if _, known := t.content[m.content]; !known {
+		t.content[m.content] = len(t.list)
+	}
+	t.list = append(t.list, m)
+}
+
+// at is a message by a name, or one that is nobody's.
+func (t *told) at(place map[string]int, name string) *Message {
+	if i, known := place[name]; known {
+		return &t.list[i]
+	}
+	return &Message{}
 }
 
 // noticed marks what the network said of a reply; read is more than delivered,
