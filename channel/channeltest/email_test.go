@@ -87,10 +87,10 @@ func TestEmail(t *testing.T) {
 	})
 }
 
-// A server that files nothing and does not tell of news.
+// A server that is slow, files nothing and does not tell of news.
 func TestEmailFiled(t *testing.T) {
 	channeltest.Run(t, func(t testing.TB, _ *http.Client) channeltest.Harness {
-		return emailHarness(t, &emailtest.Options{NoIdle: true}, func(o *email.Options) { o.Append = true })
+		return emailHarness(t, &emailtest.Options{NoIdle: true, Latency: 200 * time.Microsecond}, func(o *email.Options) { o.Append = true })
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -156,4 +157,47 @@ func ExampleAdapter_Stream() {
 	// Output:
 	// message <q1@mail.example>
 	// enough
+}
+
+func ExampleAdapter_Inspect() {
+	mail := emailtest.NewServer(nil, &emailtest.Options{MaxSize: 20_000_000})
+	defer mail.Close()
+	a, err := exampleAccount(mail)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	mail.Rename("Sent", "Gesendet")
+	found := a.Inspect(context.Background())
+	fmt.Println(found.Submission, found.MaxSize)
+	fmt.Println(found.Mailboxes, found.Missing, found.Extensions)
+	// Output:
+	// <nil> 20000000
+	// <nil> [Sent] [IDLE]
+}
+
+func ExampleAdapter_Fetch() {
+	mail := emailtest.NewServer(nil, nil)
+	defer mail.Close()
+	a, err := exampleAccount(mail)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	mail.Deliver("From: zoe@mail.example\nMessage-ID: <f1@mail.example>\nContent-Type: multipart/mixed; boundary=b\n\n" +
+		"--b\n\nEcco il conto.\n--b\nContent-Type: text/csv\nContent-Disposition: attachment; filename=conto.csv\n\nluglio;300\n--b--\n")
+	page, err := a.Poll(context.Background(), `{"v":1,"uidvalidity":1,"uid":0,"at":"2026-08-01T00:00:00Z"}`) // a stored cursor
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	m := page.Events[0].Message
+	file, err := a.Fetch(context.Background(), m.Media[0])
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	data, err := io.ReadAll(file)
+	fmt.Printf("%s %s: %s: %s %v\n", m.Text, m.Media[0].URL, m.Media[0].Description, data, err)
+	// Output: Ecco il conto. mid:f1@mail.example?part=2: conto.csv: luglio;300 <nil>
 }
