@@ -125,3 +125,11 @@ func ExampleSplitID() {
 	fmt.Println(once == repeated, once == care.SplitID(old, "op-2"))
 	// Output: true false
 }
+
+func ExampleLint() {
+	fmt.Println(care.Lint("It arrives tomorrow. ^FB"))
+	fmt.Println(care.Lint("Sorry for the delay: it arrives tomorrow. ^FB"))
+	// Output:
+	// [it has no greeting, thanks, apology or please]
+	// []
+}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/channel"
 )
@@ -28,6 +29,39 @@ func TestPractice13_WhatItCostTheCustomerIsFlagged(t *testing.T) {
 	if got := k.conv.Resolution; got.Charged || got.Cost != (care.Money{}) {
 		t.Errorf("%+v, want no cost", got)
 	}
+}
+
+// An answer is given with courtesy; whoever writes it is told when it is not, and
+// may send it all the same.
+func TestPractice13_WithCourtesy(t *testing.T) {
+	const curt, shouts = "it has no greeting, thanks, apology or please", "it shouts"
+	for text, want := range map[string][]string{
+		"Ci dispiace: il pacco arriva domani. ^FB":                  nil,
+		"Buongiorno, il pacco arriva domani.":                       nil,
+		"The parcel leaves today, thank you for your patience. ^FB": nil,
+		"¡Hola! El paquete llega mañana.":                           nil,
+		"Nous sommes désolés, le colis arrive demain.":              nil,
+		"Es tut uns leid, das Paket kommt morgen.":                  nil,
+		"Please send us the IBAN for the SEPA refund. ^FB":          nil,
+		"Grazie! https://shop.example/GRAZIE/MILLE":                 nil,
+		"It arrives tomorrow. ^FB":                                  {curt},
+		"Il pacco arriva domani.":                                   {curt},
+		"READ YOUR MAIL, PLEASE":                                    {shouts},
+		"Sorry!! It leaves today.":                                  {shouts},
+		"WRONG NUMBER":                                              {curt, shouts},
+		"@hello It arrives tomorrow.":                               {curt},
+		"":                                                          nil,
+		"42 ^FB":                                                    nil,
+	} {
+		if diff := gocmp.Diff(want, care.Lint(text)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+	k := newTalk(t, care.Spec{})
+	k.do(k.writes())
+	r := k.replies("r1")
+	r.Text = "WRONG NUMBER"
+	k.do(r)
 }
 
 func TestPractice21_OrientedNamesADestination(t *testing.T) {

@@ -259,3 +259,18 @@ func TestPractice28_JudgedAgainBeforeItLeaves(t *testing.T) {
 		}
 	})
 }
+
+// While an answer is written its courtesy is looked at; it leaves all the same.
+func TestPractice13_CourtesyIsAHint(t *testing.T) {
+	w := newWorld(t, care.Spec{}, desk.Options{})
+	w.ingest(message("m-1", "t-1", "Where is my parcel?"))
+	for text, hints := range map[string]int{"It arrives tomorrow.": 1, "Sorry for the delay, it arrives tomorrow.": 0} {
+		p, err := w.desk.Judge(t.Context(), idOf("t-1"), care.Reply{Agent: "FB", Text: text})
+		if err != nil || len(p.Hints) != hints || len(p.Reasons) != 0 {
+			t.Errorf("%q: hints %q, reasons %q, %v", text, p.Hints, p.Reasons, err)
+		}
+	}
+	if c := w.reply("t-1", "It arrives tomorrow."); c.State != care.Waiting {
+		t.Errorf("refused: %s", c.State)
+	}
+}

@@ -418,6 +418,7 @@ func (d *Desk) Judge(ctx context.Context, id care.ID, cmd care.Command) (Preview
 		return Preview{}, err
 	}
 	p := Preview{Text: final, Visibility: v, Length: f.Length, MaxLength: f.MaxLength, Overflow: f.Overflow, Parts: parts}
+	p.Hints = care.Lint(final)
 	if !v.IsPrivate() && final != "" {
 		p.Reasons = f.Verdict.Reasons()
 	}
@@ -438,4 +439,6 @@ type Preview struct {
 	// one.
 	Parts   []string `json:"parts,omitempty"`
 	Reasons []string `json:"reasons,omitempty"`
+	// Hints say what it lacks in courtesy, see care.Lint. They refuse nothing.
+	Hints []string `json:"hints,omitempty"`
 }

@@ -252,7 +252,7 @@ func BenchmarkDecode(b *testing.B) {
 }
 
 // Who is followed by many is known by it.
-func TestDecodeAudience(t *testing.T) {
+func TestPractice36_HowManyMayReadIt(t *testing.T) {
 	for followers, want := range map[string]int{`,"followers_count":12000`: 12000, "": 0, `,"followers_count":-1`: 0} {
 		events, err := mastodon.Decode(account, "", []byte(`{"id":"1","content":"ciao","account":{"id":"2","acct":"ann"`+followers+`}}`))
 		if err != nil || len(events) != 1 || events[0].Message == nil || events[0].Message.Author.Audience != want {

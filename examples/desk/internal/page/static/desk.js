@@ -363,7 +363,7 @@ async function preview(name) {
   const { status, data } = await post(`/api/conversations/${here}/preview`, body, asking.signal);
   if (status !== 200) return; // a newer one was asked for, or the desk is away
   const max = data.max_length && data.max_length < 20000 ? data.max_length : 0;
-  count.textContent = `${max ? `${data.length} of ${max}` : `length ${data.length}`}, with ^${me()}`;
+  count.textContent = [`${max ? `${data.length} of ${max}` : `length ${data.length}`}, with ^${me()}`, ...(data.hints || [])].join("; ");
   count.classList.toggle("over", Boolean(max) && data.length > max);
   const words = (data.reasons || []).join(" ");
   if (!refusedBox.hidden || (warn.dataset.said === words && warn.childNodes.length)) return;
