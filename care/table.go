@@ -20,7 +20,19 @@ var live = []State{New, Open, Waiting, Snoozed}
 var table = makeTable()
 
 func makeTable() []Transition {
-	t := []Transition{
+	t := slices.Concat(ofStates(), across())
+	for _, s := range live {
+		t = append(t, ofLive(s)...)
+	}
+	for _, s := range []State{New, Open, Waiting, Snoozed, Resolved, Closed, Spam, Merged} {
+		t = append(t, ofAny(s)...)
+	}
+	return t
+}
+
+// ofStates are the transitions of single states.
+func ofStates() []Transition {
+	return []Transition{
 		{None, "receive", []State{New}},
 		{New, "receive", []State{New, Waiting}},
 		{Open, "receive", []State{Open, Waiting}},
@@ -54,61 +66,64 @@ func makeTable() []Transition {
 		{Closed, "tick", []State{Closed}},
 		{Spam, "tick", []State{Spam}},
 	}
-	t = append(t, across()...)
-	for _, s := range live {
-		t = append(t,
-			Transition{s, "reply", []State{Waiting}},
-			Transition{s, "handoff", []State{Waiting}},
-			Transition{s, "promise", []State{s}},
-			Transition{s, "keep", []State{s}},
-			Transition{s, "withdraw", []State{s}},
-			Transition{s, "add_task", []State{s}},
-			Transition{s, "end_task", []State{s}},
-			Transition{s, "hold", []State{s}},
-			Transition{s, "unhold", []State{s}},
-			Transition{s, "transfer", []State{s}},
-			Transition{s, "goodwill", []State{s}},
-			Transition{s, "ask_human", []State{Open}},
-			Transition{s, "answer_survey", []State{s}},
-			Transition{s, "resolve", []State{Resolved}},
-			Transition{s, "acknowledge", []State{s}},
-			Transition{s, "report", []State{s}},
-			Transition{s, "dismiss", []State{s}},
-		)
-		to := []State{s}
-		if s == Waiting || s == Snoozed {
-			to = append(to, Open)
-		}
-		if s == Waiting {
-			to = append(to, Resolved)
-		}
-		t = append(t, Transition{s, "tick", to})
+}
+
+// ofLive are the transitions that live states have alike.
+func ofLive(s State) []Transition {
+	t := []Transition{
+		{s, "reply", []State{Waiting}},
+		{s, "handoff", []State{Waiting}},
+		{s, "promise", []State{s}},
+		{s, "keep", []State{s}},
+		{s, "withdraw", []State{s}},
+		{s, "add_task", []State{s}},
+		{s, "end_task", []State{s}},
+		{s, "hold", []State{s}},
+		{s, "unhold", []State{s}},
+		{s, "transfer", []State{s}},
+		{s, "goodwill", []State{s}},
+		{s, "ask_human", []State{Open}},
+		{s, "answer_survey", []State{s}},
+		{s, "resolve", []State{Resolved}},
+		{s, "acknowledge", []State{s}},
+		{s, "report", []State{s}},
+		{s, "dismiss", []State{s}},
 	}
-	for _, s := range []State{New, Open, Waiting, Snoozed, Resolved, Closed, Spam, Merged} {
-		failed := []State{s, Open}
-		if s == Closed || s == New || s == Spam || s == Merged {
-			failed = []State{s}
-		}
-		edited := []State{s}
-		if s == Waiting || s == Snoozed || s == Resolved {
-			edited = append(edited, Open)
-		}
-		if s != Closed && s != Spam && s != Merged {
-			t = append(t, Transition{s, "mark_spam", []State{Spam}})
-		}
-		t = append(t,
-			Transition{s, "edited", edited},
-			Transition{s, "deleted", []State{s}},
-			Transition{s, "sent", []State{s}},
-			Transition{s, "part_sent", []State{s}},
-			Transition{s, "notice", edited},
-			Transition{s, "failed", failed},
-			Transition{s, "retry", []State{s}},
-			Transition{s, "erase", []State{s}},
-			Transition{s, "confirm", []State{s}},
-			Transition{s, "ledgered", []State{s}},
-			Transition{s, "hide", []State{s}},
-		)
+	to := []State{s}
+	if s == Waiting || s == Snoozed {
+		to = append(to, Open)
+	}
+	if s == Waiting {
+		to = append(to, Resolved)
+	}
+	return append(t, Transition{s, "tick", to})
+}
+
+// ofAny are those that a conversation in whatever state has.
+func ofAny(s State) []Transition {
+	failed := []State{s, Open}
+	if s == Closed || s == New || s == Spam || s == Merged {
+		failed = []State{s}
+	}
+	edited := []State{s}
+	if s == Waiting || s == Snoozed || s == Resolved {
+		edited = append(edited, Open)
+	}
+	t := []Transition{
+		{s, "edited", edited},
+		{s, "deleted", []State{s}},
+		{s, "sent", []State{s}},
+		{s, "part_sent", []State{s}},
+		{s, "notice", edited},
+		{s, "failed", failed},
+		{s, "retry", []State{s}},
+		{s, "erase", []State{s}},
+		{s, "confirm", []State{s}},
+		{s, "ledgered", []State{s}},
+		{s, "hide", []State{s}},
+	}
+	if s != Closed && s != Spam && s != Merged {
+		t = append(t, Transition{s, "mark_spam", []State{Spam}})
 	}
 	return t
 }
