@@ -19,6 +19,20 @@
 // texts are stored apart, under content identifiers, so that a customer's
 // words can be erased and the log still folds.
 //
+// What a network says became of a reply, part by part ([PartDelivered]), or later
+// ([Notice]), is recorded besides, and nothing that it brings is taken without
+// bounds.
+//
+// A public text needs a verdict, and near the same text goes to few customers
+// ([Fingerprint], Facts.Similar). Out of hours a customer is told when to expect a
+// person, once in a closed period and never by two automatic messages in a row
+// ([Acknowledge], [AckTemplate]). A [Promise] has a kind, an owner and a due
+// instant: until it is kept or withdrawn it keeps the case open, one that is not
+// kept in time is a failure, and the customer is to hear of it first. Days after a
+// solution by a person one question is asked in private, or it is said why not
+// ([SurveyPlan], [SurveySkip]); a "no" reopens. [MarkSpam] ends a conversation's
+// claims on our time, and after [UnmarkSpam] what nobody answered waits again.
+//
 // A [Customer] is what is known of one identity over all its conversations, in
 // a stream of its own: the failures of ours, each counted once, and a link to
 // another identity, which agents alone make and take back. [Person] joins the

@@ -1,6 +1,9 @@
 package care
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Text is words that a command brings. Events never hold them: the host stores
 // them under Content, where they can be erased.
@@ -55,6 +58,35 @@ func (x Reply) promise() (content, text string) {
 		return "", ""
 	}
 	return x.Promise.Content, x.Promise.Text
+}
+
+// Words are the identifiers of the words that the event names, besides messages
+// and promises: notes, reasons, explanations. See [Texts].
+func (e Event) Words() []string {
+	var all []string
+	switch x := e.Body.(type) {
+	case Solution:
+		all = []string{x.Resolution.Destination, x.Resolution.Explanation}
+	case Invited:
+		all = []string{x.Wants}
+	case MarkedSpam:
+		all = []string{x.Content}
+	case UnmarkedSpam:
+		all = []string{x.Content}
+	case Reopened:
+		all = []string{x.Content}
+	case Withdrawn:
+		all = []string{x.Content}
+	case SendFailed:
+		all = []string{x.Content}
+	case TaskAdded:
+		all = []string{x.Task.Content}
+	case Assigned:
+		all = []string{x.Content}
+	case SurveyAnswered:
+		all = []string{x.Content}
+	}
+	return slices.DeleteFunc(all, func(id string) bool { return id == "" })
 }
 
 // maxWords bounds a reason, a destination, a note.

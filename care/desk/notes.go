@@ -29,6 +29,9 @@ func identified(cmd care.Command) care.Command {
 	case care.UnmarkSpam:
 		place(&c.Content, c.Reason)
 		return c
+	case care.Failed:
+		place(&c.Content, c.Reason)
+		return c
 	case care.Resolve:
 		place(&c.Content, c.Destination+c.Explanation)
 		return c
@@ -57,36 +60,8 @@ func identified(cmd care.Command) care.Command {
 // content identifier; those erased are left out.
 func (d *Desk) notes(ctx context.Context, id care.ID, events []care.Event) (map[string]string, error) {
 	var ids []string
-	add := func(all ...string) {
-		for _, c := range all {
-			if c != "" {
-				ids = append(ids, c)
-			}
-		}
-	}
 	for _, e := range events {
-		switch x := e.Body.(type) {
-		case care.Solution:
-			add(x.Resolution.Destination, x.Resolution.Explanation)
-		case care.Invited:
-			add(x.Wants)
-		case care.MarkedSpam:
-			add(x.Content)
-		case care.UnmarkedSpam:
-			add(x.Content)
-		case care.Reopened:
-			add(x.Content)
-		case care.Withdrawn:
-			add(x.Content)
-		case care.SendFailed:
-			add(x.Content)
-		case care.TaskAdded:
-			add(x.Task.Content)
-		case care.Assigned:
-			add(x.Content)
-		case care.SurveyAnswered:
-			add(x.Content)
-		}
+		ids = append(ids, e.Words()...)
 	}
 	texts, err := d.read(ctx, id, ids...)
 	if err != nil {
