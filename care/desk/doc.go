@@ -39,6 +39,22 @@
 // in the conversation that they were written to; [View] shows those of all that
 // were merged into it, and Message.Via says which.
 //
+// A long private reply leaves in parts, each with its own attempts and outcome:
+// what it is cut into is decided once, and a crash between two goes on with the
+// next. A hand-off to private leaves in that order, too, with a public line that
+// points to it only once the private message has left; [Desk.Plan] tells which ways
+// there are.
+//
+// What the network holds to is known before a text is written: how long it may be
+// for its audience, whether the customer may still be answered there, whether the
+// customer takes messages at all. What only the host knows comes from
+// Options.Facts, and a crisis is the host's alone to declare: nothing here finds
+// one.
+//
+// With Options.Media what customers attach is fetched and kept with the message,
+// with Options.Backfill a new account is read backwards once, and a [TokenStore]
+// keeps the tokens of logins that renew themselves where all processes find them.
+//
 // A public text is judged by a privacy guard when it is decided and again
 // before it leaves. Desk is not a user interface and has no notion of who may
 // act: that is the host's.

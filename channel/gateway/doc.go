@@ -1,8 +1,8 @@
 // Package gateway is the shell around an adapter: what every network needs and
 // no adapter should write again.
 //
-// Outward, a [Gateway] checks a draft (visibility, length, the host's own
-// check), waits for the account's limits and for the times that the network
+// Outward, a [Gateway] checks a draft (visibility, the length that its audience
+// allows, the network's window, the host's own check), waits for the account's limits and for the times that the network
 // asked for, bounds every call, and repeats what failed when a repeat is safe.
 // [Gateway.Parts] cuts what is too long for a private message, and
 // [Gateway.Handoff] moves a public conversation to private.

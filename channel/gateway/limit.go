@@ -218,8 +218,20 @@ func (g *gate) next(now time.Time, keys []limitKey, tickets []*rate.Reservation)
 			}
 		}
 	}
-	for _, t := range tickets {
-		at = later(at, now.Add(t.DelayFrom(now)))
+	soonest := at
+	for i, t := range tickets {
+		turn := now.Add(t.DelayFrom(now))
+		if at = later(at, turn); i == 0 || turn.Before(soonest) {
+			soonest = turn
+		}
+	}
+	if soonest.Before(at) && at.After(now) {
+		// A ticket that is used later than its turn would come on top of those whose
+		// turn it is then.
+		for _, t := range tickets {
+			t.CancelAt(now)
+		}
+		return at, nil
 	}
 	if !at.After(now) {
 		for _, k := range keys {
