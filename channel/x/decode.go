@@ -30,25 +30,52 @@ func (a *Adapter) Decode(d channel.Delivery) ([]channel.Event, error) {
 // [*channel.Error] with code [channel.Invalid].
 func Decode(account channel.Account, self string, data []byte) ([]channel.Event, error) {
 	d := decoder{account: account, self: id(self), raw: data}
-	var shape struct {
-		Data    activity `json:"data"`
-		ForUser *id      `json:"for_user_id"`
+	// Most deliveries are posts as expected: those are read at once.
+	var quick struct {
+		Data struct {
+			UUID     id       `json:"event_uuid"`
+			Type     string   `json:"event_type"`
+			Payload  post     `json:"payload"`
+			Includes includes `json:"includes"`
+		} `json:"data"`
+		ForUser *id `json:"for_user_id"`
 	}
 	var broken *json.SyntaxError
-	err := json.Unmarshal(data, &shape)
+	err := json.Unmarshal(data, &quick)
 	switch {
 	case errors.As(err, &broken):
 		return nil, &channel.Error{Code: channel.Invalid, Account: account, Op: "decode", Field: "body"}
-	case shape.ForUser != nil:
+	case quick.ForUser != nil:
 		return d.legacy(), nil
-	case err == nil:
-		return d.activity(shape.Data), nil
+	case err == nil && isPost(quick.Data.Type):
+		d.native = quick.Data.UUID
+		return d.made(quick.Data.Payload, quick.Data.Includes), nil
+	}
+	return d.slowly(), nil
+}
+
+// slowly reads what is no post, or has something in it that is not expected.
+func (d decoder) slowly() []channel.Event {
+	var shape struct {
+		Data activity `json:"data"`
+	}
+	if json.Unmarshal(d.raw, &shape) == nil {
+		return d.activity(shape.Data)
 	}
 	var p page // a list under the same name
-	if json.Unmarshal(data, &p) != nil {
-		return d.unknown(""), nil
+	if json.Unmarshal(d.raw, &p) != nil {
+		return d.unknown("")
 	}
-	return d.page(p), nil
+	return d.page(p)
+}
+
+// isPost reports whether the payload of an event is a post.
+func isPost(typ string) bool {
+	switch typ {
+	case "post.create", "post.mention.create", "post.reply.create", "post.quote.create":
+		return true
+	}
+	return false
 }
 
 // activity is an event of the X Activity API.
@@ -71,11 +98,12 @@ func (d decoder) activity(e activity) []channel.Event {
 		return d.unknown("")
 	}
 	d.native = e.UUID
-	switch e.Type {
-	case "post.create", "post.mention.create", "post.reply.create", "post.quote.create":
+	if isPost(e.Type) {
 		var in includes
 		in.read(e.Includes)
 		return d.post(e.Payload, in)
+	}
+	switch e.Type {
 	case "post.delete", "dm.delete":
 		var gone struct {
 			ID id `json:"id"`
@@ -139,7 +167,14 @@ func (d decoder) page(p page) []channel.Event {
 // post reads a public message.
 func (d decoder) post(data []byte, in includes) []channel.Event {
 	var p post
-	if json.Unmarshal(data, &p) != nil || p.ID == "" || p.AuthorID == "" {
+	if json.Unmarshal(data, &p) != nil {
+		return d.unknown(d.native)
+	}
+	return d.made(p, in)
+}
+
+func (d decoder) made(p post, in includes) []channel.Event {
+	if p.ID == "" || p.AuthorID == "" {
 		return d.unknown(d.native)
 	}
 	for _, r := range p.Referenced {
