@@ -3,6 +3,7 @@ package desk_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"testing"
@@ -80,6 +81,11 @@ func TestDamagedConversationStopsNobodyElse(t *testing.T) {
 		}
 		if err := d.Health(); err != nil {
 			t.Errorf("Health: %v", err)
+		}
+		for r := range d.Raw(t.Context()) { // too soon
+			if err := d.ReadRaw(t.Context(), r.Account, r.Name); !errors.Is(err, desk.ErrUnread) {
+				t.Errorf("%s read while the row is damaged: %v", r.Name, err)
+			}
 		}
 		store.mended = true
 		for r, err := range d.Raw(t.Context()) {

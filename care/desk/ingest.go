@@ -21,7 +21,7 @@ const maxTries = 16
 // is [ErrUnconfigured].
 func (d *Desk) Ingest(ctx context.Context, events []channel.Event) error {
 	for _, e := range events {
-		known, err := d.ingest(ctx, e)
+		known, _, err := d.ingest(ctx, e)
 		if err != nil {
 			return fmt.Errorf("desk: %s of %s: %w", e.Kind, e.Account, err)
 		}
@@ -32,14 +32,15 @@ func (d *Desk) Ingest(ctx context.Context, events []channel.Event) error {
 	return nil
 }
 
-func (d *Desk) ingest(ctx context.Context, e channel.Event) (known bool, err error) {
+// ingest records an event; aside says that it was put where a person reads it.
+func (d *Desk) ingest(ctx context.Context, e channel.Event) (known, aside bool, err error) {
 	if !d.configured(e.Account.Brand) {
-		return false, ErrUnconfigured
+		return false, false, ErrUnconfigured
 	}
 	switch {
 	case malformed(e):
 		d.opt.Log.Warn("event whose names are no text", "account", e.Account.String(), "kind", string(e.Kind))
-		return false, d.keepRaw(ctx, e)
+		return false, true, d.keepRaw(ctx, e)
 	case e.Kind == channel.Received && e.Message != nil:
 		err = d.withMedia(ctx, e, d.receive)
 	case e.Kind == channel.Edited && e.Message != nil:
@@ -49,21 +50,21 @@ func (d *Desk) ingest(ctx context.Context, e channel.Event) (known bool, err err
 	case e.Kind == channel.Receipted:
 		err = d.notice(ctx, e)
 	default:
-		return false, d.keepRaw(ctx, e)
+		return false, true, d.keepRaw(ctx, e)
 	}
 	if errors.Is(err, care.ErrKnown) {
-		return true, nil
+		return true, false, nil
 	}
 	var no *care.Refusal
 	if errors.As(err, &no) { // malformed beyond what the adapter checked: a human reads it
 		d.opt.Log.Warn("event refused", "account", e.Account.String(), "kind", string(e.Kind), "guard", no.Guard)
-		return false, d.keepRaw(ctx, e)
+		return false, true, d.keepRaw(ctx, e)
 	}
 	if errors.Is(err, care.ErrDamaged) {
 		d.opt.Log.Error("event kept until a row is mended", "account", e.Account.String(), "kind", string(e.Kind), "error", err)
-		return false, d.keepEvent(ctx, e)
+		return false, true, d.keepEvent(ctx, e)
 	}
-	return false, err
+	return false, false, err
 }
 
 // arrival is a message on its way into a conversation.

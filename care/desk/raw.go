@@ -81,8 +81,17 @@ func (d *Desk) ReadRaw(ctx context.Context, a channel.Account, name string) erro
 		if err != nil {
 			return err
 		}
-		if err := d.Ingest(ctx, events); err != nil {
-			return err
+		for _, e := range events {
+			known, aside, err := d.ingest(ctx, e)
+			switch {
+			case err != nil:
+				return err
+			case aside: // it may be kept under this very name
+				return fmt.Errorf("%w: it was put aside again", ErrUnread)
+			}
+			if f := d.opt.Metrics.Ingested; f != nil {
+				f(e.Kind, known)
+			}
 		}
 		return d.DropRaw(ctx, a, name)
 	}
