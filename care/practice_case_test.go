@@ -43,7 +43,7 @@ func TestPractice13_WithCourtesy(t *testing.T) {
 		"Nous sommes désolés, le colis arrive demain.":              nil,
 		"Es tut uns leid, das Paket kommt morgen.":                  nil,
 		"Please send us the IBAN for the SEPA refund. ^FB":          nil,
-		"Grazie! https://shop.example/GRAZIE/MILLE":                 nil,
+		"Grazie! HTTPS://SHOP.EXAMPLE/PACCO/DOMANI":                 nil,
 		"It arrives tomorrow. ^FB":                                  {curt},
 		"Il pacco arriva domani.":                                   {curt},
 		"READ YOUR MAIL, PLEASE":                                    {shouts},
