@@ -82,9 +82,12 @@ func (d *decision) record(e sla.Event) error {
 	if err != nil {
 		return fmt.Errorf("care: clock: %w", err)
 	}
-	state := clock.State()
-	d.events[len(d.events)-1].Clock = &state
-	d.c.Clock, d.rung = state, false
+	last := &d.events[len(d.events)-1]
+	if last.Clock == nil {
+		last.Clock = new(sla.State)
+	}
+	*last.Clock = clock.State()
+	d.c.Clock, d.rung = *last.Clock, false
 	d.clock, d.bound = clock, true
 	if !e.At.Before(d.c.AlarmsTo) {
 		return nil

@@ -119,23 +119,7 @@ func (c *draft) adopt(l *Luggage, e *Event) {
 	if l.owing() {
 		c.owes(e)
 	}
-	var renamed map[string]string
-	if n := len(l.Promises); n > 0 {
-		c.writeFor(promises, n)
-	}
-	for _, p := range l.Promises {
-		id := p.ID
-		for c.promise(p.ID) != nil {
-			p.ID += "@" + string(p.From)
-		}
-		if p.ID != id {
-			if renamed == nil {
-				renamed = map[string]string{}
-			}
-			renamed[id] = p.ID
-		}
-		c.Promises = append(c.Promises, p)
-	}
+	renamed := c.takePromises(l.Promises)
 	if c.Owner == "" {
 		c.Owner = l.Owner
 	}
@@ -148,6 +132,28 @@ func (c *draft) adopt(l *Luggage, e *Event) {
 	c.LastBrandAt = later(l.LastBrandAt, c.LastBrandAt)
 	c.PublicOpen = c.PublicOpen || l.PublicOpen
 	c.carried(l, renamed)
+}
+
+// takePromises adds the promises that another conversation brings, and returns
+// those whose identifiers were taken here, by their names there.
+func (c *draft) takePromises(more []OpenPromise) (renamed map[string]string) {
+	if n := len(more); n > 0 {
+		c.writeFor(promises, n)
+	}
+	for _, p := range more {
+		id := p.ID
+		for c.promise(p.ID) != nil {
+			p.ID += "@" + string(p.From)
+		}
+		if p.ID != id {
+			if renamed == nil {
+				renamed = map[string]string{}
+			}
+			renamed[id] = p.ID
+		}
+		c.Promises = append(c.Promises, p)
+	}
+	return renamed
 }
 
 // undertake takes over what is to be done, and waited for.
