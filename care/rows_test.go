@@ -287,6 +287,7 @@ var endRows = []row{
 		k.do(care.AddTask{Agent: "FB", ID: "k1", Kind: care.PhoneTask, Due: k.now.Add(30 * aDay)})
 		k.wait(6 * aDay)
 	}, cmd: isGiven(care.Tick{}), events: []string{}},
+	{name: "no silence once it asks for work again", from: only(care.Snoozed), given: passes(6 * aDay), cmd: isGiven(care.Tick{}), events: []string{"woke"}, to: care.Open},
 	{name: "asked how it was", from: only(care.Resolved), given: passes(2 * aDay), cmd: isGiven(survey("s1")), events: []string{"survey_asked"}, due: 5 * aDay},
 	{name: "not asked: lately", from: only(care.Resolved), given: func(k *talk) { k.wait(2 * aDay); k.facts.LastSurvey = k.now.Add(-29 * aDay) }, cmd: isGiven(survey("s1")), events: []string{"survey_skipped"}},
 	{name: "not asked: in a crisis", from: only(care.Resolved), given: func(k *talk) { k.wait(2 * aDay); k.facts.Crisis = true }, cmd: isGiven(survey("s1")), events: []string{"survey_skipped"}},
