@@ -16,6 +16,9 @@ type PartDelivered struct {
 	Part  int         `json:"part"`
 	Ref   channel.Ref `json:"ref,omitzero"`
 	At    time.Time   `json:"at,omitzero"`
+	// Agent is the person, no bot, who found it on the network; empty: the network
+	// told.
+	Agent string `json:"agent,omitempty"`
 }
 
 // Name implements [Command].
@@ -33,6 +36,10 @@ type PartSent struct {
 func (PartSent) Type() string { return "part_sent" }
 
 func (x PartDelivered) decide(d *decision) error {
+	actor, err := d.person(x.Agent)
+	if err != nil {
+		return err
+	}
 	p, ok := d.c.pending(x.Reply)
 	if !ok || x.Part != p.Parts+1 {
 		return nil
@@ -41,7 +48,7 @@ func (x PartDelivered) decide(d *decision) error {
 	if at.After(d.now) || at.IsZero() {
 		at = d.now
 	}
-	d.emit(ActorSystem, PartSent{x.Reply, x.Part, x.Ref, later(at, p.At)})
+	d.emit(actor, PartSent{x.Reply, x.Part, x.Ref, later(at, p.At)})
 	return nil
 }
 

@@ -42,7 +42,7 @@ func (d *Desk) echo(ctx context.Context, conv care.Conversation, e channel.Event
 		}
 		// Its sender, if there still is one, finds that its claim is over. If the
 		// sender was faster, the version tells, and the echo is known.
-		_, err = d.try(ctx, conv, receipted(o, channel.Receipt{Ref: e.Target, At: e.At}), step{drop: []string{o.Reply}, ref: e.Target})
+		_, err = d.try(ctx, conv, receipted(o, channel.Receipt{Ref: e.Target, At: e.At}, ""), step{drop: []string{o.Reply}, ref: e.Target})
 		return err == nil, err
 	}
 	return d.lateEcho(ctx, conv, e)

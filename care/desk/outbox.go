@@ -158,7 +158,7 @@ func (d *Desk) send(ctx context.Context, o care.Outgoing, claimed time.Time) {
 	ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), d.opt.Lease/2)
 	defer cancel()
 	if err == nil {
-		d.conclude(ctx, o, receipted(o, receipt), step{ref: receipt.Ref})
+		d.conclude(ctx, o, receipted(o, receipt, ""), step{ref: receipt.Ref})
 		if f := d.opt.Metrics.Sent; f != nil {
 			f(o.Account, now().Sub(start))
 		}
@@ -342,20 +342,31 @@ func (d *Desk) Retry(ctx context.Context, id care.ID, reply, agent string) error
 }
 
 // Found ends a reply that waits for a person: the agent, who may be no bot, found
-// it on the network. care.ErrNotFound if there is no such reply, [ErrNotHeld] if
-// it is still being tried.
+// it on the network. Of one that is sent as several messages that is the one that
+// waits, and those behind it follow. care.ErrNotFound if there is no such reply,
+// [ErrNotHeld] if it is still being tried.
 func (d *Desk) Found(ctx context.Context, id care.ID, reply, agent string) error {
+	return d.decided(ctx, id, reply, func(held care.Outgoing) (care.Command, step) { return found(held, agent) })
+}
+
+func found(held care.Outgoing, agent string) (care.Command, step) {
+	return receipted(held, channel.Receipt{At: held.StartedAt}, agent), step{settle: held.Reply}
+}
+
+// GiveUp ends a reply that waits for a person: it never leaves, nor what is left
+// of one that is sent as several messages, for the reason that the agent gives,
+// and what it answered waits again. Errors are those of [Desk.Found], and a
+// *care.Refusal without a reason.
+func (d *Desk) GiveUp(ctx context.Context, id care.ID, reply, agent, reason string) error {
 	return d.decided(ctx, id, reply, func(held care.Outgoing) (care.Command, step) {
-		return care.Delivered{Reply: reply, At: held.StartedAt, Agent: agent}, step{settle: reply}
+		return abandoned(held, care.Failed{Agent: agent, Reason: reason, Content: newID("w")})
 	})
 }
 
-// GiveUp ends a reply that waits for a person: it never leaves, for the reason
-// that the agent gives, and what it answered waits again. Errors are those of
-// [Desk.Found], and a *care.Refusal without a reason.
-func (d *Desk) GiveUp(ctx context.Context, id care.ID, reply, agent, reason string) error {
-	cmd := care.Failed{Reply: reply, Code: channel.Abandoned, Agent: agent, Reason: reason, Content: newID("w")}
-	return d.decided(ctx, id, reply, func(care.Outgoing) (care.Command, step) { return cmd, step{settle: reply} })
+func abandoned(held care.Outgoing, cmd care.Failed) (care.Command, step) {
+	cmd.Reply, _, _ = held.Part()
+	cmd.Code = channel.Abandoned
+	return cmd, step{settle: held.Reply, drop: behind(held)}
 }
 
 // Settle is [Desk.Found], or what [Desk.GiveUp] does, for a program that knows
@@ -363,10 +374,9 @@ func (d *Desk) GiveUp(ctx context.Context, id care.ID, reply, agent, reason stri
 func (d *Desk) Settle(ctx context.Context, id care.ID, reply string, sent bool) error {
 	return d.decided(ctx, id, reply, func(held care.Outgoing) (care.Command, step) {
 		if sent {
-			return receipted(held, channel.Receipt{At: held.StartedAt}), step{settle: held.Reply}
+			return found(held, "")
 		}
-		whole, _, _ := held.Part()
-		return care.Failed{Reply: whole, Code: channel.Abandoned}, step{settle: held.Reply, drop: behind(held)}
+		return abandoned(held, care.Failed{})
 	})
 }
 

@@ -33,13 +33,13 @@ func (d *Desk) inParts(b *care.Batch, conv care.Conversation, parts []string, pu
 }
 
 // receipted is what a network's receipt for an outgoing message says of its
-// reply.
-func receipted(o care.Outgoing, r channel.Receipt) care.Command {
+// reply, or the agent who found it there.
+func receipted(o care.Outgoing, r channel.Receipt, agent string) care.Command {
 	reply, n, of := o.Part()
 	if n < of {
-		return care.PartDelivered{Reply: reply, Part: n, Ref: r.Ref, At: r.At}
+		return care.PartDelivered{Reply: reply, Part: n, Ref: r.Ref, At: r.At, Agent: agent}
 	}
-	return care.Delivered{Reply: reply, Ref: r.Ref, At: r.At}
+	return care.Delivered{Reply: reply, Ref: r.Ref, At: r.At, Agent: agent}
 }
 
 // partContents are where the texts of a reply's parts may be: of one part, or of

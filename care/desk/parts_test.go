@@ -265,6 +265,54 @@ func TestADoubtfulPart(t *testing.T) {
 	}
 }
 
+// So it is when a person of the team decides, whichever part it is: who gives the
+// reply up keeps the rest of it from leaving, and who found a part on the network
+// lets the others follow. The decision is on record with who took it.
+func TestAPersonDecidesAboutAPart(t *testing.T) {
+	for _, c := range []struct {
+		at    int
+		found bool
+		left  int
+		event string
+	}{{1, true, 3, "part_sent"}, {1, false, 1, "send_failed"}, {2, true, 3, "part_sent"}, {2, false, 2, "send_failed"}, {3, true, 3, "sent"}} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, care.Spec{}, desk.Options{})
+			w.net = memory.New(account, &memory.Options{Capabilities: tight()})
+			w.on(&doubtful{Adapter: w.net, at: c.at})
+			w.run()
+			defer w.stop()
+			w.ingest(privately(message("m-1", "t-1", "Where is my parcel?")))
+			id := idOf("t-1")
+			w.do(id, care.Reply{Agent: "FB", Text: longReply, Seen: 2, ID: "r-1"})
+			time.Sleep(2 * time.Minute)
+			if out := w.view(id).Outbox; len(out) != 4-c.at || !out[0].Dead {
+				t.Fatalf("part %d: %d wait", c.at, len(out))
+			}
+			want, decide := care.Open, func() error { return w.desk.GiveUp(t.Context(), id, "r-1", "AP", "It is too late by now") }
+			if c.found {
+				want, decide = care.Waiting, func() error { return w.desk.Found(t.Context(), id, "r-1", "AP") }
+			}
+			if err := decide(); err != nil {
+				t.Fatalf("part %d, found %v: %v", c.at, c.found, err)
+			}
+			time.Sleep(time.Minute)
+			v := w.view(id)
+			if len(v.Outbox) != 0 || v.Conversation.State != want || len(w.net.Sent()) != c.left {
+				t.Errorf("part %d, found %v: %d wait, %s, %d left", c.at, c.found, len(v.Outbox), v.Conversation.State, len(w.net.Sent()))
+			}
+			var by []string
+			for _, e := range v.Events {
+				if e.Actor == "AP" {
+					by = append(by, e.Body.Type())
+				}
+			}
+			if diff := cmp.Diff([]string{c.event}, by); diff != "" {
+				t.Errorf("part %d, found %v: decided (-want +got):\n%s", c.at, c.found, diff)
+			}
+		})
+	}
+}
+
 // doubtful is a network that cannot be searched, and does not answer one call
 // although it publishes the draft.
 type doubtful struct {
