@@ -45,10 +45,15 @@ type Tokens struct {
 	turn    chan struct{} // held through a refresh: the others wait for its result
 	current *oauth2.Token
 	stale   bool
+	before  *oauth2.Token // that current is to be stored in place of; nil: it is stored
 }
 
-// tokenTimeout bounds a refresh, with the store's part.
-const tokenTimeout = 30 * time.Second
+// tokenTimeout bounds a refresh, and storeTimeout the storing of what it gave,
+// for which a refresh that took its time must leave some.
+const (
+	tokenTimeout = 30 * time.Second
+	storeTimeout = 10 * time.Second
+)
 
 // NewTokens returns the source of an account's tokens. refresh asks the network
 // for a new token, as an oauth2.Config does:
@@ -68,11 +73,14 @@ func NewTokens(a channel.Account, store TokenStore, refresh func(ctx context.Con
 func (t *Tokens) Token() (*oauth2.Token, error) {
 	t.turn <- struct{}{}
 	defer func() { <-t.turn }()
-	if t.current != nil && !t.stale && !due(t.current, time.Now()) {
+	if t.current != nil && t.before == nil && !t.stale && !due(t.current, time.Now()) {
 		return copyOf(t.current), nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), tokenTimeout)
 	defer cancel()
+	if err := t.save(ctx, t.store); err != nil {
+		return t.keep(err) // what is stored has a refresh token that was used
+	}
 	old := t.current
 	stored, err := t.store.Load(ctx, t.account)
 	if err != nil || stored == nil {
@@ -134,25 +142,35 @@ func (t *Tokens) renew(ctx context.Context, store TokenStore, old *oauth2.Token)
 	}
 	next = copyOf(next)
 	next.RefreshToken = cmp.Or(next.RefreshToken, old.RefreshToken)
-	swapped, err := store.CompareAndSwap(ctx, t.account, old, next)
-	if err == nil && !swapped {
-		// Somebody else's is stored, and later ones follow from that one.
-		if stored, err := store.Load(ctx, t.account); err == nil && stored != nil {
-			next = copyOf(stored)
-		}
-	}
-	t.current, t.stale = next, false
+	t.current, t.stale, t.before = next, false, copyOf(old)
+	err = t.save(ctx, store)
 	if err != nil {
-		// The new token is only here: it works, and must still be stored.
-		return copyOf(next), t.unsaved(ctx, store, old, next)
+		err = t.save(ctx, store)
 	}
-	return copyOf(next), nil
+	if err != nil {
+		// The new token is only here: it works, and the next call stores it.
+		return copyOf(next), &channel.Error{Code: channel.Transient, Account: t.account, Op: "refresh", Field: "store"}
+	}
+	return copyOf(t.current), nil
 }
 
-// unsaved tries once more to store a token that the network gave already.
-func (t *Tokens) unsaved(ctx context.Context, store TokenStore, old, next *oauth2.Token) error {
-	if _, err := store.CompareAndSwap(ctx, t.account, old, next); err != nil {
-		return &channel.Error{Code: channel.Transient, Account: t.account, Op: "refresh", Field: "store"}
+// save stores the token that the network gave, if that is still to be done. Where
+// somebody else's is stored later ones follow from that one.
+func (t *Tokens) save(ctx context.Context, store TokenStore) error {
+	if t.before == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+	defer cancel()
+	swapped, err := store.CompareAndSwap(ctx, t.account, t.before, t.current)
+	if err != nil {
+		return err
+	}
+	t.before = nil
+	if !swapped {
+		if stored, err := store.Load(ctx, t.account); err == nil && stored != nil {
+			t.current = copyOf(stored)
+		}
 	}
 	return nil
 }

@@ -188,3 +188,67 @@ func TestTokensStoreFails(t *testing.T) {
 		}
 	})
 }
+
+// The store is away for longer than a refresh takes. The token is used, and is
+// stored as soon as the store is back: before the process ends, and before the
+// next refresh, which would fail with the refresh token that was used.
+func TestTokensStoreIsAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, i := issued()
+		s.faults = []error{errors.New("down"), errors.New("down"), errors.New("down")}
+		src := gateway.NewTokens(account, s, i.refresh)
+		time.Sleep(100 * time.Minute)
+		if _, err := src.Token(); channel.CodeOf(err) != channel.Transient {
+			t.Errorf("got %v, want transient", err)
+		}
+		access(t, src, "access-1") // the store is still away
+		access(t, src, "access-1")
+		if s.token.RefreshToken != "refresh-1" {
+			t.Errorf("stored %q, want refresh-1", s.token.RefreshToken)
+		}
+		time.Sleep(100 * time.Minute)
+		access(t, src, "access-2")
+	})
+}
+
+// It is away until the token is old again.
+func TestTokensStoreIsAwayForLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, i := issued()
+		s.faults = []error{errors.New("down"), errors.New("down")}
+		src := gateway.NewTokens(account, s, i.refresh)
+		time.Sleep(100 * time.Minute)
+		if _, err := src.Token(); channel.CodeOf(err) != channel.Transient {
+			t.Errorf("got %v, want transient", err)
+		}
+		time.Sleep(100 * time.Minute)
+		access(t, src, "access-2")
+		if s.token.RefreshToken != "refresh-2" {
+			t.Errorf("stored %q, want refresh-2", s.token.RefreshToken)
+		}
+	})
+}
+
+// A refresh that uses up its time leaves some to store what it gave.
+func TestTokensOfASlowNetworkAreStored(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, i := issued()
+		i.before = func() { time.Sleep(29*time.Second + 500*time.Millisecond) }
+		src := gateway.NewTokens(account, punctual{s}, i.refresh)
+		time.Sleep(100 * time.Minute)
+		access(t, src, "access-1")
+		if s.token.RefreshToken != "refresh-1" {
+			t.Errorf("stored %q, want refresh-1", s.token.RefreshToken)
+		}
+	})
+}
+
+// punctual is a store that does nothing whose time is over.
+type punctual struct{ gateway.TokenStore }
+
+func (p punctual) CompareAndSwap(ctx context.Context, a channel.Account, old, next *oauth2.Token) (bool, error) {
+	if ctx.Err() != nil {
+		return false, ctx.Err()
+	}
+	return p.TokenStore.CompareAndSwap(ctx, a, old, next)
+}
