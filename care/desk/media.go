@@ -17,12 +17,14 @@ import (
 
 // mediaMost is how many attachments of one message are fetched, mediaRetry the
 // pause before those are tried again that could not be, mediaTried for how long,
-// and mediaTime how long one may take.
+// mediaTime how long one may take, and mediaAtOnce of how many messages they are
+// fetched at once.
 const (
-	mediaMost  = 10
-	mediaTime  = time.Minute
-	mediaRetry = 5 * time.Minute
-	mediaTried = time.Hour
+	mediaMost   = 10
+	mediaAtOnce = 4
+	mediaTime   = time.Minute
+	mediaRetry  = 5 * time.Minute
+	mediaTried  = time.Hour
 )
 
 // wanted is the beginning of the name under which it is noted that a message's
@@ -86,35 +88,34 @@ func (d *Desk) withMedia(ctx context.Context, e channel.Event, record func(conte
 	return err
 }
 
-// mediaLoop fetches what is wanted: soon after it came, and again what could not
-// be fetched or another process left behind.
+// mediaLoop fetches what is wanted soon after it came. Several run, for a server
+// that does not answer must not hold up the others.
 func (d *Desk) mediaLoop(ctx context.Context) {
-	if d.opt.Media == nil {
-		return
-	}
-	for look := true; ; {
-		if look {
-			d.fetchLeft(ctx)
-		}
-		t := time.NewTimer(mediaRetry)
+	for {
 		select {
 		case <-ctx.Done():
-			t.Stop()
 			return
 		case ref := <-d.media:
-			t.Stop()
-			look = false
 			d.fetchWanted(ctx, ref, now())
-		case <-t.C:
-			look = true
 		}
 	}
 }
 
-// fetchLeft tries again what is noted.
-func (d *Desk) fetchLeft(ctx context.Context) {
+// mediaAgainLoop fetches what could not be fetched, or another process left
+// behind.
+func (d *Desk) mediaAgainLoop(ctx context.Context) {
+	for settled := now(); ; settled = now().Add(-mediaRetry) { // what came since is being fetched
+		d.fetchLeft(ctx, settled)
+		if !sleep(ctx, mediaRetry) {
+			return
+		}
+	}
+}
+
+// fetchLeft tries again what was noted until a time.
+func (d *Desk) fetchLeft(ctx context.Context, settled time.Time) {
 	for r, err := range d.store.Raw(ctx) {
-		if d.loaded(err) != nil || ctx.Err() != nil {
+		if d.loaded(err) != nil || ctx.Err() != nil || r.At.After(settled) {
 			return
 		}
 		if native, ok := strings.CutPrefix(r.Name, wanted); ok {
@@ -168,7 +169,7 @@ func (d *Desk) fetchAll(ctx context.Context, ref channel.Ref, late bool) (done b
 		if ctx.Err() != nil {
 			return false, ctx.Err()
 		}
-		if errors.Is(ferr, channel.ErrRetry) && !late {
+		if (errors.Is(ferr, channel.ErrRetry) || errors.Is(ferr, channel.ErrOperator)) && !late {
 			done = false
 			continue
 		}

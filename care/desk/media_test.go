@@ -3,12 +3,14 @@ package desk_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -232,4 +234,76 @@ func mustContents(w *world, native, url string) []care.Content {
 		w.Fatal(err)
 	}
 	return c
+}
+
+// moody is a network whose attachments can be fetched after a while, or never.
+type moody struct {
+	*memory.Adapter
+	tries map[string]int
+	code  channel.Code
+}
+
+func (n *moody) Fetch(ctx context.Context, m channel.Media) (io.ReadCloser, error) {
+	switch _, what, _ := strings.Cut(m.URL, "//"); what {
+	case "hangs":
+		<-ctx.Done()
+		return nil, &channel.Error{Code: channel.Transient, Account: account, Op: "fetch"}
+	case "later":
+		if n.tries["later"]++; n.tries["later"] == 1 {
+			return nil, &channel.Error{Code: n.code, Account: account, Op: "fetch"}
+		}
+	}
+	return io.NopCloser(strings.NewReader("picture")), nil
+}
+
+func moodily(t *testing.T, code channel.Code) *world {
+	w := newWorld(t, care.Spec{}, desk.Options{})
+	rules, err := care.NewRules(care.Spec{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	net := &moody{Adapter: w.net, tries: map[string]int{}, code: code}
+	if w.desk, err = desk.New(t.Context(), w.store, rules, &desk.Options{Channels: []channel.Adapter{net}, Media: gateway.NewFetcher(nil)}); err != nil {
+		t.Fatal(err)
+	}
+	w.run()
+	return w
+}
+
+// What could not be fetched is tried again although others come all the time, and
+// although the login had to be mended first.
+func TestAttachmentsAreTriedAgainOnABusyDay(t *testing.T) {
+	for _, code := range []channel.Code{channel.Transient, channel.AuthExpired, channel.AuthRevoked} {
+		synctest.Test(t, func(t *testing.T) {
+			w := moodily(t, code)
+			defer w.stop()
+			w.ingest(pictured(message("m-1", "t-1", "It is broken"), "x://later"))
+			for n := range 15 {
+				time.Sleep(time.Minute)
+				w.ingest(pictured(message(fmt.Sprint("n-", n), fmt.Sprint("t-2-", n), "So is mine"), "x://soon"))
+			}
+			if m := w.view(idOf("t-1")).Messages[0].Media; len(m) != 1 || m[0].Size == 0 {
+				t.Errorf("%s: after 15 minutes: %+v", code, m)
+			}
+		})
+	}
+}
+
+// Attachments on a server that never answers hold up nobody else's.
+func TestAttachmentsThatHang(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := moodily(t, channel.Transient)
+		defer w.stop()
+		var hang []string
+		for n := range 10 {
+			hang = append(hang, strings.Repeat("x", n+1)+"://hangs")
+		}
+		w.ingest(pictured(message("m-1", "t-1", "It is broken"), hang...))
+		time.Sleep(time.Second)
+		w.ingest(pictured(message("m-2", "t-2", "So is mine"), "x://soon"))
+		time.Sleep(10 * time.Second)
+		if m := w.view(idOf("t-2")).Messages[0].Media; len(m) != 1 || m[0].Size == 0 {
+			t.Errorf("after 10 seconds: %+v", m)
+		}
+	})
 }

@@ -36,7 +36,12 @@ func (d *Desk) Run(ctx context.Context) error {
 	loops.Go(func() { d.tickLoop(ctx, work) })
 	loops.Go(func() { d.expireLoop(ctx) })
 	loops.Go(func() { d.measureLoop(ctx) })
-	loops.Go(func() { d.mediaLoop(ctx) })
+	if d.opt.Media != nil {
+		loops.Go(func() { d.mediaAgainLoop(ctx) })
+		for range mediaAtOnce {
+			loops.Go(func() { d.mediaLoop(ctx) })
+		}
+	}
 	for _, id := range d.order {
 		a := d.accounts[id]
 		if _, ok := a.adapter.(channel.Backfiller); ok && d.opt.Backfill > 0 {
