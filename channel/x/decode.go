@@ -24,34 +24,59 @@ func (a *Adapter) Decode(d channel.Delivery) ([]channel.Event, error) {
 // A post becomes an event of kind [channel.Received], named by its first
 // version; one that was edited becomes one of kind [channel.Edited] besides,
 // whose message has the new identifier, because the earlier version may never
-// have arrived. A retweet is not a message: nothing comes of it, nor of typing,
+// have arrived. What was delivered for another account, as one app's webhook gets
+// what all of its accounts do, is of kind [channel.Unknown]. A retweet is not a message: nothing comes of it, nor of typing,
 // likes and follows. What the customer has read becomes a receipt. What is not understood becomes an event of
 // kind [channel.Unknown]. The error, for what is not JSON, is an
 // [*channel.Error] with code [channel.Invalid].
 func Decode(account channel.Account, self string, data []byte) ([]channel.Event, error) {
 	d := decoder{account: account, self: id(self), raw: data}
 	// Most deliveries are posts as expected: those are read at once.
-	var quick struct {
-		Data struct {
-			UUID     id       `json:"event_uuid"`
-			Type     string   `json:"event_type"`
-			Payload  post     `json:"payload"`
-			Includes includes `json:"includes"`
-		} `json:"data"`
-		ForUser *id `json:"for_user_id"`
-	}
+	var quick delivered
 	var broken *json.SyntaxError
 	err := json.Unmarshal(data, &quick)
-	switch {
-	case errors.As(err, &broken):
+	if errors.As(err, &broken) {
 		return nil, &channel.Error{Code: channel.Invalid, Account: account, Op: "decode", Field: "body"}
-	case quick.ForUser != nil:
-		return d.legacy(), nil
-	case err == nil && isPost(quick.Data.Type):
-		d.native = quick.Data.UUID
-		return d.made(quick.Data.Payload, quick.Data.Includes), nil
 	}
-	return d.slowly(), nil
+	events := d.events(&quick, err == nil)
+	if len(events) > 0 && quick.another(d.self) {
+		return d.unknown(""), nil
+	}
+	return events, nil
+}
+
+// delivered is the frame of a delivery, with a post in it.
+type delivered struct {
+	Data struct {
+		UUID   id     `json:"event_uuid"`
+		Type   string `json:"event_type"`
+		Filter struct {
+			User id `json:"user_id"`
+		} `json:"filter"`
+		Payload  post     `json:"payload"`
+		Includes includes `json:"includes"`
+	} `json:"data"`
+	ForUser *id `json:"for_user_id"`
+}
+
+// another reports whether a delivery is for another account than ours.
+func (v *delivered) another(self id) bool {
+	of := v.Data.Filter.User
+	if v.ForUser != nil {
+		of = *v.ForUser
+	}
+	return of != "" && self != "" && of != self
+}
+
+func (d decoder) events(v *delivered, expected bool) []channel.Event {
+	switch {
+	case v.ForUser != nil:
+		return d.legacy()
+	case expected && isPost(v.Data.Type):
+		d.native = v.Data.UUID
+		return d.made(v.Data.Payload, v.Data.Includes)
+	}
+	return d.slowly()
 }
 
 // slowly reads what is no post, or has something in it that is not expected.

@@ -205,3 +205,33 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// One app's webhook gets what all of its accounts do: what is another's, such as
+// its direct messages, is nothing that this one received.
+func TestDecodeAnotherAccountsDelivery(t *testing.T) {
+	const other = "2111111111111111111"
+	dm := `{"direct_message_events":[{"type":"message_create","id":"21","created_timestamp":"1760000000000","message_create":{"target":{"recipient_id":"` + other + `"},"sender_id":"31","message_data":{"text":"Hello"}}}]`
+	post := `{"id":"41","text":"Hello","author_id":"31","conversation_id":"41","created_at":"2026-03-01T10:00:00.000Z"}`
+	for name, body := range map[string]string{
+		"dm":          activity("dm.received", dm+"}", "{}"),
+		"post":        activity("post.mention.create", post, "{}"),
+		"deleted":     activity("post.delete", `{"id":"41"}`, "{}"),
+		"legacy dm":   dm + `,"for_user_id":"` + self + `"}`,
+		"legacy post": `{"for_user_id":"` + self + `","tweet_create_events":[{"id_str":"41","text":"Hello","created_at":"Sun Mar 01 10:00:00 +0000 2026","user":{"id_str":"31"}}]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			ours, err := x.Decode(account, self, []byte(body))
+			if err != nil || len(ours) != 1 || ours[0].Kind == channel.Unknown {
+				t.Fatalf("its own account: %v, %v", ours, err)
+			}
+			theirs, err := x.Decode(account, other, []byte(body))
+			if err != nil || len(theirs) != 1 || theirs[0].Kind != channel.Unknown || theirs[0].Message != nil || len(theirs[0].Raw) == 0 {
+				t.Errorf("another account: %v, %v", theirs, err)
+			}
+		})
+	}
+	typing, err := x.Decode(account, other, []byte(activity("dm.indicate_typing", "{}", "{}")))
+	if err != nil || len(typing) != 0 {
+		t.Errorf("somebody types: %v, %v", typing, err)
+	}
+}
