@@ -14,10 +14,14 @@ import (
 )
 
 // backfillPages is the most pages that one backfill reads, and freshFor how old
-// a message may be that is news although a backfill brings it.
+// a message may be that is news although a backfill brings it. One that a network
+// ends is begun again after a pause, doubling up to backfillPause, for each page
+// may cost; and after backfillTried no more.
 const (
 	backfillPages = 50
 	freshFor      = time.Minute
+	backfillPause = time.Hour
+	backfillTried = 24 * time.Hour
 )
 
 // Names among the raw deliveries: a backfill that is to be done, and a gap that
@@ -32,6 +36,9 @@ type backfillWanted struct {
 	Since time.Time `json:"since"`
 	Until time.Time `json:"until"`
 }
+
+// late: it is not begun again.
+func (w backfillWanted) late() bool { return now().Sub(w.Until) >= backfillTried }
 
 // Backfill reads what was written on an account since a time, such as before it
 // was connected: the messages are kept, and start no clock, but for those of the
@@ -57,7 +64,7 @@ func (d *Desk) backfill(ctx context.Context, id channel.Account, w backfillWante
 		}
 		return d.Ingest(ctx, events)
 	}))
-	if !gap.IsZero() && !errors.Is(err, channel.ErrRetry) && ctx.Err() == nil {
+	if !gap.IsZero() && (!errors.Is(err, channel.ErrRetry) || w.late()) && ctx.Err() == nil {
 		err = errors.Join(err, d.keepGap(ctx, id, gap))
 	}
 	return gap, err
@@ -99,17 +106,26 @@ func (d *Desk) wantBackfill(ctx context.Context, id channel.Account, first chann
 // backfillLoop reads what is noted, while the account is this process's.
 func (d *Desk) backfillLoop(ctx context.Context, a *account) {
 	id := a.adapter.Account()
-	for {
+	first := max(d.opt.PollChannels, d.opt.Lease)
+	for pause := first; ; {
 		left := false
 		if d.share.holds(id, now()) {
 			left = !d.backfillNoted(ctx, id)
 		}
-		if left || !d.share.holds(id, now()) {
-			if !sleep(ctx, max(d.opt.PollChannels, d.opt.Lease)) {
+		switch {
+		case left:
+			if !sleep(ctx, pause) {
+				return
+			}
+			pause = min(2*pause, max(first, backfillPause))
+			continue
+		case !d.share.holds(id, now()):
+			if !sleep(ctx, first) {
 				return
 			}
 			continue
 		}
+		pause = first
 		select {
 		case <-ctx.Done():
 			return
@@ -135,7 +151,7 @@ func (d *Desk) backfillNoted(ctx context.Context, id channel.Account) bool {
 			if err != nil && ctx.Err() == nil {
 				d.opt.Log.Warn("backfill", "account", id.String(), "code", string(channel.CodeOf(err)))
 			}
-			if errors.Is(err, channel.ErrRetry) || ctx.Err() != nil || channel.CodeOf(err) == channel.Internal {
+			if ctx.Err() != nil || !w.late() && (errors.Is(err, channel.ErrRetry) || channel.CodeOf(err) == channel.Internal) {
 				return false
 			}
 		}

@@ -124,3 +124,44 @@ func TestBackfillReportsAGap(t *testing.T) {
 		}
 	})
 }
+
+// A network that answers with errors for days is not read over and over, for each
+// page costs; in the end a person is told what was not read.
+func TestABackfillThatFailsIsGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		net := &past{Adapter: w.net, now: time.Now(), hours: 100}
+		for range 100_000 {
+			net.errs = append(net.errs, &channel.Error{Code: channel.Transient, Op: "backfill"})
+		}
+		rules, err := care.NewRules(care.Spec{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.desk, err = desk.New(t.Context(), w.store, rules, &desk.Options{Channels: []channel.Adapter{net}, Backfill: 24 * time.Hour, Poll: time.Minute}); err != nil {
+			t.Fatal(err)
+		}
+		w.run()
+		defer w.stop()
+		time.Sleep(2 * time.Hour)
+		soon := net.reads
+		time.Sleep(24 * time.Hour)
+		all := net.reads
+		time.Sleep(24 * time.Hour)
+		if soon < 5 || all > 40 || net.reads != all {
+			t.Errorf("%d reads in two hours, %d in a day, %d afterwards", soon, all, net.reads-all)
+		}
+		gaps := 0
+		for r, err := range w.desk.Raw(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasPrefix(r.Name, "gap:") {
+				gaps++
+			}
+		}
+		if gaps != 1 || raws(w) != 1 {
+			t.Errorf("%d gaps are told, of %d notes", gaps, raws(w))
+		}
+	})
+}
