@@ -68,24 +68,42 @@ type listening struct {
 }
 
 func (l *listening) run(ctx context.Context) error {
+	idle := 0 // how often in a row there was talk and no news
 	for news := false; ; {
 		if !news { // it lives
 			if err := l.hand(nil); err != nil {
 				return err
 			}
 		}
+		before := l.at.UID
 		if err := l.catchUp(); err != nil {
 			return err
+		}
+		switch {
+		case l.at.UID != before:
+			idle = 0
+		case news:
+			idle++
 		}
 		renew := l.s.a.opt.Renew
 		if news {
 			renew = min(renew, soon)
 		}
 		var err error
-		if news, err = l.wait(ctx, renew); err != nil {
+		if news, err = l.wait(ctx, renew, min(quiet(idle), renew)); err != nil {
 			return err
 		}
 	}
+}
+
+// quiet is how long after it was asked a server is not listened to that talks
+// although there is no news, such as one that tells each time how many messages
+// there are: it would be asked without a pause.
+func quiet(idle int) time.Duration {
+	if idle < 2 {
+		return 0
+	}
+	return min(time.Second<<min(idle-2, 10), soon)
 }
 
 // hand calls emit, which takes the time it wants.
@@ -120,9 +138,9 @@ func (l *listening) catchUp() error {
 	return nil
 }
 
-// wait lets the server tell of news, and reports whether it did before it was
-// time to ask again.
-func (l *listening) wait(ctx context.Context, patience time.Duration) (news bool, err error) {
+// wait lets the server tell of news, which is heard once it was quiet for a while,
+// and reports whether it did before it was time to ask again.
+func (l *listening) wait(ctx context.Context, patience, quiet time.Duration) (news bool, err error) {
 	s := l.s
 	idle, err := s.c.Idle()
 	if err != nil {
@@ -130,10 +148,19 @@ func (l *listening) wait(ctx context.Context, patience time.Duration) (news bool
 	}
 	renew := time.NewTimer(patience)
 	defer renew.Stop()
+	pause := time.NewTimer(quiet)
+	defer pause.Stop()
 	l.alive.Reset(patience + s.a.opt.Timeout)
+	var heard <-chan struct{}
 	select {
-	case <-s.news:
-		news = true
+	case <-pause.C:
+		heard = s.news
+	case <-ctx.Done():
+	case <-s.c.Closed():
+	}
+	select {
+	case <-heard:
+		news = quiet == 0 || quiet < patience
 	case <-renew.C:
 	case <-ctx.Done():
 	case <-s.c.Closed():

@@ -151,6 +151,20 @@ func TestStreamRenews(t *testing.T) {
 	}
 }
 
+// A server that talks at each IDLE without news is not asked all the time, and
+// its news comes all the same.
+func TestStreamOfATalkativeServer(t *testing.T) {
+	s, kept := emailtest.NewServer(t, &emailtest.Options{Chatty: true}), new(shelf)
+	defer follow(t, s, kept, time.Hour, nil)()
+	until(t, "it waits", func() bool { return s.Idling() == 1 })
+	time.Sleep(time.Second)
+	if n := s.Count("idle"); n > 6 {
+		t.Errorf("%d IDLE in a second", n)
+	}
+	s.Deliver(letter(1))
+	until(t, "message 1", func() bool { return kept.has(1) })
+}
+
 // What is listened to is polled where the server has no IDLE, or refuses it.
 func TestStreamFallsBackToPolling(t *testing.T) {
 	for name, o := range map[string]*emailtest.Options{"none": {NoIdle: true}, "refused": nil} {

@@ -122,6 +122,11 @@ func (v *visit) Idle(w *imapserver.UpdateWriter, stop <-chan struct{}) error {
 		v.s.idling--
 		v.s.mu.Unlock()
 	}()
+	if v.s.o.Chatty {
+		if err := w.WriteNumMessages(1); err != nil {
+			return err
+		}
+	}
 	if v.s.o.Mute {
 		<-stop
 		return nil

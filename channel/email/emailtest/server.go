@@ -41,8 +41,10 @@ type Options struct {
 	FilesSent bool
 	// NoIdle leaves out the IDLE extension, Mute offers it and tells of nothing,
 	// More names further extensions.
-	NoIdle, Mute bool
-	More         []string
+	// Chatty tells at each IDLE how many messages there are, whether that is news
+	// or not.
+	NoIdle, Mute, Chatty bool
+	More                 []string
 	// MaxSize caps a message, in bytes; default 1 MB.
 	MaxSize int64
 	// Latency delays what the servers say.
