@@ -86,18 +86,25 @@ func (f *Fetcher) control(network, address string, _ syscall.RawConn) error {
 // reserved are blocks that package netip has no name for: carrier-grade NAT
 // (RFC 6598), protocol assignments and 6to4 relays (RFC 6890), documentation,
 // benchmarks, the old class E, and the ways of IPv6 to write an address of IPv4
-// (RFC 6052, RFC 4380, RFC 3056).
+// (RFC 4380, RFC 3056).
 var reserved = []netip.Prefix{
 	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
 	netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("192.88.99.0/24"), netip.MustParsePrefix("198.18.0.0/15"),
 	netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("240.0.0.0/4"),
-	netip.MustParsePrefix("::/96"), netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("64:ff9b:1::/48"),
-	netip.MustParsePrefix("100::/64"), netip.MustParsePrefix("2001::/23"), netip.MustParsePrefix("2001:db8::/32"),
-	netip.MustParsePrefix("2002::/16"), netip.MustParsePrefix("fec0::/10"),
+	netip.MustParsePrefix("2001::/23"), netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("2002::/16"),
+	netip.MustParsePrefix("3fff::/20"),
 }
+
+// global is all of IPv6 that is given to networks (RFC 4291, 2.4, and IANA's
+// registry). What is outside may be a way to write an address of IPv4 (RFC 6052,
+// RFC 2765).
+var global = netip.MustParsePrefix("2000::/3")
 
 func public(a netip.Addr) bool {
 	a = a.Unmap().WithZone("")
+	if a.Is6() && !global.Contains(a) {
+		return false
+	}
 	if !a.IsGlobalUnicast() || a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() {
 		return false
 	}
