@@ -94,14 +94,18 @@ func (s *TokenStore) Lock(ctx context.Context, a channel.Account) (gateway.Token
 
 func (s *TokenStore) lock(ctx context.Context, a channel.Account) (*lockedToken, func(), error) {
 	l, err := s.claim(ctx, a, tokenLease)
-	if err != nil {
-		return nil, nil, err
-	}
-	return l, func() {
+	unlock := func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tokenLease/4)
 		defer cancel()
 		_, _ = s.cursors.ClaimAccount(ctx, l.lease.Account, care.WorkerClaim{Worker: l.worker, Now: now()}) // else it ends by itself
-	}, nil
+	}
+	if err == nil {
+		return l, unlock, nil
+	}
+	if l != nil && l.lease.Fence != 0 { // it is claimed, and cannot be read
+		unlock()
+	}
+	return nil, nil, err
 }
 
 // claim waits until nobody renews the token, and reads it. It stands in the

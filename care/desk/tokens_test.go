@@ -158,3 +158,23 @@ func TestTokensAreSealed(t *testing.T) {
 		t.Errorf("read without the key: %v", err)
 	}
 }
+
+// A token that cannot be opened, as with another key, is not locked as well: who
+// has the right key reads it at once.
+func TestATokenThatCannotBeOpenedIsNotLocked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := memstore.New()
+		first := &gateway.Token{RefreshToken: "refresh-0"}
+		if err := desk.NewTokenStore(store, reversing{}).Seed(t.Context(), account, first); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := desk.NewTokenStore(store, nil).Lock(t.Context(), account); err == nil || strings.Contains(err.Error(), "refresh-0") {
+			t.Fatalf("without the key: %v", err)
+		}
+		began := time.Now()
+		tok, err := desk.NewTokenStore(store, reversing{}).Load(t.Context(), account)
+		if err != nil || tok.RefreshToken != "refresh-0" || time.Since(began) > time.Second {
+			t.Errorf("with the key: %v, after %s", err, time.Since(began))
+		}
+	})
+}
