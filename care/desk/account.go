@@ -50,9 +50,9 @@ func (a *account) capabilities(ctx context.Context) (channel.Capabilities, error
 			a.mu.Unlock()
 			return a.ask(ctx, q)
 		}
-		told := a.told
+		told, running := a.told, q.until.IsZero()
 		a.mu.Unlock()
-		if told != nil && q.until.IsZero() {
+		if told != nil && running {
 			return told.says()
 		}
 		select {

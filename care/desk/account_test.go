@@ -3,6 +3,7 @@ package desk_test
 import (
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -76,12 +77,15 @@ func (s sulky) Capabilities(ctx context.Context) (channel.Capabilities, error) {
 // for the others.
 func TestHangingAccountHoldsUpNoTimers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
 		var late []time.Duration
 		began := time.Now()
 		hours := func(n int) time.Time { return began.Add(time.Duration(n) * time.Hour) }
 		o := desk.Options{
 			Poll: time.Second, Brands: map[string]desk.Brand{"acme": {Survey: "Is it still solved?"}},
 			Metrics: desk.Metrics{Ticked: func(d time.Duration) {
+				mu.Lock()
+				defer mu.Unlock()
 				if time.Since(began) > 57*time.Hour {
 					late = append(late, d.Truncate(2*time.Second))
 				}
@@ -112,6 +116,8 @@ func TestHangingAccountHoldsUpNoTimers(t *testing.T) {
 		w.run()
 		defer w.stop()
 		time.Sleep(time.Until(hours(58).Add(time.Minute)))
+		mu.Lock()
+		defer mu.Unlock()
 		held := 0
 		for _, d := range late {
 			if d > 0 {
