@@ -27,8 +27,9 @@ func Fold(c Conversation, events []Event) Conversation {
 type draft struct {
 	Conversation
 	own lists
-	// judged: it is thrown away after a decision, which reads Recent and Changes
-	// before its first event only, so that they need not be kept.
+	// judged: it is thrown away after a decision, which reads Recent, Changes and
+	// the relations before its command's first event only, so that they need not
+	// be kept.
 	judged bool
 }
 
@@ -45,6 +46,7 @@ const (
 	tasks
 	drafts
 	relations
+	related
 )
 
 func (c *draft) apply(e *Event) {
@@ -110,9 +112,24 @@ func without[T any](s []T, match func(*T) bool) []T {
 	case len(s):
 		return nil
 	}
-	out := make([]T, 0, len(s)-n)
+	return only(s, func(x *T) bool { return !match(x) })
+}
+
+// only returns the elements of a list that match, in a list that shares nothing
+// with it.
+func only[T any](s []T, match func(*T) bool) []T {
+	n := 0
 	for i := range s {
-		if !match(&s[i]) {
+		if match(&s[i]) {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	out := make([]T, 0, n)
+	for i := range s {
+		if match(&s[i]) {
 			out = append(out, s[i])
 		}
 	}
@@ -343,7 +360,8 @@ func (c *draft) saw(ref channel.Ref) {
 	if c.judged {
 		return
 	}
-	c.Recent = push(c.Recent, &ref, maxRecent, c.own&recent != 0)
+	seen := ref // on the heap only if it is kept
+	c.Recent = push(c.Recent, &seen, maxRecent, c.own&recent != 0)
 	c.own |= recent
 }
 

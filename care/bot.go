@@ -1,7 +1,6 @@
 package care
 
 import (
-	"slices"
 	"time"
 
 	"github.com/mysocialcare/socialcare/channel"
@@ -69,8 +68,8 @@ func (d *decision) botMay() error {
 }
 
 // botSaidNot forgets that a bot answered messages, which are here no more.
-func (c *draft) botSaidNot(refs ...channel.Ref) {
-	if c.BotSaid != nil && slices.Contains(refs, c.BotSaid.Ref) {
+func (c *draft) botSaidNot(ref channel.Ref) {
+	if c.BotSaid != nil && c.BotSaid.Ref == ref {
 		c.BotSaid = nil
 	}
 }

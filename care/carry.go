@@ -45,14 +45,14 @@ func (c *Conversation) takes(l *Luggage) bool {
 }
 
 // carried unpacks it. Of two surveys the conversation's own counts.
-func (c *draft) carried(l *Luggage, renamed map[string]string) {
+func (c *draft) carried(l *Luggage, names []renamed) {
 	if c.takes(l) {
 		i := *l.Invitation
 		i.From = foreign(i.From, c.ID)
 		c.Invitation = &i
 	}
 	if c.State.Live() {
-		c.takeDrafts(l.Drafts, renamed)
+		c.takeDrafts(l.Drafts, names)
 	}
 	if l.supersedes(c.Survey) {
 		s := *l.Survey
@@ -67,16 +67,16 @@ func (c *draft) carried(l *Luggage, renamed map[string]string) {
 	}
 }
 
-// takeDrafts adds the drafts that another conversation wants; renamed are the
+// takeDrafts adds the drafts that another conversation wants; names are of the
 // promises whose identifiers were taken here.
-func (c *draft) takeDrafts(more []WantedDraft, renamed map[string]string) {
+func (c *draft) takeDrafts(more []WantedDraft, names []renamed) {
 	if len(more) == 0 {
 		return
 	}
 	c.write(drafts)
 	for _, w := range more {
-		if to, ok := renamed[w.For]; ok {
-			w.For = to
+		if i := slices.IndexFunc(names, func(n renamed) bool { return n.from == w.For }); i >= 0 {
+			w.For = names[i].to
 		}
 		w.From = foreign(w.From, c.ID)
 		same := func(x WantedDraft) bool { return x.Kind == w.Kind && x.For == w.For && x.From == w.From }
@@ -97,11 +97,7 @@ func (c *Conversation) handBack(r *Relation, l *Luggage) {
 	if i := c.Invitation; i != nil && theirs(i.From) {
 		l.Invitation = i
 	}
-	for _, w := range c.Drafts {
-		if theirs(w.From) {
-			l.Drafts = append(l.Drafts, w)
-		}
-	}
+	l.Drafts = only(c.Drafts, func(w *WantedDraft) bool { return theirs(w.From) })
 	if s := c.Survey; s != nil && theirs(s.From) {
 		l.Survey = s
 	}

@@ -102,22 +102,20 @@ type decision struct {
 	invites bool
 }
 
-// usual is for how many events a decision makes room: one, but what is not live
-// mostly has more to tell.
-func (d *decision) usual() int {
-	if d.c.State.Live() {
-		return 1
+// expect makes room for n more events, so that there is one allocation for all
+// of them.
+func (d *decision) expect(n int) {
+	if d.events == nil {
+		d.events = make([]Event, 0, n)
 	}
-	return 4
+	d.events = slices.Grow(d.events, n)
 }
 
 // emit records an event and applies it.
 func (d *decision) emit(actor string, body Body) { d.emitDue(actor, body, time.Time{}) }
 
 func (d *decision) emitDue(actor string, body Body, due time.Time) {
-	if d.events == nil {
-		d.events = make([]Event, 0, d.usual())
-	}
+	d.expect(1)
 	d.events = append(d.events, Event{Version: d.c.Version + 1, At: d.now, Due: due, Actor: actor, Rules: d.rules.spec.Version, Body: body})
 	d.c.apply(&d.events[len(d.events)-1])
 }

@@ -119,7 +119,7 @@ func (c *draft) adopt(l *Luggage, e *Event) {
 	if l.owing() {
 		c.owes(e)
 	}
-	renamed := c.takePromises(l.Promises)
+	names := c.takePromises(l.Promises)
 	if c.Owner == "" {
 		c.Owner = l.Owner
 	}
@@ -131,12 +131,12 @@ func (c *draft) adopt(l *Luggage, e *Event) {
 	c.Failures += l.Failures
 	c.LastBrandAt = later(l.LastBrandAt, c.LastBrandAt)
 	c.PublicOpen = c.PublicOpen || l.PublicOpen
-	c.carried(l, renamed)
+	c.carried(l, names)
 }
 
 // takePromises adds the promises that another conversation brings, and returns
-// those whose identifiers were taken here, by their names there.
-func (c *draft) takePromises(more []OpenPromise) (renamed map[string]string) {
+// those whose identifiers were taken here.
+func (c *draft) takePromises(more []OpenPromise) (all []renamed) {
 	if n := len(more); n > 0 {
 		c.writeFor(promises, n)
 	}
@@ -146,15 +146,15 @@ func (c *draft) takePromises(more []OpenPromise) (renamed map[string]string) {
 			p.ID += "@" + string(p.From)
 		}
 		if p.ID != id {
-			if renamed == nil {
-				renamed = map[string]string{}
-			}
-			renamed[id] = p.ID
+			all = append(all, renamed{id, p.ID})
 		}
 		c.Promises = append(c.Promises, p)
 	}
-	return renamed
+	return all
 }
+
+// renamed is an identifier that was taken in the conversation that it came to.
+type renamed struct{ from, to string }
 
 // undertake takes over what is to be done, and waited for.
 func (c *draft) undertake(l *Luggage) {
@@ -186,8 +186,8 @@ func (c *draft) wait(more []Unanswered) {
 	if len(more) == 0 {
 		return
 	}
-	c.Unanswered = slices.Concat(c.Unanswered, more)
-	c.own |= unanswered
+	c.writeFor(unanswered, len(more))
+	c.Unanswered = append(c.Unanswered, more...)
 	for i := range c.Unanswered {
 		if c.Unanswered[i].From == c.ID {
 			c.Unanswered[i].From = ""

@@ -194,7 +194,7 @@ func (b MergedInto) apply(c *draft, e *Event) {
 	kind := Merging
 	if b.Restores {
 		kind = UndoingSplit
-		c.undo(b.Operation, func(r Relation) bool { return r.Kind == SplitFrom && r.Other == b.Into })
+		c.undo(b.Operation, func(r *Relation) bool { return r.Kind == SplitFrom && r.Other == b.Into })
 	}
 	c.relate(Relation{Operation: b.Operation, Kind: IntoOther, Other: b.Into, Before: c.was(e.Version)})
 	c.begin(Operation{ID: b.Operation, Kind: kind, Other: b.Into, Agent: e.Actor}, e)
@@ -242,7 +242,7 @@ func (b Joined) apply(c *draft, e *Event) {
 	if !b.Restores {
 		r.Customers = l.Customers
 	} else {
-		c.undo(b.Operation, func(x Relation) bool { return x.Kind == SplitInto && x.Other == b.From })
+		c.undo(b.Operation, func(x *Relation) bool { return x.Kind == SplitInto && x.Other == b.From })
 	}
 	c.relate(r)
 	c.adopt(l, e)
@@ -303,25 +303,14 @@ func (x Release) decide(d *decision) error {
 		return d.refuse(GuardUnsent, "", "a reply is on its way")
 	}
 	back := Luggage{Thread: d.c.Thread, Visibility: d.c.Visibility}
-	for _, u := range d.c.Unanswered {
-		if slices.Contains(r.Members, u.From) {
-			back.Unanswered = append(back.Unanswered, u)
-		}
-	}
-	for _, p := range d.c.Promises {
-		if slices.Contains(r.Members, p.From) {
-			back.Promises = append(back.Promises, p)
-		}
-	}
-	if given := d.c.Referral; given != nil && slices.Contains(r.Members, given.From) {
+	theirs := func(from ID) bool { return slices.Contains(r.Members, from) }
+	back.Unanswered = only(d.c.Unanswered, func(u *Unanswered) bool { return theirs(u.From) })
+	back.Promises = only(d.c.Promises, func(p *OpenPromise) bool { return theirs(p.From) })
+	back.Tasks = only(d.c.Tasks, func(t *Task) bool { return theirs(t.From) })
+	if given := d.c.Referral; given != nil && theirs(given.From) {
 		back.Referral = given
 	}
-	for _, t := range d.c.Tasks {
-		if slices.Contains(r.Members, t.From) {
-			back.Tasks = append(back.Tasks, t)
-		}
-	}
-	if h := d.c.Hold; h != nil && slices.Contains(r.Members, h.From) {
+	if h := d.c.Hold; h != nil && theirs(h.From) {
 		back.Hold = h
 	}
 	d.c.handBack(&r, &back)
@@ -358,16 +347,17 @@ func (b Released) apply(c *draft, e *Event) {
 	if b.Luggage.Hold != nil {
 		c.Hold = nil
 	}
-	rel, back := c.relations(), b.Luggage
-	for i := range rel.With {
-		if x := &rel.With[i]; x.Operation == b.Of {
+	c.amend(func(x *Relation) {
+		if x.Operation == b.Of {
+			back := b.Luggage
 			x.Undone, x.Back = b.Operation, &back
 		}
-	}
+	})
 	c.Failures = max(0, c.Failures-r.Failures)
-	c.handedBack(&r, &back)
+	c.handedBack(&r, &b.Luggage)
 	if was := r.Before; was != nil {
 		c.before(was, e)
+		rel := c.relations()
 		if rel.Public != nil && ours(rel.Public.From) {
 			c.LastPublic, rel.Public = was.LastPublic, was.Public
 		}
@@ -434,7 +424,7 @@ func (b Returned) apply(c *draft, e *Event) {
 		c.Tasks[i].ID = strings.TrimSuffix(c.Tasks[i].ID, "@"+string(c.ID))
 	}
 	c.regain(&b.Luggage)
-	c.undo(b.Operation, func(x Relation) bool { return x.Operation == op.Of })
+	c.undo(b.Operation, func(x *Relation) bool { return x.Operation == op.Of })
 	c.relations().Operation = nil
 	c.comeBack(r.Before, e)
 	c.changed(e)

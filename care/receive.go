@@ -77,6 +77,7 @@ func (m Receive) decide(d *decision) error {
 		return nil
 	}
 	if opening {
+		d.expect(2)
 		if m.ID == "" {
 			m.ID = m.Thread.ID()
 		}
@@ -101,7 +102,7 @@ func (m Receive) decide(d *decision) error {
 }
 
 // via says where a message was written that another conversation passed on.
-func (m Receive) via(d *decision) *Via {
+func (m *Receive) via(d *decision) *Via {
 	if m.From == "" || m.From == d.c.ID {
 		return nil
 	}
@@ -111,11 +112,12 @@ func (m Receive) via(d *decision) *Via {
 // native records an answer that a colleague wrote in the network's own
 // application: it counts, and it is sent already. After the end it is on record
 // and moves nothing.
-func (m Receive) native(d *decision, at time.Time) error {
+func (m *Receive) native(d *decision, at time.Time) error {
 	actor, agent := ActorSystem, ""
 	if _, ok := d.rules.member(m.Signed); ok {
 		actor, agent = m.Signed, m.Signed
 	}
+	d.expect(2)
 	d.emit(actor, Replied{Reply: m.Content, Agent: agent, Content: m.Content, Visibility: m.Visibility, Native: true, Bot: d.rules.isBot(agent)})
 	p, _ := d.c.pending(m.Content)
 	d.emit(ActorSystem, Sent{Reply: m.Content, Ref: m.Ref, SentAt: at})
@@ -125,19 +127,23 @@ func (m Receive) native(d *decision, at time.Time) error {
 	return d.answer(p, at)
 }
 
-func (m Receive) customer(d *decision, at time.Time) error {
+func (m *Receive) customer(d *decision, at time.Time) error {
+	courtesy := m.Courtesy
 	third := !slices.Contains(d.identities(), m.Customer) && !d.c.owns(m.Customer)
 	if !third && m.Visibility.IsPrivate() && d.c.Invitation != nil {
-		m.Courtesy = false // even an "ok" is the answer that we asked for
+		courtesy = false // even an "ok" is the answer that we asked for
 	}
 	answers := m.answers(d, third)
 	if answers && m.Answer != No {
-		m.Courtesy = true // it wants no answer
+		courtesy = true // it wants no answer
 	}
-	answer := m.Auto == channel.Human && !m.Gone && !m.Courtesy && !m.Backfilled // wants one
+	answer := m.Auto == channel.Human && !m.Gone && !courtesy && !m.Backfilled // wants one
 	was := d.c.State
 	if answer && was == Closed {
 		return d.refuse(GuardFollowUp, "", "the conversation is over")
+	}
+	if answer && !third && was == Resolved {
+		d.expect(4) // with the survey that is skipped, and a task
 	}
 	if answers {
 		if err := d.answered(m.Answer, m.Content); err != nil {
@@ -150,13 +156,16 @@ func (m Receive) customer(d *decision, at time.Time) error {
 			return err
 		}
 	}
+	if d.c.Invitation != nil {
+		d.expect(2)
+	}
 	actor := ActorCustomer
 	if third {
 		actor = ActorOther
 	}
 	d.emit(actor, Received{
 		Ref: m.Ref, Content: m.Content, Author: m.Customer, Visibility: m.Visibility, SentAt: at,
-		Auto: m.Auto, Third: third, Courtesy: m.Courtesy, Exposed: kinds(m.Exposed), Gone: m.Gone, Via: m.via(d),
+		Auto: m.Auto, Third: third, Courtesy: courtesy, Exposed: kinds(m.Exposed), Gone: m.Gone, Via: m.via(d),
 		Backfilled: m.Backfilled,
 	})
 	if third || !answer || !d.c.State.Live() {
@@ -175,7 +184,7 @@ func (m Receive) customer(d *decision, at time.Time) error {
 }
 
 // answers reports whether the message answers the survey.
-func (m Receive) answers(d *decision, third bool) bool {
+func (m *Receive) answers(d *decision, third bool) bool {
 	return !third && d.c.State != Spam && m.Auto == channel.Human && !m.Gone && !m.Backfilled && d.c.Survey.Awaits() && m.Answer.fits(d.c.Survey.Question)
 }
 

@@ -269,7 +269,8 @@ func (c *draft) came(b Received) {
 	}
 }
 
-// relations returns the draft's own relations, to be written to.
+// relations returns the draft's own relations, to be written to, but for the
+// list of them.
 func (c *draft) relations() *Relations {
 	if c.own&relations != 0 {
 		return c.Relations
@@ -278,7 +279,6 @@ func (c *draft) relations() *Relations {
 	r := &Relations{}
 	if c.Relations != nil {
 		*r = *c.Relations
-		r.With = copied(r.With, 1)
 	}
 	c.Relations = r
 	return r
@@ -286,13 +286,37 @@ func (c *draft) relations() *Relations {
 
 // relate adds a relation; of too many the oldest that was undone goes.
 func (c *draft) relate(x Relation) {
-	r := c.relations()
-	if len(r.With) >= maxRelations {
-		if i := slices.IndexFunc(r.With, func(x Relation) bool { return x.Undone != "" }); i >= 0 {
-			r.With = slices.Delete(r.With, i, i+1)
+	if c.judged {
+		return
+	}
+	with := c.ownWith()
+	if len(with) >= maxRelations {
+		if i := slices.IndexFunc(with, func(x Relation) bool { return x.Undone != "" }); i >= 0 {
+			with = slices.Delete(with, i, i+1)
 		}
 	}
-	r.With = append(r.With, x)
+	c.Relations.With = append(with, x)
+}
+
+// ownWith returns the draft's own list of relations, to be written to.
+func (c *draft) ownWith() []Relation {
+	r := c.relations()
+	if c.own&related == 0 {
+		c.own |= related
+		r.With = copied(r.With, 1)
+	}
+	return r.With
+}
+
+// amend changes relations.
+func (c *draft) amend(change func(*Relation)) {
+	if c.judged || c.Relations == nil {
+		return
+	}
+	with := c.ownWith()
+	for i := range with {
+		change(&with[i])
+	}
 }
 
 // full reports whether there is no room for another relation.
@@ -302,13 +326,12 @@ func (c *Conversation) full() bool {
 }
 
 // undo marks the relations that match as undone by an operation.
-func (c *draft) undo(operation string, match func(Relation) bool) {
-	r := c.relations()
-	for i, x := range r.With {
+func (c *draft) undo(operation string, match func(*Relation) bool) {
+	c.amend(func(x *Relation) {
 		if x.Undone == "" && match(x) {
-			r.With[i].Undone = operation
+			x.Undone = operation
 		}
-	}
+	})
 }
 
 // was is what undoing an operation brings back; next is the version after it.

@@ -212,6 +212,9 @@ func (d *decision) reply(x Reply) error {
 	if err != nil {
 		return err
 	}
+	if d.invites {
+		d.expect(2)
+	}
 	d.emit(x.Agent, Replied{Reply: x.ID, Agent: x.Agent, Content: x.Content, InReplyTo: d.c.lastTo(v), Visibility: v, Bot: d.rules.isBot(x.Agent), Apology: x.Apology})
 	d.own(x.Agent)
 	d.refer(x)

@@ -311,6 +311,7 @@ func (x Reopen) decide(d *decision) error {
 	if x.Reason != "" {
 		e.Content = x.Content
 	}
+	d.expect(2) // with the survey that is skipped
 	d.emit(x.Agent, e)
 	return d.record(sla.Event{Kind: sla.Reopen, At: d.now})
 }

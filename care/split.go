@@ -113,24 +113,10 @@ func (x Split) decide(d *decision) error {
 }
 
 func (b SplitOff) apply(c *draft, e *Event) {
-	r := Relation{Operation: b.Operation, Kind: SplitInto, Other: b.Into}
-	begin := &Begin{
-		Operation: b.Operation, Agent: e.Actor, ID: b.Into, From: c.ID, Thread: c.Thread, Surface: c.Surface,
-		Visibility: c.Visibility, Lang: c.Lang, Messages: b.Messages,
+	c.Unanswered = without(c.Unanswered, func(u *Unanswered) bool { return b.moves(u.Ref) })
+	if c.BotSaid != nil && b.moves(c.BotSaid.Ref) {
+		c.BotSaid = nil
 	}
-	r.Messages = make([]channel.Ref, 0, len(b.Messages))
-	for i := range b.Messages {
-		m := &b.Messages[i]
-		if r.Messages = append(r.Messages, m.Ref); i == 0 {
-			r.Customers = []string{m.Author}
-			begin.Visibility = m.Visibility
-		}
-	}
-	if begin.Visibility.IsPrivate() {
-		begin.Thread = c.privateThread()
-	}
-	c.Unanswered = without(c.Unanswered, func(u *Unanswered) bool { return slices.Contains(r.Messages, u.Ref) })
-	c.botSaidNot(r.Messages...)
 	for _, u := range c.Unanswered { // a reply answers what is still there
 		if u.Private {
 			c.LastPrivate = u.Ref
@@ -138,10 +124,46 @@ func (b SplitOff) apply(c *draft, e *Event) {
 			c.LastPublic = u.Ref
 		}
 	}
-	c.relate(r)
-	c.begin(Operation{ID: b.Operation, Kind: Splitting, Other: b.Into, Agent: e.Actor, Begin: begin}, e)
+	op := Operation{ID: b.Operation, Kind: Splitting, Other: b.Into, Agent: e.Actor}
+	if !c.judged {
+		c.relate(b.relation())
+		op.Begin = b.begins(c, e)
+	}
+	c.begin(op, e)
 	c.waitFor()
 	c.changed(e)
+}
+
+// moves reports whether a message went to the new conversation.
+func (b *SplitOff) moves(ref channel.Ref) bool {
+	return slices.ContainsFunc(b.Messages, func(m Moved) bool { return m.Ref == ref })
+}
+
+// relation is what the conversation has to do with the new one.
+func (b *SplitOff) relation() Relation {
+	r := Relation{Operation: b.Operation, Kind: SplitInto, Other: b.Into, Messages: make([]channel.Ref, len(b.Messages))}
+	for i := range b.Messages {
+		r.Messages[i] = b.Messages[i].Ref
+	}
+	if len(b.Messages) > 0 {
+		r.Customers = []string{b.Messages[0].Author}
+	}
+	return r
+}
+
+// begins is the command that makes the new conversation.
+func (b *SplitOff) begins(c *draft, e *Event) *Begin {
+	x := &Begin{
+		Operation: b.Operation, Agent: e.Actor, ID: b.Into, From: c.ID, Thread: c.Thread, Surface: c.Surface,
+		Visibility: c.Visibility, Lang: c.Lang, Messages: b.Messages,
+	}
+	if len(b.Messages) > 0 {
+		x.Visibility = b.Messages[0].Visibility
+	}
+	if x.Visibility.IsPrivate() {
+		x.Thread = c.privateThread()
+	}
+	return x
 }
 
 func (x Begin) decide(d *decision) error {
@@ -153,6 +175,7 @@ func (x Begin) decide(d *decision) error {
 	if at.After(d.now) {
 		at = d.now
 	}
+	d.expect(2)
 	d.emit(ActorCustomer, Opened{
 		ID: x.ID, Thread: x.Thread, Customer: first.Author, Surface: x.Surface, Visibility: x.Visibility,
 		Lang: x.Lang, OpenedAt: at, OutOfHours: d.facts.OutOfHours,
@@ -163,7 +186,9 @@ func (x Begin) decide(d *decision) error {
 
 func (b Taken) apply(c *draft, e *Event) {
 	c.relate(Relation{Operation: b.Operation, Kind: SplitFrom, Other: b.From})
-	for _, m := range b.Messages {
+	var waits []Unanswered
+	for i := range b.Messages {
+		m := &b.Messages[i]
 		c.saw(m.Ref)
 		c.expose(m.Exposed)
 		if m.Author != c.Customer || m.Auto != channel.Human {
@@ -177,8 +202,12 @@ func (b Taken) apply(c *draft, e *Event) {
 		if !m.Third {
 			u.From = b.From
 		}
-		c.wait([]Unanswered{u})
+		if waits == nil {
+			waits = make([]Unanswered, 0, len(b.Messages)-i)
+		}
+		waits = append(waits, u)
 	}
+	c.wait(waits)
 	c.waitFor()
 	c.changed(e)
 }

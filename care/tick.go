@@ -66,6 +66,9 @@ func (d *decision) ring(alarms []dueAlarm) {
 }
 
 func (d *decision) happen(x dueItem) error {
+	if d.events == nil {
+		d.expect(1 + d.broken()*eventsOfBroken)
+	}
 	switch x.what {
 	case ends:
 		d.emitDue(ActorSystem, Ended{}, x.at)
@@ -90,6 +93,20 @@ func (d *decision) happen(x dueItem) error {
 		d.promiseDue(x)
 	}
 	return nil
+}
+
+// eventsOfBroken is how many a broken promise mostly has: it is called to mind,
+// the customer is owed news, it breaks, which is an alarm and a task.
+const eventsOfBroken = 5
+
+// broken counts the promises that break until now.
+func (d *decision) broken() (n int) {
+	for i := range d.c.Promises {
+		if p := &d.c.Promises[i]; !p.Broken && !d.rules.breaks(p).After(d.now) {
+			n++
+		}
+	}
+	return n
 }
 
 // silenceCause is the cause of a conversation that silence resolved.
