@@ -83,7 +83,7 @@ func emailFault(f channeltest.Fault) (emailtest.Fault, bool) {
 // A provider that files what it takes, and lets be looked up what was sent.
 func TestEmail(t *testing.T) {
 	channeltest.Run(t, func(t testing.TB, _ *http.Client) channeltest.Harness {
-		return emailHarness(t, &emailtest.Options{FilesSent: true}, nil)
+		return emailHarness(t, &emailtest.Options{FilesSent: true}, func(o *email.Options) { o.ServerFiles = true })
 	})
 }
 

@@ -52,9 +52,11 @@ type Options struct {
 	// Inbox is the mailbox that is polled; default "INBOX".
 	Inbox string
 	// Sent is the mailbox of what was sent, where a draft is looked for first.
-	// Without Append the submission server itself must file there what it takes,
-	// as those of large providers do.
 	Sent string
+	// ServerFiles says that the submission server itself files in Sent what it
+	// takes, as those of large providers do: then, and only then, a message that is
+	// missing there was not sent. Not together with Append.
+	ServerFiles bool
 	// Append files a copy in Sent, as read, after a message was taken, unless
 	// there is one already. A message whose answer was lost is not filed, so that
 	// one that is missing there may have been sent all the same: Find says that it
@@ -150,6 +152,10 @@ func (a *Adapter) check() error {
 		return a.fail(channel.Unconfigured, "new", "tokens", errors.New("a password or tokens, not both"))
 	case a.opt.IMAP.Address != "" && !a.credentials():
 		return a.fail(channel.Unconfigured, "new", "password", errors.New("IMAP wants a password or tokens"))
+	case a.opt.Append && a.opt.ServerFiles:
+		return a.fail(channel.Unconfigured, "new", "append", errors.New("either the server files copies or the adapter does"))
+	case a.opt.ServerFiles && a.opt.Sent == "":
+		return a.fail(channel.Unconfigured, "new", "sent", errors.New("the mailbox where the server files is wanted"))
 	case a.opt.Append && (a.opt.Sent == "" || a.opt.IMAP.Address == ""):
 		return a.fail(channel.Unconfigured, "new", "append", errors.New("filing copies wants an IMAP server and the name of a mailbox"))
 	}

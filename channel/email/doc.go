@@ -14,7 +14,7 @@
 //	a, err := email.New("help@acme.example", &email.Options{
 //		SMTP:     email.Server{Address: "smtp.acme.example:465"},
 //		IMAP:     email.Server{Address: "imap.acme.example:993"},
-//		Password: password, Sent: "Sent",
+//		Password: password, Sent: "Sent", ServerFiles: true, // as Gmail and Outlook do
 //	})
 //	if err != nil {
 //		return err

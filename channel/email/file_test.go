@@ -102,9 +102,15 @@ func TestFindDoesNotKnowWhatIsNotFiled(t *testing.T) {
 	if _, found, err := a.Find(t.Context(), answer(), time.Time{}); found || channel.CodeOf(err) != channel.Unsupported {
 		t.Errorf("found %v, %v", found, err)
 	}
-	_, err = email.New(emailtest.Address, &email.Options{SMTP: email.Server{Address: s.SMTP, Security: email.Plain}, Append: true})
-	if channel.CodeOf(err) != channel.Unconfigured {
-		t.Errorf("nowhere to file: %v", err)
+	for name, o := range map[string]email.Options{
+		"nowhere to file":            {Append: true},
+		"the server files somewhere": {ServerFiles: true},
+		"both file":                  {Sent: "Sent", Append: true, ServerFiles: true, Password: emailtest.Password, IMAP: email.Server{Address: s.IMAP, Security: email.Plain}},
+	} {
+		o.SMTP = email.Server{Address: s.SMTP, Security: email.Plain}
+		if _, err := email.New(emailtest.Address, &o); channel.CodeOf(err) != channel.Unconfigured {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 	if _, _, err := a.Find(ended(), answer(), time.Time{}); channel.CodeOf(err) != channel.Transient {
 		t.Errorf("without time: %v", err)

@@ -11,9 +11,9 @@ import (
 
 // Find implements [channel.Finder] by the draft's [MessageID], which no other
 // message has, in the mailbox of what was sent and then in the inbox. It reports
-// false only if both were searched and the submission server files what it takes.
-// Without IMAP, without the name of that mailbox, or with [Options.Append] when it
-// is not there, nothing can be known: the error is [channel.Unsupported]. A
+// false only if both were searched and the submission server files what it takes
+// ([Options.ServerFiles]). Otherwise one that is not there may have been sent, and
+// so without IMAP or the name of that mailbox: the error is [channel.Unsupported]. A
 // message that was taken a moment ago may not be filed yet; since is not looked
 // at.
 func (a *Adapter) Find(ctx context.Context, d channel.Draft, _ time.Time) (channel.Receipt, bool, error) {
@@ -50,7 +50,7 @@ func (a *Adapter) Find(ctx context.Context, d channel.Draft, _ time.Time) (chann
 		}
 		return r, true, nil
 	}
-	if a.opt.Append {
+	if !a.opt.ServerFiles {
 		return channel.Receipt{}, false, a.fail(channel.Unsupported, op, "sent", nil)
 	}
 	return channel.Receipt{}, false, nil

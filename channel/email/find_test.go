@@ -14,7 +14,8 @@ import (
 func TestFind(t *testing.T) {
 	in, out := mailboxes(t), submission(t, nil)
 	out.file = func(m string) { in.put(t, "Sent", m, time.Now()) }
-	a := reader(t, in, out, nil)
+	files := func(o *email.Options) { o.ServerFiles = true }
+	a := reader(t, in, out, files)
 	ctx, d := context.Background(), answer()
 	if _, found, err := a.Find(ctx, d, time.Time{}); found || err != nil {
 		t.Fatalf("never sent: found %v, %v", found, err)
@@ -33,10 +34,12 @@ func TestFind(t *testing.T) {
 		t.Errorf("another draft: found %v, %v", found, err)
 	}
 	for name, change := range map[string]func(*email.Options){
-		"without IMAP":           func(o *email.Options) { o.IMAP = email.Server{} },
-		"without a Sent mailbox": func(o *email.Options) { o.Sent = "" },
-		"Sent is missing":        func(o *email.Options) { o.Sent = "Gone" },
-		"the inbox is missing":   func(o *email.Options) { o.Inbox = "Gone" },
+		"without IMAP":            func(o *email.Options) { o.IMAP = email.Server{} },
+		"without a Sent mailbox":  func(o *email.Options) { o.Sent = "" },
+		"nobody says who files":   func(*email.Options) {},
+		"Sent is missing":         func(o *email.Options) { o.Sent, o.ServerFiles = "Gone", true },
+		"the inbox is missing":    func(o *email.Options) { o.Inbox, o.ServerFiles = "Gone", true },
+		"the adapter files there": func(o *email.Options) { o.Append = true },
 	} {
 		if _, found, err := reader(t, in, out, change).Find(ctx, other, time.Time{}); found || err == nil {
 			t.Errorf("%s: found %v, %v", name, found, err)

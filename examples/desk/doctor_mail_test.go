@@ -45,6 +45,9 @@ func TestDoctorOfMail(t *testing.T) {
 		{"little", &emailtest.Options{TLS: true, NoIdle: true}, func(s *emailtest.Server) string {
 			return account(s, "", `,"password_env":"P","sent":"Sent","file_copies":true`)
 		}, 0, []string{"can      reply private, poll\n", "lacks    the server has no IDLE", "lacks    the server has no MOVE", "copies are filed by the desk"}},
+		{"a server that files", secured, func(s *emailtest.Server) string {
+			return account(s, "", `,"password_env":"P","sent":"Sent","server_copies":true`)
+		}, 0, []string{`"Sent" what it takes, as server_copies says`}},
 		{"a password refused", secured, func(s *emailtest.Server) string { return account(s, "", `,"password_env":"BAD"`) }, 1, []string{"FAILS    submission:", "FAILS    mailboxes:", "auth_revoked in login"}},
 		{"no password", secured, func(s *emailtest.Server) string { return account(s, "", `,"password_env":"NONE"`) }, 1, []string{"FAILS    configuration", "NONE is empty"}},
 		{"a file that others read", secured, func(s *emailtest.Server) string { return account(s, "", `,"password_file":"`+open+`"`) }, 1, []string{"FAILS    configuration: password:", "others can read it"}},

@@ -22,7 +22,7 @@ func (p *program) connectEmail(a config.Account, getenv func(string) string) (*e
 	m := a.Mail
 	o := &email.Options{
 		Brand: a.Brand, Name: a.Name, From: m.From, Aliases: m.Aliases, User: a.User, PlusReply: m.PlusReply,
-		Inbox: m.Inbox, Sent: m.Sent, Append: m.FileCopies, Timeout: mailTimeout, Filed: p.filed,
+		Inbox: m.Inbox, Sent: m.Sent, Append: m.FileCopies, ServerFiles: m.ServerCopies, Timeout: mailTimeout, Filed: p.filed,
 	}
 	var err error
 	if o.SMTP, err = mailServer("mail.smtp", m.Send); err != nil {
@@ -127,8 +127,10 @@ func (x *examination) mail(ctx context.Context, a config.Account, adapter *email
 		x.unknown("sent: no mailbox is named, so a reply whose answer is lost waits for a person")
 	case a.Mail.FileCopies:
 		x.unknown("sent: copies are filed by the desk, so a reply whose answer is lost waits for a person")
+	case a.Mail.ServerCopies:
+		x.unknown("sent: whether the server files in %q what it takes, as server_copies says: if it does not, a reply whose answer is lost is sent twice", a.Mail.Sent)
 	default:
-		x.unknown("sent: whether the server files in %q what it takes is not known; if it does not, set file_copies", a.Mail.Sent)
+		x.unknown("sent: whether the server files in %q what it takes: if so, set server_copies; until then a reply whose answer is lost waits for a person", a.Mail.Sent)
 	}
 }
 

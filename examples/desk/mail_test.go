@@ -238,7 +238,7 @@ func TestKillWhileMailing(t *testing.T) {
 	t.Parallel()
 	s := emailtest.NewServer(t, &emailtest.Options{FilesSent: true})
 	dir := t.TempDir()
-	p := onMail(t, dir, s, "", "")
+	p := onMail(t, dir, s, "", `,"server_copies":true`)
 	s.Deliver(written(1, "Subject: x"))
 	id := p.messages(1).ID
 	s.Fail(emailtest.Fault{At: "taken", Delay: time.Second, Break: true})
@@ -246,7 +246,7 @@ func TestKillWhileMailing(t *testing.T) {
 	p.until(20*time.Second, "the reply is taken", func() bool { return len(s.Taken()) == 1 })
 	p.kill()
 	s.Deliver(written(2, "Subject: R: x\nIn-Reply-To: <z1@mail.example>"))
-	p = onMail(t, dir, s, "", "")
+	p = onMail(t, dir, s, "", `,"server_copies":true`)
 	p.until(90*time.Second, "the reply is known to be sent", func() bool { return p.read(id).count("sent") == 1 })
 	d := p.messages(3)
 	texts := map[string]int{}

@@ -225,6 +225,8 @@ func TestErrors(t *testing.T) {
 		{"tokens for nobody", mailOf(`"network":"email"`, `"network":"email","refresh_token_file":"r"`, `"password_env":"P"`, `"token_url":"https://id.example/token"`), []string{`accounts[0].client_id`}},
 		{"an address of tokens alone", mailOf(`"password_env":"P"`, `"password_env":"P","token_url":"https://id.example/token"`), []string{`accounts[0].mail.token_url: only`}},
 		{"copies nowhere", mailOf(`"password_env":"P"`, `"password_env":"P","file_copies":true`), []string{`accounts[0].mail.sent`}},
+		{"copies of a server nowhere", mailOf(`"password_env":"P"`, `"password_env":"P","server_copies":true`), []string{`accounts[0].mail.sent`}},
+		{"copies twice", mailOf(`"password_env":"P"`, `"password_env":"P","sent":"S","server_copies":true,"file_copies":true`), []string{`accounts[0].mail.server_copies`}},
 		{"callback of email", mailOf(`"network":"email"`, `"network":"email","callback":"http://a"`), []string{`accounts[0].callback`, "an email account"}},
 		{"secrets of email", mailOf(`"network":"email"`, `"network":"email","secrets_env":"S"`), []string{`accounts[0].secrets_env`}},
 		{"server of web", `{"brands":[{"name":"a"}],"accounts":[{"network":"web","server":"https://social.example"}]}`, []string{`accounts[0].server`, "https://social.example"}},

@@ -21,8 +21,9 @@ type Mail struct {
 	PasswordEnv, PasswordFile string
 	// Inbox and Sent are mailboxes; empty: "INBOX", and none.
 	Inbox, Sent string
-	// FileCopies files what was sent in Sent, for a server that does not.
-	FileCopies bool
+	// FileCopies files what was sent in Sent, for a server that does not, and
+	// ServerCopies says that the server does.
+	FileCopies, ServerCopies bool
 	// PlusReply asks for answers to the address with "+" and a token.
 	PlusReply bool
 	// TokenURL is where an account with a refresh token gets access tokens.
@@ -50,6 +51,7 @@ type mailJSON struct {
 	Inbox        string          `json:"inbox"`
 	Sent         string          `json:"sent"`
 	FileCopies   bool            `json:"file_copies"`
+	ServerCopies bool            `json:"server_copies"`
 	PlusReply    bool            `json:"plus_reply"`
 	TokenURL     string          `json:"token_url"`
 }
@@ -61,7 +63,7 @@ func parseMail(where string, raw json.RawMessage) (*Mail, error) {
 	}
 	m := &Mail{
 		Address: in.Address, Aliases: in.Aliases, From: in.From, PasswordEnv: in.PasswordEnv, PasswordFile: in.PasswordFile,
-		Inbox: in.Inbox, Sent: in.Sent, FileCopies: in.FileCopies, PlusReply: in.PlusReply, TokenURL: in.TokenURL,
+		Inbox: in.Inbox, Sent: in.Sent, FileCopies: in.FileCopies, ServerCopies: in.ServerCopies, PlusReply: in.PlusReply, TokenURL: in.TokenURL,
 	}
 	if err := parseMailServer(where+".smtp", in.SMTP, &m.Send); err != nil {
 		return nil, err
@@ -100,7 +102,9 @@ func (m *Mail) check(where string) error {
 		return wrong(where+".imap", "wanted: where to read")
 	case m.PasswordEnv != "" && m.PasswordFile != "":
 		return wrong(where+".password_file", "not together with password_env")
-	case m.FileCopies && m.Sent == "":
+	case m.FileCopies && m.ServerCopies:
+		return wrong(where+".server_copies", "not together with file_copies")
+	case (m.FileCopies || m.ServerCopies) && m.Sent == "":
 		return wrong(where+".sent", "wanted: the mailbox for the copies")
 	}
 	return nil
