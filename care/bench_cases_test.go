@@ -367,6 +367,21 @@ var benchCases = []struct {
 		k.do(care.Tick{})
 		return care.FollowUp{Customer: "p-ann", Inbound: k.message("m-next").Ref}
 	}},
+	{"follow_up/ours", func(k *bench) care.Command {
+		k.resolved()
+		k.now = k.now.Add(30 * 24 * time.Hour)
+		k.do(care.Tick{})
+		return care.FollowUp{Agent: "FB", Operation: "r-next", Seen: k.conv.Version}
+	}},
+	{"begin/ours", func(k *bench) care.Command {
+		k.resolved()
+		k.now = k.now.Add(30 * 24 * time.Hour)
+		k.do(care.Tick{})
+		k.do(care.FollowUp{Agent: "FB", Operation: "r-next", Seen: k.conv.Version})
+		begins, _ := k.conv.Continuation("FB", "r-next")
+		k.conv = care.Conversation{}
+		return begins
+	}},
 }
 
 // A command without a case would be slow unseen.

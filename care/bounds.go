@@ -72,7 +72,7 @@ func (d *decision) bounds(cmd Command) error {
 	case Failed:
 		return d.first(d.tag("code", string(x.Code)))
 	case FollowUp:
-		return d.first(d.ref("inbound", x.Inbound), d.ident("customer", x.Customer))
+		return d.first(d.ref("inbound", x.Inbound), d.ident("customer", x.Customer), d.ident("operation", x.Operation))
 	case Begin:
 		return d.boundBegin(&x)
 	case Join:
@@ -113,7 +113,11 @@ func (d *decision) boundBegin(x *Begin) error {
 	no := d.first(
 		d.ident("id", string(x.ID)), d.ident("from", string(x.From)), d.ident("operation", x.Operation), d.ident("agent", x.Agent),
 		d.thread(x.Thread), d.audienceOf(x.Visibility), d.tag("surface", string(x.Surface)), d.lang(x.Lang),
+		d.ident("customer", x.Customer),
 	)
+	if no == nil && !x.Continues.fits() {
+		no = d.refuse(GuardField, "continues", "an identifier is too long or no text, or there are too many customers")
+	}
 	if no != nil || len(x.Messages) > maxMoved {
 		return no // too many are refused below
 	}

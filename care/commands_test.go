@@ -244,7 +244,7 @@ func TestAllowed(t *testing.T) {
 		care.Resolved: {"reply", "reopen", "add_task", "goodwill", "mark_spam"},
 		care.Spam:     {"unmark_spam"},
 		care.Merged:   {"undo_merge"},
-		care.Closed:   {},
+		care.Closed:   {"follow_up"},
 	} {
 		t.Run(string(s), func(t *testing.T) {
 			k := in(t, s, care.Spec{})

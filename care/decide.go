@@ -137,11 +137,11 @@ func (d *decision) instead() string {
 	case Resolved:
 		return ": reopen it first"
 	case Closed:
-		return ": it is over, and what the customer writes begins another"
+		return ": it is over, and follow_up begins another"
 	case Spam:
 		return ": unmark_spam first"
 	case Merged:
-		return ": it goes on in another conversation, or undo_merge first"
+		return ": it goes on in conversation " + string(d.c.goes("")) + ", or undo_merge first"
 	case New:
 		return ": claim it or answer first"
 	}

@@ -157,6 +157,8 @@ func (c *draft) kin(e *Event) bool {
 		b.apply(c, e)
 	case FollowedUp:
 		b.apply(c, e)
+	case Continued:
+		b.apply(c, e)
 	case Referred:
 		b.apply(c, e)
 	case Confirmed:

@@ -43,7 +43,8 @@
 // happens, each step writes to one conversation and changes nothing when it is
 // repeated, and [Conversation.Next] names the step that is left from what both
 // have on record. A [FollowUp] of a closed conversation is recorded there before
-// the message that begins it. [Conversation.Goes] says where a customer's next
+// the message that begins it, or before [Conversation.Continuation], which the brand
+// begins with a reply. [Conversation.Goes] says where a customer's next
 // message belongs.
 //
 // These commands change the state, in the words of Mermaid; [Table] has the
@@ -63,6 +64,7 @@
 //	  waiting --> snoozed: snooze
 //	  resolved --> waiting: reply
 //	  resolved --> closed: tick
+//	  [*] --> open: begin
 //	  merged --> new: return, abandon
 //	  merged --> open: return, abandon
 //	  merged --> waiting: return, abandon
@@ -106,8 +108,10 @@
 //   - After the end nothing but links is recorded. A customer's message begins a
 //     follow-up, a third person's too. A "no" to the survey is an answer, a failure
 //     and a task to make it good, in the conversation that is over; one that comes
-//     as a message begins a follow-up as well. An agent cannot write there: there
-//     is no follow-up that the brand begins.
+//     as a message begins a follow-up as well. What an agent writes begins one,
+//     too, in which nobody waits: it is judged there, and only then is the link
+//     recorded, so that a refusal leaves nothing behind. Where the customer, or a
+//     colleague, was faster it is refused, and belongs to the follow-up there is.
 //   - A colleague who gets a conversation need not be on duty nor have room: an
 //     agent who transfers knows why. Whom the rules choose by themselves has both.
 //     There is no command that leaves a conversation without an owner, for then

@@ -339,6 +339,7 @@ var readers = map[string]func(json.RawMessage) (Body, error){
 	Abandoned{}.Type():        read[Abandoned],
 	Resumed{}.Type():          read[Resumed],
 	FollowedUp{}.Type():       read[FollowedUp],
+	Continued{}.Type():        read[Continued],
 	UnmarkedSpam{}.Type():     read[UnmarkedSpam],
 }
 

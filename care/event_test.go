@@ -85,7 +85,11 @@ func bodies() []care.Body {
 		care.Concluded{Operation: "op"},
 		care.Abandoned{Operation: "op"},
 		care.Resumed{Operation: "op"},
-		care.FollowedUp{ID: "c-4", Customer: "p-ann", Inbound: ref},
+		care.FollowedUp{ID: "c-4", Customer: "p-ann", Inbound: ref, Operation: "r-1"},
+		care.Continued{
+			Operation: "r-1", From: "c-1", Customers: []string{"p-ann"}, LastPublic: ref, LastPrivate: ref,
+			Public: &care.Via{From: "c-1", Thread: thread}, Private: &care.Via{From: "c-1", Thread: thread}, Moved: &thread,
+		},
 		care.MarkedSpam{Content: "w-1"},
 		care.UnmarkedSpam{Content: "w-2"},
 	}

@@ -105,6 +105,11 @@ func (m *moment) over() error {
 	case was.State == is.State && (is.Owner != was.Owner || len(is.Promises) > len(was.Promises) || !is.WaitingSince.IsZero() || is.LeaseAgent != was.LeaseAgent):
 		return fmt.Errorf("owned by %q, %d promises, waiting since %v", is.Owner, len(is.Promises), is.WaitingSince)
 	}
+	if _, link := m.cmd.(care.FollowUp); link && len(m.events) > 0 {
+		if b, ok := m.events[len(m.events)-1].Body.(care.FollowedUp); !ok || is.Version != was.Version+1 || is.Goes(b.Customer) != b.ID {
+			return fmt.Errorf("%v link %s to %s", types(m.events), b.Customer, b.ID)
+		}
+	}
 	for _, e := range m.events {
 		if r, ok := e.Body.(care.Replied); ok && r.Native { // somebody wrote it elsewhere
 			continue

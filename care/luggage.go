@@ -68,20 +68,26 @@ func (c *Conversation) luggage() Luggage {
 		h.From = origin(h.From, c.ID)
 		l.Hold = &h
 	}
-	if !c.LastPublic.IsZero() {
-		l.Public = &Via{c.ID, c.Thread}
-	}
-	if !c.LastPrivate.IsZero() {
-		l.Private = &Via{c.ID, c.privateThread()}
-	}
-	if r := c.Relations; r != nil && r.Public != nil {
-		l.Public = r.Public
-	}
-	if r := c.Relations; r != nil && r.Private != nil {
-		l.Private = r.Private
-	}
+	l.Public, l.Private = c.ways()
 	c.carry(&l)
 	return l
+}
+
+// ways tell where the customer's last messages were written.
+func (c *Conversation) ways() (public, private *Via) {
+	if !c.LastPublic.IsZero() {
+		public = &Via{c.ID, c.Thread}
+	}
+	if !c.LastPrivate.IsZero() {
+		private = &Via{c.ID, c.privateThread()}
+	}
+	if r := c.Relations; r != nil && r.Public != nil {
+		public = r.Public
+	}
+	if r := c.Relations; r != nil && r.Private != nil {
+		private = r.Private
+	}
+	return public, private
 }
 
 // origin is where something came from; foreign is empty for what is one's own.

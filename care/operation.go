@@ -179,7 +179,7 @@ func (c *draft) begin(op Operation, e *Event) {
 // across are the transitions of what is done across conversations.
 func across() []Transition {
 	t := []Transition{
-		{None, "begin", []State{New}},
+		{None, "begin", []State{New, Open}},
 		{Closed, "follow_up", []State{Closed}},
 		{Merged, "receive", []State{Merged}},
 		{Merged, "undo_merge", []State{Merged}},

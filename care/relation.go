@@ -28,7 +28,8 @@ type Relation struct {
 	Kind      RelationKind `json:"kind"`
 	Other     ID           `json:"other"`
 	// Customers are those whose messages the relation is about: that came with
-	// a merge, or that go to the other after a split and in a follow-up.
+	// a merge or from what it follows, or that go to the other after a split and
+	// in a follow-up.
 	Customers []string `json:"customers,omitempty"`
 	// Messages were split off; Members is the other with all that was merged
 	// into it.
@@ -56,6 +57,7 @@ const (
 	SplitInto  RelationKind = "split_into"
 	SplitFrom  RelationKind = "split_from"
 	FollowedBy RelationKind = "followed_by"
+	Follows    RelationKind = "follows" // the brand began it after the other's end
 )
 
 // Before is what undoing brings back.
@@ -127,6 +129,9 @@ func (c *Conversation) customers() []string {
 	for r := range c.related(FromOther) {
 		all = append(all, r.Customers...)
 	}
+	for r := range c.related(Follows) {
+		all = append(all, r.Customers...)
+	}
 	slices.Sort(all)
 	return slices.Compact(all)
 }
@@ -145,8 +150,12 @@ func (c *Conversation) owns(customer string) bool {
 	if customer == c.Customer {
 		return true
 	}
-	for r := range c.related(FromOther) {
-		if slices.Contains(r.Customers, customer) {
+	if c.Relations == nil {
+		return false
+	}
+	for i := range c.Relations.With {
+		r := &c.Relations.With[i]
+		if (r.Kind == FromOther || r.Kind == Follows) && r.Undone == "" && slices.Contains(r.Customers, customer) {
 			return true
 		}
 	}

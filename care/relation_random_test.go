@@ -28,12 +28,18 @@ func across(r *run, s step) care.Command {
 	case 2:
 		return care.Split{Agent: r.agent(s), Operation: operation, Messages: []channel.Ref{r.ref(s)}}
 	case 3:
+		if s.wait%2 == 0 {
+			return care.FollowUp{Agent: r.agent(s), Operation: operation, Seen: r.conv.Version - int64(s.x%5/4)}
+		}
 		return care.FollowUp{Customer: []string{"p-ann", "p-bob"}[s.x%2], Inbound: channel.Ref{Account: shop, Native: fmt.Sprint("m", s.x)}}
 	case 4:
 		return care.Release{Operation: operation, Agent: "FB", To: "c-other", Of: joinedBy(r.conv)}
 	case 5:
 		return care.Join{Operation: operation, Agent: "FB", From: "c-other", Luggage: luggage(r.now, s)}
 	case 6:
+		if s.wait%2 == 0 {
+			return continues()
+		}
 		return begin(r.now, s)
 	}
 	return care.Merge{Agent: r.agent(s), Operation: operation, Into: "c-other", Override: s.x%5 == 0}
@@ -101,6 +107,15 @@ func begin(now time.Time, s step) care.Begin {
 	}
 }
 
+// continues begins what the brand writes in after the end of another one.
+func continues() care.Begin {
+	thread := care.Thread{Account: shop, Native: "t-1"}
+	return care.Begin{
+		Operation: "r-again", Agent: "FB", ID: thread.ID(), From: "c-other", Thread: thread, Surface: channel.Post, Visibility: channel.Public, Customer: "p-ann",
+		Continues: &care.Continued{Customers: []string{"p-ann"}, LastPublic: channel.Ref{Account: shop, Native: "m0"}, Public: &care.Via{From: "c-other", Thread: thread}},
+	}
+}
+
 // other is the other conversation of whatever a conversation began; done says
 // that it has taken its step.
 func other(c care.Conversation, done bool) care.Conversation {
@@ -137,6 +152,10 @@ func (r *run) relate(cmd care.Command, s step, f *care.Facts) {
 		}
 		if s.x%13 != 0 {
 			f.Target = &t
+		}
+	case care.FollowUp:
+		if to := r.conv.Goes("p-ann"); s.x%3 > 0 {
+			f.Target = &care.Conversation{ID: to, Version: int64(s.x % 2)}
 		}
 	case care.Split:
 		for _, ref := range x.Messages {

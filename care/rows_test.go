@@ -53,6 +53,13 @@ func isGiven(cmd care.Command) func(k *talk) care.Command {
 	return func(*talk) care.Command { return cmd }
 }
 
+// writesOn is an agent who writes after the end, having seen everything.
+func writesOn(agent string) func(k *talk) care.Command {
+	return func(k *talk) care.Command {
+		return care.FollowUp{Agent: agent, Operation: "r-" + agent, Seen: k.conv.Version}
+	}
+}
+
 func passes(d time.Duration) func(k *talk) { return func(k *talk) { k.wait(d) } }
 
 func does(cmds ...func(k *talk) care.Command) func(k *talk) {
@@ -149,6 +156,23 @@ var inboundRows = []row{
 			return care.FollowUp{Customer: "p-ann", Inbound: k.writes().Ref}
 		}, events: []string{"followed_up"}, sameClock: true,
 	},
+	{name: "an agent's reply, after the end", from: only(care.Closed), cmd: func(k *talk) care.Command { return k.replies("r-again") }, refused: care.GuardState},
+	{name: "an agent's reply, after the end, begins another", from: only(care.Closed), cmd: writesOn("FB"), events: []string{"followed_up"}, sameClock: true},
+	{name: "the agent's, when the window is over", from: only(care.Resolved), spec: care.Spec{Survey: care.SurveyPlan{Off: true}}, given: passes(8 * aDay), cmd: writesOn("FB"), events: []string{"closed", "followed_up"}, to: care.Closed},
+	{name: "the agent's, who missed a colleague's", from: only(care.Closed), given: does(writesOn("AP")), cmd: func(k *talk) care.Command {
+		return care.FollowUp{Agent: "FB", Operation: "r-FB", Seen: k.conv.Version - 1}
+	}, refused: care.GuardConflict},
+	{name: "the agent's, after a colleague's", from: only(care.Closed), given: does(writesOn("AP")), cmd: writesOn("FB"), refused: care.GuardElsewhere},
+	{name: "the agent's, after the customer's", from: only(care.Closed), given: does(func(k *talk) care.Command {
+		return care.FollowUp{Customer: "p-ann", Inbound: k.writes().Ref}
+	}), cmd: writesOn("FB"), refused: care.GuardElsewhere},
+	{name: "the agent's, after a third person's", from: only(care.Closed), given: does(func(k *talk) care.Command {
+		return care.FollowUp{Customer: "p-bob", Inbound: k.writes().Ref}
+	}), cmd: writesOn("FB"), events: []string{"followed_up"}},
+	{name: "a bot's, after the end", from: only(care.Closed), spec: withBot(), cmd: writesOn("BO"), refused: care.GuardAgent},
+	{name: "the agent's, before the end", from: slices.Concat(liveStates, only(care.Resolved, care.Spam)), cmd: writesOn("FB"), refused: care.GuardState},
+	{name: "the agent's, to what was merged", from: only(care.Merged), cmd: writesOn("FB"), refused: care.GuardState},
+	{name: "the brand begins", from: only(care.None), cmd: isGiven(continues()), events: []string{"opened", "continued", "assigned"}, to: care.Open, sameClock: true},
 	{
 		name: "the end is recorded with the follow-up", from: only(care.Resolved), spec: care.Spec{Survey: care.SurveyPlan{Off: true}}, given: passes(8 * aDay),
 		cmd:    func(k *talk) care.Command { return care.Tick{} },

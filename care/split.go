@@ -27,7 +27,9 @@ type UndoSplit struct {
 	Operation string `json:"operation"` // of the undoing
 }
 
-// Begin is a split's second step: it makes the new conversation.
+// Begin is a split's second step: it makes the new conversation. It begins one
+// that the brand writes in after the end of another, too, see
+// [Conversation.Continuation].
 type Begin struct {
 	Operation  string             `json:"operation"`
 	Agent      string             `json:"agent"`
@@ -37,7 +39,11 @@ type Begin struct {
 	Surface    channel.Surface    `json:"surface"`
 	Visibility channel.Visibility `json:"visibility"`
 	Lang       string             `json:"lang,omitempty"`
-	Messages   []Moved            `json:"messages"`
+	Messages   []Moved            `json:"messages,omitempty"`
+	// Customer is whose conversation it is, if it begins without messages because
+	// it Continues another one.
+	Customer  string     `json:"customer,omitempty"`
+	Continues *Continued `json:"continues,omitempty"`
 }
 
 // Moved is a message that one conversation hands to another.
@@ -167,6 +173,9 @@ func (b *SplitOff) begins(c *draft, e *Event) *Begin {
 }
 
 func (x Begin) decide(d *decision) error {
+	if x.Continues != nil {
+		return x.continues(d)
+	}
 	if x.ID == "" || x.From == "" || x.Operation == "" || x.Thread.Native == "" || len(x.Messages) == 0 || len(x.Messages) > maxMoved {
 		return d.refuse(GuardField, "messages", "a new conversation wants an identifier, a thread and messages")
 	}

@@ -180,7 +180,7 @@ func admits(s State, command string) bool { return admitting[command]&setOf(s) !
 
 // agentCommands are those that a person gives, in the order of a menu.
 var agentCommands = []string{
-	"claim", "reply", "handoff", "promise", "keep", "withdraw", "snooze", "resolve", "reopen",
+	"claim", "reply", "handoff", "promise", "keep", "withdraw", "snooze", "resolve", "reopen", "follow_up",
 	"add_task", "end_task", "hold", "unhold", "transfer", "goodwill",
 	"report", "dismiss",
 	"mark_spam", "unmark_spam",
@@ -193,6 +193,9 @@ func (c Conversation) Allowed() []string {
 	allowed := []string{}
 	for _, name := range agentCommands {
 		if name == "undo_split" && c.oldest(SplitFrom) == nil {
+			continue
+		}
+		if next := c.follower(); name == "follow_up" && next != nil && !next.ours() {
 			continue
 		}
 		if name == "end_task" && len(c.Tasks) == 0 || name == "hold" && c.Hold != nil || name == "unhold" && c.Hold == nil {

@@ -44,7 +44,7 @@ func everyCommand(k *talk) []care.Command {
 		care.Join{Operation: "op", From: "c-other", Luggage: luggage(now, step{})}, care.Join{}, care.Release{To: "c-other", Of: joinedBy(k.conv)}, care.Release{},
 		care.Split{Agent: "FB", Operation: "op", Messages: []channel.Ref{ref}}, care.UndoSplit{Agent: "FB", Operation: "op"}, begin(now, step{x: 1}), care.Begin{},
 		ofOperation(k.conv, "conclude"), ofOperation(k.conv, "abandon"), ofOperation(k.conv, "return"), returning(k.conv),
-		care.FollowUp{Customer: "p-ann", Inbound: ref}, care.FollowUp{},
+		care.FollowUp{Customer: "p-ann", Inbound: ref}, care.FollowUp{}, care.FollowUp{Agent: "FB", Operation: "r1", Seen: v}, continues(),
 		care.Withdraw{Agent: "FB", Promise: "p0", Reason: "sold out", Content: "c"}, care.Withdraw{Agent: "FB", Promise: "p0"},
 		care.AddTask{Agent: "FB", ID: "k1", Kind: care.PhoneTask, Due: now.Add(time.Hour)}, care.AddTask{}, care.EndTask{Agent: "FB", Task: "k1"},
 		care.Hold{Agent: "FB", For: care.Partner, Partner: "gls"}, care.Hold{}, care.Unhold{Agent: "FB"}, care.Transfer{Agent: "FB", To: "AP"}, care.Transfer{},

@@ -16,6 +16,9 @@ import (
 // The error is care.ErrNotFound, a *care.Refusal, or the store's.
 //
 // A care.Reply, care.Handoff or care.Promise without an identifier gets one.
+//
+// A care.Reply to a conversation that is closed begins its follow-up, with the
+// reply in it, which is what is returned then.
 func (d *Desk) Do(ctx context.Context, id care.ID, cmd care.Command) (care.Conversation, error) {
 	return d.DoOnce(ctx, id, cmd, "")
 }
@@ -40,7 +43,7 @@ func (d *Desk) DoOnce(ctx context.Context, id care.ID, cmd care.Command, cause s
 		if err := d.refuseBrand(conv, cmd); err != nil {
 			return care.Conversation{}, err
 		}
-		next, err := d.try(ctx, conv, cmd, step{cause: cause})
+		next, err := d.given(ctx, conv, cmd, step{cause: cause})
 		switch {
 		case errors.Is(err, care.ErrKnown):
 			return d.after(ctx, id, cause)
@@ -313,17 +316,26 @@ func (d *Desk) appended(b *care.Batch, err error) error {
 	return nil
 }
 
-// after returns the conversation as it was after the command with that cause.
+// after returns the conversation as it was after the command with that cause, or
+// the one that this began.
 func (d *Desk) after(ctx context.Context, id care.ID, cause string) (care.Conversation, error) {
 	var events []care.Event
+	var begun care.ID
 	end := 0
 	for e, err := range d.store.Events(ctx, id, 0) {
 		if err != nil {
 			return care.Conversation{}, d.loaded(err)
 		}
-		if events = append(events, e); e.Cause == cause {
-			end = len(events)
+		if events = append(events, e); e.Cause != cause {
+			continue
 		}
+		end = len(events)
+		if x, ok := e.Body.(care.FollowedUp); ok && x.Operation != "" {
+			begun = x.ID
+		}
+	}
+	if begun != "" {
+		return d.after(ctx, begun, cause)
 	}
 	return care.Fold(care.Conversation{}, events[:end]), nil
 }

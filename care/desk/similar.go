@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
 )
 
 // maxCompared is how many of the last texts a new one is compared with.
@@ -76,6 +77,11 @@ func (d *Desk) names(ctx context.Context, conv care.Conversation) []string {
 	texts, err := d.read(ctx, conv.ID, ids...)
 	if err != nil {
 		return nil
+	}
+	for _, ref := range []channel.Ref{conv.LastPublic, conv.LastPrivate} {
+		if _, known := texts[care.ContentID(ref)]; !known && !ref.IsZero() && conv.FollowUpOf != "" { // written before
+			texts[care.ContentID(ref)], _ = d.message(ctx, conv.ID, ref)
+		}
 	}
 	var names []string
 	for _, w := range texts {

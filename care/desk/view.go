@@ -18,7 +18,8 @@ type View struct {
 	Messages     []Message
 	Events       []care.Event
 	Clock        []sla.TargetStatus
-	Allowed      []string
+	// Allowed are the commands that Do takes; guards may still say no.
+	Allowed []string
 	// Promises are the open ones with their words.
 	Promises []Promise
 	// Words are those that events name by their content identifiers: reasons,
@@ -93,7 +94,10 @@ func (d *Desk) Conversation(ctx context.Context, id care.ID) (View, error) {
 	if err != nil {
 		return View{}, d.loaded(err)
 	}
-	v := View{Conversation: conv, Allowed: conv.Allowed(), Events: []care.Event{}}
+	v := View{Conversation: conv, Events: []care.Event{}}
+	if v.Allowed, err = d.offered(ctx, conv); err != nil {
+		return View{}, err
+	}
 	for e, err := range d.store.Events(ctx, id, 0) {
 		if err != nil {
 			return View{}, d.loaded(err)

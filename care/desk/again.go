@@ -1,0 +1,111 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
+)
+
+// given takes one try at a command, and begins the follow-up for a reply to what
+// is over, or was to end before it.
+func (d *Desk) given(ctx context.Context, conv care.Conversation, cmd care.Command, s step) (care.Conversation, error) {
+	reply, ok := cmd.(care.Reply)
+	if !ok || conv.State != care.Closed {
+		next, err := d.try(ctx, conv, cmd, s)
+		var no *care.Refusal
+		if !ok || !errors.As(err, &no) || no.Guard != care.GuardState || no.State != care.Closed {
+			return next, err
+		}
+	}
+	return d.again(ctx, conv, reply, s)
+}
+
+// again gives an agent's reply to a conversation that is over: it begins the
+// follow-up. All is judged before anything is written, so that a refusal leaves
+// nothing behind. The link comes first, and the conversation begins with the
+// reply in it: who dies in between leaves a link that the next reply, or the
+// customer's next message, makes use of.
+func (d *Desk) again(ctx context.Context, old care.Conversation, reply care.Reply, s step) (care.Conversation, error) {
+	at := now()
+	brand := old.Thread.Account.Brand
+	rules, facts := d.rulesFor(brand), d.hours(brand, at)
+	next, err := d.continuedIn(ctx, old)
+	if err != nil {
+		return old, err
+	}
+	facts.Target = next
+	events, err := rules.Decide(old, care.FollowUp{Agent: reply.Agent, Operation: reply.ID, Seen: reply.Seen}, facts, at)
+	if err != nil {
+		return old, d.opt.Metrics.judged(reply, err)
+	}
+	if next != nil && next.Version > 0 { // begun with this very reply
+		return *next, nil
+	}
+	link := d.batch(old, events, at)
+	link.Events = caused(link.Events, s.cause)
+	begin, _ := link.Next.Continuation(reply.Agent, reply.ID)
+	b, err := d.begins(ctx, begin, reply, facts)
+	if err != nil {
+		return old, err
+	}
+	if b.Events = caused(b.Events, s.cause); s.cause != "" {
+		b.Keys = append(b.Keys, care.Key{Account: channel.Account{Brand: brand}, Name: "cmd:" + string(old.ID) + ":" + s.cause})
+	}
+	if len(events) > 0 {
+		d.seen.forget(old.Thread)
+		if err := d.append(ctx, link); err != nil {
+			return old, err
+		}
+	}
+	return b.Next, d.append(ctx, b)
+}
+
+// continuedIn is the follow-up that a conversation has on record, with its
+// identifier alone if it does not exist yet; nil: none is on record.
+func (d *Desk) continuedIn(ctx context.Context, old care.Conversation) (*care.Conversation, error) {
+	to := old.Goes(old.Customer)
+	if old.State != care.Closed || to == "" {
+		return nil, nil
+	}
+	next, err := d.loadOr(ctx, to)
+	return &next, err
+}
+
+// begins decides a follow-up and the reply in it, for one batch.
+func (d *Desk) begins(ctx context.Context, begin care.Begin, reply care.Reply, f care.Facts) (care.Batch, error) {
+	first, err := d.rulesFor(begin.Thread.Account.Brand).Decide(care.Conversation{}, begin, f, now())
+	if err != nil {
+		return care.Batch{}, err
+	}
+	conv := care.Fold(care.Conversation{}, first)
+	reply.Seen = conv.Version
+	b, err := d.decide(ctx, conv, reply, step{})
+	b.Expected, b.Events = 0, slices.Concat(first, b.Events)
+	return b, err
+}
+
+func caused(events []care.Event, cause string) []care.Event {
+	for i := range events {
+		events[i].Cause = cause
+	}
+	return events
+}
+
+// offered is what a conversation admits, in the words of [Desk.Do], which takes
+// a reply to what is over.
+func (d *Desk) offered(ctx context.Context, conv care.Conversation) ([]string, error) {
+	names := conv.Allowed()
+	i := slices.Index(names, care.FollowUp{}.Name())
+	if i < 0 {
+		return names, nil
+	}
+	next, err := d.continuedIn(ctx, conv)
+	if next != nil && next.Version > 0 {
+		return slices.Delete(names, i, i+1), err
+	}
+	names[i] = care.Reply{}.Name()
+	return names, err
+}
