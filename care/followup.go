@@ -106,7 +106,9 @@ func (x FollowUp) outbound(d *decision) error {
 	case known && link.ours() && next.Version == 0: // somebody was interrupted
 		return nil
 	case link != nil:
-		return d.refuse(GuardElsewhere, "", "it goes on in conversation %s: reply there", link.Other)
+		no := d.refuse(GuardElsewhere, "", "it goes on in conversation %s: reply there", link.Other)
+		no.Allowed = slices.DeleteFunc(no.Allowed, func(name string) bool { return name == d.name })
+		return no
 	}
 	return d.follow(x.Agent, FollowedUp{ID: ID(digest("c", string(d.c.ID), "again", x.Operation)), Customer: d.c.Customer, Operation: x.Operation})
 }

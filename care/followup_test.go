@@ -121,6 +121,8 @@ func TestFollowUpThatWasInterrupted(t *testing.T) {
 			if c.fails {
 				if no := k.refused(again, care.GuardElsewhere); !errors.Is(no, care.ErrElsewhere) {
 					t.Error("not ErrElsewhere")
+				} else if len(no.Allowed) > 0 {
+					t.Errorf("allowed %v", no.Allowed)
 				}
 				return
 			}

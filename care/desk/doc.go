@@ -39,6 +39,11 @@
 // in the conversation that they were written to; [View] shows those of all that
 // were merged into it, and Message.Via says which.
 //
+// A reply to a conversation that is over begins its follow-up: it is judged there
+// before anything is written, the link is recorded, and the new conversation begins
+// with the reply in it, in one write. Whoever dies between the two leaves a link
+// that the next reply or the customer's next message makes use of.
+//
 // A long private reply leaves in parts, each with its own attempts and outcome:
 // what it is cut into is decided once, and a crash between two goes on with the
 // next. A hand-off to private leaves in that order, too, with a public line that

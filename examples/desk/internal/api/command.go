@@ -62,6 +62,8 @@ func isIdentifier(s string) bool {
 type done struct {
 	Version int64      `json:"version"`
 	State   care.State `json:"state"`
+	// Conversation is the new one, if the command was a reply to what is over.
+	Conversation care.ID `json:"conversation,omitempty"`
 }
 
 func (h *handler) command(w http.ResponseWriter, r *http.Request) {
@@ -87,7 +89,11 @@ func (h *handler) command(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, err)
 		return
 	}
-	write(w, http.StatusOK, done{conv.Version, conv.State})
+	answer := done{Version: conv.Version, State: conv.State}
+	if conv.ID != id {
+		answer.Conversation = conv.ID
+	}
+	write(w, http.StatusOK, answer)
 }
 
 func (h *handler) preview(w http.ResponseWriter, r *http.Request) {
@@ -154,7 +160,7 @@ func (h *handler) answerWith(ctx context.Context, w http.ResponseWriter, id care
 		h.fail(w, err)
 		return
 	}
-	write(w, http.StatusOK, done{v.Conversation.Version, v.Conversation.State})
+	write(w, http.StatusOK, done{Version: v.Conversation.Version, State: v.Conversation.State})
 }
 
 // settle records what a person found out about a reply that may have left.
@@ -191,9 +197,13 @@ func (h *handler) settle(w http.ResponseWriter, r *http.Request) {
 }
 
 // offered keeps of the commands that a state admits those that can be given
-// here.
+// here; the desk takes a reply to what is over.
 func offered(names []string) []string {
-	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return builders[name] == nil })
+	names = slices.Clone(names)
+	if i := slices.Index(names, (care.FollowUp{}).Name()); i >= 0 {
+		names[i] = (care.Reply{}).Name()
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return builders[name] == nil })
 }
 
 // known are the names of all that can be posted as a command.

@@ -97,6 +97,9 @@ func relatedTo(c care.Conversation) (list []relatedView) {
 		care.FollowedBy: "the follow-up",
 	}
 	for _, r := range c.Relations.With {
+		if r.Kind == care.Follows { // named above
+			continue
+		}
 		list = append(list, relatedView{r.Other, words[r.Kind], r.Undone != ""})
 	}
 	return list

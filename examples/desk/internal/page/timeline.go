@@ -239,7 +239,12 @@ func acrossNote(e care.Event) string {
 	case care.Taken:
 		return e.Actor + " split it off from another conversation"
 	case care.FollowedUp:
+		if x.Operation != "" {
+			return e.Actor + " wrote again: see the follow-up"
+		}
 		return "The customer wrote again: see the follow-up"
+	case care.Continued:
+		return e.Actor + " wrote again after the end of another conversation"
 	case care.Confirmed:
 		return "The customer got to where we sent them"
 	}

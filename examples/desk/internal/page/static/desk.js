@@ -223,7 +223,8 @@ async function command(body, trigger) {
   cleared();
   movedBox.hidden = true;
   announce(said[body.command] || "Done.");
-  refresh("talk", "inbox");
+  if (data.conversation) location.assign(`/c/${data.conversation}${query}`); // it began another case
+  else refresh("talk", "inbox");
   return true;
 }
 function explain(status, data, body) {

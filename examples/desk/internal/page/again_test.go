@@ -1,0 +1,44 @@
+package page_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/examples/desk/internal/page"
+)
+
+// What is over offers a reply, and says what it does; once it was given, both
+// cases lead to each other and only the new one takes more.
+func TestReplyToWhatIsOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const offer = "a reply begins a new case"
+		f := newFixture(t, page.Options{}, "line")
+		id := f.receive(said{id: "m-1", thread: "t-1", who: "@ann", text: "My line is dead"})
+		if strings.Contains(f.get("/c/"+string(id), 200), offer) {
+			t.Error("what is not over offers it")
+		}
+		c := f.do(id, care.Claim{Agent: "FB"})
+		f.do(id, care.Resolve{Agent: "FB", Kind: care.NoContact, Cause: "line", Seen: c.Version})
+		time.Sleep(8 * 24 * time.Hour)
+		f.receive(said{id: "m-2", thread: "t-1", who: "@ann", text: "Thanks!"})
+		wantAll(t, f.get("/c/"+string(id), 200), offer, `data-allowed="reply`)
+		v, err := f.desk.Conversation(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		next := f.do(id, care.Reply{Agent: "FB", Text: "Your line works again.", Seen: v.Conversation.Version})
+		old := f.get("/c/"+string(id), 200)
+		wantAll(t, old, "FB wrote again: see the follow-up", `href="/c/`+string(next.ID)+`"`)
+		if strings.Contains(old, offer) {
+			t.Error("it is offered once more")
+		}
+		begun := f.get("/c/"+string(next.ID), 200)
+		wantAll(t, begun, "Your line works again.", "FB wrote again after the end of another conversation", "what it follows")
+		if n := strings.Count(begun, `href="/c/`+string(id)+`"`); n == 0 {
+			t.Error("the new one does not lead to the old one")
+		}
+	})
+}
