@@ -29,10 +29,17 @@ func makeSet(words string) map[string]bool {
 // "thank you :)"): at most eight words, all of courtesy. Such a message needs
 // no answer and does not reopen a case. Mentions do not count as words.
 func Courtesy(text string) bool {
+	thanked, ok := civil(text, nil)
+	return thanked && ok
+}
+
+// civil reports whether a text has at most eight words, all of courtesy or of the
+// others, and whether one of them is of thanks.
+func civil(text string, others map[string]bool) (thanked, ok bool) {
 	if len(text) > 200 || strings.Contains(text, "?") {
-		return false
+		return false, false
 	}
-	words, thanked := 0, false
+	words := 0
 	for _, f := range strings.Fields(strings.ToLower(text)) {
 		if strings.HasPrefix(f, "@") {
 			continue
@@ -41,10 +48,10 @@ func Courtesy(text string) bool {
 		if w == "" {
 			continue
 		}
-		if words++; words > 8 || !courtesies[w] {
-			return false
+		if words++; words > 8 || !courtesies[w] && !others[w] {
+			return false, false
 		}
 		thanked = thanked || thanks[w]
 	}
-	return thanked
+	return thanked, true
 }

@@ -396,6 +396,10 @@ func TestReadAnswer(t *testing.T) {
 	}{
 		{care.AskSolved, "Sì, grazie", care.Yes}, {care.AskSolved, "no!", care.No}, {care.AskSolved, "No one answered me", ""},
 		{care.AskScore, "5/5", "5"}, {care.AskScore, "4", "4"}, {care.AskScore, "6", ""}, {care.AskSolved, "4", ""}, {care.AskScore, "", ""},
+		{care.AskSolved, "Sì! Tutto risolto, grazie mille", care.Yes}, {care.AskSolved, "Sì, ma adesso manca la fattura", ""},
+		{care.AskSolved, "Yes, but can you call me?", ""}, {care.AskSolved, "No, è di nuovo spento da ieri", care.No},
+		{care.AskScore, "5, grazie", "5"}, {care.AskScore, "5/5!", "5"}, {care.AskScore, "4:30 mi chiamate", ""},
+		{care.AskScore, "2/3 della bolletta sono sbagliati", ""}, {care.AskScore, "2,5", ""}, {care.AskScore, "5/50", ""},
 	} {
 		if got, ok := care.ReadAnswer(c.q, c.text); got != c.want || ok != (c.want != "") {
 			t.Errorf("ReadAnswer(%s, %q) = %q, %t; want %q", c.q, c.text, got, ok, c.want)

@@ -295,9 +295,16 @@ func (d *decision) answered(a Answer, content string) error {
 	return d.record(sla.Event{Kind: sla.Reopen, At: d.now})
 }
 
+// settled are the words besides those of courtesy that only confirm an answer.
+var settled = makeSet(`sì si tutto tutti risolto adesso ora funziona bene benissimo
+	yes all everything it is works working now solved fixed fine well
+	sí todo resuelto ahora bien oui tout résolu maintenant marche bien
+	ja alles jetzt gelöst funktioniert gut`)
+
 // ReadAnswer reads the answer to a question at the beginning of a message:
 // "Sì, grazie", "no!", "4", "5/5". It reports false for anything else: a
-// message that may mean more is a message.
+// message that may mean more is a message, such as "Sì, ma ora manca la
+// fattura". A no may be followed by anything, since it reopens the case.
 func ReadAnswer(q Question, text string) (Answer, bool) {
 	text = strings.ToLower(strings.TrimSpace(text))
 	end := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
@@ -315,7 +322,10 @@ func ReadAnswer(q Question, text string) (Answer, bool) {
 	case "no", "non", "nein", "nope", "não":
 		a = No
 	}
-	if !a.fits(q) {
+	if q == AskScore {
+		rest = strings.TrimPrefix(rest, "/5")
+	}
+	if _, only := civil(rest, settled); !a.fits(q) || a != No && !only {
 		return "", false
 	}
 	return a, true
