@@ -14,7 +14,8 @@ func Fold(c Conversation, events []Event) Conversation {
 	if len(events) == 0 {
 		return c
 	}
-	d := draft{Conversation: c}
+	var d draft
+	d.Conversation = c
 	for i := range events {
 		d.apply(&events[i])
 	}

@@ -62,23 +62,35 @@ func (d *decision) bind() (err error) {
 // event emitted last. What came before the clock's last event counts as of its
 // time.
 func (d *decision) record(e sla.Event) error {
-	var clock, old sla.Clock
-	var err error
 	if d.c.Clock.IsZero() {
-		switch e.Kind {
-		case sla.CustomerMessage, sla.PublicReply, sla.PrivateReply:
-			clock, err = d.rules.policy.Begin(e)
-		default:
-			return nil
-		}
-	} else {
-		if err := d.bind(); err != nil {
+		return d.start(e)
+	}
+	if err := d.bind(); err != nil {
+		return err
+	}
+	e.At = later(e.At, d.c.Clock.At())
+	if e.At.Before(d.c.AlarmsTo) {
+		old := d.clock
+		if err := d.move(d.clock.Record(e)); err != nil {
 			return err
 		}
-		e.At = later(e.At, d.c.Clock.At())
-		old = d.clock
-		clock, err = d.clock.Record(e)
+		d.missed(old, d.clock, e.At)
+		return nil
 	}
+	return d.move(d.clock.Record(e))
+}
+
+// start begins the clock with what a case begins with.
+func (d *decision) start(e sla.Event) error {
+	switch e.Kind {
+	case sla.CustomerMessage, sla.PublicReply, sla.PrivateReply:
+		return d.move(d.rules.policy.Begin(e))
+	}
+	return nil
+}
+
+// move makes a clock the conversation's.
+func (d *decision) move(clock sla.Clock, err error) error {
 	if err != nil {
 		return fmt.Errorf("care: clock: %w", err)
 	}
@@ -86,21 +98,16 @@ func (d *decision) record(e sla.Event) error {
 	if last.Clock == nil {
 		last.Clock = new(sla.State)
 	}
-	*last.Clock = clock.State()
-	d.c.Clock, d.rung = *last.Clock, false
-	d.clock, d.bound = clock, true
-	if !e.At.Before(d.c.AlarmsTo) {
-		return nil
-	}
-	d.missed(old, clock, e.At)
+	d.clock, d.bound, d.rung = clock, true, false
+	d.c.Clock = clock.State()
+	*last.Clock = d.c.Clock
 	return nil
 }
 
 // missed reports the alarms of a clock that an event at an instant before the
-// last alarm reported has started: they lie behind what is asked for next. A
-// clock that only began has none.
+// last alarm reported has started: they lie behind what is asked for next.
 func (d *decision) missed(old, clock sla.Clock, at time.Time) {
-	if old.State().IsZero() || !d.c.State.Live() {
+	if !d.c.State.Live() {
 		return
 	}
 	known := map[string]bool{}

@@ -27,8 +27,10 @@ type Command interface {
 // came in time: a promise kept late was broken first. Only what a network
 // reports of its own time, a receipt, comes before it.
 func (r *Rules) Decide(c Conversation, cmd Command, f Facts, now time.Time) ([]Event, error) {
-	now = later(stamp(now), c.UpdatedAt)
-	d := decision{rules: r, c: draft{Conversation: c, judged: true}, facts: f, now: now, name: cmd.Name(), version: c.Version}
+	var d decision // a literal of this size would be copied once more
+	d.rules, d.facts, d.name = r, f, cmd.Name()
+	d.c.Conversation, d.c.judged, d.version = c, true, c.Version
+	d.now = later(stamp(now), c.UpdatedAt)
 	if t, ok := cmd.(Tick); ok {
 		d.ready = t.Ask
 	}

@@ -74,37 +74,36 @@ func (c Clock) State() State { return c.state }
 // earlier: a reply answers the messages recorded before it, Resolve ends the pauses before it, a priority judges what
 // ends after it.
 func (c Clock) Record(e Event) (Clock, error) {
-	next, err := c.record(e)
-	if err != nil {
+	if err := c.record(e); err != nil {
 		return c, err
 	}
-	next.bound()
-	return next, nil
+	c.bound()
+	return c, nil
 }
 
-// record is Record without a limit to the size of the state.
-func (c Clock) record(e Event) (Clock, error) {
+// record is Record in place, without a limit to the size of the state. An error leaves the clock as it was.
+func (c *Clock) record(e Event) error {
 	if c.policy == nil {
-		return c, invalid("clock", "", "zero value; use Policy.Start, Begin or Bind")
+		return invalid("clock", "", "zero value; use Policy.Start, Begin or Bind")
 	}
 	var err error
 	if e.At, err = instant("at", e.At); err != nil {
-		return c, err
+		return err
 	}
 	if e.At.Before(c.state.at) {
-		return c, &Error{What: "event", Value: string(e.Kind), Kind: ErrOutOfOrder, Reason: fmt.Sprintf("at %s is before the last event, %s",
+		return &Error{What: "event", Value: string(e.Kind), Kind: ErrOutOfOrder, Reason: fmt.Sprintf("at %s is before the last event, %s",
 			e.At.Format(time.RFC3339Nano), c.state.at.Format(time.RFC3339Nano))}
 	}
 	if err := e.check(); err != nil {
-		return c, err
+		return err
 	}
 	if e.Kind == Pause && c.state.reasons(e.Reason) >= maxReasons {
-		return c, invalid("event reason", e.Reason, "there are %d others", maxReasons)
+		return invalid("event reason", e.Reason, "there are %d others", maxReasons)
 	}
-	next := Clock{c.policy, c.state.fork()}
-	next.apply(e)
-	next.state.at = e.At
-	return next, nil
+	c.state = c.state.fork()
+	c.apply(e)
+	c.state.at = e.At
+	return nil
 }
 
 // check validates the fields that a kind needs.
@@ -149,11 +148,10 @@ func (c Clock) Switch(p *Policy, at time.Time) (Clock, error) {
 	if p == nil || p.spec.Name == "" {
 		return c, invalid("policy", "", "nil or zero; make one with NewPolicy")
 	}
-	next, err := c.record(Event{Kind: Note, At: at})
-	if err != nil {
+	if err := c.record(Event{Kind: Note, At: at}); err != nil {
 		return c, err
 	}
-	next = next.changed(p)
+	next := c.changed(p)
 	next.bound()
 	return next, nil
 }

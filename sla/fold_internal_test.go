@@ -54,7 +54,7 @@ func TestFoldingChangesNoAnswer(t *testing.T) {
 			if clock, err = clock.Record(e); err != nil {
 				t.Fatal(err)
 			}
-			if whole, err = whole.record(e); err != nil {
+			if err = whole.record(e); err != nil {
 				t.Fatal(err)
 			}
 			if i%100 == 99 {
@@ -102,7 +102,7 @@ func TestFoldedThenAnotherBudget(t *testing.T) {
 		if clock, err = clock.Record(e); err != nil {
 			t.Fatal(err)
 		}
-		if whole, err = whole.record(e); err != nil {
+		if err = whole.record(e); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -112,7 +112,7 @@ func TestFoldedThenAnotherBudget(t *testing.T) {
 	for _, priority := range []string{"urgent", ""} {
 		for _, c := range []*Clock{&clock, &whole} {
 			*c = c.changed(other)
-			if *c, err = c.record(Event{Kind: PriorityChange, Priority: priority, At: c.state.at}); err != nil {
+			if err = c.record(Event{Kind: PriorityChange, Priority: priority, At: c.state.at}); err != nil {
 				t.Fatal(err)
 			}
 		}
