@@ -96,7 +96,10 @@ func (d *decision) move(clock sla.Clock, err error) error {
 	}
 	last := &d.events[len(d.events)-1]
 	if last.Clock == nil {
-		last.Clock = new(sla.State)
+		if len(d.clocks) == 0 {
+			d.clocks = make([]sla.State, 1)
+		}
+		last.Clock, d.clocks = &d.clocks[0], d.clocks[1:]
 	}
 	d.clock, d.bound, d.rung = clock, true, false
 	d.c.Clock = clock.State()

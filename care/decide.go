@@ -96,6 +96,8 @@ type decision struct {
 	// clock is the conversation's, once it is bound.
 	clock sla.Clock
 	bound bool
+	// clocks are room for those of the next events.
+	clocks []sla.State
 	// followed is how many events have had their consequences.
 	followed int
 	// ready is the survey that a [Tick] brings.

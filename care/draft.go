@@ -43,7 +43,7 @@ func (c *draft) want(kind DraftKind, about string, e *Event) {
 	if kind == "" || slices.ContainsFunc(c.Drafts, func(x WantedDraft) bool { return x.Kind == kind && x.For == about }) {
 		return
 	}
-	c.write(drafts)
+	c.writeFor(drafts, 2) // a promise that breaks comes with news that are owed
 	c.Drafts = append(c.Drafts, WantedDraft{Kind: kind, For: about, At: e.At})
 	if len(c.Drafts) > maxDrafts {
 		c.Drafts = slices.Delete(c.Drafts, 0, len(c.Drafts)-maxDrafts)
@@ -51,6 +51,14 @@ func (c *draft) want(kind DraftKind, about string, e *Event) {
 }
 
 func (c *draft) dropDrafts(which func(WantedDraft) bool) {
+	if c.own&drafts != 0 && !slices.ContainsFunc(c.Drafts, func(w WantedDraft) bool { return !which(w) }) {
+		c.Drafts = nil
+		return
+	}
+	if c.own&drafts != 0 {
+		c.Drafts = slices.DeleteFunc(c.Drafts, which)
+		return
+	}
 	c.Drafts = without(c.Drafts, func(w *WantedDraft) bool { return which(*w) })
 }
 

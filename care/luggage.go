@@ -152,6 +152,9 @@ func (c *draft) takePromises(more []OpenPromise) (all []renamed) {
 			p.ID += "@" + string(p.From)
 		}
 		if p.ID != id {
+			if all == nil {
+				all = make([]renamed, 0, len(more))
+			}
 			all = append(all, renamed{id, p.ID})
 		}
 		c.Promises = append(c.Promises, p)

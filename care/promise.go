@@ -342,7 +342,7 @@ func (c *Conversation) untold() bool {
 }
 
 func (b Reminded) apply(c *draft, e *Event) {
-	c.write(promises)
+	c.writeFor(promises, 0)
 	if p := c.promise(b.Promise); p != nil {
 		p.Reminded = true
 	}
@@ -350,7 +350,7 @@ func (b Reminded) apply(c *draft, e *Event) {
 }
 
 func (b VerifyDue) apply(c *draft, e *Event) {
-	c.write(promises)
+	c.writeFor(promises, 0)
 	if p := c.promise(b.Promise); p != nil {
 		p.Verify = true
 	}
@@ -372,7 +372,7 @@ func (c *draft) endPromise(id string) {
 }
 
 func (b Broken) apply(c *draft, e *Event) {
-	c.write(promises)
+	c.writeFor(promises, 0)
 	if p := c.promise(b.Promise); p != nil {
 		p.Broken = true
 	}

@@ -144,6 +144,7 @@ func (m *Receive) customer(d *decision, at time.Time) error {
 	}
 	if answer && !third && was == Resolved {
 		d.expect(4) // with the survey that is skipped, and a task
+		d.clocks = make([]sla.State, 2)
 	}
 	if answers {
 		if err := d.answered(m.Answer, m.Content); err != nil {
@@ -151,7 +152,7 @@ func (m *Receive) customer(d *decision, at time.Time) error {
 		}
 	}
 	if answer && !third && d.c.State == Resolved {
-		d.emit(ActorCustomer, Reopened{Unclaimed: d.c.Resolution.unclaimed()})
+		d.emit(ActorCustomer, reopened(d.c.Resolution))
 		if err := d.record(sla.Event{Kind: sla.Reopen, At: at}); err != nil {
 			return err
 		}

@@ -307,12 +307,12 @@ func (x Reopen) decide(d *decision) error {
 	if err := d.words("reason", x.Reason, x.Content); err != nil {
 		return err
 	}
-	e := Reopened{}
-	if x.Reason != "" {
-		e.Content = x.Content
-	}
 	d.expect(2) // with the survey that is skipped
-	d.emit(x.Agent, e)
+	if x.Reason != "" {
+		d.emit(x.Agent, Reopened{Content: x.Content})
+	} else {
+		d.emit(x.Agent, Reopened{})
+	}
 	return d.record(sla.Event{Kind: sla.Reopen, At: d.now})
 }
 
@@ -328,6 +328,14 @@ func (b Solution) apply(c *draft, _ *Event) {
 	case b.NoSurvey != "" && (c.Survey == nil || c.Survey.AskedAt.IsZero()):
 		c.Survey = &Survey{Skipped: b.NoSurvey}
 	}
+}
+
+// reopened is what a customer who writes again makes of a solution.
+func reopened(r *Resolution) Body {
+	if r.unclaimed() {
+		return Reopened{Unclaimed: true}
+	}
+	return Reopened{}
 }
 
 func (b Reopened) apply(c *draft, e *Event) {

@@ -171,17 +171,22 @@ func (d *decision) consequences() {
 		}
 	}
 	if d.c.Survey.planned() && d.c.State != Resolved {
-		why := SkipReopened
-		switch d.c.State {
-		case Spam:
-			why = SkipSpam
-		case Merged:
-			why = SkipMerged
-		case Closed:
-			why = SkipMissed
-		}
-		d.emit(ActorSystem, SurveySkipped{why})
+		d.emit(ActorSystem, cancelled(d.c.State))
 	}
+}
+
+// cancelled says why a survey is not sent once the solution was left for a
+// state. Constants need no memory of their own.
+func cancelled(to State) Body {
+	switch to {
+	case Spam:
+		return SurveySkipped{SkipSpam}
+	case Merged:
+		return SurveySkipped{SkipMerged}
+	case Closed:
+		return SurveySkipped{SkipMissed}
+	}
+	return SurveySkipped{SkipReopened}
 }
 
 // recover opens a task to make a failure good, unless one is open.
@@ -204,7 +209,7 @@ func (b TaskAdded) apply(c *draft, _ *Event) {
 }
 
 func (b TaskDue) apply(c *draft, _ *Event) {
-	c.write(tasks)
+	c.writeFor(tasks, 0)
 	if t := c.task(b.Task); t != nil {
 		t.Overdue = true
 	}
