@@ -38,6 +38,27 @@ func (d *Desk) acknowledge(ctx context.Context, conv care.Conversation, author c
 	}
 }
 
+// acknowledgeAgain makes up for a process that ended between recording a message
+// and acknowledging it: the message is then delivered again, to a process that
+// does not remember its thread. One that was written before the brand closed, or
+// in an earlier closed period, is not acknowledged late.
+func (d *Desk) acknowledgeAgain(ctx context.Context, a *arrival) {
+	brand := a.event.Account.Brand
+	if _, remembered := d.seen.get(a.cmd.Thread); remembered || d.opt.Brands[brand].Ack == nil || a.cmd.Backfilled || a.cmd.Auto != channel.Human {
+		return
+	}
+	closed := d.hours(brand, now())
+	if !closed.OutOfHours || a.event.At.IsZero() || d.hours(brand, a.event.At).Period != closed.Period {
+		return
+	}
+	conv, err := d.conversationOf(ctx, a)
+	if err != nil || !conv.State.Live() {
+		return // what cannot be read is told by whoever needs it
+	}
+	d.seen.put(a.cmd.Thread, conv) // once is enough
+	d.acknowledge(ctx, conv, a.event.Message.Author)
+}
+
 // ackKeys are the keys of one automatic answer in a closed period: one for each
 // of the customer's identities, so that a link holds in both directions.
 func ackKeys(conv care.Conversation, l *care.Ledger, period string) []care.Key {

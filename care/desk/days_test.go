@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"errors"
+	"testing"
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -11,7 +12,7 @@ import (
 )
 
 // days are the courses of events of [TestNothingDependsOnAProcessLivingOn].
-func days() map[string]day {
+func days(t *testing.T) map[string]day {
 	first := says("ann", "m-1", "t-1", "My phone is dead")
 	given := func(all ...deed) func(w *world) { // on a quiet desk, before
 		return func(w *world) {
@@ -83,8 +84,17 @@ func days() map[string]day {
 			}
 			return nil
 		}, pause(time.Minute)}},
-		"acknowledged": {kindly: 1, deeds: []deed{first, says("ann", "m-2", "t-1", "Hello?"), says("ann", "m-3", "t-2", "Here too")}},
-		"unanswered":   {deeds: []deed{first}, wait: 30 * time.Hour, poll: time.Hour},
+		"acknowledged": {brand: closedOnWeekends(t).Brands["acme"], deeds: []deed{first, says("ann", "m-2", "t-1", "Hello?"), says("ann", "m-3", "t-2", "Here too")}},
+		"acknowledged at the end": {brand: closedOnWeekends(t).Brands["acme"], deeds: []deed{func(w *world, d *desk.Desk) error {
+			err := first(w, d)
+			select {
+			case <-w.died: // nobody learns what it said
+				return errGone
+			default:
+				return err
+			}
+		}}},
+		"unanswered": {deeds: []deed{first}, wait: 30 * time.Hour, poll: time.Hour},
 		"broken promise": {before: given(first), deeds: []deed{clicks("p", "t-1", func(care.Conversation) care.Command {
 			return care.Promise{Agent: "FB", ID: "p1", Text: "A call", Kind: care.Delivery, Owner: "FB", Due: time.Date(2000, 1, 1, 8, 0, 0, 0, time.UTC)}
 		})}, wait: 9 * time.Hour, poll: time.Hour},

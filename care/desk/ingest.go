@@ -190,6 +190,7 @@ func (d *Desk) lost(ctx context.Context, a *arrival) (err error) {
 		return err
 	}
 	if !a.lost {
+		d.acknowledgeAgain(ctx, a)
 		return care.ErrKnown
 	}
 	a.own = care.Thread{Account: a.event.Account, Native: a.event.Target.Native}.ID()
