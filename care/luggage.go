@@ -197,6 +197,14 @@ func (c *draft) wait(more []Unanswered) {
 	}
 	c.writeFor(unanswered, len(more))
 	c.Unanswered = append(c.Unanswered, more...)
+	c.queue()
+}
+
+// queue puts the draft's own unanswered messages in order.
+func (c *draft) queue() {
+	if c.own&unanswered == 0 {
+		return
+	}
 	for i := range c.Unanswered {
 		if c.Unanswered[i].From == c.ID {
 			c.Unanswered[i].From = ""

@@ -195,7 +195,6 @@ func (x Begin) decide(d *decision) error {
 
 func (b Taken) apply(c *draft, e *Event) {
 	c.relate(Relation{Operation: b.Operation, Kind: SplitFrom, Other: b.From})
-	var waits []Unanswered
 	for i := range b.Messages {
 		m := &b.Messages[i]
 		c.saw(m.Ref)
@@ -211,12 +210,10 @@ func (b Taken) apply(c *draft, e *Event) {
 		if !m.Third {
 			u.From = b.From
 		}
-		if waits == nil {
-			waits = make([]Unanswered, 0, len(b.Messages)-i)
-		}
-		waits = append(waits, u)
+		c.writeFor(unanswered, len(b.Messages)-i)
+		c.Unanswered = append(c.Unanswered, u)
 	}
-	c.wait(waits)
+	c.queue()
 	c.waitFor()
 	c.changed(e)
 }

@@ -43,6 +43,7 @@ func (p *Policy) Begin(first Event) (Clock, error) {
 
 func (p *Policy) begin(first Event) Clock {
 	c := Clock{p, State{policy: p.spec.Name, version: p.spec.Version, priority: first.Priority, at: first.At}}
+	c.state.cycles = make([]*cycle, 0, 2) // the first response and the whole case
 	c.open(first)
 	c.apply(first)
 	return c
