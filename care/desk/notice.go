@@ -68,6 +68,34 @@ func (d *Desk) noticeIn(ctx context.Context, id care.ID, e channel.Event) error 
 		return nil
 	}
 	cmd.Auto = auto[cmd.Reply]
+	if err := d.failedElsewhere(ctx, conv, cmd, e); err != nil {
+		return err
+	}
 	_, err = d.try(ctx, conv, cmd, step{keys: []care.Key{{Account: e.Account, Name: e.Key(), Forever: true}}})
+	return err
+}
+
+// failedElsewhere records a failure where the case goes on, if its conversation
+// was merged since: nobody works on it here any more.
+func (d *Desk) failedElsewhere(ctx context.Context, conv care.Conversation, cmd care.Notice, e channel.Event) error {
+	if conv.State != care.Merged || cmd.Stage != channel.StageFailed || cmd.Auto {
+		return nil
+	}
+	for range maxHops {
+		to := conv.Goes(conv.Customer)
+		if conv.State != care.Merged || to == "" {
+			break
+		}
+		next, err := d.store.Load(ctx, to)
+		if err != nil {
+			return d.loaded(err)
+		}
+		conv = next
+	}
+	cmd.Upto = false // what else was written there is another's
+	_, err := d.try(ctx, conv, cmd, step{keys: []care.Key{{Account: e.Account, Name: e.Key() + "+on", Forever: true}}})
+	if errors.Is(err, care.ErrKnown) { // recorded before
+		return nil
+	}
 	return err
 }

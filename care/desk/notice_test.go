@@ -87,3 +87,36 @@ func TestReceiptsThatAreNobodysWork(t *testing.T) {
 		}
 	})
 }
+
+// A reply fails after its conversation was merged: the case goes on in the other
+// one, and is brought back there, once.
+func TestReceiptsOfMergedConversations(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		w.run()
+		defer w.stop()
+		one, two := idOf("t-1"), idOf("t-2")
+		for i, id := range []care.ID{one, two} {
+			e := message("m-"+string(rune('1'+i)), "t-"+string(rune('1'+i)), "Nothing works")
+			e.Message.Author.Native = "u-ann"
+			w.ingest(e)
+			w.do(id, care.Reply{Agent: "FB", Text: "The fault number is " + string(rune('1'+i)) + ".", Seen: w.view(id).Conversation.Version})
+			time.Sleep(time.Minute)
+		}
+		w.do(two, care.Merge{Agent: "FB", Into: one})
+		w.do(one, care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "line"})
+		failed := receiptOf("out-2", channel.StageFailed)
+		before := len(w.view(one).Events)
+		w.ingest(receiptOf("out-2", channel.StageDelivered), failed, failed)
+		c := w.view(one).Conversation
+		if c.State != care.Open || c.Undelivered != channel.RecipientClosed {
+			t.Errorf("it goes on %s, undelivered %q; want open", c.State, c.Undelivered)
+		}
+		if n := len(w.view(one).Events) - before; n > 3 {
+			t.Errorf("%d events in the other one", n)
+		}
+		if got := w.view(two).Conversation.State; got != care.Merged {
+			t.Errorf("the merged one is %s", got)
+		}
+	})
+}
