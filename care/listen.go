@@ -19,7 +19,7 @@ func (c *draft) heard(b Received) {
 // listens says, where others pile on, until when to listen before the first
 // public word (s2: «Prima di parlare si deve ascoltare»).
 func (d *decision) listens(v channel.Visibility) []Reason {
-	s := d.rules.spec
+	s := &d.rules.spec
 	until := d.c.OthersSince.Add(time.Duration(s.Listen))
 	if s.Listen == 0 || v.IsPrivate() || d.c.Others < s.ListenFrom || !d.c.lastWord().IsZero() || !d.now.Before(until) {
 		return nil
