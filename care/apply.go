@@ -272,7 +272,7 @@ func (b Sent) apply(c *draft, _ *Event) {
 	}
 	c.dropDrafts(func(x WantedDraft) bool { return !x.At.After(p.At) })
 	c.LastBrandAt = later(b.SentAt, c.LastBrandAt)
-	if c.FirstReplyAt.IsZero() {
+	if c.FirstReplyAt.IsZero() && c.oldest(Follows) == nil {
 		c.FirstReplyAt = b.SentAt
 	}
 	if p.Closing {

@@ -71,9 +71,11 @@ type Conversation struct {
 	// share them: an element is never written to.
 	Recent []*channel.Ref `json:"recent,omitempty"`
 
-	Owner        string    `json:"owner,omitempty"`
-	LeaseAgent   string    `json:"lease_agent,omitempty"`
-	LeaseUntil   time.Time `json:"lease_until,omitzero"`
+	Owner      string    `json:"owner,omitempty"`
+	LeaseAgent string    `json:"lease_agent,omitempty"`
+	LeaseUntil time.Time `json:"lease_until,omitzero"`
+	// FirstReplyAt is when the first reply of a person left; zero in what the brand
+	// began, where nobody waited for one.
 	FirstReplyAt time.Time `json:"first_reply_at,omitzero"`
 	// LastBrandAt is when a person of ours last wrote to the customer.
 	LastBrandAt  time.Time     `json:"last_brand_at,omitzero"`

@@ -51,6 +51,9 @@ func TestWhatTheBrandBegins(t *testing.T) {
 			}
 		}
 	}
+	if !k.conv.FirstReplyAt.IsZero() || k.conv.LastBrandAt.IsZero() {
+		t.Errorf("first reply %v, last %v", k.conv.FirstReplyAt, k.conv.LastBrandAt)
+	}
 	k.do(k.writes())
 	k.wantState(care.Open)
 	if k.conv.WaitingSince.IsZero() || k.conv.Clock.IsZero() {
