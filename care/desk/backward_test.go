@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,11 +22,11 @@ type past struct {
 	now   time.Time
 	hours int // how many there are
 	errs  []*channel.Error
-	reads int
+	reads atomic.Int64
 }
 
 func (p *past) Back(_ context.Context, before channel.Cursor) (channel.Page, error) {
-	p.reads++
+	p.reads.Add(1)
 	if len(p.errs) > 0 {
 		err := p.errs[0]
 		p.errs = p.errs[1:]
@@ -83,13 +84,13 @@ func TestNewAccountIsReadBackwards(t *testing.T) {
 			if all != 25 || waiting != 1 {
 				t.Errorf("fails %v: %d conversations, %d wait; want 25 and 1", fails, all, waiting)
 			}
-			reads := net.reads
+			reads := net.reads.Load()
 			w.stop()
 			start()
 			time.Sleep(time.Hour)
 			w.stop()
-			if net.reads != reads {
-				t.Errorf("read backwards again, %d times", net.reads-reads)
+			if net.reads.Load() != reads {
+				t.Errorf("read backwards again, %d times", net.reads.Load()-reads)
 			}
 			for r := range w.desk.Raw(t.Context()) {
 				t.Errorf("kept: %s", r.Name)
@@ -144,12 +145,12 @@ func TestABackfillThatFailsIsGivenUp(t *testing.T) {
 		w.run()
 		defer w.stop()
 		time.Sleep(2 * time.Hour)
-		soon := net.reads
+		soon := net.reads.Load()
 		time.Sleep(24 * time.Hour)
-		all := net.reads
+		all := net.reads.Load()
 		time.Sleep(24 * time.Hour)
-		if soon < 5 || all > 40 || net.reads != all {
-			t.Errorf("%d reads in two hours, %d in a day, %d afterwards", soon, all, net.reads-all)
+		if soon < 5 || all > 40 || net.reads.Load() != all {
+			t.Errorf("%d reads in two hours, %d in a day, %d afterwards", soon, all, net.reads.Load()-all)
 		}
 		gaps := 0
 		for r, err := range w.desk.Raw(t.Context()) {
