@@ -141,7 +141,7 @@ func (d *decision) instead() string {
 	case Resolved:
 		return ": reopen it first"
 	case Closed:
-		return ": it is over, and follow_up begins another"
+		return ": it is over; a reply begins another, see follow_up"
 	case Spam:
 		return ": unmark_spam first"
 	case Merged:

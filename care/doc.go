@@ -106,12 +106,13 @@
 //   - A reply after the solution moves nothing. With a promise it makes the case
 //     live again: see Reply.Promise.
 //   - After the end nothing but links is recorded. A customer's message begins a
-//     follow-up, a third person's too. A "no" to the survey is an answer, a failure
-//     and a task to make it good, in the conversation that is over; one that comes
-//     as a message begins a follow-up as well. What an agent writes begins one,
-//     too, in which nobody waits: it is judged there, and only then is the link
-//     recorded, so that a refusal leaves nothing behind. Where the customer, or a
-//     colleague, was faster it is refused, and belongs to the follow-up there is.
+//     follow-up, a third person's too. A "no" to the survey is an answer, a
+//     failure and a task to make it good, in the conversation that is over; one
+//     that comes as a message begins a follow-up as well. What an agent writes, a
+//     reply or an invitation to go on in private, begins one, too, in which nobody
+//     waits: it is judged there, and only then is the link recorded, so that a
+//     refusal leaves nothing behind. Where the customer, or a colleague, was
+//     faster it is refused, and belongs to the follow-up there is.
 //   - A colleague who gets a conversation need not be on duty nor have room: an
 //     agent who transfers knows why. Whom the rules choose by themselves has both.
 //     There is no command that leaves a conversation without an owner, for then

@@ -12,7 +12,7 @@ import (
 // conversation and the same owner.
 //
 // With an Agent in place of a message it says that the brand writes again: the
-// reply belongs to the conversation that [Conversation.Continuation] begins. A
+// reply, or the invitation to go on in private, belongs to the conversation that [Conversation.Continuation] begins. A
 // link that nothing follows is harmless: the customer's next message begins the
 // conversation, or another agent's reply, for which Facts.Target is to say that
 // it does not exist yet. One that exists is where to reply.
@@ -138,8 +138,8 @@ func (c *Conversation) follower() *Relation {
 
 // Continuation returns the command that begins the conversation in which an
 // agent writes again, once the closed one has the link to it on record, see
-// [FollowUp]. The operation is the agent's own. It and the agent's [Reply] are to
-// be recorded at once, or not at all.
+// [FollowUp]. The operation is the agent's own. It and the agent's [Reply] or
+// [Handoff] are to be recorded at once, or not at all.
 func (c Conversation) Continuation(agent, operation string) (Begin, bool) {
 	link := c.follower()
 	if c.State != Closed || link == nil || !link.ours() {

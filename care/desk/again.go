@@ -9,10 +9,10 @@ import (
 	"github.com/mysocialcare/socialcare/channel"
 )
 
-// given takes one try at a command, and begins the follow-up for a reply to what
-// is over, or was to end before it.
+// given takes one try at a command, and begins the follow-up for what an agent
+// writes to what is over, or was to end before it.
 func (d *Desk) given(ctx context.Context, conv care.Conversation, cmd care.Command, s step) (care.Conversation, error) {
-	reply, ok := cmd.(care.Reply)
+	reply, ok := written(cmd)
 	if !ok || conv.State != care.Closed {
 		next, err := d.try(ctx, conv, cmd, s)
 		var no *care.Refusal
@@ -20,15 +20,40 @@ func (d *Desk) given(ctx context.Context, conv care.Conversation, cmd care.Comma
 			return next, err
 		}
 	}
-	return d.again(ctx, conv, reply, s)
+	return d.again(ctx, conv, cmd, reply, s)
 }
 
-// again gives an agent's reply to a conversation that is over: it begins the
+// written is the message of a command that writes to the customer.
+func written(cmd care.Command) (care.Reply, bool) {
+	switch x := cmd.(type) {
+	case care.Reply:
+		return x, true
+	case care.Handoff:
+		return x.Reply, true
+	}
+	return care.Reply{}, false
+}
+
+// seeing is a command that writes to the customer, as of an author who has seen
+// a version.
+func seeing(cmd care.Command, version int64) care.Command {
+	switch x := cmd.(type) {
+	case care.Reply:
+		x.Seen = version
+		return x
+	case care.Handoff:
+		x.Seen = version
+		return x
+	}
+	return cmd
+}
+
+// again gives what an agent writes to a conversation that is over: it begins the
 // follow-up. All is judged before anything is written, so that a refusal leaves
 // nothing behind. The link comes first, and the conversation begins with the
 // reply in it: who dies in between leaves a link that the next reply, or the
 // customer's next message, makes use of.
-func (d *Desk) again(ctx context.Context, old care.Conversation, reply care.Reply, s step) (care.Conversation, error) {
+func (d *Desk) again(ctx context.Context, old care.Conversation, cmd care.Command, reply care.Reply, s step) (care.Conversation, error) {
 	at := now()
 	brand := old.Thread.Account.Brand
 	rules, facts := d.rulesFor(brand), d.hours(brand, at)
@@ -39,7 +64,7 @@ func (d *Desk) again(ctx context.Context, old care.Conversation, reply care.Repl
 	facts.Target = next
 	events, err := rules.Decide(old, care.FollowUp{Agent: reply.Agent, Operation: reply.ID, Seen: reply.Seen}, facts, at)
 	if err != nil {
-		return old, d.opt.Metrics.judged(reply, err)
+		return old, d.opt.Metrics.judged(cmd, err)
 	}
 	if next != nil && next.Version > 0 { // begun with this very reply
 		return *next, nil
@@ -47,7 +72,7 @@ func (d *Desk) again(ctx context.Context, old care.Conversation, reply care.Repl
 	link := d.batch(old, events, at)
 	link.Events = caused(link.Events, s.cause)
 	begin, _ := link.Next.Continuation(reply.Agent, reply.ID)
-	b, err := d.begins(ctx, begin, reply, facts)
+	b, err := d.begins(ctx, begin, cmd, facts)
 	if err != nil {
 		return old, err
 	}
@@ -74,15 +99,14 @@ func (d *Desk) continuedIn(ctx context.Context, old care.Conversation) (*care.Co
 	return &next, err
 }
 
-// begins decides a follow-up and the reply in it, for one batch.
-func (d *Desk) begins(ctx context.Context, begin care.Begin, reply care.Reply, f care.Facts) (care.Batch, error) {
+// begins decides a follow-up and what is written in it, for one batch.
+func (d *Desk) begins(ctx context.Context, begin care.Begin, cmd care.Command, f care.Facts) (care.Batch, error) {
 	first, err := d.rulesFor(begin.Thread.Account.Brand).Decide(care.Conversation{}, begin, f, now())
 	if err != nil {
 		return care.Batch{}, err
 	}
 	conv := care.Fold(care.Conversation{}, first)
-	reply.Seen = conv.Version
-	b, err := d.decide(ctx, conv, reply, step{})
+	b, err := d.decide(ctx, conv, seeing(cmd, conv.Version), step{})
 	b.Expected, b.Events = 0, slices.Concat(first, b.Events)
 	return b, err
 }
@@ -94,18 +118,31 @@ func caused(events []care.Event, cause string) []care.Event {
 	return events
 }
 
-// offered is what a conversation admits, in the words of [Desk.Do], which takes
-// a reply to what is over.
-func (d *Desk) offered(ctx context.Context, conv care.Conversation) ([]string, error) {
-	names := conv.Allowed()
+// offered are commands that a conversation admits in the words of [Desk.Do],
+// which takes what is written to what is over.
+func (d *Desk) offered(ctx context.Context, conv care.Conversation, names []string) ([]string, error) {
 	i := slices.Index(names, care.FollowUp{}.Name())
 	if i < 0 {
 		return names, nil
 	}
 	next, err := d.continuedIn(ctx, conv)
 	if next != nil && next.Version > 0 {
-		return slices.Delete(names, i, i+1), err
+		return slices.Delete(slices.Clone(names), i, i+1), err
 	}
-	names[i] = care.Reply{}.Name()
-	return names, err
+	write := []string{care.Reply{}.Name()}
+	if conv.IsPublic() {
+		write = append(write, care.Handoff{}.Name())
+	}
+	return slices.Concat(names[:i], write, names[i+1:]), err
+}
+
+// offering puts what a refusal says is possible into the words of [Desk.Do].
+func (d *Desk) offering(ctx context.Context, conv care.Conversation, err error) error {
+	var no *care.Refusal
+	if errors.As(err, &no) {
+		if names, err := d.offered(ctx, conv, no.Allowed); err == nil {
+			no.Allowed = names
+		}
+	}
+	return err
 }

@@ -40,7 +40,12 @@ func TestReplyAfterTheEndBeginsAFollowUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, care.Spec{}, desk.Options{})
 		old := over(w)
-		w.same("allowed", []string{"reply"}, w.view(old.ID).Allowed)
+		w.same("allowed", []string{"reply", "handoff"}, w.view(old.ID).Allowed)
+		var no *care.Refusal
+		if _, err := w.desk.Do(t.Context(), old.ID, care.Claim{Agent: "FB"}); !errors.As(err, &no) {
+			t.Fatal(err)
+		}
+		w.same("allowed instead of a claim", []string{"reply", "handoff"}, no.Allowed)
 		next := w.do(old.ID, writesAgain(old))
 		if next.ID == old.ID || next.FollowUpOf != old.ID || next.State != care.Waiting || next.Owner != "FB" || next.Customer != old.Customer || !next.WaitingSince.IsZero() {
 			t.Fatalf("%s of %q: %s, owner %q, customer %q, waiting since %v", next.ID, next.FollowUpOf, next.State, next.Owner, next.Customer, next.WaitingSince)
@@ -263,4 +268,54 @@ func TestReplyAfterTheEndAmongOthers(t *testing.T) {
 			})
 		}
 	}
+}
+
+// An invitation to go on in private begins the follow-up as any reply does, and
+// the private message that comes of it belongs there.
+func TestHandoffAfterTheEndBeginsAFollowUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		old := over(w)
+		w.same("allowed", []string{"reply", "handoff"}, w.view(old.ID).Allowed)
+		invite := care.Handoff{Reply: writesAgain(old), Reason: care.BecauseData, Wants: []string{"your address"}}
+		invite.Text = "Your new phone is ready. Write to us in private with {wants}."
+		next, err := w.desk.DoOnce(t.Context(), old.ID, invite, "click")
+		if err != nil || next.FollowUpOf != old.ID || next.State != care.Waiting || next.Invitation == nil || next.Invitation.Wants == "" {
+			t.Fatalf("%+v: %v", next, err)
+		}
+		if again, err := w.desk.DoOnce(t.Context(), old.ID, invite, "click"); err != nil || again.ID != next.ID || again.Version != next.Version {
+			t.Errorf("again: %s at %d, want %s at %d: %v", again.ID, again.Version, next.ID, next.Version, err)
+		}
+		w.run()
+		defer w.stop()
+		time.Sleep(time.Minute)
+		if sent := w.net.Sent(); len(sent) != 1 || sent[0].Draft.Text != "Your new phone is ready. Write to us in private with your address. ^FB" || sent[0].Draft.Thread != "t-1" {
+			t.Fatalf("sent %+v", sent)
+		}
+		w.ingest(inPrivate(from("ann", "m-2", "dm-1", "Via Roma 1")))
+		if c := w.view(next.ID).Conversation; c.Private == nil || c.Private.Native != "dm-1" || !c.PublicOpen || c.State != care.Open {
+			t.Errorf("it is %s, private %v, public open %t", c.State, c.Private, c.PublicOpen)
+		}
+	})
+}
+
+// In private there is nothing to hand off, and the refusal leaves nothing behind.
+func TestHandoffAfterAPrivateEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{Survey: care.SurveyPlan{Off: true}}, desk.Options{})
+		w.ingest(inPrivate(from("ann", "m-1", "t-1", "My phone is dead")))
+		c := w.do(idOf("t-1"), care.Claim{Agent: "AP"})
+		c = w.do(c.ID, care.Resolve{Agent: "AP", Kind: care.NoContact, Cause: "x", Seen: c.Version})
+		time.Sleep(8 * 24 * time.Hour)
+		c = w.do(c.ID, care.Tick{})
+		w.same("allowed", []string{"reply"}, w.view(c.ID).Allowed)
+		var no *care.Refusal
+		_, err := w.desk.Do(t.Context(), c.ID, care.Handoff{Reply: writesAgain(c), Reason: care.BecauseData})
+		if !errors.As(err, &no) || no.Guard != care.GuardVisibility {
+			t.Errorf("%v", err)
+		}
+		if got := w.view(c.ID).Conversation; got.Version != c.Version {
+			t.Errorf("version %d, want %d", got.Version, c.Version)
+		}
+	})
 }

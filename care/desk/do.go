@@ -17,8 +17,8 @@ import (
 //
 // A care.Reply, care.Handoff or care.Promise without an identifier gets one.
 //
-// A care.Reply to a conversation that is closed begins its follow-up, with the
-// reply in it, which is what is returned then.
+// A care.Reply or care.Handoff to a conversation that is closed begins its
+// follow-up, with the message in it, which is what is returned then.
 func (d *Desk) Do(ctx context.Context, id care.ID, cmd care.Command) (care.Conversation, error) {
 	return d.DoOnce(ctx, id, cmd, "")
 }
@@ -56,7 +56,7 @@ func (d *Desk) DoOnce(ctx context.Context, id care.ID, cmd care.Command, cause s
 			}
 		}
 		if err != nil {
-			return next, err
+			return next, d.offering(ctx, conv, err)
 		}
 		return d.completed(ctx, next)
 	}

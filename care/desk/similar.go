@@ -45,17 +45,10 @@ func (d *Desk) compare(ctx context.Context, conv care.Conversation, cmd care.Com
 // unwelcome says why a text would be refused for what was said to others, or
 // while they are still joining in.
 func (d *Desk) unwelcome(ctx context.Context, conv care.Conversation, cmd care.Command, final string, f care.Facts) ([]string, error) {
-	cmd = named(cmd)
-	switch c := cmd.(type) {
-	case care.Reply:
-		c.Seen = conv.Version
-		cmd = c
-	case care.Handoff:
-		c.Seen = conv.Version
-		cmd = c
-	default:
+	if _, ok := written(cmd); !ok {
 		return nil, nil
 	}
+	cmd = seeing(named(cmd), conv.Version)
 	if _, err := d.compare(ctx, conv, cmd, final, &f); err != nil {
 		return nil, err
 	}

@@ -95,7 +95,7 @@ func (d *Desk) Conversation(ctx context.Context, id care.ID) (View, error) {
 		return View{}, d.loaded(err)
 	}
 	v := View{Conversation: conv, Events: []care.Event{}}
-	if v.Allowed, err = d.offered(ctx, conv); err != nil {
+	if v.Allowed, err = d.offered(ctx, conv, conv.Allowed()); err != nil {
 		return View{}, err
 	}
 	for e, err := range d.store.Events(ctx, id, 0) {

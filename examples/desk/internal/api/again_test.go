@@ -20,8 +20,8 @@ func TestReplyToWhatIsOver(t *testing.T) {
 		b.command(t, id, fmt.Sprintf(`{"command":"resolve","agent":"FB","version":%d,"kind":"no_contact","cause":"line"}`, b.version(t, id))).want(t, 200, nil)
 		time.Sleep(8 * 24 * time.Hour)
 		b.receive(t, "t-1", "m-2", "Thanks!", channel.Public) // the end is recorded with it
-		b.call(t, "GET", "/api/conversations/"+string(id), "").want(t, 200, map[string]any{"state": "closed", "allowed": []any{"reply"}})
-		b.command(t, id, `{"command":"claim","agent":"FB"}`).want(t, 422, map[string]any{"allowed": []any{"reply"}})
+		b.call(t, "GET", "/api/conversations/"+string(id), "").want(t, 200, map[string]any{"state": "closed", "allowed": []any{"reply", "handoff"}})
+		b.command(t, id, `{"command":"claim","agent":"FB"}`).want(t, 422, map[string]any{"allowed": []any{"reply", "handoff"}})
 		again := fmt.Sprintf(`{"command":"reply","agent":"FB","id":"click","version":%d,"text":"Your line works again."}`, b.version(t, id))
 		r := b.command(t, id, again)
 		r.want(t, 200, map[string]any{"state": "waiting"})

@@ -62,7 +62,7 @@ func isIdentifier(s string) bool {
 type done struct {
 	Version int64      `json:"version"`
 	State   care.State `json:"state"`
-	// Conversation is the new one, if the command was a reply to what is over.
+	// Conversation is the new one, if the command wrote to what is over.
 	Conversation care.ID `json:"conversation,omitempty"`
 }
 
@@ -197,13 +197,9 @@ func (h *handler) settle(w http.ResponseWriter, r *http.Request) {
 }
 
 // offered keeps of the commands that a state admits those that can be given
-// here; the desk takes a reply to what is over.
+// here.
 func offered(names []string) []string {
-	names = slices.Clone(names)
-	if i := slices.Index(names, (care.FollowUp{}).Name()); i >= 0 {
-		names[i] = (care.Reply{}).Name()
-	}
-	return slices.DeleteFunc(names, func(name string) bool { return builders[name] == nil })
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return builders[name] == nil })
 }
 
 // known are the names of all that can be posted as a command.

@@ -15,7 +15,7 @@
 // reason and what is allowed; 400 {"error","field"} when the request itself is
 // wrong: an unknown command or field, a value that is missing or of the wrong
 // form. A command with an "id" of its own is done once, and its repetition gets
-// the first answer. A reply to what is closed begins its follow-up: the answer has
+// the first answer. A reply or handoff to what is closed begins its follow-up: the answer has
 // that one's "conversation" besides, with its version and state.
 //
 // Commands are those of care's table that a person gives: claim, reply {text,
