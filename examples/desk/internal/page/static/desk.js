@@ -1,6 +1,7 @@
 // The desk's page: keeps itself up to date, counts down, and sends commands.
 // The server makes all HTML; nothing that a customer wrote is made into HTML here.
 import { fit, fitFields, other, pick, resolution } from "./more.js";
+import { announce, put } from "./parts.js";
 import { ahead, countDown, inWords, now, told, when } from "./time.js";
 import { actors, happened, said } from "./words.js";
 
@@ -15,7 +16,6 @@ const keep = {
 };
 
 const el = (tag, text = "") => Object.assign(document.createElement(tag), { textContent: text });
-const announce = (text) => { $("#announce").textContent = text; };
 
 // dress finishes what the server sent: times in the reader's zone, "Mine".
 function dress(root) {
@@ -37,57 +37,13 @@ function dress(root) {
   if (!here) document.title = document.title.replace(/^(\(\d+ late\) )?/, late ? `(${late} late) ` : "");
 }
 
-// ---- Parts of the page, replaced as they change. Forms are never among them.
-const raw = new WeakMap(); // what the server sent for an element, before dress
-const sameAs = (old, next) => raw.get(old) === next.outerHTML;
-const remember = (root) => { for (const e of [root, ...$$(".timeline > ol > li", root)]) raw.set(e, e.outerHTML); };
-function put(html) {
-  for (const next of $$("[data-part]", new DOMParser().parseFromString(html, "text/html"))) {
-    const old = $(`[data-part="${next.dataset.part}"]`);
-    if (!old || sameAs(old, next)) continue;
-    next.dataset.part === "timeline" ? putTimeline(old, next) : putPart(old, document.importNode(next, true));
-  }
-  if (here) stateChanged();
-}
-
-function putPart(old, next) {
-  const focused = old.contains(document.activeElement) ? document.activeElement : null;
-  const key = focused?.closest("[data-key]");
-  const open = $$("details", old).map((d) => d.open);
-  remember(next);
-  old.replaceWith(next);
-  $$("details", next).forEach((d, i) => { d.open = open[i] || false; });
-  dress(next);
-  if (!focused) return;
-  (key ? $(`[data-key="${CSS.escape(key.dataset.key)}"]`, next) : $("summary", next))?.focus({ preventScroll: true });
-}
-
-// putTimeline changes only the entries that changed, so that a selection and
-// the place where somebody reads stay.
-function putTimeline(old, next) {
-  const atEnd = old.scrollHeight - old.scrollTop - old.clientHeight < 60;
-  const [had, list] = [$("ol", old), $$("ol > li", next)];
-  raw.set(old, next.outerHTML);
-  list.forEach((li, i) => {
-    const before = had.children[i];
-    if (before && sameAs(before, li)) return;
-    const added = document.importNode(li, true);
-    raw.set(added, li.outerHTML);
-    before ? before.replaceWith(added) : had.append(added);
-    dress(added);
-    if (before) return;
-    added.classList.add("fresh");
-    if (added.matches(".customer")) announce(`New message from ${$(".by", added).textContent}`);
-  });
-  while (had.children.length > list.length) had.lastElementChild.remove();
-  if (atEnd) old.scrollTop = old.scrollHeight;
-}
-
+// ---- What is new.
 async function fetchPart(url) {
   const r = await fetch(url, { headers: { Accept: "text/html" }, redirect: "error" });
   if (!r.ok) throw new Error(r.status);
   told(Date.parse(r.headers.get("Date")));
-  put(await r.text());
+  put(await r.text(), dress);
+  if (here) stateChanged();
 }
 
 // refresh fetches what changed, one look at a time and not too often.
@@ -123,7 +79,11 @@ let source = null;
 function listen() {
   if (source) return;
   source = new EventSource("/events");
-  source.addEventListener("hello", () => { showLive("on"); refresh("talk", "inbox"); });
+  source.addEventListener("hello", () => {
+    showLive("on");
+    refresh("talk", "inbox");
+    if (composer) asked(writing());
+  });
   source.addEventListener("changed", (e) => {
     const ids = JSON.parse(e.data);
     refresh(...(!ids.length || ids.includes(here) ? ["talk", "inbox"] : ["inbox"]));
@@ -146,13 +106,16 @@ document.addEventListener("visibilitychange", () => {
 
 // ---- Who acts.
 const initials = $("#initials");
-initials.value = keep.get("localStorage", "initials") || "";
 const me = () => (initials.checkValidity() ? initials.value.trim().toUpperCase() : "");
-initials.addEventListener("input", () => {
+function named() {
   keep.set("localStorage", "initials", me());
   initials.classList.remove("missing");
   if (me()) cleared();
   dress(document);
+}
+initials.addEventListener("input", () => {
+  named();
+  if (composer) asked(writing());
 });
 $("#me").addEventListener("submit", (e) => { e.preventDefault(); initials.blur(); });
 
@@ -344,12 +307,16 @@ function bodyOf(form) {
 }
 
 let waiting = 0, asking = null;
+const writing = () => $("form:not([hidden]):has(textarea)", composer)?.dataset.form;
+function asked(name) {
+  clearTimeout(waiting);
+  if (name) waiting = setTimeout(() => preview(name), 300);
+}
 function typed(name) {
   cleared();
   save();
   stateChanged();
-  clearTimeout(waiting);
-  waiting = setTimeout(() => preview(name), 300);
+  asked(name);
 }
 
 // preview asks the desk how the text would leave: its length, and what speaks
@@ -412,9 +379,15 @@ function withdraw(promise) {
   dialog.showModal();
 }
 
+// joined puts what was typed before this script came behind the draft that was kept.
+const joined = (kept = "", early = "") => [kept, early].filter((t, i) => t && (!i || t !== kept)).join("\n");
+
 function startComposer() {
   const old = JSON.parse(keep.get("sessionStorage", `draft:${here}`) || "null");
-  if (old) { replyText.value = old.text; handText.value = old.hand; draft.seen = old.seen; }
+  draft.seen = old?.seen || version();
+  replyText.value = joined(old?.text, replyText.value);
+  handText.value = joined(old?.hand, handText.value);
+  save();
   composer.addEventListener("submit", (e) => { e.preventDefault(); submit(e.target); });
   composer.addEventListener("input", (e) => { if ($("textarea", e.target.form)) typed(e.target.form.dataset.form); });
   composer.addEventListener("keydown", (e) => {
@@ -492,7 +465,9 @@ document.addEventListener("keydown", (e) => {
   e.preventDefault();
 });
 
-for (const part of $$("[data-part]")) remember(part);
+// What was typed before this script came is kept.
+if (me()) named();
+else initials.value ||= keep.get("localStorage", "initials") || "";
 dress(document);
 if (here) startComposer();
 setInterval(() => countDown(), 1000);
