@@ -32,7 +32,7 @@ func (x AskHuman) decide(d *decision) error {
 	if err := d.record(sla.Event{Kind: sla.Handoff, At: d.now}); err != nil {
 		return err
 	}
-	if next := d.rules.successor(d.facts, d.now); next != "" {
+	if next := d.rules.successor(&d.facts, d.now); next != "" {
 		d.assign(next, x.Agent)
 	}
 	return nil

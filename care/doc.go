@@ -15,6 +15,8 @@
 //	}
 //	conv = care.Fold(conv, events)
 //
+// [Rules.Execute] is the two in one call, for a third less.
+//
 // A conversation holds bounded facts and no message text, handle or name:
 // texts are stored apart, under content identifiers, so that a customer's
 // words can be erased and the log still folds.

@@ -84,6 +84,35 @@ func ExampleRules_Decide() {
 	// conflict true replied by FB
 }
 
+// What is decided has happened: the host stores the events, and goes on from the
+// conversation after them.
+func ExampleRules_Execute() {
+	rules, err := care.NewRules(care.Spec{}, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	now := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+	account := channel.Account{Brand: "acme", Network: "web", Name: "care"}
+	var conv care.Conversation
+	var events []care.Event
+	for _, cmd := range []care.Command{
+		care.Receive{
+			Thread: care.Thread{Account: account, Native: "t-1"}, Ref: channel.Ref{Account: account, Native: "m-1"},
+			Customer: "p1", Content: "c1", Visibility: channel.Public, At: now,
+		},
+		care.Claim{Agent: "FB"},
+		care.Snooze{Agent: "FB", Until: now.Add(7 * time.Hour)},
+	} {
+		events, conv, err = rules.Execute(conv, cmd, care.Facts{}, now)
+		fmt.Println(cmd.Name(), len(events), conv.State, conv.Version, err)
+	}
+	// Output:
+	// receive 2 new 2 <nil>
+	// claim 2 open 4 <nil>
+	// snooze 0 open 4 care: snooze in state open: a public message wants an answer by 2026-11-21T16:00:00Z: snooze until then at most, or answer first
+}
+
 func ExampleFold() {
 	now := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
 	log := []care.Event{

@@ -199,7 +199,7 @@ func (d *decision) returned(owner string) {
 		d.assign(owner, "")
 		return
 	}
-	if next := d.rules.successor(d.facts, d.now); next != "" {
+	if next := d.rules.successor(&d.facts, d.now); next != "" {
 		d.assign(next, owner)
 	} else if ok {
 		d.assign(owner, "")

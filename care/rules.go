@@ -282,7 +282,7 @@ func (m member) covers(t time.Time) bool {
 // successor picks who takes over from an owner who is not on duty: the agent
 // on duty with the fewest live conversations, among those with room; "" when
 // there is none.
-func (r *Rules) successor(f Facts, now time.Time) string {
+func (r *Rules) successor(f *Facts, now time.Time) string {
 	best := ""
 	for _, a := range r.spec.Team {
 		m := r.team[a.Initials]

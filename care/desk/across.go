@@ -65,11 +65,11 @@ func (d *Desk) step(ctx context.Context, conv, other care.Conversation, next car
 	}
 	at := now()
 	brand := conv.Thread.Account.Brand
-	events, err := d.rulesFor(brand).Decide(care.Conversation{}, next.Command, d.hours(brand, at), at)
+	events, begun, err := d.rulesFor(brand).Execute(care.Conversation{}, next.Command, d.hours(brand, at), at)
 	if err != nil {
 		return err
 	}
-	b := d.batch(care.Conversation{}, events, at)
+	b := d.batch(care.Conversation{}, events, begun, at)
 	b.ID = next.ID
 	return d.append(ctx, b)
 }
@@ -187,11 +187,11 @@ func (d *Desk) places(ctx context.Context, conv care.Conversation, ref channel.R
 // is part of; the text is its own conversation's.
 func (d *Desk) amendIn(ctx context.Context, conv care.Conversation, cmd care.Command, e channel.Event) error {
 	at := now()
-	events, err := d.rulesFor(conv.Thread.Account.Brand).Decide(conv, cmd, care.Facts{}, at)
+	events, next, err := d.rulesFor(conv.Thread.Account.Brand).Execute(conv, cmd, care.Facts{}, at)
 	if err != nil {
 		return err
 	}
-	b := d.batch(conv, events, at)
+	b := d.batch(conv, events, next, at)
 	b.Keys = []care.Key{{Account: e.Account, Name: e.Key() + "@" + string(conv.ID)}}
 	if err := d.append(ctx, b); !errors.Is(err, care.ErrKnown) {
 		return err

@@ -62,16 +62,16 @@ func (d *Desk) again(ctx context.Context, old care.Conversation, cmd care.Comman
 		return old, err
 	}
 	facts.Target = next
-	events, err := rules.Decide(old, care.FollowUp{Agent: reply.Agent, Operation: reply.ID, Seen: reply.Seen}, facts, at)
+	events, linked, err := rules.Execute(old, care.FollowUp{Agent: reply.Agent, Operation: reply.ID, Seen: reply.Seen}, facts, at)
 	if err != nil {
 		return old, d.opt.Metrics.judged(cmd, err)
 	}
 	if next != nil && next.Version > 0 { // begun with this very reply
 		return *next, nil
 	}
-	link := d.batch(old, events, at)
+	link := d.batch(old, events, linked, at)
 	link.Events = caused(link.Events, s.cause)
-	begin, _ := link.Next.Continuation(reply.Agent, reply.ID)
+	begin, _ := linked.Continuation(reply.Agent, reply.ID)
 	b, err := d.begins(ctx, begin, cmd, facts)
 	if err != nil {
 		return old, err
@@ -101,11 +101,10 @@ func (d *Desk) continuedIn(ctx context.Context, old care.Conversation) (*care.Co
 
 // begins decides a follow-up and what is written in it, for one batch.
 func (d *Desk) begins(ctx context.Context, begin care.Begin, cmd care.Command, f care.Facts) (care.Batch, error) {
-	first, err := d.rulesFor(begin.Thread.Account.Brand).Decide(care.Conversation{}, begin, f, now())
+	first, conv, err := d.rulesFor(begin.Thread.Account.Brand).Execute(care.Conversation{}, begin, f, now())
 	if err != nil {
 		return care.Batch{}, err
 	}
-	conv := care.Fold(care.Conversation{}, first)
 	b, err := d.decide(ctx, conv, seeing(cmd, conv.Version), step{})
 	b.Expected, b.Events = 0, slices.Concat(first, b.Events)
 	return b, err

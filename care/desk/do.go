@@ -153,7 +153,7 @@ func (d *Desk) decide(ctx context.Context, conv care.Conversation, cmd care.Comm
 	if err != nil {
 		return b, err
 	}
-	events, err := rules.Decide(conv, cmd, facts, at)
+	events, next, err := rules.Execute(conv, cmd, facts, at)
 	if err != nil {
 		return b, d.opt.Metrics.judged(cmd, err)
 	}
@@ -164,7 +164,7 @@ func (d *Desk) decide(ctx context.Context, conv care.Conversation, cmd care.Comm
 	if err != nil {
 		return b, err
 	}
-	b = d.batch(conv, events, at)
+	b = d.batch(conv, events, next, at)
 	if put, err = d.inParts(&b, conv, parts, put); err != nil {
 		return b, err
 	}
@@ -259,10 +259,9 @@ func (d *Desk) texts(conv care.Conversation, cmd care.Command, final string) ([]
 	return append(all, c), err
 }
 
-// batch makes the batch that records events, with what follows from them: the
-// conversation after, its timer, the replies to send.
-func (d *Desk) batch(conv care.Conversation, events []care.Event, at time.Time) care.Batch {
-	next := care.Fold(conv, events)
+// batch makes the batch that records events, and the conversation after them, with
+// what follows: its timer, the replies to send.
+func (d *Desk) batch(conv care.Conversation, events []care.Event, next care.Conversation, at time.Time) care.Batch {
 	b := care.Batch{ID: conv.ID, Expected: conv.Version, Events: events, Next: next, Now: at}
 	if due, ok := d.rulesFor(next.Thread.Account.Brand).NextDue(next); ok {
 		b.Timer = due

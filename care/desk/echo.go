@@ -83,7 +83,7 @@ func (d *Desk) lateEcho(ctx context.Context, conv care.Conversation, e channel.E
 		if !slices.ContainsFunc(slices.Collect(maps.Values(w)), ours) {
 			continue
 		}
-		b := d.batch(conv, nil, now())
+		b := d.batch(conv, nil, conv, now())
 		b.Keys = []care.Key{{Account: e.Account, Name: e.Key(), Forever: true}, {Account: e.Account, Name: "echo:" + reply, Forever: true}}
 		b.Messages = []channel.Ref{e.Target}
 		if err := d.append(ctx, b); !errors.Is(err, care.ErrKnown) {

@@ -122,11 +122,11 @@ func (d *Desk) eraseIn(ctx context.Context, id care.ID, x *erasure) (went []care
 			return went, nil
 		}
 		at := now()
-		erased, err := d.rulesFor(conv.Thread.Account.Brand).Decide(conv, care.Erase{}, care.Facts{}, at)
+		erased, next, err := d.rulesFor(conv.Thread.Account.Brand).Execute(conv, care.Erase{}, care.Facts{}, at)
 		if err != nil {
 			return nil, err
 		}
-		b := d.batch(conv, erased, at)
+		b := d.batch(conv, erased, next, at)
 		b.Blank = blank
 		if err := d.append(ctx, b); errors.Is(err, care.ErrStale) {
 			continue

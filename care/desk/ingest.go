@@ -220,11 +220,11 @@ func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, a *arriv
 	if err != nil {
 		return conv, err
 	}
-	events, err := d.rulesFor(brand).Decide(conv, cmd, facts, at)
+	events, next, err := d.rulesFor(brand).Execute(conv, cmd, facts, at)
 	if err != nil {
 		return conv, err
 	}
-	b := d.batch(conv, events, at)
+	b := d.batch(conv, events, next, at)
 	b.ID = cmd.ID
 	b.Keys = []care.Key{messageKey(e.Target)}
 	if a.lost { // the deletion has the message's own
@@ -399,12 +399,12 @@ func (d *Desk) amend(ctx context.Context, e channel.Event, prepare func(care.Con
 			return err
 		}
 		if conv.Version > 0 {
-			events, err := d.rulesFor(e.Account.Brand).Decide(conv, cmd, care.Facts{}, at)
+			events, next, err := d.rulesFor(e.Account.Brand).Execute(conv, cmd, care.Facts{}, at)
 			if err != nil {
 				return err
 			}
 			put, blank := b.Put, b.Blank
-			b = d.batch(conv, events, at)
+			b = d.batch(conv, events, next, at)
 			b.Put, b.Blank = put, blank
 		}
 		if err := d.amendElsewhere(ctx, conv, cmd, e); errors.Is(err, care.ErrStale) {

@@ -220,7 +220,7 @@ func (d *Desk) keepMedia(ctx context.Context, id care.ID, ref channel.Ref, conte
 		if err != nil {
 			return d.loaded(err)
 		}
-		b := d.batch(conv, nil, now())
+		b := d.batch(conv, nil, conv, now())
 		if err := d.seals(&b, content, customer, plain); err != nil {
 			return err
 		}
@@ -243,7 +243,7 @@ func (d *Desk) keepMedia(ctx context.Context, id care.ID, ref channel.Ref, conte
 		if conv, err = d.store.Load(ctx, id); err != nil {
 			return d.loaded(err)
 		}
-		b = d.batch(conv, nil, now())
+		b = d.batch(conv, nil, conv, now())
 		b.Blank = []string{content, mediaBytes(content)}
 		if err := d.append(ctx, b); !errors.Is(err, care.ErrStale) {
 			return err
