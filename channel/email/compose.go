@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"net/mail"
-	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -96,19 +95,14 @@ func crlf(s string) string {
 	return strings.ReplaceAll(strings.TrimRight(s, "\n"), "\n", "\r\n") + "\r\n"
 }
 
-// answers are the words that mail programs put before the subject of an answer
-// or of what is passed on, in the languages that they speak.
-var answers = regexp.MustCompile(`(?i)^(?:re|r|aw|antw|antwort|rif|ref|rép|res|resp|sv|vs|vl|vb|svar|tr|wg|fw|fwd|rv|enc|odp|pd|ynt|ilt|回复|回覆|答复|转发|返信|답장)\s*(?:[\[(]\d{1,3}[\])])?\s*[:：]\s*`)
-
 // reply is the subject of an answer: "Re: " once.
 func reply(subject string) string {
-	bare := subject
 	for {
-		cut := answers.ReplaceAllString(bare, "")
-		if cut == bare {
-			return "Re: " + bare
+		found := answers.FindStringIndex(subject)
+		if found == nil {
+			return "Re: " + subject
 		}
-		bare = cut
+		subject = subject[found[1]:]
 	}
 }
 

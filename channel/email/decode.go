@@ -30,7 +30,9 @@ const maxHeader = 256 << 10
 //
 // Text is what the author wrote: plain text rather than HTML, without the
 // history below it and without a signature. What was cut is in Quoted. Nothing is
-// cut from between lines that it answers. A message says in Auto that a machine
+// cut from between lines that it answers, no history from a message that answers
+// none (no reference, no "Re:"), and nothing from one that passes another on
+// ("Fwd:"). A message says in Auto that a machine
 // wrote it: an absence notice (RFC 3834), a report of a delivery that failed
 // (RFC 3464) or of a reading (RFC 8098), or a list (RFC 2919). What is attached
 // has an address for [Adapter.Fetch] where the message has a Message-ID.
@@ -60,7 +62,7 @@ func Decode(account channel.Account, self []string, data []byte, received time.T
 		sum := sha256.Sum256(data)
 		m.Ref.Native = "sha256:" + hex.EncodeToString(sum[:])
 	}
-	m.Text, m.Quoted = cut(body.text())
+	m.Text, m.Quoted = cut(body.text(), relationOf(m.Subject, m.Parent != "" || len(m.References) > 0), self)
 	m.Thread = thread(h, body, self, m)
 	at, err := h.Date()
 	if err != nil || at.IsZero() {

@@ -147,13 +147,12 @@ func TestDecodeCutsHistory(t *testing.T) {
 		{"Dutch", "Ja\n\nOp za 21 nov 2026 om 10:00 schreef Help <help@acme.example>:\n> ?\n", "Ja", "Op za 21 nov 2026 om 10:00 schreef Help <help@acme.example>:\n> ?"},
 		{"quoted by indentation", "Yes\n\n    On Saturday, 21 November 2026 at 10:00:00 CET, Help <help@acme.example> wrote:  \n \n Does it work?\n", "Yes", "On Saturday, 21 November 2026 at 10:00:00 CET, Help <help@acme.example> wrote:  \n \n Does it work?"},
 		{"a friend's words", "Hello\n\nOn 3 May Paul <paul@acme.example> wrote:\nit is lost.\nWhat now?\n", "Hello\n\nOn 3 May Paul <paul@acme.example> wrote:\nit is lost.\nWhat now?", ""},
-		{"passed on", "See below\n\n---------- Forwarded message ---------\nFrom: Shop <shop@x.example>\nDate: 3 May\nSubject: Order\n\nOrder 5\n", "See below", "---------- Forwarded message ---------\nFrom: Shop <shop@x.example>\nDate: 3 May\nSubject: Order\n\nOrder 5"},
 		{"a program's line above its history", "Yes\n\nSent with Proton Mail secure email.\n\n------- Original Message -------\nOn 3 May, Help <help@acme.example> wrote:\n\n> ?\n", "Yes", "Sent with Proton Mail secure email.\n\n------- Original Message -------\nOn 3 May, Help <help@acme.example> wrote:\n\n> ?"},
 		{"a form is no header", "From: Rome\nI need to know the price.\nTo: Milan\n", "From: Rome\nI need to know the price.\nTo: Milan", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, m := decode(t, wrap("text/plain; charset=utf-8", tt.body))
+			_, m := decode(t, "In-Reply-To: <q@acme.example>\n"+wrap("text/plain; charset=utf-8", tt.body))
 			if diff := cmp.Diff([]string{tt.text, tt.quoted}, []string{m.Text, m.Quoted}); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

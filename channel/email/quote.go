@@ -1,20 +1,31 @@
 package email
 
 import (
-	"slices"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
 // cut parts a text in what its author wrote and what stands below it: the
-// history that mail programs repeat, and a signature. Nothing is cut from a text
-// that would be left empty, or that goes on behind its quotations: those are
-// answered line by line.
-func cut(text string) (written, rest string) {
+// history that mail programs repeat, and a signature. What answers nothing has no
+// history, and in what is passed on it is the matter itself. Nothing is cut from a
+// text that would be left empty, or that goes on behind its quotations: those are
+// answered line by line. self are our addresses.
+func cut(text string, kind relation, self []string) (written, rest string) {
+	if kind == passing {
+		return text, ""
+	}
 	lines := strings.Split(text, "\n")
 	end := len(lines)
-	if i := history(lines); i >= 0 {
+	if i := signature(lines); i >= 0 {
 		end = i
+	}
+	if kind == answering {
+		begin, passedOn := history(lines, end, self)
+		if passedOn {
+			return text, ""
+		}
+		end = min(begin, end)
 	}
 	if i := signature(lines[:end]); i >= 0 {
 		end = i
@@ -26,29 +37,284 @@ func cut(text string) (written, rest string) {
 	return written, strings.TrimSpace(strings.Join(lines[end:], "\n"))
 }
 
-// history is the line at which what was written before begins; -1: nowhere.
-func history(lines []string) int {
-	for i := range lines {
-		if divider(lines[i]) || block(lines[i:]) {
-			return above(lines, i)
+// relation is what a message is to those before it.
+type relation byte
+
+const (
+	fresh relation = iota
+	answering
+	passing // passing one on
+)
+
+// relationOf goes by the fields that name others, and by the word before the
+// subject.
+func relationOf(subject string, named bool) relation {
+	switch {
+	case forwarded.MatchString(subject):
+		return passing
+	case named, answers.MatchString(subject):
+		return answering
+	}
+	return fresh
+}
+
+// history is the line at which what was written before begins; len(lines):
+// nowhere. Behind end there is a signature. passedOn: the message passes it on, so
+// that it is no history.
+func history(lines []string, end int, self []string) (begin int, passedOn bool) {
+	tail := quotedTail(lines[:end])
+	begin = len(lines)
+	if tail >= 0 {
+		begin = tail
+		if i := attributed(lines, tail); i >= 0 {
+			begin = i
 		}
-		if n := attribution(lines[i:]); n > 0 && (onlyQuoted(lines[i+n:]) || indented(lines, i, n)) {
-			return i
+	}
+	marked := lastQuoted(lines)
+	above := 0 // the first line that says anything
+	for above < len(lines) && blank(lines[above]) {
+		above++
+	}
+	for i := above; i < begin; i++ {
+		if quoted(lines[i]) {
+			continue
 		}
-		if quoted(lines[i]) && onlyQuoted(lines[i:]) {
+		if passesOn(lines[i]) {
+			return i, true
+		}
+		if heading(lines, i) {
+			switch behind := headingsEnd(lines, i); {
+			case behind == tail:
+				return ruled(lines, i), false
+			case behind < len(lines) && quoted(lines[behind]): // answered line by line
+			case !pointsDown(lines[:i]):
+				return ruled(lines, i), false
+			}
+		}
+		if marked < i {
+			if j := unmarked(lines, i, self); j > above && !pointsDown(lines[:j]) {
+				return j, false
+			}
+		}
+	}
+	return ruled(lines, begin), false
+}
+
+func blank(line string) bool { return strings.TrimSpace(line) == "" }
+
+func quoted(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), ">") }
+
+// quotedTail is the line from which there are only quotations; -1: the text does
+// not end with one.
+func quotedTail(lines []string) int {
+	tail := -1
+	for i := len(lines) - 1; i >= 0 && (quoted(lines[i]) || blank(lines[i])); i-- {
+		if quoted(lines[i]) {
+			tail = i
+		}
+	}
+	return tail
+}
+
+func lastQuoted(lines []string) int {
+	for i := len(lines) - 1; i >= 0; i-- {
+		if quoted(lines[i]) {
 			return i
 		}
 	}
 	return -1
 }
 
-// above takes the rule that some programs draw over the history with it.
-func above(lines []string, i int) int {
-	for j := i - 1; j >= 0; j-- {
-		switch line := strings.TrimSpace(lines[j]); {
-		case line == "":
+// maxAttribution is how many lines "On Sat, Ann wrote:" may be broken into, and
+// maxWide how many characters it may have.
+const (
+	maxAttribution = 4
+	maxWide        = 300
+)
+
+// attributed is the line at which the attribution of the quotation at i begins;
+// -1: it has none.
+func attributed(lines []string, i int) int {
+	for i > 0 && blank(lines[i-1]) {
+		i--
+	}
+	if i == 0 {
+		return -1
+	}
+	if j, _ := attribution(lines, i-1); j >= 0 {
+		return j
+	}
+	if said, ok := introduces(lines[i-1]); ok && len(said) <= 120 && hasVerb(said) {
+		return i - 1
+	}
+	return -1
+}
+
+var (
+	dates     = regexp.MustCompile(`\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./-]\d{1,2}\b`)
+	clocks    = regexp.MustCompile(`\b\d{1,2}[:.h]\d\d\b`)
+	addresses = regexp.MustCompile(`[^\s<>()\[\]",;:]+@[^\s<>()\[\]",;:]+`)
+)
+
+// attribution is the line at which the one that ends with line last begins, and
+// what it says: somebody, by a verb or an address, and a time. -1: there is none.
+// A line that was broken for its width belongs to it.
+func attribution(lines []string, last int) (begin int, said string) {
+	said, ok := introduces(lines[last])
+	for i := last; ok; {
+		if strings.ContainsAny(said, "0123456789") && dates.MatchString(said) && (hasVerb(said) || addresses.MatchString(said)) {
+			for i > 0 && last-i < maxAttribution-1 && broken(lines[i-1], lines[i]) {
+				i--
+			}
+			return i, said
+		}
+		if i--; i < 0 || last-i == maxAttribution || blank(lines[i]) || quoted(lines[i]) || len(lines[i]) > maxWide*utf8.UTFMax {
+			break
+		}
+		said = strings.ToLower(visible(lines[i])) + " " + said
+		ok = utf8.RuneCountInString(said) <= maxWide
+	}
+	return -1, ""
+}
+
+// introduces reports whether a line ends as those above a quotation do; said is
+// that line in lower case.
+func introduces(line string) (said string, ok bool) {
+	if len(line) > maxWide*utf8.UTFMax || quoted(line) {
+		return "", false
+	}
+	said = strings.ToLower(visible(line))
+	return said, strings.HasSuffix(said, ":") || strings.HasSuffix(said, "：") || strings.HasPrefix(said, "--") && strings.HasSuffix(said, "--") && hasVerb(said)
+}
+
+// broken reports whether a line goes on in the next for want of room alone.
+func broken(line, next string) bool {
+	word, _, _ := strings.Cut(strings.TrimSpace(next), " ")
+	line = strings.TrimSpace(line)
+	return line != "" && !quoted(line) && len(line) <= maxWide && !strings.HasSuffix(line, ":") &&
+		utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > 72 && !strings.ContainsAny(line[len(line)-1:], ".!?")
+}
+
+// unmarked is the line at which an attribution that ends with line last begins,
+// above what nothing marks as quoted: it tells the hour, and names an address of
+// ours, or stands in from the margin. -1: there is none.
+func unmarked(lines []string, last int, self []string) int {
+	begin, said := attribution(lines, last)
+	if begin < 0 || !clocks.MatchString(said) {
+		return -1
+	}
+	for _, address := range addresses.FindAllString(said, -1) {
+		if _, ours := own(address, self); ours || strings.HasPrefix(lines[begin], "  ") && strings.Contains(said, "<") {
+			return begin
+		}
+	}
+	return -1
+}
+
+// heading reports whether the history may begin at a line: with a divider, or
+// with the header of an answered message.
+func heading(lines []string, i int) bool { return divides(lines[i]) || block(lines[i:]) > 0 }
+
+// divides reports whether a line between dashes stands above an answered message.
+func divides(line string) bool {
+	if len(line) > maxWide || !strings.Contains(line, "--") {
+		return false
+	}
+	s := strings.ToLower(visible(line))
+	return strings.HasPrefix(s, "--") && names(s, original)
+}
+
+// passesOn reports whether a line stands above a message that is passed on:
+// between dashes, or with a colon at its end.
+func passesOn(line string) bool {
+	if len(line) > maxWide || !strings.Contains(line, "--") && !strings.ContainsAny(line, ":：") {
+		return false
+	}
+	s := strings.ToLower(visible(line))
+	return (strings.HasPrefix(s, "--") || strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：")) && names(s, passed)
+}
+
+// names reports whether a few words name a message by one of a kind.
+func names(s string, kind []string) bool {
+	s = strings.Trim(s, "-=_ ")
+	return utf8.RuneCountInString(s) <= 40 && containsAny(s, kind) && containsAny(s, missives)
+}
+
+// maxBlock is how many lines of a repeated header are looked at.
+const maxBlock = 8
+
+// block counts the lines of the header of an answered message that begins the
+// lines: who wrote it and when, and what about or, with addresses, to whom.
+func block(lines []string) int {
+	if kind, _ := labelled(lines[0]); kind != from && kind != date {
+		return 0
+	}
+	var has [about + 1]bool
+	n, addressed := 0, false
+	for i, line := range lines[:min(len(lines), maxBlock)] {
+		if blank(line) || quoted(line) {
+			break
+		}
+		kind, value := labelled(line)
+		if kind == date && !strings.ContainsAny(value, "0123456789０１２３４５６７８９") {
+			kind = none
+		}
+		if kind == none {
 			continue
-		case len(line) >= 10 && strings.Trim(line, "_-") == "":
+		}
+		n, has[kind] = i+1, true
+		addressed = addressed || kind == from && strings.Contains(value, "@")
+	}
+	if has[from] && has[date] && (has[about] || has[to] && addressed) {
+		return n
+	}
+	return 0
+}
+
+// maxHeadings is how many dividers, headers and attributions may follow each
+// other.
+const maxHeadings = 3
+
+// headingsEnd is the line that follows the headings which begin at i.
+func headingsEnd(lines []string, i int) int {
+	for range maxHeadings {
+		switch n := block(lines[i:]); {
+		case n > 0:
+			i += n
+		case divides(lines[i]):
+			i++
+		default:
+			i = attributionEnd(lines, i)
+		}
+		for i < len(lines) && blank(lines[i]) {
+			i++
+		}
+		if i == len(lines) || quoted(lines[i]) {
+			break
+		}
+	}
+	return i
+}
+
+// attributionEnd is the line behind the attribution that begins at i; i: there is
+// none.
+func attributionEnd(lines []string, i int) int {
+	for last := i; last < min(len(lines), i+maxAttribution) && !blank(lines[last]); last++ {
+		if j, _ := attribution(lines, last); j >= 0 && j <= i {
+			return last + 1
+		}
+	}
+	return i
+}
+
+// ruled takes the rule that some programs draw over the history with it.
+func ruled(lines []string, i int) int {
+	for j := i - 1; j >= 0; j-- {
+		line := strings.TrimSpace(lines[j])
+		if line == "" {
+			continue
+		}
+		if len(line) >= 10 && strings.Trim(line, "_-") == "" {
 			return j
 		}
 		break
@@ -56,146 +322,42 @@ func above(lines []string, i int) int {
 	return i
 }
 
-func quoted(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), ">") }
-
-// onlyQuoted reports whether there is a quotation and nobody wrote anything
-// behind it but a signature.
-func onlyQuoted(lines []string) bool {
-	if i := signature(lines); i >= 0 {
-		lines = lines[:i]
-	}
-	found := false
-	for _, line := range lines {
-		switch {
-		case quoted(line):
-			found = true
-		case strings.TrimSpace(line) != "":
-			return false
-		}
-	}
-	return found
+// pointsDown reports whether the few lines above a history say that more was
+// written in it, where nothing tells it from what was there.
+func pointsDown(lines []string) bool {
+	said := strings.ToLower(strings.Join(lines[max(0, len(lines)-10):], " "))
+	return utf8.RuneCountInString(said) <= maxWide && containsAny(said, downwards)
 }
 
-// wrote ends the line that mail programs put above a quotation.
-var wrote = []string{"wrote", "ha scritto", "escribió", "a écrit", "schrieb", "escreveu", "schreef"}
-
-// attribution counts the lines of "On Sat, Ann wrote:", which may be broken,
-// and the empty ones behind it; 0: there is none.
-func attribution(lines []string) int {
-	joined := ""
-	for i := 0; i < min(len(lines), 4); i++ {
-		line := strings.TrimSpace(lines[i])
-		if line == "" || quoted(line) {
-			return 0
-		}
-		joined = strings.TrimSpace(joined + " " + line)
-		if !strings.HasSuffix(joined, ":") || utf8.RuneCountInString(joined) > 300 {
-			continue
-		}
-		lower := strings.ToLower(joined)
-		for _, w := range wrote {
-			if strings.Contains(lower, " "+w) && strings.ContainsAny(joined, "0123456789@<") {
-				n := i + 1
-				for n < len(lines) && strings.TrimSpace(lines[n]) == "" {
-					n++
-				}
-				return n
-			}
-		}
-		return 0
-	}
-	return 0
-}
-
-// indented reports whether an attribution of n lines is one that stands in from
-// the margin and names an address, below what somebody wrote and above what
-// nothing marks as quoted: so do programs that quote by indentation, of which
-// plain text keeps only this.
-func indented(lines []string, i, n int) bool {
-	above := strings.TrimSpace(strings.Join(lines[:i], ""))
-	said := strings.Join(lines[i:i+n], " ")
-	return above != "" && strings.HasPrefix(said, "  ") && strings.Contains(said, "@") && strings.Contains(said, "<") && !slices.ContainsFunc(lines[i+n:], quoted)
-}
-
-// originals stand between dashes above a forwarded or answered message.
-var originals = []string{
-	"original message", "messaggio originale", "mensaje original", "message d'origine", "message original", "ursprüngliche nachricht",
-	"forwarded message", "messaggio inoltrato", "mensaje reenviado", "message transféré", "weitergeleitete nachricht",
-}
-
-func divider(line string) bool {
-	inner := strings.ToLower(strings.Trim(line, "- \t>"))
-	if !strings.HasPrefix(strings.TrimSpace(line), "--") {
-		return false
-	}
-	for _, o := range originals {
-		if inner == o {
-			return true
-		}
-	}
-	return false
-}
-
-// labels begin the lines of the block that repeats an answered message's header:
-// its author first, then at least two of the others.
-var labels = struct{ from, others []string }{
-	from:   []string{"from", "da", "de", "von"},
-	others: []string{"sent", "date", "to", "cc", "subject", "inviato", "data", "a", "oggetto", "enviado", "fecha", "para", "asunto", "envoyé", "à", "objet", "gesendet", "datum", "an", "betreff"},
-}
-
-func block(lines []string) bool {
-	if !labelled(lines[0], labels.from) {
-		return false
-	}
-	found := 0
-	for _, line := range lines[1:min(len(lines), 7)] {
-		if labelled(line, labels.others) {
-			found++
-		}
-	}
-	return found >= 2
-}
-
-func labelled(line string, words []string) bool {
-	label, value, ok := strings.Cut(strings.Trim(line, "* \t>"), ":")
-	if !ok || strings.TrimSpace(value) == "" {
-		return false
-	}
-	label = strings.ToLower(strings.Trim(label, "* \u00a0"))
-	for _, w := range words {
-		if label == w {
-			return true
-		}
-	}
-	return false
-}
-
-// devices are what telephones and programs sign with.
-var devices = []string{
-	"sent from my ", "sent from outlook", "sent from yahoo", "sent from mail for ", "sent with proton mail", "get outlook for", "inviato da iphone", "inviato da posta per ", "inviato da yahoo", "inviato con proton mail", "inviato da ipad", "inviato dal mio ", "inviato da outlook",
-	"enviado desde mi ", "envoyé de mon ", "envoyé depuis ", "von meinem ", "gesendet von ", "scarica outlook per",
-}
+// maxSignature is how many lines a signature has at most, and maxBare how many
+// that begin below two dashes alone: people part paragraphs with those, too.
+const (
+	maxSignature = 30
+	maxBare      = 10
+)
 
 // signature is the line at which a signature begins; -1: there is none. Two
-// dashes are the sign for it (RFC 3676); a device signs in the last lines.
+// dashes and a blank are the sign for it (RFC 3676, 4.3), which loses its blank on
+// the way; a device signs in the last line. Below neither stands a quotation.
 func signature(lines []string) int {
-	for i := len(lines) - 1; i >= 0 && i >= len(lines)-30; i-- {
-		if l := strings.TrimRight(lines[i], "\r"); l == "-- " || l == "--" || l == "\u2014 " {
-			return i
-		}
-	}
-	seen := 0
-	for i := len(lines) - 1; i >= 0 && seen < 3; i-- {
-		line := strings.ToLower(strings.TrimSpace(lines[i]))
-		if line == "" {
-			continue
-		}
-		seen++
-		for _, d := range devices {
-			if strings.HasPrefix(line, d) {
-				return i
+	begin, bare, signed, seen := -1, 0, -1, 0
+	for i := len(lines) - 1; i >= 0 && i >= len(lines)-maxSignature && !quoted(lines[i]); i-- {
+		switch l := strings.TrimRight(lines[i], "\r"); {
+		case l == "-- ", l == "\u2014 ":
+			begin = i
+		case l == "--":
+			bare++
+			if seen > 0 && seen <= maxBare {
+				signed = i
+			}
+		case !blank(l):
+			if seen++; seen == 1 && device(l) {
+				begin = i
 			}
 		}
 	}
-	return -1
+	if bare == 1 && signed >= 0 && (begin < 0 || signed < begin) {
+		return signed
+	}
+	return begin
 }
