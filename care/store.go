@@ -111,8 +111,10 @@ type Contents interface {
 	// missing ones are left out, erased ones have no Sealed.
 	Contents(ctx context.Context, id ID, ids []string) ([]Content, error)
 	// Erase blanks every text of a customer, in the customer's conversations
-	// those of an unknown writer too, and all raw deliveries, and returns the customer's conversations. Afterwards no file of the store
-	// holds the texts.
+	// those of an unknown writer too, and returns the customer's conversations.
+	// It deletes the raw deliveries of the customer, and those that may be of
+	// anybody in the brands in which the customer wrote. Afterwards no file of the
+	// store holds any of it.
 	Erase(ctx context.Context, customer string, now time.Time) ([]ID, error)
 	// KeepRaw keeps a delivery that nobody understood; the same name again
 	// replaces it.
@@ -267,13 +269,18 @@ type Content struct {
 	ErasedAt time.Time
 }
 
+// Nobody is the customer of a [Raw] that holds no person's words or name.
+const Nobody = "nobody"
+
 // Raw is a delivery kept for a human to read.
 type Raw struct {
 	Account channel.Account
-	Name    string
-	At      time.Time
-	Sealed  []byte
-	KeyID   string
+	// Customer is whose it is; empty: it may hold anybody's words. See [Nobody].
+	Customer string
+	Name     string
+	At       time.Time
+	Sealed   []byte
+	KeyID    string
 }
 
 // WorkerClaim is a worker's wish to work: a lease until Now+Lease.

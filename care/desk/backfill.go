@@ -82,7 +82,7 @@ func (d *Desk) keepGap(ctx context.Context, id channel.Account, gap gateway.Gap)
 		return fmt.Errorf("desk: sealing: %w", err)
 	}
 	name := gapName + gap.From.UTC().Format(time.RFC3339)
-	return d.wrote(d.store.KeepRaw(ctx, care.Raw{Account: id, Name: name, At: now(), Sealed: sealed, KeyID: keyID}))
+	return d.wrote(d.store.KeepRaw(ctx, care.Raw{Account: id, Name: name, Customer: care.Nobody, At: now(), Sealed: sealed, KeyID: keyID}))
 }
 
 // wantBackfill notes, before an account's first cursor is stored, that what was
@@ -96,7 +96,7 @@ func (d *Desk) wantBackfill(ctx context.Context, id channel.Account, first chann
 	if err != nil {
 		return fmt.Errorf("desk: backfill: %w", err)
 	}
-	if err := d.wrote(d.store.KeepRaw(ctx, care.Raw{Account: id, Name: toBackfill, At: now(), Sealed: note})); err != nil {
+	if err := d.wrote(d.store.KeepRaw(ctx, care.Raw{Account: id, Name: toBackfill, Customer: care.Nobody, At: now(), Sealed: note})); err != nil {
 		return err
 	}
 	signal(a.backfill)

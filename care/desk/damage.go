@@ -36,11 +36,16 @@ type keptBody struct {
 // conversation is damaged, at which all else that its account brings would stop,
 // or one that was refused and has no bytes of its own.
 func (d *Desk) keepEvent(ctx context.Context, e channel.Event) error {
+	e.Raw = nil // it may hold others' words
 	body, err := json.Marshal(keptBody{&e})
 	if err != nil {
 		return err
 	}
-	return d.keep(ctx, e, body)
+	customer := ""
+	if m := e.Message; m != nil && m.Author.Native != "" && m.Author.Role != channel.Self {
+		customer = d.customer(e.Account, m.Author, m.Thread)
+	}
+	return d.keep(ctx, e, body, customer)
 }
 
 // keptEvent is the event that a raw delivery holds, if it is one.

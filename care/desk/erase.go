@@ -13,7 +13,9 @@ import (
 // Erase blanks everything that a conversation's customer wrote and was written
 // to, under every linked identity and in all conversations, and records it in
 // each. A repeated Erase finishes what an interrupted one began. Replies that
-// have not left never will. The customer's own stream stays, with its links and
+// have not left never will. Of the raw deliveries those go that the customer
+// wrote, and those of the brand that nobody understood, for they may be the
+// customer's. The customer's own stream stays, with its links and
 // failures: it holds no word, name or handle.
 func (d *Desk) Erase(ctx context.Context, id care.ID) error {
 	conv, err := d.store.Load(ctx, id)

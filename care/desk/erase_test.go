@@ -5,9 +5,12 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/care/desk"
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/gateway"
 )
 
 // An edit without author, of a message that never came or went elsewhere, is
@@ -79,5 +82,42 @@ func TestEraseAfterAMergeOfTwoCustomers(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.same("texts", []string{"customer: ", "customer: Mine too", "agent: We call you, Bob. ^FB", "agent: "}, w.texts(two))
+	})
+}
+
+// Somebody's erasure takes no work from anybody else: what is to be read and
+// fetched still is, and another's message is kept until its row is mended.
+func TestEraseLeavesTheRestAmongTheRaw(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		net := &past{Adapter: w.net, now: time.Now(), hours: 10, errs: []*channel.Error{{Code: channel.Transient, Op: "backfill"}}}
+		rules, err := care.NewRules(care.Spec{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.desk, err = desk.New(t.Context(), w.store, rules, &desk.Options{Channels: []channel.Adapter{net}, Backfill: 24 * time.Hour, Media: gateway.NewFetcher(nil)}); err != nil {
+			t.Fatal(err)
+		}
+		w.run()
+		time.Sleep(2 * time.Second)
+		w.stop()
+		unplaced := func(e channel.Event) channel.Event { e.Thread, e.Message.Thread = "", ""; return e }
+		w.ingest(from("ann", "m-1", "t-1", "Nothing works"), pictured(from("bob", "m-2", "t-2", "Look"), "https://example.com/a.png"))
+		w.ingest(unplaced(from("ann", "m-3", "t-3", "Ann's own")), unplaced(from("bob", "m-4", "t-4", "Bob's own")))
+		w.ingest(channel.Event{Kind: channel.Unknown, Account: account, Native: "d-1", Raw: []byte(`{"text":"whose?"}`)})
+		if err := w.desk.Erase(t.Context(), idOf("t-1")); err != nil {
+			t.Fatal(err)
+		}
+		left := map[string]bool{}
+		for r, err := range w.store.Raw(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			left[r.Name] = true
+		}
+		want := map[string]bool{"backfill": true, "media:m-2": true, unplaced(from("bob", "m-4", "", "")).Key(): true}
+		if diff := cmp.Diff(want, left); diff != "" {
+			t.Errorf("kept (-want +got):\n%s", diff)
+		}
 	})
 }

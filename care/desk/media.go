@@ -29,7 +29,7 @@ const (
 
 // wanted is the beginning of the name under which it is noted that a message's
 // attachments are to be fetched: durably, before the message is recorded, among
-// the raw deliveries, which an erasure takes as well.
+// the raw deliveries. It holds nobody's words.
 const wanted = "media:"
 
 // Attachment is what became of something that a customer attached.
@@ -70,7 +70,7 @@ func (d *Desk) wantMedia(ctx context.Context, e channel.Event) error {
 	if d.opt.Media == nil || e.Message == nil || len(e.Message.Media) == 0 || e.Message.Author.Role == channel.Self {
 		return nil
 	}
-	return d.wrote(d.store.KeepRaw(ctx, care.Raw{Account: e.Account, Name: wanted + e.Target.Native, At: now(), Sealed: []byte("{}")}))
+	return d.wrote(d.store.KeepRaw(ctx, care.Raw{Account: e.Account, Name: wanted + e.Target.Native, Customer: care.Nobody, At: now(), Sealed: []byte("{}")}))
 }
 
 // withMedia records an event whose attachments may be to be fetched.

@@ -52,15 +52,16 @@ func (d *Desk) keepRaw(ctx context.Context, e channel.Event) error {
 	if len(e.Raw) == 0 && e.Kind != channel.Unknown { // its adapter keeps no bytes
 		return d.keepEvent(ctx, e)
 	}
-	return d.keep(ctx, e, e.Raw)
+	return d.keep(ctx, e, e.Raw, "") // whom else a delivery's own bytes speak of, nobody knows
 }
 
-func (d *Desk) keep(ctx context.Context, e channel.Event, body []byte) error {
+// keep keeps a body; customer is who is known to have written all of it.
+func (d *Desk) keep(ctx context.Context, e channel.Event, body []byte, customer string) error {
 	sealed, keyID, err := d.seal(body)
 	if err != nil {
 		return err
 	}
-	return d.wrote(d.store.KeepRaw(ctx, care.Raw{Account: e.Account, Name: rawName(e, body), At: now(), Sealed: sealed, KeyID: keyID}))
+	return d.wrote(d.store.KeepRaw(ctx, care.Raw{Account: e.Account, Customer: customer, Name: rawName(e, body), At: now(), Sealed: sealed, KeyID: keyID}))
 }
 
 // ReadRaw gives a raw delivery to its account's adapter once more, which may

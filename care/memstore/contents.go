@@ -38,7 +38,8 @@ func blank(m map[string]care.Content, id string, now time.Time) {
 	m[id] = care.Content{ID: id, Customer: old.Customer, Rev: old.Rev, ErasedAt: old.ErasedAt}
 }
 
-// Erase blanks the texts of a customer and every raw delivery.
+// Erase blanks the texts of a customer, and deletes the raw deliveries that may
+// hold some.
 func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]care.ID, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -48,23 +49,30 @@ func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]ca
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	brands := map[string]bool{}
 	for conv, m := range s.contents {
 		v := s.conv(conv)
 		own := v != nil && v.head.customer == customer
 		for id, c := range m {
+			if v != nil && c.Customer == customer {
+				brands[v.head.account.Brand] = true
+			}
 			if c.Customer == customer || own && c.Customer == "" {
 				blank(m, id, now)
 			}
 		}
 	}
-	clear(s.raw)
 	s.forgetSaid(func(x care.Said) bool { return x.Customer == customer })
 	var ids []care.ID
 	for _, c := range s.rows {
 		if c.head.customer == customer {
 			ids = append(ids, c.head.id)
+			brands[c.head.account.Brand] = true
 		}
 	}
+	maps.DeleteFunc(s.raw, func(_ rawName, r care.Raw) bool {
+		return r.Customer == customer || r.Customer == "" && brands[r.Account.Brand]
+	})
 	slices.Sort(ids)
 	return ids, nil
 }

@@ -50,11 +50,15 @@ func commonTexts() texts {
 		eraseTexts: statement{text: `UPDATE {p}content SET sealed = NULL, key_id = '', erased_at = ?1 WHERE customer IN ('', ?2) AND erased_at = 0
 			AND (shard, conversation) IN (SELECT shard, id FROM {p}conversation WHERE customer = ?2)`},
 		eraseThird: statement{text: `UPDATE {p}content SET sealed = NULL, key_id = '', erased_at = ? WHERE third = 1 AND customer = ? AND erased_at = 0`},
-		eraseRaw:   statement{text: `DELETE FROM {p}raw`},
+		eraseRaw: statement{text: `DELETE FROM {p}raw WHERE customer = ?1 OR customer = '' AND brand IN
+			(SELECT c.brand FROM {p}conversation c WHERE c.customer = ?1
+			UNION ALL SELECT c.brand FROM {p}content t CROSS JOIN {p}conversation c
+				WHERE t.third = 1 AND t.customer = ?1 AND c.shard = t.shard AND c.id = t.conversation)`},
 
-		keepRaw: statement{text: `INSERT INTO {p}raw (shard, brand, network, account, name, at, sealed, key_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (shard, brand, network, account, name) DO UPDATE SET at = excluded.at, sealed = excluded.sealed, key_id = excluded.key_id`},
-		raw: statement{text: `SELECT brand, network, account, name, at, sealed, key_id FROM {p}raw
+		keepRaw: statement{text: `INSERT INTO {p}raw (shard, brand, network, account, name, customer, at, sealed, key_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (shard, brand, network, account, name) DO UPDATE SET customer = excluded.customer, at = excluded.at,
+			sealed = excluded.sealed, key_id = excluded.key_id`},
+		raw: statement{text: `SELECT brand, network, account, name, customer, at, sealed, key_id FROM {p}raw
 			WHERE (at, brand, network, account, name) > (?, ?, ?, ?, ?) ORDER BY at, brand, network, account, name LIMIT ?`},
 		dropRaw:    statement{text: `DELETE FROM {p}raw WHERE shard = ? AND brand = ? AND network = ? AND account = ? AND name = ?`},
 		expireRaw:  statement{text: `DELETE FROM {p}raw WHERE shard = ? AND at < ?`},

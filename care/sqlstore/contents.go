@@ -45,9 +45,10 @@ func scanContent(r *sql.Rows) (care.Content, error) {
 	return c, err
 }
 
-// Erase blanks the texts of a customer and every raw delivery.
+// Erase blanks the texts of a customer, and deletes the raw deliveries that may
+// hold some.
 //
-// In SQLite it writes the other texts anew and empties the write-ahead log, so
+// In SQLite it writes the other texts and deliveries anew and empties the write-ahead log, so
 // that no file holds what was erased. It takes time and space in proportion to
 // all texts, and other writes wait for it. If another process reads an old state
 // for so long that the log cannot be emptied, that is the error, and Erase can
@@ -77,7 +78,7 @@ func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]ca
 			if _, err := tx.exec(s.sql.eraseThird, micros(now), customer); err != nil {
 				return err
 			}
-			if _, err := tx.exec(s.sql.eraseRaw); err != nil {
+			if _, err := tx.exec(s.sql.eraseRaw, customer); err != nil {
 				return err
 			}
 			if _, err := tx.exec(eraseSaid, customer); err != nil {
@@ -125,7 +126,7 @@ func emptyLog(l *lane) error {
 
 // KeepRaw keeps a delivery; the same name again replaces it.
 func (s *Store) KeepRaw(ctx context.Context, r care.Raw) error {
-	return s.update(ctx, "keep raw", nil, s.sql.keepRaw, append(keyRow(r.Account, r.Name), micros(r.At), r.Sealed, r.KeyID)...)
+	return s.update(ctx, "keep raw", nil, s.sql.keepRaw, append(keyRow(r.Account, r.Name), r.Customer, micros(r.At), r.Sealed, r.KeyID)...)
 }
 
 // Raw lists the raw deliveries, oldest first.
@@ -155,7 +156,7 @@ func (s *Store) Raw(ctx context.Context) iter.Seq2[care.Raw, error] {
 func scanRaw(r *sql.Rows) (care.Raw, error) {
 	var v care.Raw
 	var at int64
-	err := r.Scan(&v.Account.Brand, &v.Account.Network, &v.Account.Name, &v.Name, &at, &v.Sealed, &v.KeyID)
+	err := r.Scan(&v.Account.Brand, &v.Account.Network, &v.Account.Name, &v.Name, &v.Customer, &at, &v.Sealed, &v.KeyID)
 	v.At = instant(at)
 	return v, err
 }

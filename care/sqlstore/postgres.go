@@ -11,6 +11,8 @@ var (
 	postgresBegin string
 	//go:embed migrations/postgres/0002_timer.sql
 	postgresTimer string
+	//go:embed migrations/postgres/0003_raw_customer.sql
+	postgresRawCustomer string
 )
 
 // postgresTexts is the SQL that is written for PostgreSQL alone. It keeps to
@@ -23,7 +25,8 @@ var (
 // skip what is locked and wait for nobody.
 func postgresTexts() texts {
 	t := commonTexts()
-	t.migrations = []migration{{version: 1, reader: 1, text: postgresBegin}, {version: 2, reader: 2, text: postgresTimer}}
+	t.migrations = []migration{{version: 1, reader: 1, text: postgresBegin}, {version: 2, reader: 2, text: postgresTimer},
+		{version: 3, reader: 2, text: postgresRawCustomer}}
 	t.begin, t.settings = "BEGIN", postgresSettings
 	t.lock = "SELECT pg_advisory_xact_lock(hashtext('{p}meta'))"
 	t.alone, t.updates, t.arrays, t.plan = true, true, true, plannedHere()

@@ -6,13 +6,22 @@ import (
 	"strings"
 )
 
-// sqliteScrub copies the texts into a new table and drops the old one. With
+// sqliteScrub copies what is left of the texts, and of the raw deliveries, into a
+// new table and drops the old one. With
 // secure_delete SQLite overwrites what it deletes and every page it frees, but
 // where it moves rows between pages that stay in use, a copy can remain in the
 // unused part of the page that they left. Dropping the table frees, and so
 // overwrites, all of its pages.
 func sqliteScrub(tx *transaction) error {
-	table := tx.sql.prefix + "content"
+	for _, table := range []string{"content", "raw"} {
+		if err := tx.rewrite(tx.sql.prefix + table); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *transaction) rewrite(table string) error {
 	var create string
 	var indexes []string
 	const schema = "SELECT type, sql FROM sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL"

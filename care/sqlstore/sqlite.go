@@ -16,6 +16,8 @@ var (
 	sqliteOutboxAccount string
 	//go:embed migrations/sqlite/0005_timer.sql
 	sqliteTimer string
+	//go:embed migrations/sqlite/0006_raw_customer.sql
+	sqliteRawCustomer string
 )
 
 // sqliteTexts is the SQL that is written for SQLite alone. CROSS JOIN fixes the
@@ -24,7 +26,7 @@ func sqliteTexts() texts {
 	t := commonTexts()
 	t.migrations = []migration{{version: 1, reader: 1, text: sqliteBegin}, {version: 2, reader: 1, text: sqliteWorkers},
 		{version: 3, reader: 1, text: sqliteCustomers}, {version: 4, reader: 1, text: sqliteOutboxAccount},
-		{version: 5, reader: 5, text: sqliteTimer}}
+		{version: 5, reader: 5, text: sqliteTimer}, {version: 6, reader: 5, text: sqliteRawCustomer}}
 	t.begin, t.settings, t.scrub, t.afterErase = "BEGIN IMMEDIATE", sqliteSettings, sqliteScrub, emptyLog
 
 	t.versions = statement{text: `SELECT c.id, c.version, c.schema, c.state, c.first_reply_at, c.customer

@@ -53,6 +53,10 @@ func TestBrokenStoreFails(t *testing.T) {
 		"guesses":                      {edits(func(b *care.Batch) { b.Fresh = false }), "a batch that takes its thread and customer for unknown is refused when they are not"},
 		"lists every brand":            {func(s care.Store) care.Store { return oneBrand{s} }, "two brands with the same natives never meet"},
 		"erases nothing":               {func(s care.Store) care.Store { return keepsWords{s} }, "erasing a customer blanks all of her words, and nobody else's"},
+		"keeps the first delivery":     {func(s care.Store) care.Store { return keepsFirst{s} }, "raw deliveries are kept, listed and expire"},
+		"erases every delivery":        {func(s care.Store) care.Store { return dropsRaw{s, true} }, "erasing a customer blanks all of her words, and nobody else's"},
+		"keeps deliveries":             {func(s care.Store) care.Store { return dropsRaw{s, false} }, "erasing a customer blanks all of her words, and nobody else's"},
+		"forgets guests' deliveries":   {func(s care.Store) care.Store { return dropsRaw{s, false} }, "erasing who wrote in another's conversation takes what came to that brand"},
 		"one reader is all":            {func(s care.Store) care.Store { return oneReader{s} }, "one worker at a time reads an account"},
 		"goes on when cancelled":       {func(s care.Store) care.Store { return deaf{s} }, "a cancelled call does nothing"},
 		"shares values":                {func(s care.Store) care.Store { return &shares{Store: s} }, "stored values are not shared with the caller"},
@@ -312,6 +316,39 @@ func (s keepsWords) Erase(ctx context.Context, customer string, _ time.Time) ([]
 		ids = append(ids, l.Conversation.ID)
 	}
 	return ids, nil
+}
+
+// dropsRaw deletes all raw deliveries when somebody is erased, or none.
+type dropsRaw struct {
+	care.Store
+	all bool
+}
+
+func (s dropsRaw) Erase(ctx context.Context, customer string, now time.Time) ([]care.ID, error) {
+	var kept []care.Raw
+	for r := range s.Raw(ctx) {
+		kept = append(kept, r)
+	}
+	ids, err := s.Store.Erase(ctx, customer, now)
+	for _, r := range kept {
+		if s.all {
+			_ = s.DropRaw(ctx, r.Account, r.Name)
+		} else {
+			_ = s.KeepRaw(ctx, r)
+		}
+	}
+	return ids, err
+}
+
+type keepsFirst struct{ care.Store }
+
+func (s keepsFirst) KeepRaw(ctx context.Context, r care.Raw) error {
+	for old := range s.Raw(ctx) {
+		if old.Account == r.Account && old.Name == r.Name {
+			return nil
+		}
+	}
+	return s.Store.KeepRaw(ctx, r)
 }
 
 type oneReader struct{ care.Store }

@@ -120,9 +120,11 @@ func missing(e *env) {
 func rawDeliveries(e *env) {
 	deliveries := []care.Raw{
 		{Account: acme, Name: "a", At: minute(1), Sealed: []byte("what is this"), KeyID: "k1"},
-		{Account: globex, Name: "a", At: minute(2), Sealed: []byte("and this")},
+		{Account: globex, Customer: "p-ann", Name: "a", At: minute(2), Sealed: []byte("and this")},
 		{Account: acme, Name: "b", At: minute(3), Sealed: []byte("again")},
 	}
+	older := care.Raw{Account: acme, Customer: care.Nobody, Name: "a", At: start, Sealed: []byte("what was"), KeyID: "k0"}
+	e.is("keep", e.store.KeepRaw(e.ctx, older), nil)
 	for _, i := range []int{2, 0, 1, 0} {
 		e.is("keep", e.store.KeepRaw(e.ctx, deliveries[i]), nil)
 	}
