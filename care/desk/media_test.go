@@ -88,9 +88,7 @@ func TestAttachmentsAreFetched(t *testing.T) {
 			t.Errorf("%s: %v", content, err)
 		}
 	}
-	if n := raws(w); n != 0 {
-		t.Errorf("%d are still wanted", n)
-	}
+	until(t, "nothing is wanted any more", func() bool { return raws(w) == 0 })
 }
 
 // raws counts what the store keeps beside the conversations.
