@@ -324,12 +324,6 @@ func (InvitationLapsed) apply(c *draft, _ *Event) {
 	}
 }
 
-func (b MovedPrivate) apply(c *draft, e *Event) {
-	c.Private, c.Invitation = &b.Thread, nil
-	c.PublicOpen = c.isPublic()
-	c.changed(e)
-}
-
 func (b SetAside) apply(c *draft, _ *Event) { c.State, c.SnoozedUntil = Snoozed, b.Until }
 
 func (Woke) apply(c *draft, _ *Event) { c.State, c.SnoozedUntil = Open, time.Time{} }

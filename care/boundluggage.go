@@ -18,7 +18,7 @@ func isInstant(t time.Time) bool {
 func (l *Luggage) fits() bool {
 	ok := l.Thread.fits() && isRef(l.LastPublic) && isRef(l.LastPrivate) && fits(string(l.Visibility), maxKind) &&
 		fits(l.Owner, maxID) && fits(l.Apology, maxKind) && isInstant(l.LastBrandAt) && !slices.ContainsFunc(l.Exposed, isLong) &&
-		l.Public.fits() && l.Private.fits() && l.Referral.fits() && l.Hold.fits() && l.Invitation.fits() && l.Survey.fits()
+		l.Public.fits() && l.Private.fits() && l.Moved.fits() && l.Referral.fits() && l.Hold.fits() && l.Invitation.fits() && l.Survey.fits()
 	for i := range l.Unanswered {
 		ok = ok && l.Unanswered[i].fits()
 	}

@@ -123,9 +123,11 @@
 //     text near what many were sent is refused, and so is one that the same
 //     customer was just sent and has not answered.
 //   - A merge carries what waits, what is owed and what was asked of the customer.
-//     Of two open invitations or surveys that were sent the target's counts. What
-//     was said in a private thread that an invitation of the source brought stays
-//     with the target when the merge is undone.
+//     Of two open invitations or surveys that were sent the target's counts. A
+//     private thread that the source's invitation led to goes back with the source
+//     when the merge is undone, even if we wrote there since: what the customer
+//     writes there next answers the source's. The target keeps what we said there,
+//     and is then to be answered in public.
 //
 // Package care is not a store and not an engine: [Store] says what it needs of
 // a database, packages memstore and sqlstore are two of them, storetest proves

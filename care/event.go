@@ -165,6 +165,9 @@ type (
 	// MovedPrivate links the private thread to the conversation.
 	MovedPrivate struct {
 		Thread Thread `json:"thread"`
+		// From is the conversation that the thread is of and whose invitation led
+		// there, when that was merged into this one.
+		From ID `json:"from,omitempty"`
 	}
 	// SetAside snoozes a conversation.
 	SetAside struct {

@@ -27,9 +27,13 @@ type Luggage struct {
 	Public      *Via          `json:"public,omitempty"`
 	Private     *Via          `json:"private,omitempty"`
 	PublicOpen  bool          `json:"public_open,omitempty"`
-	Referral    *Referral     `json:"referral,omitempty"`
-	Tasks       []Task        `json:"tasks,omitempty"`
-	Hold        *OnHold       `json:"hold,omitempty"`
+	// Moved goes back: the private thread that an invitation led to, and the
+	// conversation whose it was.
+	Moved *Via `json:"moved,omitempty"`
+
+	Referral *Referral `json:"referral,omitempty"`
+	Tasks    []Task    `json:"tasks,omitempty"`
+	Hold     *OnHold   `json:"hold,omitempty"`
 	// Invitation, Drafts, Survey (one that waits for an answer), SeekFirst,
 	// PriorFailures, HumanAsked and Apology are those of [Conversation].
 	Invitation    *Invitation   `json:"invitation,omitempty"`

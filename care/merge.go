@@ -314,6 +314,7 @@ func (x Release) decide(d *decision) error {
 		back.Hold = h
 	}
 	d.c.handBack(&r, &back)
+	d.c.givePrivate(&r, &back)
 	before := d.c.waits()
 	d.emit(x.Agent, Released{x.Operation, x.To, x.Of, back})
 	if err := d.withdraw(before); err != nil || back.Hold == nil {
@@ -355,6 +356,7 @@ func (b Released) apply(c *draft, e *Event) {
 	})
 	c.Failures = max(0, c.Failures-r.Failures)
 	c.handedBack(&r, &b.Luggage)
+	c.gavePrivate(&r)
 	if was := r.Before; was != nil {
 		c.before(was, e)
 		rel := c.relations()
@@ -424,6 +426,7 @@ func (b Returned) apply(c *draft, e *Event) {
 		c.Tasks[i].ID = strings.TrimSuffix(c.Tasks[i].ID, "@"+string(c.ID))
 	}
 	c.regain(&b.Luggage)
+	c.regainPrivate(&b.Luggage, e)
 	c.undo(b.Operation, func(x *Relation) bool { return x.Operation == op.Of })
 	c.relations().Operation = nil
 	c.comeBack(r.Before, e)

@@ -23,7 +23,8 @@ type Receive struct {
 	Thread Thread      `json:"thread,omitzero"`
 	Ref    channel.Ref `json:"ref,omitzero"`
 	// From is the conversation that it was written to, if that was merged into
-	// this one.
+	// this one. A new private thread that an invitation led to is to be of
+	// Invitation.From, so that it goes back with that when the merge is undone.
 	From ID `json:"from,omitempty"`
 	// Customer is the author's [CustomerID], and Content where the text is.
 	Customer   string             `json:"customer,omitempty"`
@@ -176,7 +177,11 @@ func (m *Receive) customer(d *decision, at time.Time) error {
 		return err
 	}
 	if m.Visibility.IsPrivate() && d.c.Invitation != nil {
-		d.emit(ActorSystem, MovedPrivate{m.Thread})
+		moved := MovedPrivate{Thread: m.Thread}
+		if m.From == d.c.Invitation.From {
+			moved.From = m.From
+		}
+		d.emit(ActorSystem, moved)
 	}
 	if was == Waiting || was == Snoozed || was == Resolved {
 		d.returned(d.c.Owner)

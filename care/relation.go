@@ -41,6 +41,10 @@ type Relation struct {
 	Seek bool `json:"seek,omitempty"`
 	// Invitation came with it and found another one.
 	Invitation *Invitation `json:"invitation,omitempty"`
+	// Moved is the private thread that an invitation which came with it led to,
+	// and whose that was; MovedAt is when.
+	Moved   *Via      `json:"moved,omitempty"`
+	MovedAt time.Time `json:"moved_at,omitzero"`
 	// Undone is the operation that undid it; Back is what went back then.
 	Undone string   `json:"undone,omitempty"`
 	Back   *Luggage `json:"back,omitempty"`
@@ -77,6 +81,8 @@ type Before struct {
 	LastPrivate  channel.Ref        `json:"last_private,omitzero"`
 	Public       *Via               `json:"public,omitempty"`
 	Private      *Via               `json:"private,omitempty"`
+	// Moved is the private thread that it had moved to.
+	Moved *Thread `json:"moved,omitempty"`
 	// Of the conversation that another one joins.
 	Invitation    *Invitation `json:"invitation,omitempty"`
 	Survey        *Survey     `json:"survey,omitempty"`
@@ -353,7 +359,7 @@ func (c *draft) was(next int64) *Before {
 		Version: next, State: c.State, SnoozedUntil: c.SnoozedUntil, Owner: c.Owner, LastBrandAt: c.LastBrandAt,
 		UpdateDueAt: c.UpdateDueAt, PublicOpen: c.PublicOpen, Exposed: slices.Clone(c.Exposed), Visibility: c.Visibility,
 		LastPublic: c.LastPublic, LastPrivate: c.LastPrivate, Invitation: c.Invitation, Survey: c.Survey,
-		SeekFirst: c.SeekFirst, PriorFailures: c.PriorFailures, HumanAsked: c.HumanAsked, Apology: c.Apology,
+		SeekFirst: c.SeekFirst, PriorFailures: c.PriorFailures, HumanAsked: c.HumanAsked, Apology: c.Apology, Moved: c.Private,
 	}
 	if r := c.Relations; r != nil {
 		b.Public, b.Private = r.Public, r.Private

@@ -137,9 +137,10 @@ func (w *network) hear(thread, who string, change ...func(*care.Receive)) channe
 	return m.Ref
 }
 
-func (w *network) deliver(m care.Receive) error {
-	id := m.Thread.ID()
-	m.ID = id
+func (w *network) deliver(m care.Receive) error { return w.deliverTo(m.Thread.ID(), m) }
+
+// deliverTo delivers a message whose thread is bound to a conversation.
+func (w *network) deliverTo(id care.ID, m care.Receive) error {
 	for range 10 {
 		c := w.convs[id]
 		m.ID = id

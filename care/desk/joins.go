@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -8,8 +9,8 @@ import (
 )
 
 // joins binds a new private thread to the conversation of the same customer that
-// asked for it: by an invitation, or by a survey that the message answers. A
-// conversation that was merged stands for the one that it goes on in.
+// asked for it: by an invitation, or by a survey that the message answers. One
+// that was merged since leads to where it goes on, until that is undone.
 func (d *Desk) joins(ctx context.Context, a *arrival) (care.ID, error) {
 	t := a.cmd.Thread
 	to, err := d.asking(ctx, a)
@@ -28,8 +29,9 @@ func (d *Desk) joins(ctx context.Context, a *arrival) (care.ID, error) {
 	return id, err
 }
 
-// asking finds the conversation that waits for a message in private; empty:
-// none. A survey may be answered after the end.
+// asking finds the conversation that asked for a message in private, and waits
+// for it here or where it goes on; empty: none. A survey may be answered after the
+// end.
 func (d *Desk) asking(ctx context.Context, a *arrival) (to care.ID, err error) {
 	states := []care.State{care.New, care.Open, care.Waiting, care.Snoozed, care.Merged}
 	if answersAny(a.event.Message.Text) {
@@ -46,10 +48,10 @@ func (d *Desk) asking(ctx context.Context, a *arrival) (to care.ID, err error) {
 			return "", err
 		}
 		if c.State.Live() && c.Invitation != nil && (c.Private == nil || c.Invitation.From != "") {
-			return c.ID, nil
+			return cmp.Or(c.Invitation.From, c.ID), nil
 		}
 		if answerOf(c, a.cmd.Visibility, a.event.Message.Text) != "" && (to == "" || c.Survey.AskedAt.After(surveyed.Survey.AskedAt)) {
-			to, surveyed = c.ID, c
+			to, surveyed = cmp.Or(c.Survey.From, c.ID), c
 		}
 	}
 	return to, nil

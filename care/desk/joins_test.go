@@ -166,3 +166,77 @@ func TestComplaintByDefault(t *testing.T) {
 		}
 	}
 }
+
+// The private thread of an invitation is the inviting conversation's: when its
+// merge is undone, what was said there and what is written there next are told in
+// it, and no more in the other.
+func TestPrivateThreadAfterAMergeThatWasUndone(t *testing.T) {
+	for _, answered := range []bool{false, true} {
+		t.Run(fmt.Sprintf("answered %t", answered), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, care.Spec{}, desk.Options{})
+				w.run()
+				defer w.stop()
+				w.ingest(from("ann", "m-1", "t-1", "My phone is dead"), from("ann", "m-2", "t-2", "Nobody helps me"))
+				one, two := idOf("t-1"), idOf("t-2")
+				w.invite(two)
+				w.do(two, care.Merge{Agent: "FB", Into: one})
+				w.ingest(dm("ann", "m-3", "t-dm", "Here I am"))
+				want := []string{"customer: Nobody helps me", "agent: Please write to us in private. ^FB", "customer: Here I am"}
+				if answered {
+					w.do(one, care.Reply{Agent: "FB", Text: "Thank you.", Visibility: channel.Private, Seen: w.view(one).Conversation.Version})
+					time.Sleep(time.Minute)
+				}
+				w.do(two, care.UndoMerge{Agent: "FB"})
+				w.same("the source", want, w.texts(two))
+				w.ingest(dm("ann", "m-4", "t-dm", "Are you there?"))
+				w.same("the source, after another message", append(want, "customer: Are you there?"), w.texts(two))
+				rest := []string{"customer: My phone is dead"}
+				if answered {
+					rest = append(rest, "agent: Thank you. ^FB")
+				}
+				w.same("the target", rest, w.texts(one))
+				source, target := w.view(two).Conversation, w.view(one).Conversation
+				if source.Private == nil || source.Private.Native != "t-dm" || !source.PublicOpen || target.Private != nil || target.PublicOpen != answered {
+					t.Errorf("source: %v, public open %t; target: %v, public open %t", source.Private, source.PublicOpen, target.Private, target.PublicOpen)
+				}
+				w.do(two, care.Reply{Agent: "FB", Text: "I am.", Visibility: channel.Private, Seen: source.Version})
+				time.Sleep(time.Minute)
+				sent := w.net.Sent()
+				if d := sent[len(sent)-1].Draft; d.Thread != "t-dm" || d.InReplyTo != ref("m-4") {
+					t.Errorf("answered in %q, to %v", d.Thread, d.InReplyTo)
+				}
+			})
+		})
+	}
+}
+
+// A survey goes back as an invitation does, and so does the thread of its answer.
+func TestSurveyThreadAfterAMergeThatWasUndone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{
+			Poll: time.Minute, PollChannels: time.Hour, Brands: map[string]desk.Brand{"acme": {Survey: "Is it still solved?"}},
+		})
+		w.run()
+		defer w.stop()
+		time.Sleep(10 * time.Hour)
+		w.ingest(from("ann", "m-1", "t-1", "Nothing works"))
+		one := idOf("t-1")
+		w.do(one, care.Reply{Agent: "FB", Text: "It works again.", Seen: w.view(one).Conversation.Version})
+		time.Sleep(time.Minute)
+		w.do(one, care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "test"})
+		time.Sleep(49 * time.Hour)
+		w.ingest(from("ann", "m-2", "t-1", "What is this?"), from("ann", "m-3", "t-2", "And my bill?"))
+		w.do(one, care.Merge{Agent: "FB", Into: idOf("t-2")})
+		w.ingest(dm("ann", "m-4", "t-dm", "No."))
+		w.do(one, care.UndoMerge{Agent: "FB"})
+		if c := w.view(one).Conversation; c.Survey == nil || c.Survey.Answer != care.No {
+			t.Fatalf("survey %+v", c.Survey)
+		}
+		w.ingest(dm("ann", "m-5", "t-dm", "It is still broken"))
+		texts := w.texts(one)
+		if last := texts[len(texts)-1]; last != "customer: It is still broken" {
+			t.Errorf("the source has %q", texts)
+		}
+	})
+}
