@@ -1,7 +1,6 @@
 package email
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"io"
@@ -26,14 +25,11 @@ const (
 
 // body is what a message's parts say.
 type body struct {
-	plain, html []string
-	media       []channel.Media
-	sections    []string // of each of them, as IMAP numbers parts: "2.1"
-	report      string   // the type of a report, in lower case
-	failed      string   // the Message-ID of what a report is about
-	status      string   // of a delivery: "5.1.1"
-	disposition string   // of a reading: "displayed"
-	parts       int
+	plain, html, other []string
+	media              []channel.Media
+	sections           []string // of each of them, as IMAP numbers parts: "2.1"
+	reported
+	parts int
 }
 
 // walk reads a part and those in it. A part that cannot be read is left out.
@@ -47,7 +43,7 @@ func (b *body) walk(e *message.Entity, depth int, section string) {
 		kind = "text/plain"
 	}
 	if kind == "multipart/report" && b.report == "" {
-		b.report = strings.ToLower(params["report-type"])
+		b.report = cmp.Or(strings.ToLower(params["report-type"]), untold)
 	}
 	if parts := e.MultipartReader(); parts != nil {
 		b.each(parts, kind == "multipart/alternative", depth, section)
@@ -55,17 +51,29 @@ func (b *body) walk(e *message.Entity, depth int, section string) {
 	}
 	disposition, _, _ := e.Header.ContentDisposition()
 	switch {
-	case disposition == "attachment" || !strings.HasPrefix(kind, "text/") && !b.isReport(kind):
-		b.attach(e, kind, section)
-	case b.isReport(kind):
+	case b.isReport(kind, disposition):
 		b.readReport(e, kind)
+	case disposition == "attachment" || !strings.HasPrefix(kind, "text/"):
+		b.attach(e, kind, section)
 	case kind == "text/html":
 		b.html = append(b.html, text.FromHTML(read(e.Body, params["charset"])))
-	case kind == "text/plain" || len(b.plain) == 0:
+	case kind == "text/plain":
 		b.plain = append(b.plain, read(e.Body, params["charset"]))
-	default: // a calendar or a card beside the text
+	case isData(kind) || len(b.plain)+len(b.html) > 0:
+		b.calendar = b.calendar || kind == "text/calendar" && strings.EqualFold(params["method"], "reply")
 		b.attach(e, kind, section)
+	default: // a kind of text that nobody knows is read as plain text (RFC 2046, 4.1.4)
+		b.other = append(b.other, read(e.Body, params["charset"]))
 	}
+}
+
+// isData reports whether a kind of text is for programs.
+func isData(kind string) bool {
+	switch kind {
+	case "text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/csv", "text/x-amp-html", "text/xml", "text/css", "text/javascript", "text/rfc822-headers":
+		return true
+	}
+	return false
 }
 
 // each reads the parts of a multipart. Of alternatives the text is one: both
@@ -87,58 +95,24 @@ func (b *body) each(parts message.MultipartReader, alternative bool, depth int, 
 // flatten reads one part of a mixture, whose texts follow each other: one that
 // has only HTML counts as plain text there.
 func (b *body) flatten(p *message.Entity, depth int, section string) {
-	sub := body{report: b.report, failed: b.failed, status: b.status, disposition: b.disposition, parts: b.parts}
+	sub := body{reported: b.reported, parts: b.parts}
 	sub.walk(p, depth+1, section)
 	if t := sub.text(); t != "" {
 		b.plain = append(b.plain, t)
 	}
 	b.media, b.sections = append(b.media, sub.media...), append(b.sections, sub.sections...)
-	b.report, b.failed, b.status, b.disposition, b.parts = sub.report, sub.failed, sub.status, sub.disposition, sub.parts
+	b.reported, b.parts = sub.reported, sub.parts
 }
 
+// text is the first of these that says anything: the plain texts, those in HTML,
+// others.
 func (b *body) text() string {
-	list := b.plain
-	if strings.TrimSpace(strings.Join(list, "")) == "" {
-		list = b.html
-	}
-	return strings.TrimSpace(strings.Join(list, "\n\n"))
-}
-
-func (b *body) isReport(kind string) bool {
-	switch kind {
-	case "message/delivery-status", "message/disposition-notification":
-		return true
-	case "message/rfc822", "text/rfc822-headers":
-		return b.report != ""
-	}
-	return false
-}
-
-// readReport reads the machine's part of a report: which message it is about.
-func (b *body) readReport(e *message.Entity, kind string) {
-	r := bufio.NewReader(io.LimitReader(e.Body, maxHeader))
-	for { // a delivery report has a group of fields for each recipient
-		line, err := r.ReadString('\n')
-		name, value, ok := strings.Cut(line, ":")
-		value = strings.TrimSpace(value)
-		switch {
-		case ok && strings.EqualFold(name, "Status") && b.status == "" && kind == "message/delivery-status":
-			b.status = clean(value)
-		case ok && strings.EqualFold(name, "Disposition") && kind == "message/disposition-notification":
-			_, what, _ := strings.Cut(value, ";")
-			b.disposition, _, _ = strings.Cut(strings.ToLower(clean(strings.TrimSpace(what))), "/")
-		case ok && (strings.EqualFold(name, "Original-Message-ID") || strings.EqualFold(name, "Message-ID") && kind != "message/delivery-status") && b.failed == "":
-			var h header
-			h.Header = mail.Header{}
-			h.Set("Message-Id", value)
-			b.failed = h.id("Message-Id")
-		case kind == "message/rfc822" && strings.TrimSpace(line) == "":
-			return // the body of what could not be delivered
-		}
-		if err != nil {
-			return
+	for _, list := range [][]string{b.plain, b.html, b.other} {
+		if s := strings.TrimSpace(strings.Join(list, "\n\n")); s != "" {
+			return s
 		}
 	}
+	return ""
 }
 
 // within is the number of the nth part of a part.

@@ -55,7 +55,7 @@ func Decode(account channel.Account, self []string, data []byte, received time.T
 		Ref:     channel.Ref{Account: account, Native: h.id("Message-Id")},
 		Surface: channel.Email, Visibility: channel.Private,
 		Author: author(h, self), Subject: h.text("Subject"), Lang: lang(h), Media: body.media,
-		Parent: last(h.ids("In-Reply-To")), References: h.ids("References"), Auto: automatic(h, body),
+		Parent: last(h.ids("In-Reply-To")), References: h.ids("References"), Auto: automatic(h, body, self),
 	}
 	body.locate(m.Ref.Native)
 	if m.Ref.Native == "" {
