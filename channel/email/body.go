@@ -10,7 +10,6 @@ import (
 
 	"github.com/emersion/go-message"
 	"github.com/emersion/go-message/charset"
-	"github.com/emersion/go-message/mail"
 
 	"github.com/mysocialcare/socialcare/channel"
 	"github.com/mysocialcare/socialcare/channel/text"
@@ -38,10 +37,7 @@ func (b *body) walk(e *message.Entity, depth int, section string) {
 	if b.parts++; b.parts > maxParts || depth > maxDepth {
 		return
 	}
-	kind, params, err := e.Header.ContentType()
-	if err != nil || kind == "" {
-		kind = "text/plain"
-	}
+	kind, params, e := typed(e)
 	if kind == "multipart/report" && b.report == "" {
 		b.report = cmp.Or(strings.ToLower(params["report-type"]), untold)
 	}
@@ -49,19 +45,19 @@ func (b *body) walk(e *message.Entity, depth int, section string) {
 		b.each(parts, kind == "multipart/alternative", depth, section)
 		return
 	}
-	disposition, _, _ := e.Header.ContentDisposition()
+	disposition, name := placed(e, params)
 	switch {
 	case b.isReport(kind, disposition):
 		b.readReport(e, kind)
 	case disposition == "attachment" || !strings.HasPrefix(kind, "text/"):
-		b.attach(e, kind, section)
+		b.attach(kind, name, section)
 	case kind == "text/html":
 		b.html = append(b.html, text.FromHTML(read(e.Body, params["charset"])))
 	case kind == "text/plain":
 		b.plain = append(b.plain, read(e.Body, params["charset"]))
 	case isData(kind) || len(b.plain)+len(b.html) > 0:
 		b.calendar = b.calendar || kind == "text/calendar" && strings.EqualFold(params["method"], "reply")
-		b.attach(e, kind, section)
+		b.attach(kind, name, section)
 	default: // a kind of text that nobody knows is read as plain text (RFC 2046, 4.1.4)
 		b.other = append(b.other, read(e.Body, params["charset"]))
 	}
@@ -124,13 +120,9 @@ func within(section string, n int) string {
 }
 
 // attach notes a file by its name and its place; its bytes stay in the mailbox.
-func (b *body) attach(e *message.Entity, kind, section string) {
-	m := channel.Media{Type: mediaType(kind)}
-	h := mail.AttachmentHeader{Header: e.Header}
-	if name, err := h.Filename(); err == nil {
-		m.Description = clean(name)
-	}
-	b.media, b.sections = append(b.media, m), append(b.sections, cmp.Or(section, "1"))
+func (b *body) attach(kind, name, section string) {
+	b.media = append(b.media, channel.Media{Type: mediaType(kind), Description: line(name)})
+	b.sections = append(b.sections, cmp.Or(section, "1"))
 }
 
 func mediaType(kind string) string {

@@ -44,8 +44,11 @@ const maxHeader = 256 << 10
 // is not named or not known is taken for UTF-8 or Western European. The error, for bytes without
 // any header, is a [*channel.Error] with code [channel.Invalid].
 func Decode(account channel.Account, self []string, data []byte, received time.Time) ([]channel.Event, error) {
-	e, err := message.ReadWithOptions(bytes.NewReader(data), &message.ReadOptions{MaxHeaderBytes: maxHeader})
-	if e == nil || err != nil && !message.IsUnknownCharset(err) && !message.IsUnknownEncoding(err) || e.Header.Len() == 0 {
+	e, ok := entity(data)
+	if !ok {
+		e, ok = entity(mended(data))
+	}
+	if !ok {
 		return nil, &channel.Error{Code: channel.Invalid, Account: account, Op: "decode", Field: "header"}
 	}
 	h := header{mail.Header{Header: e.Header}}
@@ -72,6 +75,12 @@ func Decode(account channel.Account, self []string, data []byte, received time.T
 		Kind: channel.Received, Account: account, At: at.UTC(), Thread: m.Thread, Target: m.Ref, Message: m, Raw: raw(data),
 	}}
 	return append(events, receipt(events[0], body, self)...), nil
+}
+
+// entity is a message whose header can be read.
+func entity(data []byte) (*message.Entity, bool) {
+	e, err := message.ReadWithOptions(bytes.NewReader(data), &message.ReadOptions{MaxHeaderBytes: maxHeader})
+	return e, e != nil && (err == nil || message.IsUnknownCharset(err) || message.IsUnknownEncoding(err)) && e.Header.Len() > 0
 }
 
 // maxRaw is how much of a message an event keeps as it came, in bytes.
