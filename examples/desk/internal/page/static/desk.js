@@ -1,5 +1,6 @@
 // The desk's page: keeps itself up to date, counts down, and sends commands.
 // The server makes all HTML; nothing that a customer wrote is made into HTML here.
+import { answered, fillAgain, identifier, keep, keepFilled } from "./draft.js";
 import { fit, fitFields, other, pick, resolution } from "./more.js";
 import { announce, put } from "./parts.js";
 import { ahead, countDown, inWords, now, told, when } from "./time.js";
@@ -9,12 +10,6 @@ const $ = (sel, root = document) => root.querySelector(sel);
 const $$ = (sel, root = document) => [...root.querySelectorAll(sel)];
 const here = document.body.dataset.conversation || "";
 const query = document.body.dataset.query || "";
-// Storage may be refused; the page works without.
-const keep = {
-  get(store, key) { try { return window[store].getItem(key); } catch { return null; } },
-  set(store, key, value) { try { value ? window[store].setItem(key, value) : window[store].removeItem(key); } catch { /* refused */ } },
-};
-
 const el = (tag, text = "") => Object.assign(document.createElement(tag), { textContent: text });
 
 // dress finishes what the server sent: times in the reader's zone, "Mine".
@@ -163,15 +158,6 @@ async function order(url, body, done) {
   refresh("talk", "inbox");
 }
 
-// A command that got no answer is repeated under the same identifier, so that
-// it happens once.
-const unanswered = new Map();
-function identifier({ version: _, ...same }) {
-  const key = JSON.stringify(same);
-  if (!unanswered.has(key)) unanswered.set(key, "page-" + crypto.getRandomValues(new Uint32Array(4)).join("-"));
-  return [key, unanswered.get(key)];
-}
-
 async function command(body, trigger) {
   const who = agent();
   if (!who || trigger.ariaBusy === "true") return false;
@@ -181,7 +167,7 @@ async function command(body, trigger) {
   if (!["hide", "link", "unlink"].includes(body.command)) body.id = id; // those have none
   const { status, data } = await post(`/api/conversations/${here}/commands`, body);
   trigger.ariaBusy = null;
-  if (status) unanswered.delete(key);
+  if (status && status < 500) answered(key); // else nobody knows what became of it
   if (status !== 200) { explain(status, data, body); return false; }
   cleared();
   movedBox.hidden = true;
@@ -233,16 +219,14 @@ const composer = $("#composer");
 const replyText = $("#reply-text"), handText = $("#handoff-text");
 const draft = { seen: 0 };
 
-function save() {
-  const text = replyText.value, hand = handText.value;
-  keep.set("sessionStorage", `draft:${here}`, text || hand ? JSON.stringify({ text, hand, seen: draft.seen }) : "");
-}
+const save = () => keepFilled(composer, draft.seen);
 
 // stateChanged fits the composer to the conversation as it is now.
 function stateChanged() {
   const may = allowed();
   const more = fit($("#pane-more"), may);
   for (const tab of $$("[role=tab]", composer)) tab.hidden = tab.id === "tab-more" ? !more : !may.includes(tab.id.slice(4));
+  audience();
   pick($("#picks"), $$(".timeline .msg[data-message]"));
   const first = $("[role=tab]:not([hidden])", composer);
   if ($("[role=tab][aria-selected=true]", composer).hidden) choose(first?.id.slice(4));
@@ -257,6 +241,19 @@ function stateChanged() {
   else draft.seen = version();
 }
 
+// audience lets an answer go where the customer wrote last; what somebody has
+// begun to write never to more people than he saw.
+let lastWrote = "";
+function audience() {
+  const [everybody, alone] = $$("#pane-reply [name=visibility]");
+  everybody.disabled = talk().public !== "true";
+  alone.disabled = talk().private !== "true";
+  const wrote = talk().audience, changed = lastWrote && wrote !== lastWrote;
+  lastWrote = wrote;
+  if (everybody.disabled || (changed && wrote === "private")) alone.checked = true;
+  else if (changed && !replyText.value) everybody.checked = true;
+}
+
 function choose(name, focus) {
   if (!name) return;
   for (const tab of $$("[role=tab]", composer)) {
@@ -267,8 +264,7 @@ function choose(name, focus) {
   }
   cleared();
   const pane = $(`#pane-${name}`), { due, until } = pane.elements;
-  if (due && !due.value) due.value = ahead(24 * 60);
-  if (until && !until.value) until.value = ahead(60);
+  for (const [field, minutes] of [[due, 24 * 60], [until, 60]]) if (field && field.value === field.defaultValue) field.value = field.defaultValue = ahead(minutes);
   if (name === "reply" || name === "handoff") preview(name);
   if (focus) $("textarea, select, input:not([type=radio])", pane).focus();
 }
@@ -342,14 +338,14 @@ async function preview(name) {
 async function submit(form) {
   const name = form.dataset.form;
   if (!await command({ command: name, ...bodyOf(form) }, $(".primary", form))) return;
-  if (name === "more" || name === "resolve") { form.reset(); refit(); }
-  else for (const field of ["text", "wants", "apology"]) if (form.elements[field]) form.elements[field].value = "";
+  if (name === "reply") form.elements.text.value = form.elements.apology.value = "";
+  else { form.reset(); refit(); }
   if (name === "reply" || name === "handoff") {
     $(`#${name}-warn`).replaceChildren();
     $(`#${name}-count`).textContent = "";
     draft.seen = version();
-    save();
   }
+  save();
   if (name !== "reply" && allowed().includes("reply")) choose("reply");
 }
 
@@ -379,17 +375,13 @@ function withdraw(promise) {
   dialog.showModal();
 }
 
-// joined puts what was typed before this script came behind the draft that was kept.
-const joined = (kept = "", early = "") => [kept, early].filter((t, i) => t && (!i || t !== kept)).join("\n");
-
 function startComposer() {
-  const old = JSON.parse(keep.get("sessionStorage", `draft:${here}`) || "null");
-  draft.seen = old?.seen || version();
-  replyText.value = joined(old?.text, replyText.value);
-  handText.value = joined(old?.hand, handText.value);
+  const old = fillAgain(composer);
+  draft.seen = old.seen || version();
   save();
+  refit();
   composer.addEventListener("submit", (e) => { e.preventDefault(); submit(e.target); });
-  composer.addEventListener("input", (e) => { if ($("textarea", e.target.form)) typed(e.target.form.dataset.form); });
+  composer.addEventListener("input", (e) => ($("textarea", e.target.form) ? typed(e.target.form.dataset.form) : save()));
   composer.addEventListener("keydown", (e) => {
     if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) e.target.form?.requestSubmit();
     if (e.target.role !== "tab" || !["ArrowLeft", "ArrowRight"].includes(e.key)) return;
@@ -398,7 +390,7 @@ function startComposer() {
     choose(next.id.slice(4));
     next.focus();
   });
-  composer.addEventListener("change", refit);
+  composer.addEventListener("change", () => { refit(); save(); });
   $("#withdraw form").addEventListener("submit", (e) => e.stopPropagation());
   $("#suggest").addEventListener("click", suggest);
   // What came last stays in sight when the composer grows.
@@ -408,7 +400,8 @@ function startComposer() {
   new ResizeObserver(() => { if (atEnd) lines.scrollTop = 1e9; }).observe(lines);
   lines.scrollTop = 1e9;
   stateChanged();
-  choose(old?.hand && !old.text ? "handoff" : $("[role=tab][aria-selected=true]", composer).id.slice(4));
+  const begun = old.form && $(`#tab-${old.form}`);
+  choose((begun && !begun.hidden ? begun : $("[role=tab][aria-selected=true]", composer)).id.slice(4));
 }
 
 // ---- Clicks and keys.
