@@ -13,7 +13,7 @@ import (
 
 // Folding is invisible from outside, so this test compares with record, which does not fold.
 
-func foldPolicies(t *testing.T) []*Policy {
+func foldPolicies(t testing.TB) []*Policy {
 	hours, err := ParseHours("Mo-Fr 09:00-13:00,14:00-18:00; Sa 22:00-04:00")
 	if err != nil {
 		t.Fatal(err)

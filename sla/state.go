@@ -191,9 +191,9 @@ func (s State) At() time.Time { return s.at }
 
 // Equal reports whether two states are the same.
 func (s State) Equal(o State) bool {
-	a, errA := json.Marshal(s)
-	b, errB := json.Marshal(o)
-	return errA == nil && errB == nil && bytes.Equal(a, b)
+	return s.policy == o.policy && s.version == o.version && s.priority == o.priority && s.at.Equal(o.at) && s.spoke.Equal(o.spoke) &&
+		s.firstDone == o.firstDone && s.resolved == o.resolved && s.cancelled == o.cancelled &&
+		slices.Equal(s.pauses, o.pauses) && slices.EqualFunc(s.cycles, o.cycles, sameCycle)
 }
 
 type stateJSON struct {
