@@ -3,8 +3,6 @@ package memstore
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -20,7 +18,7 @@ func (s *Store) Append(ctx context.Context, b care.Batch) error {
 	if err := b.Validate(); err != nil {
 		return err
 	}
-	e, err := encode(b)
+	entries, newer, err := s.shapes.entries(b.Events)
 	if err != nil {
 		return err
 	}
@@ -29,39 +27,7 @@ func (s *Store) Append(ctx context.Context, b care.Batch) error {
 	if err := s.check(b); err != nil {
 		return err
 	}
-	return s.write(b, e)
-}
-
-// encoded is a batch as it is stored: nothing of it is shared with the caller.
-type encoded struct {
-	events   [][]byte
-	read     []care.Event // as they will be read
-	newer    bool
-	snapshot []byte
-}
-
-func encode(b care.Batch) (encoded, error) {
-	var e encoded
-	for _, ev := range b.Events {
-		data, err := ev.MarshalJSON()
-		if err != nil {
-			return e, err
-		}
-		var back care.Event
-		switch err := back.UnmarshalJSON(data); {
-		case errors.Is(err, care.ErrNewer):
-			e.newer = true
-		case err != nil:
-			return e, fmt.Errorf("memstore: event %d cannot be read back: %w", ev.Version, err)
-		}
-		e.events, e.read = append(e.events, data), append(e.read, back)
-	}
-	if len(b.Events) == 0 {
-		return e, nil
-	}
-	var err error
-	e.snapshot, err = json.Marshal(b.Next)
-	return e, err
+	return s.write(b, entries, newer)
 }
 
 // check finds the reason why the batch may not be written.
@@ -118,27 +84,24 @@ func (s *Store) fresh(b care.Batch) bool {
 	return !bound && !known && len(s.linked[b.Next.Customer]) == 0
 }
 
-func (s *Store) write(b care.Batch, e encoded) error {
+func (s *Store) write(b care.Batch, entries []entry, newer bool) error {
 	c := s.conv(b.ID)
 	if c == nil && len(b.Events) > 0 {
 		c = &conversation{row: uint32(len(s.rows))}
 	}
 	if len(b.Events) > 0 {
 		l, err := s.open(c)
+		if err == nil {
+			err = l.add(entries, &b.Next)
+		}
 		if err != nil {
 			return err
 		}
 		if c.version == 0 {
 			s.rows = append(s.rows, c)
-			s.index.add(s.index.hash(idLine(b.ID)), c.row)
+			s.index.add(s.index.hash(ownName(b.ID)), c.row)
 		}
-		l.events, l.snapshot = append(l.events, e.events...), e.snapshot
-		if e.newer {
-			l.folded = care.Conversation{}
-		} else {
-			l.folded = care.Fold(l.folded, e.read)
-		}
-		c.head, c.newer, c.version = s.headOf(b.ID, b.Next), e.newer, c.version+int64(len(b.Events))
+		c.packed, c.head, c.newer, c.version = "", s.headOf(b.ID, b.Next), newer, c.version+int64(len(b.Events))
 		c.outOfHours = b.Next.OutOfHours
 	}
 	if c != nil {

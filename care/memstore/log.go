@@ -1,90 +1,83 @@
 package memstore
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"slices"
+	"reflect"
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/channel"
 )
 
-// log is a conversation's events and the conversation that they make, as JSON,
-// and the names that were given to it. The bytes are never written to.
+// log is a conversation's events, the names that were given to it, and what the
+// events fold to. An entry, once there, is never written to, nor is a
+// conversation: the next one replaces it.
 type log struct {
-	events   [][]byte
+	entries []entry
+	names   []name
+	folded  *care.Conversation
+	// conv is what was stored with the last event: it is what the events fold to,
+	// or else what its JSON, the snapshot, says.
+	conv     *care.Conversation
 	snapshot []byte
-	names    [][]byte
-	// folded is what the events fold to, which is mostly the snapshot.
-	folded care.Conversation
+	used     bool // lately
 }
 
-// maxOpen is how many logs are kept as they are, those that were opened last.
-// The others are compressed: a conversation at rest takes a twentieth.
-const maxOpen = 64
+// conversationShape compares and copies conversations.
+var conversationShape = shapeOf(reflect.TypeFor[care.Conversation](), 0, 0)
 
-// open returns a conversation's log for reading and replacing, uncompressed.
-func (s *Store) open(c *conversation) (*log, error) {
-	if c.log != nil {
-		return c.log, nil
-	}
-	l, err := s.unpack(c.packed, c.version)
-	if err != nil {
-		return nil, err
-	}
-	c.log, c.packed = &l, ""
-	s.opened = append(s.opened, c)
-	if len(s.opened) > maxOpen {
-		err = s.pack(s.opened[0])
-		s.opened = slices.Delete(s.opened, 0, 1)
-	}
-	return c.log, err
+// copied is a conversation that shares nothing with the one in a log.
+func copied(c *care.Conversation) (out care.Conversation) {
+	conversationShape.copy(reflect.ValueOf(&out).Elem(), reflect.ValueOf(c).Elem())
+	return out
 }
 
-// pack compresses a conversation's log: one line an event, then the
-// conversation, empty if it is what the events fold to, then its names.
-func (s *Store) pack(c *conversation) (err error) {
-	snapshot := c.log.snapshot
-	if folded, err := json.Marshal(c.log.folded); err == nil && bytes.Equal(folded, snapshot) {
-		snapshot = nil
-	}
-	lines := slices.Concat(c.log.events, [][]byte{snapshot}, slices.SortedFunc(slices.Values(c.log.names), bytes.Compare)) // like beside like
-	if c.packed, err = s.packer.pack(lines); err == nil {
-		c.log = nil
+func same(a, b *care.Conversation) bool {
+	return conversationShape.equal(reflect.ValueOf(a).Elem(), reflect.ValueOf(b).Elem())
+}
+
+// read makes the conversations of a log that was unpacked.
+func (l *log) read() (err error) {
+	l.folded = fold(&care.Conversation{}, l.entries)
+	l.conv = l.folded
+	if l.snapshot != nil {
+		l.conv, err = decode(l.snapshot)
 	}
 	return err
 }
 
-// unpack returns a log of so many events.
-func (s *Store) unpack(packed string, version int64) (log, error) {
-	if len(packed) == 0 {
-		return log{}, nil
-	}
-	lines, err := unpack(packed, s.likely)
-	if err != nil {
-		return log{}, err
-	}
-	l := log{events: lines[:version:version], snapshot: lines[version], names: lines[version+1:]}
-	if l.folded, err = fold(l.events); err == nil && len(l.snapshot) == 0 {
-		l.snapshot, err = json.Marshal(l.folded)
-	}
-	return l, err
-}
-
-// fold returns the conversation that events make; one that this version of the
-// program cannot read makes none.
-func fold(lines [][]byte) (care.Conversation, error) {
-	events := make([]care.Event, len(lines))
-	for i, data := range lines {
-		switch err := events[i].UnmarshalJSON(data); {
-		case errors.Is(err, care.ErrNewer):
-			return care.Conversation{}, nil
-		case err != nil:
-			return care.Conversation{}, err
+// add appends events and the conversation stored with them.
+func (l *log) add(more []entry, next *care.Conversation) error {
+	folded := fold(l.folded, more)
+	conv, snapshot := folded, []byte(nil)
+	if !same(folded, next) {
+		var err error
+		if snapshot, err = json.Marshal(next); err != nil {
+			return err
+		}
+		if conv, err = decode(snapshot); err != nil {
+			return err
 		}
 	}
-	return care.Fold(care.Conversation{}, events), nil
+	l.entries, l.folded, l.conv, l.snapshot = append(l.entries, more...), folded, conv, snapshot
+	return nil
+}
+
+func decode(snapshot []byte) (*care.Conversation, error) {
+	c := &care.Conversation{}
+	return c, json.Unmarshal(snapshot, c)
+}
+
+// fold returns the conversation that events make; with one that this version of
+// the program cannot read they make none.
+func fold(c *care.Conversation, more []entry) *care.Conversation {
+	events := make([]care.Event, len(more))
+	for i := range more {
+		if events[i] = more[i].event; events[i].Body == nil {
+			return &care.Conversation{}
+		}
+	}
+	next := care.Fold(*c, events)
+	return &next
 }
 
 // head is what conversations are selected by.

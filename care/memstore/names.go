@@ -4,7 +4,6 @@ import (
 	"hash/maphash"
 	"iter"
 	"slices"
-	"strconv"
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/channel"
@@ -18,11 +17,11 @@ const (
 	idName      = 'i' // the conversation's own
 )
 
-// nameLine is a name as a log has it.
-func nameLine(kind byte, a channel.Account, name string) []byte {
-	out := strconv.AppendQuote(append(make([]byte, 0, 64), kind), a.Brand)
-	out = strconv.AppendQuote(strconv.AppendQuote(out, a.Network), a.Name)
-	return strconv.AppendQuote(out, name)
+// name is something on an account that a conversation is known by.
+type name struct {
+	kind    byte
+	account channel.Account
+	text    string
 }
 
 // names are a conversation's for ever. They stand in its log, and the index
@@ -30,15 +29,15 @@ func nameLine(kind byte, a channel.Account, name string) []byte {
 // or be moved to another conversation, is kept in maps of the store instead.
 
 // named returns the conversation that a name was given to, or nil.
-func (s *Store) named(kind byte, a channel.Account, name string) (*conversation, error) {
-	line := nameLine(kind, a, name)
-	for row := range s.index.find(s.index.hash(line)) {
+func (s *Store) named(kind byte, a channel.Account, text string) (*conversation, error) {
+	n := name{kind, a, text}
+	for row := range s.index.find(s.index.hash(n)) {
 		c := s.rows[row]
 		l, err := s.open(c)
 		if err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(l.names, func(n []byte) bool { return string(n) == string(line) }) {
+		if slices.Contains(l.names, n) {
 			return c, nil
 		}
 	}
@@ -46,7 +45,7 @@ func (s *Store) named(kind byte, a channel.Account, name string) (*conversation,
 }
 
 // name gives a name to a conversation; false when there is no such conversation.
-func (s *Store) name(id care.ID, kind byte, a channel.Account, name string) (bool, error) {
+func (s *Store) name(id care.ID, kind byte, a channel.Account, text string) (bool, error) {
 	c := s.conv(id)
 	if c == nil {
 		return false, nil
@@ -55,9 +54,9 @@ func (s *Store) name(id care.ID, kind byte, a channel.Account, name string) (boo
 	if err != nil {
 		return false, err
 	}
-	line := nameLine(kind, a, name)
-	l.names = append(l.names, line)
-	s.index.add(s.index.hash(line), c.row)
+	n := name{kind, a, text}
+	l.names, c.packed = append(l.names, n), ""
+	s.index.add(s.index.hash(n), c.row)
 	return true, nil
 }
 
@@ -107,7 +106,7 @@ func (s *Store) keep(b care.Batch, k care.Key) error {
 
 // conv returns the conversation of an identifier, or nil.
 func (s *Store) conv(id care.ID) *conversation {
-	for row := range s.index.find(s.index.hash(idLine(id))) {
+	for row := range s.index.find(s.index.hash(ownName(id))) {
 		if c := s.rows[row]; c.head.id == id {
 			return c
 		}
@@ -115,10 +114,10 @@ func (s *Store) conv(id care.ID) *conversation {
 	return nil
 }
 
-// idLine is an identifier as the index has it.
-func idLine(id care.ID) []byte { return append(append(make([]byte, 0, 64), idName), id...) }
+// ownName is a conversation's identifier as a name.
+func ownName(id care.ID) name { return name{kind: idName, text: string(id)} }
 
-// index finds the rows that may have a line, by the line's hash: 8 bytes an entry
+// index finds the rows that may have a name, by the name's hash: 8 bytes an entry
 // and some room. Nothing is ever taken out of it.
 type index struct {
 	seed   maphash.Seed
@@ -133,7 +132,7 @@ type shard struct {
 	used  int
 }
 
-func (x *index) hash(line []byte) uint64 { return maphash.Bytes(x.seed, line) }
+func (x *index) hash(n name) uint64 { return maphash.Comparable(x.seed, n) }
 
 func (x *index) find(h uint64) iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {

@@ -2,62 +2,303 @@ package memstore
 
 import (
 	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"hash/crc32"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/sla"
 )
 
-// FuzzPack packs anything without a line feed in a line, and reads it back.
-func FuzzPack(f *testing.F) {
-	f.Add([]byte(`{"version":1,"at":"2026-11-21T10:00:00.000001Z","due":"2026-11-21T10:00:00Z"}`))
-	f.Add([]byte("\"version\":1,\n\"version\":2,\n\"version\":2,\"2026-02-30T10:00:00Z\"\n\"2026-11-21T10:00:00.10Z\"\"0001-01-01T00:00:00Z\""))
-	f.Add([]byte("\n\n"))
-	f.Add(bytes.Repeat([]byte("abcdefgh"), 200))
-	f.Add(dictionary)
-	known := likely()
-	f.Fuzz(func(t *testing.T, data []byte) {
-		if bytes.ContainsAny(data, "\x01\x02\x03") { // JSON and quoted names have none
-			return
+// everyEvent is one of each type.
+func everyEvent(t testing.TB) (all []care.Event) {
+	t.Helper()
+	files, err := filepath.Glob("../testdata/events/*.json")
+	if err != nil || len(files) < 50 {
+		t.Fatalf("%d events: %v", len(files), err)
+	}
+	for i, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
 		}
-		var p packer
-		for range 2 { // the second time with what the first left behind
-			packed, err := p.pack(bytes.Split(data, []byte("\n")))
+		var e care.Event
+		kind := strings.TrimSuffix(filepath.Base(f), ".json")
+		data = fmt.Appendf(nil, `{"schema":2,"version":%d,"type":%q,"at":"2026-11-21T10:00:00Z","actor":"FB","body":%s}`, i+1, kind, data)
+		if err := json.Unmarshal(data, &e); err != nil {
+			t.Fatalf("%s: %v", f, err)
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+// asStored is how an event reads after a database had it.
+func asStored(t testing.TB, e care.Event) (care.Event, error) {
+	t.Helper()
+	data, err := json.Marshal(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back care.Event
+	return back, json.Unmarshal(data, &back)
+}
+
+// comesBack packs entries and names, and reports how they do not come back.
+func comesBack(t testing.TB, known *shapes, l *log) {
+	t.Helper()
+	p := packer{shapes: known}
+	for range 2 { // the second time with what the first left behind
+		got, err := p.unpack(p.pack(l))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(l.names, got.names, cmp.AllowUnexported(name{})); diff != "" {
+			t.Fatalf("names (-want +got):\n%s", diff)
+		}
+		if len(got.entries) != len(l.entries) || !bytes.Equal(got.snapshot, l.snapshot) {
+			t.Fatalf("%d events and snapshot %q, want %d and %q", len(got.entries), got.snapshot, len(l.entries), l.snapshot)
+		}
+		for i, want := range l.entries {
+			if got := got.entries[i]; !reflect.DeepEqual(got, want) && text(t, got) != text(t, want) {
+				t.Fatalf("event %d\ngot  %s\nwant %s", i, text(t, got), text(t, want))
+			}
+		}
+	}
+}
+
+func text(t testing.TB, e entry) string {
+	if e.json != nil {
+		return "stored as " + string(e.json)
+	}
+	data, err := json.Marshal(e.event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// Every type of event has a shape, whatever is in it comes back as a database
+// would bring it back, and what no shape can hold is kept as JSON.
+func TestEveryEventComesBack(t *testing.T) {
+	known, r := &shapes{}, rand.New(rand.NewPCG(1, 2))
+	types := everyEvent(t)
+	clocks := clocksOf(t)
+	for round := range 60 {
+		l, asJSON := &log{}, 0
+		for i, e := range types {
+			body := reflect.New(reflect.TypeOf(e.Body)).Elem()
+			body.Set(reflect.ValueOf(e.Body))
+			if round > 0 {
+				fill(r, body, round%3 == 2)
+			}
+			e.Body, e.At, e.Due = body.Interface().(care.Body), someTime(r, false), someTime(r, round%3 == 2)
+			e.Actor, e.Cause = someText(r, false), someText(r, round%3 == 2)
+			if r.IntN(2) == 0 {
+				e.Clock = &clocks[r.IntN(len(clocks))]
+			}
+			want, err := asStored(t, e)
 			if err != nil {
 				t.Fatal(err)
 			}
-			lines, err := unpack(packed, known)
-			if err != nil || !bytes.Equal(bytes.Join(lines, []byte("\n")), data) {
-				t.Fatalf("%v: got %q, want %q", err, lines, data)
+			got, newer, err := known.entry(e)
+			if err != nil || newer {
+				t.Fatalf("%T: %t, %v", e.Body, newer, err)
 			}
+			if given, err := known.given(&got); err != nil || text(t, entry{event: given}) != text(t, entry{event: want}) {
+				t.Fatalf("event %d: %v\ngot  %s\nwant %s", i, err, text(t, entry{event: given}), text(t, entry{event: want}))
+			}
+			if got.json != nil {
+				asJSON++
+			}
+			l.entries = append(l.entries, got)
+		}
+		if odd := round%3 == 2; odd != (asJSON > 0) {
+			t.Errorf("round %d: %d events are kept as JSON", round, asJSON)
+		}
+		comesBack(t, known, l)
+	}
+}
+
+func clocksOf(t testing.TB) (all []sla.State) {
+	at := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+	clock := sla.Social6h18h().Start(at, "")
+	for i := range 12 {
+		var err error
+		kind := []sla.EventKind{sla.PublicReply, sla.Pause, sla.CustomerMessage, sla.Resolve, sla.Reopen}[i%5]
+		if clock, err = clock.Record(sla.Event{Kind: kind, At: at.Add(time.Duration(i) * 7 * time.Hour), Reason: sla.OnHold}); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, clock.State())
+	}
+	return append(all, sla.State{})
+}
+
+// fill puts anything in a value; odd: also what no shape can hold.
+func fill(r *rand.Rand, v reflect.Value, odd bool) {
+	switch {
+	case v.Type() == timeType:
+		v.Set(reflect.ValueOf(someTime(r, odd)))
+		return
+	case v.Type() == stateType:
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(someText(r, odd))
+	case reflect.Bool:
+		v.SetBool(r.IntN(2) == 0)
+	case reflect.Int, reflect.Int64, reflect.Int32, reflect.Int16, reflect.Int8:
+		v.SetInt([]int64{0, 1, -1, 99, math.MaxInt64, math.MinInt64, r.Int64()}[r.IntN(7)])
+	case reflect.Slice:
+		n := r.IntN(4) - 1
+		if v.SetZero(); n >= 0 {
+			v.Set(reflect.MakeSlice(v.Type(), n, n))
+		}
+		for i := range v.Len() {
+			fill(r, v.Index(i), odd)
+		}
+	case reflect.Pointer:
+		if v.SetZero(); r.IntN(2) == 0 {
+			v.Set(reflect.New(v.Type().Elem()))
+			fill(r, v.Elem(), odd)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(r, v.Field(i), odd)
+		}
+	default:
+		panic("an event has a " + v.Kind().String())
+	}
+}
+
+func someText(r *rand.Rand, odd bool) string {
+	if odd && r.IntN(4) == 0 {
+		return "\xff\x00 not UTF-8"
+	}
+	return []string{"", "FB", "r-1-2", fmt.Sprint("m-", r.IntN(50)), "Grüße,\n\"Ann\" \u2028 <&>", strings.Repeat("é", 300), "c" + strings.Repeat("q7", 12)}[r.IntN(7)]
+}
+
+func someTime(r *rand.Rand, odd bool) time.Time {
+	at := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+	if odd && r.IntN(4) == 0 {
+		return at.In(time.FixedZone("", 3600))
+	}
+	return []time.Time{{}, at, at.Add(time.Duration(r.Int64N(1e15))), at.Add(-time.Second / 2), at.AddDate(-1800, 0, 0), at.AddDate(7000, 0, 0), time.Unix(0, 0).UTC()}[r.IntN(7)]
+}
+
+// What another wrote over a type of ours is not taken for it.
+func TestForeignTypesHaveNoShape(t *testing.T) {
+	type future struct{ care.Received }
+	known := &shapes{}
+	for range 2 {
+		e, _, err := known.entry(care.Event{Version: 1, At: time.Unix(1, 0), Body: future{care.Received{Content: "x"}}})
+		if err != nil || e.json == nil && reflect.TypeOf(e.event.Body) != reflect.TypeFor[care.Received]() {
+			t.Errorf("%T, %v", e.event.Body, err)
+		}
+		if known.of(future{}) != nil {
+			t.Error("it has a shape")
+		}
+	}
+	if conversationShape == nil {
+		t.Error("conversations have no shape")
+	}
+	if n := reflect.TypeFor[care.Event]().NumField(); n != 8 {
+		t.Errorf("an event has %d fields, want 8: clone and codeHeader have to know them all", n)
+	}
+}
+
+// FuzzPack packs what lines are: events that are known, those of a newer version,
+// and names; it reads them back.
+func FuzzPack(f *testing.F) {
+	for _, e := range everyEvent(f) {
+		data, _ := json.Marshal(e)
+		f.Add(data, "message:m-1")
+	}
+	f.Add(sampled, "")
+	f.Add([]byte(`{"schema":99,"version":1,"type":"received","body":{}}`), "\xff\nx\ny")
+	f.Fuzz(func(t *testing.T, data []byte, names string) {
+		known, l := &shapes{}, &log{}
+		for line := range bytes.Lines(data) {
+			var e care.Event
+			switch err := json.Unmarshal(line, &e); {
+			case errors.Is(err, care.ErrNewer):
+				l.entries = append(l.entries, entry{json: bytes.TrimSpace(line)})
+			case err == nil:
+				if x, _, err := known.entry(e); err == nil {
+					l.entries = append(l.entries, x)
+				}
+			}
+		}
+		for n := range strings.Lines(names) {
+			l.names = append(l.names, name{n[0], channel.Account{Brand: n, Name: names[:min(3, len(names))]}, n[1:]})
+		}
+		comesBack(t, known, l)
+	})
+}
+
+// FuzzUnpack: what is not what was packed is an error or a log, never a panic,
+// even if its checksum is right.
+func FuzzUnpack(f *testing.F) {
+	p := packer{shapes: &shapes{}}
+	var l log
+	for _, e := range everyEvent(f) {
+		x, _, err := p.shapes.entry(e)
+		if err != nil {
+			f.Fatal(err)
+		}
+		l.entries = append(l.entries, x)
+		packed := p.pack(&log{entries: []entry{x}, names: []name{{text: "x"}}, snapshot: []byte("{}")})
+		f.Add([]byte(packed[:len(packed)-crc32.Size]))
+	}
+	packed := p.pack(&l)
+	f.Add([]byte(packed[:len(packed)-crc32.Size]))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		l, err := p.unpack(string(binary.LittleEndian.AppendUint32(data, crc32.ChecksumIEEE(data))))
+		if err != nil {
+			return
+		}
+		for i := range l.entries {
+			_, _ = p.shapes.given(&l.entries[i])
 		}
 	})
 }
 
-// What is damaged is an error, or other bytes; it is no panic.
+// What is damaged is an error.
 func TestUnpackDamaged(t *testing.T) {
-	var p packer
-	packed, err := p.pack(bytes.Split(bytes.Repeat(dictionary, 2), []byte("\n")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	known, failed := likely(), 0
-	for i := range packed {
-		if _, err := unpack(packed[:i], known); err == nil {
-			t.Errorf("%d of %d bytes are a log", i, len(packed))
+	p := packer{shapes: &shapes{}}
+	var l log
+	for line := range bytes.Lines(sampled) {
+		var e care.Event
+		if err := json.Unmarshal(line, &e); err != nil {
+			t.Fatalf("the sample: %v", err)
 		}
+		x, _, err := p.shapes.entry(e)
+		if err != nil || x.json != nil {
+			t.Fatalf("the sample: %s %v", x.json, err)
+		}
+		l.entries = append(l.entries, x)
+	}
+	packed := p.pack(&l)
+	for i := range packed {
 		other := []byte(packed)
 		other[i] ^= 0x10
-		if _, err := unpack(string(other), known); err != nil {
-			failed++
-		}
-	}
-	if failed == 0 {
-		t.Error("no damage was noticed")
-	}
-	for _, runs := range []string{"", "\x05a", "\x00\x03\x00\x00", "\x01a\x03\x02\x00", "\x01a\xff\xff\xff\xff\xff\xff\x00\x00"} {
-		if out, err := follow([]byte(runs)); err == nil {
-			t.Errorf("follow(%q) = %q", runs, out)
+		for _, s := range []string{packed[:i], string(other)} {
+			if _, err := p.unpack(s); err == nil {
+				t.Fatalf("byte %d is damaged, and it is a log", i)
+			}
 		}
 	}
 }
@@ -67,12 +308,12 @@ func TestIndex(t *testing.T) {
 	x := New().index
 	const n = 20_000
 	for row := range uint32(n) {
-		x.add(x.hash(fmt.Append(nil, row)), row)
+		x.add(x.hash(name{text: fmt.Sprint(row)}), row)
 	}
 	wrong := 0
 	for row := range uint32(2 * n) {
 		found := false
-		for r := range x.find(x.hash(fmt.Append(nil, row))) {
+		for r := range x.find(x.hash(name{text: fmt.Sprint(row)})) {
 			found = found || r == row
 			if r != row {
 				wrong++
@@ -95,17 +336,15 @@ func TestNamesWithOneHash(t *testing.T) {
 		c.head.id = "c"
 		s.rows = append(s.rows, c)
 	}
-
-	const name = "m-1"
-	line := nameLine(messageName, channel.Account{}, name)
+	n := name{messageName, channel.Account{}, "m-1"}
 	for row := range uint32(3) {
-		s.index.add(s.index.hash(line), row)
+		s.index.add(s.index.hash(n), row)
 	}
-	s.rows[1].log.names = [][]byte{line}
-	if c, err := s.named(messageName, channel.Account{}, name); err != nil || c != s.rows[1] {
+	s.rows[1].log.names = []name{n}
+	if c, err := s.named(messageName, channel.Account{}, n.text); err != nil || c != s.rows[1] {
 		t.Errorf("found %v, %v", c, err)
 	}
-	if c, err := s.named(keyName, channel.Account{}, name); err != nil || c != nil {
+	if c, err := s.named(keyName, channel.Account{}, n.text); err != nil || c != nil {
 		t.Errorf("found %v, %v", c, err)
 	}
 }

@@ -29,9 +29,9 @@ type Store struct {
 	workers   map[string]time.Time // until when each lives
 	fence     int64                // the last one given out; a fence names one claim
 	secret    []byte
-	opened    []*conversation // whose logs are not compressed, oldest first
+	opened    opened
 	packer    packer
-	likely    []byte // see unpack
+	shapes    *shapes
 }
 
 // conversation is kept small: there may be a million.
@@ -40,7 +40,7 @@ type conversation struct {
 	version int64 // how many events there are
 	timer   timer
 	log     *log   // nil: packed
-	packed  string // see Store.pack
+	packed  string // see packer; empty: the log is another
 	outbox  *queue // nil: empty
 	row     uint32 // its place in Store.rows
 	newer   bool   // an event cannot be read by this version of the program
@@ -92,6 +92,7 @@ var _ care.Store = (*Store)(nil)
 func New() *Store {
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret)
+	known := &shapes{}
 	return &Store{
 		contents:  map[care.ID]map[string]care.Content{},
 		keys:      byName[keyRow]{},
@@ -105,7 +106,8 @@ func New() *Store {
 		secret:    secret,
 		index:     index{seed: maphash.MakeSeed()},
 		shared:    map[channel.Account]*channel.Account{},
-		likely:    likely(),
+		packer:    packer{shapes: known},
+		shapes:    known,
 	}
 }
 

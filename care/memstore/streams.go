@@ -3,7 +3,6 @@ package memstore
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"iter"
 	"slices"
 	"time"
@@ -30,19 +29,14 @@ func (s *Store) Load(ctx context.Context, id care.ID) (care.Conversation, error)
 	if err != nil {
 		return care.Conversation{}, err
 	}
-	return decode(l.snapshot)
-}
-
-func decode(snapshot []byte) (conv care.Conversation, err error) {
-	err = json.Unmarshal(snapshot, &conv)
-	return conv, err
+	return copied(l.conv), nil
 }
 
 // Events lists the conversation's events after a version.
 func (s *Store) Events(ctx context.Context, id care.ID, after int64) iter.Seq2[care.Event, error] {
 	return func(yield func(care.Event, error) bool) {
 		s.mu.Lock()
-		var events [][]byte
+		var entries []entry
 		if c := s.conv(id); c != nil && after < c.version {
 			l, err := s.open(c)
 			if err != nil {
@@ -50,14 +44,14 @@ func (s *Store) Events(ctx context.Context, id care.ID, after int64) iter.Seq2[c
 				yield(care.Event{}, err)
 				return
 			}
-			events = slices.Clone(l.events[max(after, 0):])
+			entries = l.entries[max(after, 0):]
 		}
 		s.mu.Unlock()
-		for _, data := range events {
+		for i := range entries {
 			var e care.Event
 			err := ctx.Err()
 			if err == nil {
-				err = json.Unmarshal(data, &e)
+				e, err = s.shapes.given(&entries[i])
 			}
 			if !yield(e, err) || err != nil {
 				return
@@ -69,12 +63,12 @@ func (s *Store) Events(ctx context.Context, id care.ID, after int64) iter.Seq2[c
 // List lists conversations in the query's order.
 func (s *Store) List(ctx context.Context, q care.Query) iter.Seq2[care.Listed, error] {
 	return func(yield func(care.Listed, error) bool) {
-		for _, c := range s.selected(q) {
-			var l care.Listed
+		p := packer{shapes: s.shapes}
+		for _, x := range s.selected(q) {
+			l := care.Listed{Due: x.due}
 			err := ctx.Err()
 			if err == nil {
-				l.Conversation, err = s.load(c)
-				l.Due = c.due
+				l.Conversation, err = x.load(&p)
 			}
 			if !yield(l, err) || err != nil {
 				return
@@ -97,9 +91,9 @@ func (s *Store) selected(q care.Query) []selection {
 			!q.ByDue && id <= q.After {
 			continue
 		}
-		row := selection{id: id, due: c.timer.due.time(), version: c.version, packed: c.packed}
+		row := selection{id: id, due: c.timer.due.time(), packed: c.packed}
 		if c.log != nil {
-			row.snapshot = c.log.snapshot
+			row.conv = c.log.conv
 		}
 		found = append(found, row)
 	}
@@ -117,22 +111,21 @@ func (s *Store) selected(q care.Query) []selection {
 
 // selection is a conversation as it was when it was selected.
 type selection struct {
-	id       care.ID
-	due      time.Time
-	version  int64
-	packed   string // or
-	snapshot []byte
+	id     care.ID
+	due    time.Time
+	conv   *care.Conversation // nil: packed
+	packed string
 }
 
-func (s *Store) load(x selection) (care.Conversation, error) {
-	if x.snapshot == nil {
-		l, err := s.unpack(x.packed, x.version)
-		if err != nil {
-			return care.Conversation{}, err
-		}
-		x.snapshot = l.snapshot
+func (x *selection) load(p *packer) (care.Conversation, error) {
+	if x.conv != nil {
+		return copied(x.conv), nil
 	}
-	return decode(x.snapshot)
+	l, err := p.unpack(x.packed)
+	if err != nil {
+		return care.Conversation{}, err
+	}
+	return *l.conv, nil
 }
 
 // compareDue puts what is never due last.

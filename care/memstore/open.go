@@ -1,0 +1,60 @@
+package memstore
+
+import "github.com/mysocialcare/socialcare/care"
+
+// opened are the conversations whose logs are as they are, in a ring. The others'
+// are packed: a conversation at rest takes a twentieth.
+type opened struct {
+	ring []*conversation
+	next int
+}
+
+// limit is how many logs are open among so many: enough for those that are worked
+// on, and few enough that they count little.
+func limit(all int) int { return max(64, all/512) }
+
+// add puts a conversation in, and returns the one that makes room for it, if any:
+// one that was not used since the ring was gone through.
+func (o *opened) add(c *conversation, limit int) *conversation {
+	if len(o.ring) < limit {
+		o.ring = append(o.ring, c)
+		return nil
+	}
+	for {
+		if o.next++; o.next >= len(o.ring) {
+			o.next = 0
+		}
+		if old := o.ring[o.next]; !old.log.used {
+			o.ring[o.next] = c
+			return old
+		}
+		o.ring[o.next].log.used = false
+	}
+}
+
+// open returns a conversation's log. It may close another's.
+func (s *Store) open(c *conversation) (*log, error) {
+	if c.log == nil {
+		l := &log{folded: &care.Conversation{}, conv: &care.Conversation{}}
+		if c.packed != "" {
+			var err error
+			if l, err = s.packer.unpack(c.packed); err != nil {
+				return nil, err
+			}
+		}
+		c.log = l
+		if old := s.opened.add(c, limit(len(s.rows))); old != nil {
+			s.close(old)
+		}
+	}
+	c.log.used = true
+	return c.log, nil
+}
+
+// close packs a conversation's log, unless it is what was unpacked.
+func (s *Store) close(c *conversation) {
+	if c.packed == "" {
+		c.packed = s.packer.pack(c.log)
+	}
+	c.log = nil
+}
