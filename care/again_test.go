@@ -183,7 +183,11 @@ func TestCauses(t *testing.T) {
 		{care.Spec{}, "3331234567", false},
 		{care.Spec{}, strings.Repeat("x", 33), false},
 		{listed, "late delivery", true},
-		{listed, "late-delivery", false},
+		{listed, "late-delivery", true},
+		{listed, "Late  Delivery", true},
+		{listed, "late bill", false},
+		{listed, "late delivery of mine", false},
+		{listed, "-", false},
 		{listed, "", false},
 	} {
 		k := newTalk(t, c.spec)
@@ -199,10 +203,35 @@ func TestCauses(t *testing.T) {
 		if err != nil && (err.(*care.Refusal).Reasons[0].Field != "cause" || c.cause != "" && strings.Contains(err.Error(), c.cause)) {
 			t.Errorf("%q: %v", c.cause, err)
 		}
+		if err != nil && !strings.Contains(err.Error(), "words belong into explanation") {
+			t.Errorf("%q: %v does not say where words belong", c.cause, err)
+		}
+		if len(c.spec.Causes) > 0 && err != nil && !strings.Contains(err.Error(), "one of late delivery, billing") {
+			t.Errorf("%q: %v lists nothing", c.cause, err)
+		}
+		if len(c.spec.Causes) > 0 && err == nil {
+			if k.do(r); k.conv.Resolution.Cause != "late delivery" {
+				t.Errorf("%q counts as %q", c.cause, k.conv.Resolution.Cause)
+			}
+		}
 	}
 	for _, bad := range [][]string{{""}, {"a", "a"}, {strings.Repeat("x", 65)}, {"a\nb"}} {
 		if _, err := care.NewRules(care.Spec{Causes: bad}, nil); err == nil {
 			t.Errorf("%q are accepted", bad)
+		}
+	}
+}
+
+// What people call a promise is named in the refusal of it.
+func TestPromiseKindsAreExplained(t *testing.T) {
+	k := newTalk(t, care.Spec{})
+	k.do(k.writes())
+	p := k.promise("p1", at(time.Hour))
+	p.Kind = "callback"
+	no := k.refused(p, care.GuardField)
+	for _, word := range []string{"delivery", "appointment", "deadline", "voucher", "call back"} {
+		if no.Reasons[0].Field != "kind" || !strings.Contains(no.Reasons[0].Text, word) {
+			t.Errorf("%+v does not speak of %s", no.Reasons[0], word)
 		}
 	}
 }

@@ -21,6 +21,8 @@ type Merge struct {
 	Operation string `json:"operation"`
 	Into      ID     `json:"into"`
 	// Override: the customers are not known to be one, and merged all the same.
+	// Those of one conversation or of Facts.Ledger, whom a [Link] joins, are one and
+	// need none; an equal name or handle says nothing.
 	Override bool `json:"override,omitempty"`
 }
 
@@ -124,7 +126,7 @@ func (x Merge) decide(d *decision) error {
 	t := d.facts.Target
 	same := slices.ContainsFunc(d.identities(), t.owns)
 	if !same && !x.Override {
-		return d.refuse(GuardCustomer, "override", "the other conversation is another customer's as far as is known: link the two if they are one person, or give override true")
+		return d.refuse(GuardCustomer, "override", "nobody has said that the two customers are one person, and an equal name or handle does not say so: link them first if they are, or give override true to merge all the same")
 	}
 	if n := len(t.Promises) + len(d.c.Promises); n > maxPromises {
 		return d.refuse(GuardPromises, "into", "%d promises would be open, of %d: keep or withdraw some first", n, maxPromises)

@@ -32,10 +32,10 @@ type OpenPromise struct {
 type PromiseKind string
 
 const (
-	Delivery    PromiseKind = "delivery"
-	Appointment PromiseKind = "appointment"
-	Deadline    PromiseKind = "deadline"
-	Voucher     PromiseKind = "voucher"
+	Delivery    PromiseKind = "delivery"    // something arrives
+	Appointment PromiseKind = "appointment" // somebody comes, or calls, at an hour agreed
+	Deadline    PromiseKind = "deadline"    // it is done, or the customer called back, by then
+	Voucher     PromiseKind = "voucher"     // money, or what is worth some
 )
 
 // Party is who is responsible for something.
@@ -138,7 +138,8 @@ func (p Promise) check(d *decision) (*OpenPromise, error) {
 	case d.c.promise(p.ID) != nil:
 		return nil, nil
 	case !slices.Contains(kinds, p.Kind):
-		return nil, d.refuse(GuardField, "kind", "kind must be one of %s", oneOf(kinds))
+		return nil, d.refuse(GuardField, "kind", "kind must be one of %s: "+
+			"what we do by then, a call back too, is a deadline, and what takes place at an hour agreed an appointment", oneOf(kinds))
 	case p.Owner == "":
 		return nil, d.refuse(GuardField, "owner", "who keeps the promise? give an agent's initials")
 	case !due.After(d.now):

@@ -117,6 +117,9 @@ func (r *run) message(s step) care.Command {
 	switch s.who {
 	case 0:
 		private(&m)
+		if i := r.conv.Invitation; i != nil && s.x%4 > 0 { // in the thread of who invited
+			m.From = i.From
+		}
 	case 1:
 		courtesy(&m)
 	case 2:

@@ -3,7 +3,9 @@ package care
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/mysocialcare/socialcare/sla"
 )
@@ -110,7 +112,9 @@ func (Reopened) Type() string { return "reopened" }
 type Resolve struct {
 	Agent string         `json:"agent,omitempty"`
 	Kind  ResolutionKind `json:"kind,omitempty"`
-	// Cause is what reports count: one of Spec.Causes, a tag without them; wanted.
+	// Cause is what reports count: one of Spec.Causes, in upper or lower case, its
+	// words joined by spaces or dashes; a tag without them; wanted. What else is to
+	// be said is Explanation's.
 	Cause string `json:"cause,omitempty"`
 	// Destination is where the customer was sent, wanted with [Oriented] and of a
 	// case that is not ours and not solved. Explanation is how the cause was
@@ -160,7 +164,7 @@ func (x Resolve) decide(d *decision) error {
 	}
 	d.own(x.Agent)
 	r := Resolution{
-		Kind: x.Kind, Cause: x.Cause, Destination: x.destination(), Explanation: x.explanation(),
+		Kind: x.Kind, Cause: d.rules.cause(x.Cause), Destination: x.destination(), Explanation: x.explanation(),
 		Responsible: x.Responsible, Partner: x.Partner, Fault: x.Fault, Cost: x.Cost, Charged: x.Cost.Minor > 0,
 		Agent: x.Agent, At: d.now,
 	}
@@ -198,11 +202,12 @@ func (x Resolve) record(d *decision) []Reason {
 	case x.Kind == NoAction && (x.Responsible == Partner || x.Responsible == Other) && x.Destination == "":
 		say(GuardOrientation, "destination", "it is not ours: where was the customer sent? give a destination in words")
 	}
-	switch causes := d.rules.spec.Causes; {
-	case len(causes) > 0 && !slices.Contains(causes, x.Cause):
-		say(GuardField, "cause", "cause must be one of %s", oneOf(causes))
-	case len(causes) == 0 && !isCause(x.Cause):
-		say(GuardField, "cause", "cause must be a tag, such as \"late-delivery\": at most 32 letters, digits, - _ and ., with no number of five digits in it")
+	if causes := d.rules.spec.Causes; d.rules.cause(x.Cause) == "" {
+		form := "one of " + oneOf(causes)
+		if len(causes) == 0 {
+			form = "a tag, such as \"late-delivery\": at most 32 letters, digits, - _ and ., with no number of five digits in it"
+		}
+		say(GuardField, "cause", "cause must be %s; more words belong into explanation", form)
 	}
 	if !x.Cost.valid() {
 		say(GuardField, "cost", "%s", moneyForm)
@@ -215,6 +220,26 @@ func (x Resolve) record(d *decision) []Reason {
 		}
 	}
 	return no
+}
+
+// cause is a cause as reports count it: of those listed the one that is meant,
+// however its words are joined and written, or any tag; empty: none.
+func (r *Rules) cause(s string) string {
+	causes := r.spec.Causes
+	switch {
+	case len(causes) == 0 && isCause(s), slices.Contains(causes, s):
+		return s
+	}
+	if i := slices.IndexFunc(causes, func(c string) bool { return causeWords(c) == causeWords(s) }); i >= 0 && causeWords(s) != "" {
+		return causes[i]
+	}
+	return ""
+}
+
+// causeWords is a cause as one says it: its words alone.
+func causeWords(cause string) string {
+	words := strings.FieldsFunc(strings.ToLower(cause), func(c rune) bool { return c == '-' || c == '_' || unicode.IsSpace(c) })
+	return strings.Join(words, " ")
 }
 
 // isCause: a tag that holds no order's or telephone's number. What else may be

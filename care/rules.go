@@ -72,7 +72,7 @@ type Spec struct {
 	// Causes are those that a resolution may name, each of at most 64 bytes.
 	// Default: any tag, of at most 32 letters, digits, - _ and . without a number
 	// of five digits. A list is better: reports count causes, and nobody writes a
-	// customer's name into one.
+	// customer's name into one. An agent may write one with spaces for its dashes.
 	Causes []string `json:"causes,omitempty"`
 }
 

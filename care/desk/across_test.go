@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -134,6 +135,41 @@ func TestMergeIsRefused(t *testing.T) {
 		if c := w.view(two).Conversation; len(c.Unanswered) != 2 {
 			t.Errorf("with an override %d wait, want 2", len(c.Unanswered))
 		}
+	})
+}
+
+// Who writes as the same person on two networks is merged on an agent's word: that
+// they are one person, which holds for every merge until it is taken back, or that
+// it is to be done all the same. An equal handle says nothing.
+func TestMergeOfOneHandleUnderTwoIdentifiers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		other := by(from("ann", "m-2", "t-2", "Still dead"), "another-ann")
+		w.ingest(from("ann", "m-1", "t-1", "My phone is dead"), other, by(from("ann", "m-3", "t-3", "Hello?"), "another-ann"))
+		one, two, three := idOf("t-1"), idOf("t-2"), idOf("t-3")
+		refused := func(when string, from care.ID) {
+			t.Helper()
+			_, err := w.desk.Do(t.Context(), from, care.Merge{Agent: "FB", Into: one})
+			var no *care.Refusal
+			if !errors.As(err, &no) || no.Guard != care.GuardCustomer || no.Reasons[0].Field != "override" {
+				t.Fatalf("%s: %v, want a refusal by %s", when, err, care.GuardCustomer)
+			}
+			for _, word := range []string{"handle", "link", "override"} {
+				if !strings.Contains(no.Reasons[0].Text, word) {
+					t.Errorf("%s: %q does not speak of %s", when, no.Reasons[0].Text, word)
+				}
+			}
+		}
+		refused("before anybody has said so", two)
+		if err := w.desk.Link(t.Context(), "FB", one, two); err != nil {
+			t.Fatal(err)
+		}
+		w.do(two, care.Merge{Agent: "FB", Into: one})
+		if err := w.desk.Unlink(t.Context(), "FB", one, two); err != nil {
+			t.Fatal(err)
+		}
+		w.do(two, care.UndoMerge{Agent: "FB"})
+		refused("after the link was taken back", three)
 	})
 }
 
