@@ -28,7 +28,8 @@ func (tx *transaction) appendAll(apps []*write) error {
 }
 
 // independent takes out the appends that would have to see what an earlier one
-// writes: to the same conversation, or with the same key.
+// writes: to the same conversation, or with the same key. Those behind what is
+// taken out come after it.
 func independent(apps []*write) (together, later []*write) {
 	type name struct {
 		account channel.Account
@@ -45,9 +46,9 @@ func independent(apps []*write) (together, later []*write) {
 		}
 		if clash {
 			later = append(later, wr)
-			continue
+		} else {
+			together = append(together, wr)
 		}
-		together = append(together, wr)
 		convs[wr.app.id] = true
 		for _, k := range wr.app.b.Keys {
 			keys[name{k.Account, k.Name}] = true

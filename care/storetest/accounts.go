@@ -40,6 +40,16 @@ func accountLease(e *env) {
 	}
 	_, err = e.store.ClaimAccount(e.ctx, acme, worker("w1", minute(16), 0))
 	e.is("claim by who lost it", err, care.ErrFenced)
+	back := care.WorkerClaim{Worker: "w1", Now: minute(17)}
+	_, err = e.store.ClaimAccount(e.ctx, acme, back)
+	e.is("giving back by who lost it", err, care.ErrFenced)
+	_, err = e.store.ClaimAccount(e.ctx, acme, worker("w3", minute(17), 0))
+	e.is("claim of what only its holder may give back", err, care.ErrFenced)
+	back.Worker = "w2"
+	_, err = e.store.ClaimAccount(e.ctx, acme, back)
+	e.is("giving back", err, nil)
+	_, err = e.store.ClaimAccount(e.ctx, acme, worker("w3", minute(17), 0))
+	e.is("claim of what was given back", err, nil)
 }
 
 func cursorFence(e *env) {

@@ -11,6 +11,8 @@ var bulkCases = []promise{
 		why: "who decides about many must not decide about another one's state"},
 	{name: "many appended at once are each judged by itself", run: bulkAppend, needs: bulk,
 		why: "one conversation that moved on must neither undo the others nor be written over"},
+	{name: "many appended at once are appended in turn", run: bulkTurns, needs: bulk,
+		why: "what a batch is judged on are those before it, and none behind it"},
 	{name: "of many appended at once each acts under its own claim", run: bulkFence, needs: bulk,
 		why: "a worker that slept through its lease must not act a second time, however many it acts on"},
 }
@@ -78,6 +80,29 @@ func bulkAppend(e *env) {
 		}
 	}
 	e.same("of none", 0, len(e.many().AppendEach(e.ctx, nil)))
+}
+
+// bulkTurns gives a batch whose key is another's that is refused, and then one
+// that follows it.
+func bulkTurns(e *env) {
+	one, two := e.begun("t1"), e.begun("t2")
+	k := care.Key{Account: acme, Name: "event"}
+	moved := follow(one, minute(1), received(one, "m2"))
+	moved.Expected++
+	moved.Events[0].Version++
+	moved.Next.Version++
+	moved.Keys = []care.Key{k}
+	first := follow(two, minute(2), received(two, "m3"))
+	first.Keys = []care.Key{k}
+	second := follow(first.Next, minute(3), received(two, "m4"))
+	third := follow(one, minute(4), received(one, "m5"))
+	third.Keys = []care.Key{k}
+	errs := e.many().AppendEach(e.ctx, []care.Batch{moved, first, second, third})
+	e.same("errors", 4, len(errs))
+	for i, want := range []error{care.ErrStale, nil, nil, care.ErrKnown} {
+		e.is(fmt.Sprint("append ", i), errs[i], want)
+	}
+	e.same("conversation", second.Next, e.load(two.ID))
 }
 
 func bulkFence(e *env) {

@@ -25,6 +25,9 @@ var (
 	globex = channel.Account{Brand: "globex", Network: "web", Name: "help"} // the same, of another brand
 )
 
+// beside are accounts that differ from acme in one part each.
+var beside = []channel.Account{globex, {Brand: "acme", Network: "mastodon", Name: "help"}, {Brand: "acme", Network: "web", Name: "sales"}}
+
 func thread(a channel.Account, native string) care.Thread {
 	return care.Thread{Account: a, Native: native}
 }

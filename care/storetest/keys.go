@@ -111,14 +111,16 @@ func messageOwner(e *env) {
 	b.Messages = []channel.Ref{c.LastPublic, message(acme, "t2-m2")}
 	e.write(b)
 	for ref, want := range map[channel.Ref]care.ID{
-		c.LastPublic:             c.ID,
-		other.LastPublic:         other.ID,
-		message(acme, "t2-m2"):   other.ID,
-		message(globex, "t2-m2"): "",
+		c.LastPublic:                c.ID,
+		other.LastPublic:            other.ID,
+		message(acme, "t2-m2"):      other.ID,
+		message(beside[0], "t2-m2"): "",
+		message(beside[1], "t2-m2"): "",
+		message(beside[2], "t2-m2"): "",
 	} {
 		id, err := e.store.FindMessage(e.ctx, ref)
 		if want == "" {
-			e.is("another brand's message", err, care.ErrNotFound)
+			e.is("another account's message", err, care.ErrNotFound)
 		}
 		e.same("conversation of "+ref.Native, want, id)
 	}

@@ -56,6 +56,23 @@ func pages(e *env) {
 		}
 		e.same(fmt.Sprint("all, by pages of ", size), ids, got)
 	}
+	for what, q := range map[string]care.Query{
+		"of a state": {Brand: "acme", States: []care.State{care.New}}, "of two": {Brand: "acme", States: []care.State{care.New, care.Open}},
+		"of a customer": {Brand: "acme", Customer: "p-t5"},
+	} {
+		all := listed(e, q)
+		q.Limit = 1
+		var got []string
+		for q.After = ""; ; {
+			page := listed(e, q)
+			if len(page) == 0 || len(got) > 12 {
+				break
+			}
+			got = append(got, page...)
+			q.After = thread(acme, page[0]).ID()
+		}
+		e.same("page by page, "+what, all, got)
+	}
 	sorted := func(q care.Query) []string {
 		got := listed(e, q)
 		slices.Sort(got)
@@ -87,6 +104,13 @@ func byDue(e *env) {
 	e.same("number", 5, len(got))
 	e.same("limited", []string{"t2", "t4"}, listed(e, care.Query{Brand: "acme", ByDue: true, Limit: 2}))
 	e.same("of a state", []string{"t2"}, listed(e, care.Query{Brand: "acme", ByDue: true, Limit: 1, States: []care.State{care.New, care.Open}}))
+	other := begin(thread(globex, "t9"))
+	other.Timer = minute(1)
+	e.write(other)
+	e.same("first of the brand", "t2", listed(e, care.Query{Brand: "acme", ByDue: true})[0])
+	e.same("of the other brand", []string{"t9"}, listed(e, care.Query{Brand: "globex", ByDue: true}))
+	e.same("of a customer", []string{"t4"}, listed(e, care.Query{Brand: "acme", ByDue: true, Customer: "p-t4"}))
+	e.same("of a customer without a timer", []string{"t1"}, listed(e, care.Query{Brand: "acme", ByDue: true, Customer: "p-t1"}))
 	e.same("of no such state", 0, len(listed(e, care.Query{Brand: "acme", ByDue: true, States: []care.State{care.Closed}})))
 	c := e.load(thread(acme, "t0").ID())
 	b := follow(c, minute(1))

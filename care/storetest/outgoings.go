@@ -18,6 +18,8 @@ var outgoingCases = []promise{
 		why: "one bad address must not stop the desk, and what follows a failed answer makes no sense without it"},
 	{name: "the messages of an account are left alone when asked", run: leftAlone,
 		why: "a network that does not answer must not hold up the others"},
+	{name: "no more is claimed than was asked for", run: limited,
+		why: "what a worker claims beyond what it can do waits for the end of its lease"},
 	{name: "a dead message can be revived", run: revive,
 		why: "a human mends the account and tries again"},
 	{name: "only a dead message is settled", run: settle,
@@ -77,8 +79,22 @@ func leftAlone(e *env) {
 	claim := worker("w", minute(5), 9)
 	claim.Except = []channel.Account{acme, {Brand: "a<b", Network: "web"}}
 	e.same("claimed", []string{"t2/r1"}, replies(e.outgoing(claim)))
-	claim.Except = []channel.Account{globex}
+	claim.Except = beside
 	e.same("claimed", []string{"t1/r1"}, replies(e.outgoing(claim)))
+}
+
+func limited(e *env) {
+	for i := range 12 {
+		e.queued(fmt.Sprint("t", i), "r1", "r2")
+	}
+	for _, want := range []int{1, 5, 6, 0} {
+		limit := max(want, 1) // the last time more is asked for than is there
+		if want == 6 {
+			limit = 99
+		}
+		e.same("claimed", want, len(e.outgoing(worker("w", minute(5), limit))))
+	}
+	e.same("timers claimed", 7, len(e.timers(worker("w", minute(60), 7))))
 }
 
 func deadBlocks(e *env) {

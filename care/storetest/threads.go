@@ -35,8 +35,10 @@ func bindFirst(e *env) {
 	e.write(b)
 	id, _ = e.store.FindThread(e.ctx, dm)
 	e.same("conversation of the private thread", c.ID, id)
-	_, err = e.store.FindThread(e.ctx, thread(globex, "dm-1"))
-	e.is("the same thread of another brand", err, care.ErrNotFound)
+	for _, a := range beside {
+		_, err = e.store.FindThread(e.ctx, thread(a, "dm-1"))
+		e.is(fmt.Sprintf("the same thread of %v", a), err, care.ErrNotFound)
+	}
 }
 
 func rebind(e *env) {

@@ -16,6 +16,8 @@ var timerCases = []promise{
 		why: "after an outage the oldest promise comes first"},
 	{name: "a claimed timer is offered again only when its lease ends", run: timerLease,
 		why: "one worker acts, and if it dies another does"},
+	{name: "a timer that is set anew is free", run: timerFreed,
+		why: "what is due sooner than it was must not wait for a lease that nobody acts under"},
 	{name: "who lost a timer's claim cannot write for it", run: timerFence,
 		why: "a worker that slept through its lease must not act a second time"},
 	{name: "concurrent claims share nothing", run: timerRace,
@@ -72,6 +74,20 @@ func timerLease(e *env) {
 	second := e.timers(worker("w2", end, 9))
 	if len(second) != 1 || second[0].Fence == first[0].Fence || !second[0].Due.Equal(minute(60)) {
 		e.broken("claimed %v after %v, want the same timer with another fence", second, first)
+	}
+}
+
+func timerFreed(e *env) {
+	c := e.begun("t1")
+	e.same("claimed", 1, len(e.timers(worker("w1", minute(61), 9))))
+	for i, b := range []care.Batch{follow(c, minute(61)), follow(c, minute(62), received(c, "m2"))} {
+		b.Timer = minute(62 + i)
+		e.write(b)
+		e.same("claimed before it is due", 0, len(e.timers(worker("w2", b.Timer.Add(-time.Microsecond), 9))))
+		ts := e.timers(worker("w2", b.Timer, 9))
+		if len(ts) != 1 || !ts[0].Due.Equal(b.Timer) {
+			e.broken("claimed %v, want one, due %v, though its lease has not ended", ts, b.Timer)
+		}
 	}
 }
 
