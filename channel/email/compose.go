@@ -79,14 +79,14 @@ func (a *Adapter) plus(d channel.Draft) string {
 }
 
 // line is s on one line, without control characters.
-func line(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
-			return ' '
-		}
-		return r
-	}, clean(s))
-	return strings.Join(strings.Fields(s), " ")
+func line(s string) string { return strings.Join(strings.Fields(strings.Map(blanks, clean(s))), " ") }
+
+// blanks makes blanks of control characters and of what ends a line.
+func blanks(r rune) rune {
+	if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+		return ' '
+	}
+	return r
 }
 
 // crlf is a text with the line ends of e-mail.

@@ -24,6 +24,8 @@ func FuzzCompose(f *testing.F) {
 	}
 	f.Add("d-1", "t-1", "<a1@mail.example>", "Zoë", "Buongiorno", "it", "R: domanda")
 	f.Add("d\r\nBcc: x@y.example", "\x00", "<a\r\n b>", "\"<\r\n", ".\r\nQUIT\r\n\u2028", "it\r\nX: y", "=?utf-8?q?a=0D=0AB:_c?=")
+	f.Add("d-1", "t-1", "", strings.Repeat("n", 3000), "x", "", strings.Repeat("s", 3000))
+	f.Add("d-1", "t-1", "", strings.Repeat("é", 3000), "x", "", strings.Repeat("re: ", 3000)+strings.Repeat("à", 3000))
 	f.Fuzz(func(t *testing.T, id, thread, reference, name, text, lang, subject string) {
 		d := channel.Draft{
 			ID: id, Thread: thread, InReplyTo: channel.Ref{Account: a.account, Native: reference}, Visibility: channel.Private,

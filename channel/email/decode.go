@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"mime"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/emersion/go-message"
-	_ "github.com/emersion/go-message/charset" // texts in other character sets than UTF-8
+	"github.com/emersion/go-message/charset" // with it, texts in other character sets than UTF-8 are read
 	"github.com/emersion/go-message/mail"
 
 	"github.com/mysocialcare/socialcare/channel"
@@ -18,8 +20,10 @@ import (
 const maxHeader = 256 << 10
 
 // Decode reads one message (RFC 5322, with MIME). self are the account's own
-// addresses: what they write has the role [channel.Self]. received stands in for
-// a date that is missing or cannot be read.
+// addresses: what they write has the role [channel.Self], but not what a form on
+// our site or a list with our address sends, whose author is in Reply-To. An answer
+// goes to the author's address, never to another that the message asks for.
+// received stands in for a date that is missing or cannot be read.
 //
 // The message is named by its Message-ID, with its brackets, or without one by a
 // hash of its bytes. Its thread is that of the first of these that there is: the
@@ -44,10 +48,7 @@ const maxHeader = 256 << 10
 // is not named or not known is taken for UTF-8 or Western European. The error, for bytes without
 // any header, is a [*channel.Error] with code [channel.Invalid].
 func Decode(account channel.Account, self []string, data []byte, received time.Time) ([]channel.Event, error) {
-	e, ok := entity(data)
-	if !ok {
-		e, ok = entity(mended(data))
-	}
+	e, ok := readable(data)
 	if !ok {
 		return nil, &channel.Error{Code: channel.Invalid, Account: account, Op: "decode", Field: "header"}
 	}
@@ -57,9 +58,10 @@ func Decode(account channel.Account, self []string, data []byte, received time.T
 	m := &channel.Message{
 		Ref:     channel.Ref{Account: account, Native: h.id("Message-Id")},
 		Surface: channel.Email, Visibility: channel.Private,
-		Author: author(h, self), Subject: h.text("Subject"), Lang: lang(h), Media: body.media,
+		Subject: h.text("Subject"), Lang: lang(h), Media: body.media,
 		Parent: last(h.ids("In-Reply-To")), References: h.ids("References"), Auto: automatic(h, body, self),
 	}
+	m.Author = author(h, self, tokenIn(m.Ref.Native, self) != "")
 	body.locate(m.Ref.Native)
 	if m.Ref.Native == "" {
 		sum := sha256.Sum256(data)
@@ -77,7 +79,15 @@ func Decode(account channel.Account, self []string, data []byte, received time.T
 	return append(events, receipt(events[0], body, self)...), nil
 }
 
-// entity is a message whose header can be read.
+// readable is a message whose header can be read, as it is or mended.
+func readable(data []byte) (*message.Entity, bool) {
+	e, ok := entity(data)
+	if !ok {
+		e, ok = entity(mended(data))
+	}
+	return e, ok
+}
+
 func entity(data []byte) (*message.Entity, bool) {
 	e, err := message.ReadWithOptions(bytes.NewReader(data), &message.ReadOptions{MaxHeaderBytes: maxHeader})
 	return e, e != nil && (err == nil || message.IsUnknownCharset(err) || message.IsUnknownEncoding(err)) && e.Header.Len() > 0
@@ -95,7 +105,7 @@ func (h header) text(name string) string {
 	if err != nil {
 		s = h.Get(name)
 	}
-	return strings.TrimSpace(legible(s))
+	return strings.TrimSpace(strings.Map(blanks, legible(s)))
 }
 
 // ids are the identifiers in a field, with their brackets.
@@ -135,7 +145,9 @@ func (h header) addresses(name string) []*mail.Address {
 	for f := h.FieldsByKey(name); f.Next(); {
 		parsed, err := mail.ParseAddressList(f.Value())
 		if err != nil {
-			if one, err := mail.ParseAddress(bracketed(f.Value())); err == nil {
+			name, address := bracketed(f.Value())
+			if one, err := mail.ParseAddress(address); err == nil {
+				one.Name = name
 				parsed = []*mail.Address{one}
 			}
 		}
@@ -144,29 +156,56 @@ func (h header) addresses(name string) []*mail.Address {
 	return list
 }
 
-// bracketed is the address between the last brackets of a field whose name is
-// malformed, or all of it.
-func bracketed(s string) string {
+// bracketed is the address between the last brackets of a field that is
+// malformed, and the name before them, or all of it.
+func bracketed(s string) (name, address string) {
 	if i := strings.LastIndexByte(s, '<'); i >= 0 {
-		return s[i:]
+		return strings.Trim(s[:i], "\" \t"), s[i:]
 	}
-	return s
+	return "", s
 }
 
-func author(h header, self []string) channel.Party {
+// author is who wrote a message: the first in From who is not ourselves. Sender is
+// who carried it, and Reply-To where others' answers would go. They count when From
+// names nobody, and Reply-To when From is our own address and the message is none
+// of ours: what a form on our site sends, or a list with our address, a customer
+// wrote.
+func author(h header, self []string, ours bool) channel.Party {
+	var list []*mail.Address
 	for _, name := range []string{"From", "Sender", "Reply-To"} {
-		list := h.addresses(name)
-		if len(list) == 0 {
-			continue
+		if list = h.addresses(name); len(list) > 0 {
+			break
 		}
-		address := strings.ToLower(clean(list[0].Address))
-		p := channel.Party{Native: address, Handle: address, Name: clean(list[0].Name), Role: channel.Customer}
-		if _, ok := own(address, self); ok {
-			p.Role = channel.Self
-		}
-		return p
 	}
-	return channel.Party{Role: channel.Customer}
+	if len(list) == 0 {
+		return channel.Party{Role: channel.Customer}
+	}
+	asked := list
+	if !ours {
+		asked = append(slices.Clip(list), h.addresses("Reply-To")...)
+	}
+	for _, a := range asked {
+		if p := party(a); !isOwn(p.Native, self) {
+			return p
+		}
+	}
+	p := party(list[0])
+	p.Role = channel.Self
+	return p
+}
+
+func party(a *mail.Address) channel.Party {
+	address := strings.ToLower(clean(a.Address))
+	name := a.Name
+	if decoded, err := (&mime.WordDecoder{CharsetReader: charset.Reader}).DecodeHeader(name); err == nil {
+		name = decoded // some programs put quotes around encoded words
+	}
+	return channel.Party{Native: address, Handle: address, Name: line(name), Role: channel.Customer}
+}
+
+func isOwn(address string, self []string) bool {
+	_, ok := own(address, self)
+	return ok
 }
 
 func lang(h header) string {

@@ -1,11 +1,9 @@
 package email
 
 import (
-	"bytes"
 	"context"
 
 	"github.com/emersion/go-imap/v2"
-	"github.com/emersion/go-message"
 	"github.com/emersion/go-message/mail"
 
 	"github.com/mysocialcare/socialcare/channel"
@@ -54,8 +52,8 @@ func (s *session) header(uids []imap.UID, id string, p *parent) (found bool, err
 	}
 	section := &imap.FetchItemBodySection{Specifier: imap.PartSpecifierHeader, Peek: true}
 	err = s.fetch(imap.UIDSetNum(uids...), section, func(l letter) {
-		e, err := message.ReadWithOptions(bytes.NewReader(l.data), &message.ReadOptions{MaxHeaderBytes: maxHeader})
-		if e == nil || err != nil && !message.IsUnknownCharset(err) && !message.IsUnknownEncoding(err) {
+		e, ok := readable(l.data)
+		if !ok {
 			return
 		}
 		h := header{mail.Header{Header: e.Header}}
