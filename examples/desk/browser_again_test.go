@@ -58,6 +58,7 @@ func TestBrowserFollowUp(t *testing.T) {
 		t.Errorf("the text is still there: %q", got)
 	}
 	next := care.ID(eval[string](b, `document.body.dataset.conversation`))
+	b.shows(".talk-head h1", "@ann")
 	b.sound("follow-up")
 	b.picture("follow-up")
 

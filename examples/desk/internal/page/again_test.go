@@ -1,12 +1,14 @@
 package page_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
 	"github.com/mysocialcare/socialcare/examples/desk/internal/page"
 )
 
@@ -39,6 +41,36 @@ func TestReplyToWhatIsOver(t *testing.T) {
 		wantAll(t, begun, "Your line works again.", "FB wrote again after the end of another conversation", "what it follows")
 		if n := strings.Count(begun, `href="/c/`+string(id)+`"`); n == 0 {
 			t.Error("the new one does not lead to the old one")
+		}
+	})
+}
+
+// A case that we began after the end of another is the same customer's, and is
+// answered where the last one was.
+func TestFollowUpNamesItsCustomer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, page.Options{}, "line")
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- f.desk.Run(ctx) }()
+		defer func() { stop(); <-ended }()
+		id := f.receive(said{id: "m-1", thread: "t-1", who: "@ann", text: "My line is dead"})
+		f.receive(said{id: "m-2", thread: "t-1", who: "@ann", text: "My number is 12", private: true})
+		for _, text := range []string{"Is it well?", "And now?"} { // the second one follows the first follow-up
+			v, err := f.desk.Conversation(t.Context(), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.do(id, care.Resolve{Agent: "FB", Kind: care.NoContact, Cause: "line", Seen: v.Conversation.Version})
+			time.Sleep(8 * 24 * time.Hour)
+			if v, err = f.desk.Conversation(t.Context(), id); err != nil {
+				t.Fatal(err)
+			}
+			id = f.do(id, care.Reply{Agent: "FB", Text: text, Visibility: channel.Private, Seen: v.Conversation.Version}).ID
+			begun := f.get("/c/"+string(id), 200)
+			wantAll(t, begun, `<h1><bdi class="who">@ann</bdi>`, `data-audience="private"`, text)
+			wantNone(t, begun, "unnamed customer")
+			wantNone(t, f.get("/", 200), "unnamed customer")
 		}
 	})
 }

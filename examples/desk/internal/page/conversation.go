@@ -129,7 +129,9 @@ func (h *handler) talk(ctx context.Context, id care.ID) (talkView, error) {
 	if t.Clocks, err = clocks(rules, c, now); err != nil {
 		return t, err
 	}
-	t.Who, t.Name = who(v.Messages)
+	if t.Who, t.Name, err = h.customer(ctx, v); err != nil {
+		return t, err
+	}
 	t.CanPublic, t.CanPrivate = h.audiences(ctx, c)
 	if now.Before(c.LeaseUntil) {
 		t.Holder, t.HolderUntil = c.LeaseAgent, c.LeaseUntil
@@ -185,13 +187,13 @@ func (h *handler) shows(brand string) bool {
 	return false
 }
 
-// lastPrivate reports whether the customer last wrote in private: there an
-// answer goes by default.
+// lastPrivate reports whether the customer last wrote in private, or, who has
+// not written yet, was written to in private: there an answer goes by default.
 func lastPrivate(list []desk.Message, c care.Conversation) bool {
-	private := c.Visibility.IsPrivate()
+	private, wrote := c.Visibility.IsPrivate(), false
 	for _, m := range list {
-		if m.From == desk.FromCustomer {
-			private = m.Visibility.IsPrivate()
+		if m.From == desk.FromCustomer || !wrote && m.From == desk.FromAgent {
+			private, wrote = m.Visibility.IsPrivate(), m.From == desk.FromCustomer
 		}
 	}
 	return private

@@ -10,7 +10,6 @@ import (
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/care/desk"
-	"github.com/mysocialcare/socialcare/channel"
 )
 
 // Bounds of the inbox: how many conversations a look reads, and how many rows
@@ -207,9 +206,9 @@ func (h *handler) row(ctx context.Context, l listed) (row, error) {
 	if err != nil {
 		return r, err
 	}
-	r.Who, r.Name = who(v.Messages)
 	r.Excerpt = excerpt(v.Messages)
-	return r, nil
+	r.Who, r.Name, err = h.customer(ctx, v)
+	return r, err
 }
 
 // excerpt is the start of what the customer said last, or why it is not there.
@@ -230,22 +229,6 @@ func excerpt(list []desk.Message) string {
 		return cut(plainSpace(list[len(list)-1].Text), 160)
 	}
 	return ""
-}
-
-// who names the customer: the handle, else the name.
-func who(list []desk.Message) (handle, name string) {
-	for _, m := range list {
-		if m.From == desk.FromCustomer && m.Author != (channel.Party{}) {
-			handle, name = m.Author.Handle, m.Author.Name
-		}
-	}
-	switch {
-	case handle == "" && name == "":
-		return "unnamed customer", ""
-	case handle == "":
-		return name, ""
-	}
-	return handle, name
 }
 
 // filters are the links by state, with counts for the live ones; cut: there are
