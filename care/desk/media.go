@@ -65,12 +65,38 @@ func mediaContents(content string, w *words) (ids []string) {
 	return ids
 }
 
-// wantMedia notes that the attachments of an event are to be fetched.
+// wantMedia notes that the attachments of an event are to be fetched. One that is
+// recorded already was noted when it came first, which is when trying began.
 func (d *Desk) wantMedia(ctx context.Context, e channel.Event) error {
 	if d.opt.Media == nil || e.Message == nil || len(e.Message.Media) == 0 || e.Message.Author.Role == channel.Self {
 		return nil
 	}
+	if recorded, err := d.hasMedia(ctx, e); err != nil || recorded {
+		return err
+	}
 	return d.wrote(d.store.KeepRaw(ctx, care.Raw{Account: e.Account, Name: wanted + e.Target.Native, Customer: care.Nobody, At: now(), Sealed: []byte("{}")}))
+}
+
+// hasMedia reports whether a message is recorded with all that an event attaches
+// to it.
+func (d *Desk) hasMedia(ctx context.Context, e channel.Event) (bool, error) {
+	id, err := d.store.FindMessage(ctx, e.Target)
+	if errors.Is(err, care.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, d.loaded(err)
+	}
+	w, err := d.message(ctx, id, e.Target)
+	if err != nil || w == nil { // one that cannot be read is wanted anew
+		return false, ctx.Err()
+	}
+	for _, m := range e.Message.Media {
+		if !slices.Contains(w.Media, m) {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // withMedia records an event whose attachments may be to be fetched.

@@ -246,6 +246,8 @@ func (n *moody) Fetch(ctx context.Context, m channel.Media) (io.ReadCloser, erro
 	case "hangs":
 		<-ctx.Done()
 		return nil, &channel.Error{Code: channel.Transient, Account: account, Op: "fetch"}
+	case "never":
+		return nil, &channel.Error{Code: channel.Transient, Account: account, Op: "fetch"}
 	case "later":
 		if n.tries["later"]++; n.tries["later"] == 1 {
 			return nil, &channel.Error{Code: n.code, Account: account, Op: "fetch"}
@@ -285,6 +287,31 @@ func TestAttachmentsAreTriedAgainOnABusyDay(t *testing.T) {
 			}
 		})
 	}
+}
+
+// That the network tells of a message again and again does not put off for ever
+// that its attachment is given up, or wanted again.
+func TestAttachmentsAreGivenUpAmongRedeliveries(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := moodily(t, channel.Transient)
+		defer w.stop()
+		edit := pictured(message("m-2", "t-2", "So is mine"), "x://never")
+		edit.Kind = channel.Edited
+		w.ingest(message("m-2", "t-2", "Mine is"))
+		for range 75 {
+			w.ingest(pictured(message("m-1", "t-1", "It is broken"), "x://never"))
+			w.ingest(edit)
+			time.Sleep(time.Minute)
+		}
+		for _, thread := range []string{"t-1", "t-2"} {
+			if m := w.view(idOf(thread)).Messages[0].Media; len(m) != 1 || m[0].Code != channel.Transient {
+				t.Errorf("%s after 75 minutes: %+v", thread, m)
+			}
+		}
+		if n := raws(w); n != 0 {
+			t.Errorf("%d notes are left", n)
+		}
+	})
 }
 
 // Attachments on a server that never answers hold up nobody else's.
