@@ -2,13 +2,11 @@ package care_test
 
 import (
 	"errors"
-	"fmt"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/mysocialcare/socialcare/care"
-	"github.com/mysocialcare/socialcare/channel"
 )
 
 // chains are work across conversations: what goes before, the work, and how it
@@ -218,83 +216,5 @@ func TestMergesNeverCloseACircle(t *testing.T) {
 				t.Errorf("%d messages wait, want 2", n)
 			}
 		})
-	}
-}
-
-// However conversations are merged, split and undone, every message of a
-// customer waits in exactly one of them (16).
-func TestMergingKeepsTheMultisetOfMessages(t *testing.T) {
-	for seed := range uint64(60) {
-		w := newNetwork(t)
-		r := newRand(seed)
-		threads := []string{"A", "B", "C"}
-		said := map[string]bool{}
-		ids := func() (all []care.ID) {
-			for _, th := range threads {
-				all = append(all, id(th))
-			}
-			for n := range 40 {
-				for _, th := range threads {
-					if i := care.SplitID(id(th), fmt.Sprint("op", n)); w.convs[i].Version > 0 {
-						all = append(all, i)
-					}
-				}
-			}
-			return all
-		}
-		for _, th := range threads {
-			said[w.hear(th, "p-ann").Native] = true
-		}
-		var done []string
-		for n := range 40 {
-			w.now = w.now.Add(time.Second)
-			all := ids()
-			at, to := all[r.IntN(len(all))], all[r.IntN(len(all))]
-			op := fmt.Sprint("op", n)
-			var cmd care.Command
-			switch r.IntN(6) {
-			case 0, 1:
-				said[w.hear(threads[r.IntN(3)], "p-ann").Native] = true
-				continue
-			case 2:
-				cmd = care.Merge{Agent: "FB", Operation: op, Into: to}
-			case 3:
-				cmd = care.UndoMerge{Agent: "FB", Operation: op}
-			case 4:
-				s := care.Split{Agent: "FB", Operation: op}
-				if us := w.convs[at].Unanswered; len(us) > 0 {
-					s.Messages = []channel.Ref{us[r.IntN(len(us))].Ref}
-				}
-				cmd = s
-			case 5:
-				cmd = care.UndoSplit{Agent: "FB", Operation: op}
-			}
-			err := w.give(at, cmd)
-			var no *care.Refusal
-			if errors.As(err, &no) {
-				continue
-			}
-			if err = errors.Join(err, w.run(at)); err != nil {
-				t.Fatal(err)
-			}
-			done = append(done, fmt.Sprintf("%s %s %s -> %s", op, cmd.Name(), at, to))
-			found := map[string]int{}
-			for _, list := range w.waits() {
-				for _, m := range list {
-					found[m]++
-				}
-			}
-			for m := range said {
-				if found[m] != 1 {
-					t.Fatalf("seed %d: after %v\n%s waits %d times", seed, done, m, found[m])
-				}
-			}
-			if len(found) != len(said) {
-				t.Fatalf("seed %d: %d messages wait, %d were written", seed, len(found), len(said))
-			}
-		}
-		if len(done) == 0 {
-			t.Errorf("seed %d: nothing was done", seed)
-		}
 	}
 }

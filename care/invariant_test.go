@@ -13,8 +13,8 @@ type invariant struct {
 
 func (i invariant) title() string { return fmt.Sprintf("invariant %d (%s)", i.number, i.says) }
 
-// invariants of a conversation. Number 13 is asserted at the end of a run, 16 by
-// TestMergingKeepsTheMultisetOfMessages on several conversations.
+// invariants of a conversation. Number 13 is asserted at the end of a run, 16 on
+// several conversations: see shuffle.
 var invariants = []invariant{
 	{1, "the log folds to the state, and so does each of its beginnings", (*moment).folds},
 	{2, "snoozed until an instant if and only if snoozed", (*moment).snoozes},

@@ -18,10 +18,12 @@ import (
 type network struct {
 	t     *testing.T
 	rules *care.Rules
-	now   time.Time
-	convs map[care.ID]care.Conversation
-	logs  map[care.ID][]care.Event
-	n     int
+	// decide is the rules', or a machine that breaks on purpose.
+	decide decider
+	now    time.Time
+	convs  map[care.ID]care.Conversation
+	logs   map[care.ID][]care.Event
+	n      int
 	// facts are those of the next command.
 	facts care.Facts
 	// writes are counted; fail is after how many the network stops, 0: never.
@@ -29,7 +31,8 @@ type network struct {
 }
 
 func newNetwork(t *testing.T) *network {
-	return &network{t: t, rules: newRules(t, care.Spec{}), now: t0, convs: map[care.ID]care.Conversation{}, logs: map[care.ID][]care.Event{}}
+	rules := newRules(t, care.Spec{})
+	return &network{t: t, rules: rules, decide: rules.Decide, now: t0, convs: map[care.ID]care.Conversation{}, logs: map[care.ID][]care.Event{}}
 }
 
 var errCrash = errors.New("crashed")
@@ -52,7 +55,7 @@ func (w *network) give(id care.ID, cmd care.Command) error {
 	case care.Split:
 		f.Moving = w.onRecord(id)
 	}
-	events, err := w.rules.Decide(c, cmd, f, w.now)
+	events, err := w.decide(c, cmd, f, w.now)
 	if err != nil || len(events) == 0 {
 		return err
 	}
