@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +25,8 @@ const (
 // Stream implements [channel.Streamer] with the account's own stream: mentions
 // and direct messages, what a colleague writes in the network's own application,
 // and edits and deletions by customers, which polling does not bring. Posts of
-// accounts that the account follows are left out.
+// accounts that the account follows are left out, and their deletions as far as the
+// connection told of the posts: a deletion names nothing but its post.
 //
 // The server names the host of its stream, which gets the token too. One that
 // has no stream is [channel.Unsupported].
@@ -60,10 +60,14 @@ func (a *Adapter) Stream(ctx context.Context, emit func([]channel.Event) error) 
 		return err
 	}
 	d := decoder{account: a.account, self: self.ID}
+	var known heard
 	err = readStream(body, func(event, data string) error {
 		alive.Reset(silence)
 		if event == "" {
 			return emit(nil)
+		}
+		if !known.passes(event, data, d.self) {
+			return nil
 		}
 		events, err := a.streamed(ctx, d, event, data)
 		if err != nil || len(events) == 0 {
@@ -107,16 +111,6 @@ func (a *Adapter) ended(ctx context.Context, op string, err error) error {
 
 // streamed translates one event of the stream.
 func (a *Adapter) streamed(ctx context.Context, d decoder, event, data string) ([]channel.Event, error) {
-	switch event {
-	case "update": // who mentions the account makes a notification too
-		if !concerns(data, d.self, false) {
-			return nil, nil
-		}
-	case "status.update":
-		if !concerns(data, d.self, true) {
-			return nil, nil
-		}
-	}
 	payload, _ := json.Marshal(data)
 	raw, _ := json.Marshal(struct {
 		Event   string `json:"event"`
@@ -129,16 +123,6 @@ func (a *Adapter) streamed(ctx context.Context, d decoder, event, data string) (
 		}
 	}
 	return events, nil
-}
-
-// concerns reports whether a status is the account's own or, if that counts,
-// mentions it.
-func concerns(data string, self nativeID, mentions bool) bool {
-	var s status
-	if json.Unmarshal([]byte(data), &s) != nil {
-		return true // becomes an unknown event, which is kept
-	}
-	return s.Account.ID == self || mentions && slices.ContainsFunc(s.Mentions, func(m mentioned) bool { return m.ID == self })
 }
 
 // readStream reads server-sent events and calls each with the name and the data

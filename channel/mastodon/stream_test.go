@@ -63,6 +63,7 @@ func TestStream(t *testing.T) {
 		t.Errorf("a mention comes as %v by %q", e, e.Message.Author.Role)
 	}
 	s.Post(mastodontest.Status{Author: "bob", Text: "buongiorno a tutti"}) // somebody whom the account follows
+	s.Remove(s.Post(mastodontest.Status{Author: "bob", Text: "buongiorno a tutti"}))
 	reply := s.Post(mastodontest.Status{Author: "ann", Text: "@shop allora?", InReplyTo: first})
 	if e = next(t, events); e.Target.Native != reply || e.Message.Parent != first || e.Thread != first {
 		t.Errorf("an answer comes as %v in %q", e, e.Thread)
@@ -78,6 +79,15 @@ func TestStream(t *testing.T) {
 	s.Remove(reply)
 	if e = next(t, events); e.Kind != channel.Deleted || e.Target.Native != reply {
 		t.Errorf("a deletion comes as %v", e)
+	}
+	later := s.Post(mastodontest.Status{Author: "bob", Text: "buongiorno a tutti"})
+	s.Change(later, "@shop buongiorno")
+	if e = next(t, events); e.Kind != channel.Edited || e.Target.Native != later {
+		t.Errorf("a mention that an edit adds comes as %v", e)
+	}
+	s.Remove(later)
+	if e = next(t, events); e.Kind != channel.Deleted || e.Target.Native != later {
+		t.Errorf("its deletion comes as %v", e)
 	}
 	if err := stop(); channel.CodeOf(err) != channel.Transient || !errors.Is(err, context.Canceled) {
 		t.Errorf("ended with %v", err)
