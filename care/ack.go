@@ -9,7 +9,8 @@ import (
 )
 
 // AckTemplate is the text of an automatic answer out of hours. It always tells
-// the customer when to expect a person.
+// the customer when to expect a person. It is immutable and safe for concurrent
+// use; the zero value has no text, see [NewAckTemplate].
 type AckTemplate struct {
 	text, unknown string
 }
@@ -23,7 +24,7 @@ const minPickups = 3
 // NewAckTemplate compiles a text that contains {pickup_time}, which becomes a
 // duration computed from past pick-ups ("2 h"), and the text for when there are
 // none, which contains {opening}, the next opening. Both are wanted: an
-// invented number is never told.
+// invented number is never told. The error says which text lacks what.
 func NewAckTemplate(text, unknown string) (*AckTemplate, error) {
 	if !strings.Contains(text, pickupMark) {
 		return nil, fmt.Errorf("care: acknowledgement: the text lacks %s", pickupMark)
@@ -35,8 +36,9 @@ func NewAckTemplate(text, unknown string) (*AckTemplate, error) {
 }
 
 // Text fills the template. Pickups are how long the last first replies took, of
-// the same account and hour class; their median is told, rounded up. Opening is
-// the sentence for the next opening, such as "lunedì alle 9:00".
+// the same account and hour class; their median is told, rounded up to whole
+// minutes, and to whole hours from one hour on. Fewer than three are no data.
+// Opening is the sentence for the next opening, such as "lunedì alle 9:00".
 func (t *AckTemplate) Text(pickups []time.Duration, opening string) string {
 	if len(pickups) < minPickups {
 		return strings.ReplaceAll(t.unknown, "{opening}", opening)

@@ -39,7 +39,9 @@ const (
 
 // Conversation is what the events so far amount to. The zero Conversation does
 // not exist yet. It is a value: [Fold] never changes the one it is given.
-// Instants are in UTC and whole microseconds.
+// Instants are in UTC and whole microseconds. Its lists have bounds: fifty
+// messages that wait, of which the oldest is always one, twenty promises, tasks,
+// drafts, gifts and replies on their way, fifty relations.
 type Conversation struct {
 	ID ID `json:"id"`
 	// Version counts the events.

@@ -29,7 +29,8 @@ type Customer struct {
 	UpdatedAt time.Time `json:"updated_at"`
 	// Linked is the link that this customer's stream holds; nil if none.
 	Linked *LinkedTo `json:"linked,omitempty"`
-	// Failures are the last ones, in the order in which they were counted.
+	// Failures are the last fifty, in the order in which they were counted; those
+	// made good go first.
 	Failures []Failure `json:"failures,omitempty"`
 	// Counted is how many were counted in all.
 	Counted int `json:"counted,omitempty"`

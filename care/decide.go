@@ -330,11 +330,13 @@ func (Erase) decide(d *decision) error {
 	return nil
 }
 
-// Delivered reports the network's receipt for a reply.
+// Delivered reports the network's receipt for a reply. For one that is not on its
+// way it changes nothing.
 type Delivered struct {
 	Reply string      `json:"reply,omitempty"`
 	Ref   channel.Ref `json:"ref,omitzero"`
-	At    time.Time   `json:"at,omitzero"`
+	// At is the network's time; zero, or after now: now.
+	At time.Time `json:"at,omitzero"`
 	// Agent is who found it on the network, when the network did not tell.
 	Agent string `json:"agent,omitempty"`
 }
@@ -390,7 +392,8 @@ func (d *decision) answer(p Pending, at time.Time) error {
 	return d.ask()
 }
 
-// Failed reports that a reply will never leave.
+// Failed reports that a reply will never leave. For one that is not on its way it
+// changes nothing.
 type Failed struct {
 	Reply string       `json:"reply,omitempty"`
 	Code  channel.Code `json:"code,omitempty"`

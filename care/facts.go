@@ -49,8 +49,8 @@ type Facts struct {
 	Away []string       `json:"away,omitempty"`
 	// Target is the other conversation of a [Merge] and its like, as it stands;
 	// nil is refused. For an agent's [FollowUp] it is the one that is on record
-	// already, with its ID alone if it does not exist yet. Moving are the messages of a [Split], as they are on
-	// record; one that is not there is refused.
+	// already, with its ID alone if it does not exist yet. Moving are the messages
+	// of a [Split], as they are on record; one that is not there is refused.
 	Target *Conversation `json:"target,omitempty"`
 	Moving []Moved       `json:"moving,omitempty"`
 	// Ledger is what is known of the customer's failures over all identities and

@@ -17,7 +17,8 @@ type ID string
 // part of every stored key and never changes.
 const Shards = 256
 
-// Shard is the part that the conversation and all its rows live in.
+// Shard is the part, from 0 to Shards-1, that the conversation and all its rows
+// live in.
 func (id ID) Shard() int {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(id))
@@ -49,7 +50,8 @@ func ContentID(ref channel.Ref) string {
 }
 
 // CustomerID is a keyed hash of a party's identity on a network: events and
-// rows name a customer by it, and without the key nobody can tell who it is.
+// rows name a customer by it, and without the key, the store's own, nobody can
+// tell who it is.
 // A party without a native identifier is named by its handle.
 func CustomerID(key []byte, account channel.Account, p channel.Party) string {
 	who := p.Native

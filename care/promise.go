@@ -95,8 +95,8 @@ func (Withdrawn) Type() string   { return "withdrawn" }
 func (Broken) Type() string      { return "broken" }
 
 // Promise tells the customer that something will happen: kind, owner and due
-// are wanted, and the owner must work when it falls due. A conversation may
-// have several.
+// are wanted, and the owner must work when it falls due, within a hundred years.
+// At most twenty are open in a conversation.
 type Promise struct {
 	Agent string      `json:"agent,omitempty"`
 	ID    string      `json:"id,omitempty"` // the host's, unique among the open ones; a repeated one changes nothing

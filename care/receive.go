@@ -12,7 +12,9 @@ import (
 // first message of a conversation was written.
 const maxLate = 72 * time.Hour
 
-// Receive is a message that arrived. It is idempotent by Ref.
+// Receive is a message that arrived. It is idempotent by Ref. A network's
+// identifiers are of at most 1024 bytes, ours of 256. Where the message belongs to
+// another conversation it is [ErrElsewhere], after the end [ErrFollowUp].
 type Receive struct {
 	// ID names the conversation if this message opens it; empty: the thread's.
 	ID         ID `json:"id,omitempty"`
@@ -34,7 +36,8 @@ type Receive struct {
 	Surface    channel.Surface    `json:"surface,omitempty"`
 	Visibility channel.Visibility `json:"visibility,omitempty"`
 	Lang       string             `json:"lang,omitempty"`
-	// At is the network's time; zero if it gave none.
+	// At is the network's time; zero, or after now: now. Before 72 hours ago it
+	// counts as then, and before what was recorded last as that.
 	At time.Time `json:"at,omitzero"`
 	// Courtesy: a mere thank-you, see [Courtesy]. It moves neither the state nor
 	// the clock, unless it comes in private from a customer whom we asked there.

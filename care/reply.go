@@ -9,7 +9,10 @@ import (
 )
 
 // Reply answers the customer. It is sent on the condition that nothing
-// happened since the version that its author saw: see [ErrConflict].
+// happened since the version that its author saw: see [ErrConflict]. One that
+// leaves in public wants Facts.Verdict on the text that [Rules.Final] returns,
+// else it is [ErrUnchecked]; [ErrWindowClosed] and, of a bot's, [ErrHumanOwns] say
+// who else may not write. At most twenty replies are on their way at a time.
 type Reply struct {
 	Agent      string             `json:"agent,omitempty"`
 	Text       string             `json:"text,omitempty"`
@@ -47,8 +50,8 @@ type Handoff struct {
 	// so that it never promises what did not arrive; empty: none.
 	Pointer string        `json:"pointer,omitempty"`
 	Reason  HandoffReason `json:"reason,omitempty"`
-	// Wants are the data that we ask for in private; "{wants}" in the text
-	// becomes their list. What the text does not name is added to it, so that
+	// Wants are the data that we ask for in private, at most ten things of at most
+	// 64 bytes each; "{wants}" in the text becomes their list. What the text does not name is added to it, so that
 	// the customer knows what to send. They are words, which no event holds: the
 	// host stores their list under an identifier that derives from Content, see
 	// [Texts].

@@ -80,8 +80,10 @@ type Spec struct {
 type Agent struct {
 	// Initials sign the replies: two to four capital letters, unique in a team.
 	Initials string `json:"initials"`
-	Name     string `json:"name,omitempty"`
-	Photo    string `json:"photo,omitempty"`
+	// Name is what customers may call the agent, and Photo the URL of a picture;
+	// empty: not shown.
+	Name  string `json:"name,omitempty"`
+	Photo string `json:"photo,omitempty"`
 	// Hours are when the agent works, in opening_hours notation. Empty: always.
 	Hours string `json:"hours,omitempty"`
 	// Capacity is the greatest number of live conversations owned at a time;
@@ -92,7 +94,8 @@ type Agent struct {
 	Bot bool `json:"bot,omitempty"`
 }
 
-// ParseSpec reads a Spec from JSON and refuses unknown fields by name.
+// ParseSpec reads a Spec from JSON and refuses unknown fields by name. What the
+// values may be [NewRules] says.
 func ParseSpec(data []byte) (Spec, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()

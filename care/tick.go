@@ -9,8 +9,6 @@ import (
 // Tick lets time pass: everything that fell due happens, each event with the
 // time it was done and the time it fell due. A Tick that comes early or twice
 // changes nothing.
-//
-// All that time alone brings about is in this file.
 type Tick struct {
 	// Ask is the survey that the host has ready when [Rules.SurveyDue] says so.
 	// Without one a survey that falls due is not sent, which is an event.
