@@ -51,14 +51,32 @@ func ExampleDecode() {
 	// Output: message @ann @acme where is it?
 }
 
-// A login begins by sending the operator to X, with a proof key.
+// A login sends the operator to X with a proof key, and exchanges the code that
+// comes back within 30 s. The program examples/xlogin does this.
 func ExampleOAuth() {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Println(r.FormValue("grant_type"), r.FormValue("code"), r.FormValue("code_verifier") != "")
+		fmt.Fprint(w, `{"token_type":"bearer","expires_in":7200,"access_token":"a-1","refresh_token":"r-1"}`)
+	}))
+	defer server.Close()
 	oauth := x.OAuth("client", "", "https://care.example/oauth/x")
-	address := oauth.AuthCodeURL("state", oauth2.S256ChallengeOption("a verifier that oauth2.GenerateVerifier made"))
+	oauth.Endpoint.TokenURL = server.URL // the rest of this is as it would be with X
+	verifier := oauth2.GenerateVerifier()
+	address := oauth.AuthCodeURL("a state that nobody guesses", oauth2.S256ChallengeOption(verifier))
 	fmt.Println(address[:45])
-	// then, with the code that came back:
-	// token, err := oauth.Exchange(ctx, code, oauth2.VerifierOption(verifier))
-	// Output: https://x.com/i/oauth2/authorize?client_id=cl
+
+	// The browser comes back to the redirect with the state and a code.
+	token, err := oauth.Exchange(context.Background(), "code", oauth2.VerifierOption(verifier))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(token.AccessToken, token.RefreshToken) // both to be stored, see gateway.TokenStore
+	// Output:
+	// https://x.com/i/oauth2/authorize?client_id=cl
+	// authorization_code code true
+	// a-1 r-1
 }
 
 // The meaning of an answer, for whoever makes a call of his own.
