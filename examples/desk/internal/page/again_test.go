@@ -1,7 +1,6 @@
 package page_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -50,10 +49,6 @@ func TestReplyToWhatIsOver(t *testing.T) {
 func TestFollowUpNamesItsCustomer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFixture(t, page.Options{}, "line")
-		ctx, stop := context.WithCancel(t.Context())
-		ended := make(chan error)
-		go func() { ended <- f.desk.Run(ctx) }()
-		defer func() { stop(); <-ended }()
 		id := f.receive(said{id: "m-1", thread: "t-1", who: "@ann", text: "My line is dead"})
 		f.receive(said{id: "m-2", thread: "t-1", who: "@ann", text: "My number is 12", private: true})
 		for _, text := range []string{"Is it well?", "And now?"} { // the second one follows the first follow-up
