@@ -319,7 +319,7 @@ for (const e of document.querySelectorAll("[id]")) {
   if (seen.has(e.id)) problems.push("the identifier " + e.id + " is there twice");
   seen.add(e.id);
 }
-for (const e of document.querySelectorAll("button, input, select, textarea, a[href], summary")) {
+for (const e of document.querySelectorAll("button, input:not([type=hidden]), select, textarea, a[href], summary")) {
   const name = (e.labels && [...e.labels].map((l) => l.textContent).join("")) || e.getAttribute("aria-label") || e.textContent;
   if (!name.trim()) problems.push("a control without a name: " + e.outerHTML.slice(0, 120));
 }

@@ -246,12 +246,40 @@ func (x *examination) callback(ctx context.Context, p *program, a config.Account
 	x.unknown("callback: nothing was posted, so whether it takes our signature is not known")
 }
 
-// trouble is an error by its code; errors of other kinds, which hold no secret
-// either, as they are.
+// trouble is an error by its code, with what to do about it; errors of other
+// kinds, which hold no secret either, as they are.
 func trouble(err error) string {
 	var e *channel.Error
-	if errors.As(err, &e) {
-		return string(e.Code)
+	if !errors.As(err, &e) {
+		return strconv.QuoteToGraphic(err.Error())
 	}
-	return strconv.QuoteToGraphic(err.Error())
+	words := string(e.Code)
+	if e.Field != "" {
+		words += " in " + e.Field
+	}
+	if r := remedy(e); r != "" {
+		words += ": " + r
+	}
+	return words
+}
+
+// remedy says what to do; empty if there is nothing to say.
+func remedy(e *channel.Error) string {
+	switch e.Field {
+	case "certificate":
+		return "the server has another name, or its authority is not known here: ca_file names a certificate of your own"
+	case "starttls":
+		return "the server does not offer it: leave tls out for TLS from the first byte, on ports 465 and 993"
+	}
+	switch e.Code {
+	case channel.Transient:
+		return "no answer, or an error of the server: is the address right? else try again later"
+	case channel.AuthExpired, channel.AuthRevoked:
+		return "put a new token or password where this one is"
+	case channel.Permission:
+		return "give the token the right to read and to write"
+	case channel.RateLimited:
+		return "try again later"
+	}
+	return ""
 }

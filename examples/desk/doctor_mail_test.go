@@ -48,17 +48,17 @@ func TestDoctorOfMail(t *testing.T) {
 		{"a server that files", secured, func(s *emailtest.Server) string {
 			return account(s, "", `,"password_env":"P","sent":"Sent","server_copies":true`)
 		}, 0, []string{`"Sent" what it takes, as server_copies says`}},
-		{"a password refused", secured, func(s *emailtest.Server) string { return account(s, "", `,"password_env":"BAD"`) }, 1, []string{"FAILS    submission:", "FAILS    mailboxes:", "auth_revoked in login"}},
+		{"a password refused", secured, func(s *emailtest.Server) string { return account(s, "", `,"password_env":"BAD"`) }, 1, []string{"FAILS    submission:", "FAILS    mailboxes:", "auth_revoked in login: put a new"}},
 		{"no password", secured, func(s *emailtest.Server) string { return account(s, "", `,"password_env":"NONE"`) }, 1, []string{"FAILS    configuration", "NONE is empty"}},
 		{"a file that others read", secured, func(s *emailtest.Server) string { return account(s, "", `,"password_file":"`+open+`"`) }, 1, []string{"FAILS    configuration: password:", "others can read it"}},
 		{"a mailbox that is not there", secured, func(s *emailtest.Server) string { return account(s, "", `,"password_env":"P","sent":"Gesendet"`) }, 1, []string{`FAILS    mailbox "Gesendet" cannot be opened`}},
-		{"another's certificate", foreign, func(s *emailtest.Server) string { return account(s, "", `,"password_env":"P"`) }, 1, []string{"FAILS    submission:", "FAILS    mailboxes:", "unconfigured in certificate"}},
+		{"another's certificate", foreign, func(s *emailtest.Server) string { return account(s, "", `,"password_env":"P"`) }, 1, []string{"FAILS    submission:", "FAILS    mailboxes:", "unconfigured in certificate: the server has another name"}},
 		{"no authority", secured, func(s *emailtest.Server) string {
 			return strings.ReplaceAll(account(s, "", `,"password_env":"P"`), `"ca_file":"`, `"ca_file":"/nowhere`)
 		}, 1, []string{"FAILS    configuration: mail.smtp.ca_file"}},
 		{"no STARTTLS", &emailtest.Options{}, func(s *emailtest.Server) string {
 			return strings.ReplaceAll(account(s, "", `,"password_env":"P"`), `"ca_file":`, `"tls":"starttls","ca_file":`)
-		}, 1, []string{"unconfigured in starttls"}},
+		}, 1, []string{"unconfigured in starttls: the server"}},
 		{"in the clear", &emailtest.Options{}, func(s *emailtest.Server) string {
 			return strings.ReplaceAll(strings.ReplaceAll(account(s, "", `,"password_env":"P"`), `"ca_file":`, `"tls":"plain","ca_file":`), `"address":"127.0.0.1`, `"address":"mail.acme.example`)
 		}, 1, []string{"FAILS    configuration", "loopback hosts only"}},

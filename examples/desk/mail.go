@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -136,15 +135,10 @@ func (x *examination) mail(ctx context.Context, a config.Account, adapter *email
 
 // server says whether a server takes the login.
 func (x *examination) server(name string, s config.MailServer, err error) bool {
-	var e *channel.Error
-	switch {
-	case err == nil:
-		x.works("%s: %s takes the login", name, s.Address)
-		return true
-	case errors.As(err, &e) && e.Field != "":
-		x.fails("%s: %s: %s in %s", name, s.Address, e.Code, e.Field)
-	default:
+	if err != nil {
 		x.fails("%s: %s: %s", name, s.Address, trouble(err))
+		return false
 	}
-	return false
+	x.works("%s: %s takes the login", name, s.Address)
+	return true
 }

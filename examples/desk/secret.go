@@ -24,7 +24,7 @@ func (p *program) checkSecrets() error {
 	}
 	for i, s := range p.secrets {
 		if _, err := signature.ParseKey(s); err != nil {
-			return fmt.Errorf("%s: secrets: number %d: %w", where, i+1, err)
+			return fmt.Errorf("%s: secrets: number %d: %w; 24 to 64 random bytes in base64 are wanted, such as openssl rand -base64 32 writes", where, i+1, err)
 		}
 	}
 	return nil

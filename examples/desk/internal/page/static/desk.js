@@ -57,17 +57,18 @@ async function refresh(...parts) {
       await new Promise((done) => setTimeout(done, 600));
     }
     if (source?.readyState === EventSource.OPEN) showLive("on");
-  } catch {
-    showLive("off");
+  } catch (e) {
+    showLive(e.message === "401" ? "out" : "off");
     setTimeout(refresh, 5000, "talk", "inbox");
   }
   fetching = false;
 }
 
+const live = { on: "live", off: "not connected, trying again…", out: "signed out: load the page again" };
 function showLive(how) {
-  if ($("#live").classList.contains(how)) return;
+  if ($("#live").classList.contains(how) || (how === "off" && $("#live").classList.contains("out"))) return;
   $("#live").className = `live needs-js ${how}`;
-  $("#live").textContent = how === "on" ? "live" : "not connected, trying again…";
+  $("#live").textContent = live[how];
 }
 
 let source = null;
@@ -186,7 +187,11 @@ function explain(status, data, body) {
     if (unsafe) $(`#${body.command}-warn`).replaceChildren(); // said once is enough
     refused(body.text ? "Not sent." : "Not possible now.", reasons.map((r) => inWords(r.text)), unsafe ? privately(body.command) : []);
   } else if (status === 400) refused("Not possible.", [`${data.field ? data.field + ": " : ""}${inWords(data.error)}`]);
-  else if (status === 401 || status === 403) refused("You are not signed in any more. Your text is kept; load the page again.");
+  else if (status === 401 || status === 403) {
+    showLive("out");
+    refused("You are not signed in any more. Your text is kept; load the page again.");
+  }
+  else if (status === 404) refused("This conversation is not here any more.");
   else refused("The desk did not answer. Your text is kept; try again.");
 }
 
@@ -281,6 +286,7 @@ function suggest() {
   handText.value = composer.dataset.lang.startsWith("it")
     ? `${wants ? "Per aiutarti ci serve: {wants}." : "Vorremmo aiutarti meglio."} Scrivici in un messaggio privato, per favore.`
     : `${wants ? "To help you we need: {wants}." : "We would like to help you better."} Please write to us in a private message.`;
+  refit();
   typed("handoff");
 }
 
@@ -351,6 +357,8 @@ async function submit(form) {
 
 // refit shows the fields that the choices in the forms ask for.
 function refit() {
+  const { text, wants } = $("#pane-handoff").elements;
+  text.setCustomValidity(text.value.includes("{wants}") && !wants.value.trim() ? "Say what we need from the customer, or take {wants} out." : "");
   const { kind, responsible } = $("#pane-resolve").elements;
   $(".destination").hidden = kind.value !== "oriented" && !(kind.value === "no_action" && ["partner", "other"].includes(responsible.value));
   fit($("#pane-more"), allowed());
@@ -381,7 +389,10 @@ function startComposer() {
   save();
   refit();
   composer.addEventListener("submit", (e) => { e.preventDefault(); submit(e.target); });
-  composer.addEventListener("input", (e) => ($("textarea", e.target.form) ? typed(e.target.form.dataset.form) : save()));
+  composer.addEventListener("input", (e) => {
+    refit();
+    $("textarea", e.target.form) ? typed(e.target.form.dataset.form) : save();
+  });
   composer.addEventListener("keydown", (e) => {
     if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) e.target.form?.requestSubmit();
     if (e.target.role !== "tab" || !["ArrowLeft", "ArrowRight"].includes(e.key)) return;
