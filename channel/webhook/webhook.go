@@ -38,7 +38,8 @@ type Options struct {
 	// Text limits outbound texts; zero: MaxText bytes. PrivateText is the limit of
 	// private ones; zero: as Text.
 	Text, PrivateText channel.TextLimit
-	// Windows are how long a customer's message may be answered; none: for ever.
+	// Windows are how long a customer's message may be answered, where the network
+	// behind the account closes after a while; none: for ever.
 	Windows []channel.Window
 	// Send limits outbound replies; zero: no limit.
 	Send channel.RateLimit
@@ -70,8 +71,8 @@ var (
 // New makes an account. Its Network is "web" if empty. The secrets are keys as
 // [signature.ParseKey] reads them, the newest first: deliveries signed with any
 // of them are accepted, replies are signed with the first. The error is a
-// *channel.Error with code Unconfigured, whose Field is "secrets" or
-// "callback"; it never holds a secret or the URL.
+// *channel.Error with code Unconfigured, whose Field is "secrets", "callback"
+// or "windows"; it never holds a secret or the URL.
 func New(account channel.Account, secrets []string, o *Options) (*Adapter, error) {
 	if o == nil {
 		o = &Options{}
@@ -105,6 +106,11 @@ func New(account channel.Account, secrets []string, o *Options) (*Adapter, error
 	}
 	if err := a.parseKeys(secrets); err != nil {
 		return nil, a.unconfigured("secrets", err)
+	}
+	for _, w := range o.Windows {
+		if w.Visibility == "" || w.For <= 0 {
+			return nil, a.unconfigured("windows", errors.New("an audience and a time are wanted"))
+		}
 	}
 	if err := checkCallback(o.Callback); err != nil {
 		return nil, a.unconfigured("callback", err)

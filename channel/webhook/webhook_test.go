@@ -33,6 +33,13 @@ func TestNewRefuses(t *testing.T) {
 		{"callback without host", []string{secret}, "https:///hushhush", "callback"},
 		{"callback with a bad escape", []string{secret}, "https://chat.example.com/%zz?hushhush", "callback"},
 	}
+	for _, w := range []channel.Window{{Visibility: channel.Private}, {For: time.Hour}, {Visibility: channel.Private, For: -1}} {
+		_, err := webhook.New(account, []string{secret}, &webhook.Options{Windows: []channel.Window{w}})
+		var e *channel.Error
+		if !errors.As(err, &e) || e.Code != channel.Unconfigured || e.Field != "windows" {
+			t.Errorf("%+v: %v", w, err)
+		}
+	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := webhook.New(account, tt.secrets, &webhook.Options{Callback: tt.callback})

@@ -106,7 +106,7 @@ func (p *program) connect(a config.Account, getenv func(string) string) (channel
 	case config.Email:
 		return p.connectEmail(a, getenv)
 	}
-	o := &webhook.Options{Callback: a.Callback}
+	o := &webhook.Options{Callback: a.Callback, Windows: a.Windows}
 	if a.Callback == demoCallback {
 		o.Client = &http.Client{Transport: demoCustomers{}}
 	}

@@ -103,7 +103,7 @@ func login(ctx context.Context, oauth *oauth2.Config, l net.Listener, show func(
 		return nil, ctx.Err()
 	}
 	if a.code == "" {
-		return nil, fmt.Errorf("X says %q", a.refusal)
+		return nil, fmt.Errorf("the network says %q", a.refusal)
 	}
 	return exchange(ctx, oauth, a.code, verifier)
 }
@@ -116,11 +116,11 @@ func exchange(ctx context.Context, oauth *oauth2.Config, code, verifier string) 
 	var refused *oauth2.RetrieveError
 	switch {
 	case errors.As(err, &refused): // its own text repeats the answer, which is nobody's business
-		return nil, fmt.Errorf("X refuses the code: %s", cmp.Or(refused.ErrorCode, refused.Response.Status))
+		return nil, fmt.Errorf("the network refuses the code: %s", cmp.Or(refused.ErrorCode, refused.Response.Status))
 	case err != nil:
-		return nil, errors.New("X gave no token")
+		return nil, errors.New("the network gave no token")
 	case token.RefreshToken == "":
-		return nil, errors.New("X gave no refresh token: the app wants the scope offline.access")
+		return nil, errors.New("the network gave no refresh token: the app wants the scope offline.access")
 	}
 	return token, nil
 }
@@ -147,14 +147,14 @@ func whoami(ctx context.Context, c *http.Client, server string) (id, name string
 	}
 	resp, err := c.Do(r)
 	if err != nil {
-		return "", "", errors.New("X does not say whose token it is")
+		return "", "", errors.New("the network does not say whose token it is")
 	}
 	defer func() { _ = resp.Body.Close() }()
 	var me struct {
 		Data struct{ ID, Username string }
 	}
 	if resp.StatusCode != http.StatusOK || json.NewDecoder(io.LimitReader(resp.Body, 1<<20)).Decode(&me) != nil || me.Data.ID == "" {
-		return "", "", fmt.Errorf("X does not say whose token it is: status %d", resp.StatusCode)
+		return "", "", fmt.Errorf("the network does not say whose token it is: status %d", resp.StatusCode)
 	}
 	return me.Data.ID, me.Data.Username, nil
 }

@@ -118,10 +118,10 @@ func TestLoginRefused(t *testing.T) {
 		back   url.Values
 		want   string
 	}{
-		"by the person":           {tokens, url.Values{"error": {"access_denied"}}, `X says "access_denied"`},
-		"by X":                    {tokens, url.Values{"code": {"late"}}, "X refuses the code: invalid_grant"},
-		"without a refresh token": {`{"token_type":"bearer","access_token":"access-1"}`, url.Values{"code": {"good"}}, "X gave no refresh token: the app wants the scope offline.access"},
-		"without a token":         {`{}`, url.Values{"code": {"good"}}, "X gave no token"},
+		"by the person":           {tokens, url.Values{"error": {"access_denied"}}, `the network says "access_denied"`},
+		"by X":                    {tokens, url.Values{"code": {"late"}}, "the network refuses the code: invalid_grant"},
+		"without a refresh token": {`{"token_type":"bearer","access_token":"access-1"}`, url.Values{"code": {"good"}}, "the network gave no refresh token: the app wants the scope offline.access"},
+		"without a token":         {`{}`, url.Values{"code": {"good"}}, "the network gave no token"},
 	} {
 		_, _, err := come(t, tt.answer, func(state string) url.Values { tt.back.Set("state", state); return tt.back })
 		if err == nil || err.Error() != tt.want {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
 	"github.com/mysocialcare/socialcare/sla"
 )
 
@@ -94,6 +95,9 @@ type Account struct {
 	SecretsEnv string
 	// PublicOnly leaves the direct messages of an X account alone.
 	PublicOnly bool
+	// Windows are how long what came to a web account may be answered, where the
+	// network behind it closes after a while.
+	Windows []channel.Window
 	// Mail is an e-mail account's, else nil.
 	Mail *Mail
 }

@@ -130,7 +130,8 @@ type accountJSON struct {
 	SecretsEnv       string `json:"secrets_env"`
 	PublicOnly       bool   `json:"public_only"`
 
-	Mail json.RawMessage `json:"mail"`
+	Mail    json.RawMessage   `json:"mail"`
+	Windows []json.RawMessage `json:"windows"`
 }
 
 func parseAccount(where string, raw json.RawMessage, brands []Brand) (Account, error) {
@@ -154,11 +155,14 @@ func parseAccount(where string, raw json.RawMessage, brands []Brand) (Account, e
 	if !isName(a.Name, "-_.") || a.Name != "" && strings.Trim(a.Name, ".") == "" {
 		return a, wrong(where+".name", "%q: at most 64 letters, digits and -_. are wanted", a.Name)
 	}
+	var err error
 	if in.Mail != nil {
-		var err error
 		if a.Mail, err = parseMail(where+".mail", in.Mail); err != nil {
 			return a, err
 		}
+	}
+	if a.Windows, err = parseWindows(where+".windows", a.Network, in.Windows); err != nil {
+		return a, err
 	}
 	return a, a.check(where)
 }
