@@ -22,12 +22,13 @@ func (s *Store) Append(ctx context.Context, b care.Batch) error {
 	if err != nil {
 		return err
 	}
+	next := copied(&b.Next)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.check(b); err != nil {
 		return err
 	}
-	return s.write(b, entries, newer)
+	return s.write(b, written{entries, next, newer})
 }
 
 // check finds the reason why the batch may not be written.
@@ -84,24 +85,29 @@ func (s *Store) fresh(b care.Batch) bool {
 	return !bound && !known && len(s.linked[b.Next.Customer]) == 0
 }
 
-func (s *Store) write(b care.Batch, entries []entry, newer bool) error {
+// written is what a batch writes, sharing nothing with it.
+type written struct {
+	entries []entry
+	next    *care.Conversation
+	newer   bool
+}
+
+func (s *Store) write(b care.Batch, w written) error {
 	c := s.conv(b.ID)
 	if c == nil && len(b.Events) > 0 {
 		c = &conversation{row: uint32(len(s.rows))}
 	}
 	if len(b.Events) > 0 {
 		l, err := s.open(c)
-		if err == nil {
-			err = l.add(entries, &b.Next)
-		}
 		if err != nil {
 			return err
 		}
+		l.tail, l.conv = append(l.tail, w.entries...), w.next
 		if c.version == 0 {
 			s.rows = append(s.rows, c)
 			s.index.add(s.index.hash(ownName(b.ID)), c.row)
 		}
-		c.packed, c.head, c.newer, c.version = "", s.headOf(b.ID, b.Next), newer, c.version+int64(len(b.Events))
+		c.packed, c.head, c.newer, c.version = "", s.headOf(b.ID, w.next), w.newer, c.version+int64(len(b.Events))
 		c.outOfHours = b.Next.OutOfHours
 	}
 	if c != nil {

@@ -37,14 +37,15 @@ func (p place) within(name string) place {
 // cost room, and nothing else.
 type memory struct {
 	odds      [1 << 14]odds
-	lastTexts [1 << 10]int32        // the text that was last at a place
+	lastTexts [1 << 10][2]int32     // the texts that were last at a place
 	spans     [1 << 8]time.Duration // how far an instant was last from its event
 	at        time.Time             // of the last event
 	clock     sla.State             // the last one
+	version   int64                 // of the last event
 	kind      place                 // of what came last
 }
 
-func (m *memory) reset() {
+func (m *memory) forget() {
 	*m = memory{}
 	for i := range m.odds {
 		m.odds[i] = even
@@ -131,8 +132,8 @@ func (c *coder) after(p place, t, event time.Time, last *time.Duration) time.Tim
 	return event.Add(*last)
 }
 
-// state is a clock as the difference to the one before.
-func (c *coder) state(p place, s sla.State) sla.State {
+// clockState is a clock as the difference to the one before.
+func (c *coder) clockState(p place, s sla.State) sla.State {
 	if !c.reads {
 		c.buf = s.AppendDiff(c.buf[:0], c.clock)
 	}
@@ -159,36 +160,42 @@ func (c *coder) state(p place, s sla.State) sla.State {
 }
 
 // text is one that was there before, which mostly follows the one that was last
-// at its place; or how many bytes it has in common with that, and the rest.
+// at its place; or what it has in common with one of the last two, and the rest.
 func (c *coder) text(p place, s string) string {
 	last := &c.lastTexts[p.slot(10)]
-	i, known := *last, s == c.texts.at(*last)
+	i, known := last[0], s == c.texts.at(last[0])
 	if !known && !c.reads {
 		i, known = c.texts.find(s)
 	}
 	if c.is(p, known) {
-		i = *last + int32(c.integer(p+1, int64(i-*last)))
+		i = last[0] + int32(c.integer(p+1, int64(i-last[0])))
 		if i < 0 || i >= c.texts.len() {
 			c.bad = true
 			return ""
 		}
-		*last = i
-		return c.texts.at(i)
+	} else {
+		s = c.newText(p, s, c.texts.at(last[0]), c.texts.at(last[1]))
+		i = c.texts.add(s, !c.reads)
 	}
-	before := c.texts.at(*last)
+	if i != last[0] {
+		*last = [2]int32{i, last[0]}
+	}
+	return c.texts.at(i)
+}
+
+func (c *coder) newText(p place, s, before, earlier string) string {
+	if c.is(p.in(3), common(before, s) < common(earlier, s)) {
+		before = earlier
+	}
 	n := c.length(p.in(1), common(before, s))
 	if n > len(before) {
 		c.bad = true
 		return ""
 	}
-	rest := ""
-	if !c.reads {
-		rest = s[n:]
+	if c.reads {
+		return before[:n] + c.literal(p.in(2), "")
 	}
-	if rest = c.literal(p.in(2), rest); c.reads {
-		s = before[:n] + rest
-	}
-	*last = c.texts.add(s, !c.reads)
+	c.literal(p.in(2), s[n:])
 	return s
 }
 

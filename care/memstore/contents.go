@@ -55,7 +55,7 @@ func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]ca
 		own := v != nil && v.head.customer == customer
 		for id, c := range m {
 			if v != nil && c.Customer == customer {
-				brands[v.head.account.Brand] = true
+				brands[v.head.group.account.Brand] = true
 			}
 			if c.Customer == customer || own && c.Customer == "" {
 				blank(m, id, now)
@@ -67,7 +67,7 @@ func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]ca
 	for _, c := range s.rows {
 		if c.head.customer == customer {
 			ids = append(ids, c.head.id)
-			brands[c.head.account.Brand] = true
+			brands[c.head.group.account.Brand] = true
 		}
 	}
 	maps.DeleteFunc(s.raw, func(_ rawName, r care.Raw) bool {

@@ -127,13 +127,14 @@ func (x *shapes) given(e *entry) (care.Event, error) {
 
 // code writes an event, or reads it. What it says is likely to follow what the
 // one before said, and to come at the instant of its clock.
-func (x *shapes) code(c *coder, e *entry, version int64) {
+func (x *shapes) code(c *coder, e *entry) {
 	name := ""
 	if !c.reads && e.json == nil {
 		name = e.event.Body.Type()
 	}
 	if name = c.text(c.kind, name); name == "" {
 		c.kind = 0
+		c.version++
 		x.codeJSON(c, e)
 		return
 	}
@@ -144,7 +145,7 @@ func (x *shapes) code(c *coder, e *entry, version int64) {
 	}
 	c.kind = s.place
 	v := e.event // readers may have e
-	x.codeHeader(c, &v, s.place.in(1), version)
+	x.codeHeader(c, &v, s.place.in(1))
 	body := reflect.New(s.typ).Elem()
 	if !c.reads {
 		body.Set(reflect.ValueOf(v.Body))
@@ -155,15 +156,16 @@ func (x *shapes) code(c *coder, e *entry, version int64) {
 	}
 }
 
-func (x *shapes) codeHeader(c *coder, v *care.Event, at place, version int64) {
-	v.Version = version + c.integer(at, v.Version-version)
+func (x *shapes) codeHeader(c *coder, v *care.Event, at place) {
+	c.version += 1 + c.integer(at, v.Version-c.version-1)
+	v.Version = c.version
 	base := c.at
 	if c.is(at.in(1), v.Clock != nil) {
 		clock := sla.State{}
 		if v.Clock != nil {
 			clock = *v.Clock
 		}
-		clock = c.state(at.in(2), clock)
+		clock = c.clockState(at.in(2), clock)
 		v.Clock, base = &clock, clock.At()
 	}
 	var none time.Duration

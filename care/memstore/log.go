@@ -1,102 +1,56 @@
 package memstore
 
 import (
-	"encoding/json"
 	"reflect"
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/channel"
 )
 
-// log is a conversation's events, the names that were given to it, and what the
-// events fold to. An entry, once there, is never written to, nor is a
-// conversation: the next one replaces it.
+// log is a conversation that is open: what was stored with its last event, the
+// names that were given to it, and its events, of which only the last ones are
+// unpacked. The conversation and an entry, once there, are never written to: the
+// next one replaces it.
 type log struct {
-	entries []entry
-	names   []name
-	folded  *care.Conversation
-	// conv is what was stored with the last event: it is what the events fold to,
-	// or else what its JSON, the snapshot, says.
-	conv     *care.Conversation
-	snapshot []byte
-	used     bool // lately
+	conv  *care.Conversation
+	names []name
+	main  string // the first events, see packer.packMain; empty: none
+	tail  []entry
+	used  bool // lately
 }
 
-// conversationShape compares and copies conversations.
-var conversationShape = shapeOf(reflect.TypeFor[care.Conversation](), 0, 0)
+// convShape copies and codes conversations.
+var convShape = shapeOf(reflect.TypeFor[care.Conversation](), aConv.in(1), 0)
 
-// copied is a conversation that shares nothing with the one in a log.
-func copied(c *care.Conversation) (out care.Conversation) {
-	conversationShape.copy(reflect.ValueOf(&out).Elem(), reflect.ValueOf(c).Elem())
+// copied is a conversation that shares nothing with another.
+func copied(c *care.Conversation) *care.Conversation {
+	out := &care.Conversation{}
+	convShape.copy(reflect.ValueOf(out).Elem(), reflect.ValueOf(c).Elem())
 	return out
-}
-
-func same(a, b *care.Conversation) bool {
-	return conversationShape.equal(reflect.ValueOf(a).Elem(), reflect.ValueOf(b).Elem())
-}
-
-// read makes the conversations of a log that was unpacked.
-func (l *log) read() (err error) {
-	l.folded = fold(&care.Conversation{}, l.entries)
-	l.conv = l.folded
-	if l.snapshot != nil {
-		l.conv, err = decode(l.snapshot)
-	}
-	return err
-}
-
-// add appends events and the conversation stored with them.
-func (l *log) add(more []entry, next *care.Conversation) error {
-	folded := fold(l.folded, more)
-	conv, snapshot := folded, []byte(nil)
-	if !same(folded, next) {
-		var err error
-		if snapshot, err = json.Marshal(next); err != nil {
-			return err
-		}
-		if conv, err = decode(snapshot); err != nil {
-			return err
-		}
-	}
-	l.entries, l.folded, l.conv, l.snapshot = append(l.entries, more...), folded, conv, snapshot
-	return nil
-}
-
-func decode(snapshot []byte) (*care.Conversation, error) {
-	c := &care.Conversation{}
-	return c, json.Unmarshal(snapshot, c)
-}
-
-// fold returns the conversation that events make; with one that this version of
-// the program cannot read they make none.
-func fold(c *care.Conversation, more []entry) *care.Conversation {
-	events := make([]care.Event, len(more))
-	for i := range more {
-		if events[i] = more[i].event; events[i].Body == nil {
-			return &care.Conversation{}
-		}
-	}
-	next := care.Fold(*c, events)
-	return &next
 }
 
 // head is what conversations are selected by.
 type head struct {
 	id               care.ID
-	account          *channel.Account // shared
+	group            *group
 	customer         string
-	state            care.State
 	opened, answered micros
 }
 
-func (s *Store) headOf(id care.ID, c care.Conversation) head {
-	a := c.Thread.Account
-	account := s.shared[a]
-	if account == nil {
-		account = &a
-		s.shared[a] = account
+// group is what many conversations have in common, so that each has a pointer.
+type group struct {
+	account channel.Account
+	state   care.State
+}
+
+func (s *Store) headOf(id care.ID, c *care.Conversation) head {
+	g := group{c.Thread.Account, c.State}
+	shared := s.groups[g]
+	if shared == nil {
+		shared = &g
+		s.groups[g] = shared
 	}
-	return head{id, account, c.Customer, c.State, microsOf(c.OpenedAt), microsOf(c.FirstReplyAt)}
+	return head{id, shared, c.Customer, microsOf(c.OpenedAt), microsOf(c.FirstReplyAt)}
 }
 
 // byName holds values by an account and a name on it.

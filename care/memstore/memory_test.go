@@ -23,7 +23,7 @@ var (
 // fifty appends a conversation of 50 events to a store as a desk does: 12
 // messages of the customer with their keys, their answers and receipts, 2
 // promises, 1 snooze; event by event, or together. Texts are left out.
-func fifty(tb testing.TB, s care.Store, rules *care.Rules, n int, together bool) {
+func fifty(tb testing.TB, s care.Store, rules *care.Rules, n int, together bool) care.Conversation {
 	ctx := context.Background()
 	shop := channel.Account{Brand: "acme", Network: "web", Name: "care"}
 	thread := care.Thread{Account: shop, Native: fmt.Sprint("t-", n)}
@@ -83,6 +83,7 @@ func fifty(tb testing.TB, s care.Store, rules *care.Rules, n int, together bool)
 			tb.Fatal(err)
 		}
 	}
+	return conv
 }
 
 // BenchmarkMemory tells how many bytes a further conversation of 50 events takes
@@ -98,7 +99,7 @@ func BenchmarkMemory(b *testing.B) {
 	}
 	for b.Loop() {
 		s := memstore.New()
-		const first = 100 // what a store takes anyway
+		const first = 300 // what a store takes anyway
 		for n := range first {
 			fifty(b, s, rules, n, *together)
 		}
@@ -144,7 +145,7 @@ func TestConversationsAtRest(t *testing.T) {
 	}
 	ctx := context.Background()
 	s := memstore.New()
-	const all = 80
+	const all = 300
 	for n := range all {
 		fifty(t, s, rules, n, n%2 == 0)
 	}

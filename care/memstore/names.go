@@ -1,9 +1,11 @@
 package memstore
 
 import (
+	"cmp"
 	"hash/maphash"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/channel"
@@ -22,6 +24,11 @@ type name struct {
 	kind    byte
 	account channel.Account
 	text    string
+}
+
+func (n name) compare(o name) int {
+	return cmp.Or(cmp.Compare(n.kind, o.kind), cmp.Compare(n.account.Brand, o.account.Brand), cmp.Compare(n.account.Network, o.account.Network),
+		cmp.Compare(n.account.Name, o.account.Name), cmp.Compare(n.text, o.text))
 }
 
 // names are a conversation's for ever. They stand in its log, and the index
@@ -132,7 +139,16 @@ type shard struct {
 	used  int
 }
 
-func (x *index) hash(n name) uint64 { return maphash.Comparable(x.seed, n) }
+// hash is that of the name; of a key such as "message:m-1" it is that of the
+// message, since both mostly lead to the same conversation, and take one entry.
+func (x *index) hash(n name) uint64 {
+	if n.kind == keyName {
+		if _, native, ok := strings.Cut(n.text, ":"); ok {
+			n.kind, n.text = messageName, native
+		}
+	}
+	return maphash.Comparable(x.seed, n)
+}
 
 func (x *index) find(h uint64) iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {
@@ -149,6 +165,11 @@ func (x *index) find(h uint64) iter.Seq[uint32] {
 }
 
 func (x *index) add(h uint64, row uint32) {
+	for there := range x.find(h) {
+		if there == row {
+			return
+		}
+	}
 	t := &x.shards[h>>56]
 	if 8*(t.used+1) > 7*len(t.slots) { // it grows by little, since it is most of what a name takes
 		old := t.slots

@@ -1,7 +1,5 @@
 package memstore
 
-import "github.com/mysocialcare/socialcare/care"
-
 // opened are the conversations whose logs are as they are, in a ring. The others'
 // are packed: a conversation at rest takes a twentieth.
 type opened struct {
@@ -11,7 +9,7 @@ type opened struct {
 
 // limit is how many logs are open among so many: enough for those that are worked
 // on, and few enough that they count little.
-func limit(all int) int { return max(64, all/512) }
+func limit(all int) int { return max(256, all/512) }
 
 // add puts a conversation in, and returns the one that makes room for it, if any:
 // one that was not used since the ring was gone through.
@@ -35,10 +33,10 @@ func (o *opened) add(c *conversation, limit int) *conversation {
 // open returns a conversation's log. It may close another's.
 func (s *Store) open(c *conversation) (*log, error) {
 	if c.log == nil {
-		l := &log{folded: &care.Conversation{}, conv: &care.Conversation{}}
+		l := &log{}
 		if c.packed != "" {
 			var err error
-			if l, err = s.packer.unpack(c.packed); err != nil {
+			if l, err = s.packer.unpack(c.packed, &c.head); err != nil {
 				return nil, err
 			}
 		}
@@ -51,10 +49,19 @@ func (s *Store) open(c *conversation) (*log, error) {
 	return c.log, nil
 }
 
+// longTail is how many events are packed with the others: a few more would be read
+// with each state, a few less would have the others packed more often.
+func longTail(version int64) int { return 8 + int(version/8) }
+
 // close packs a conversation's log, unless it is what was unpacked.
 func (s *Store) close(c *conversation) {
-	if c.packed == "" {
-		c.packed = s.packer.pack(c.log)
+	if l := c.log; c.packed == "" {
+		if len(l.tail) > longTail(c.version) {
+			if main, err := s.packer.unpackMain(l.main, &c.head); err == nil { // else reading them tells
+				l.main, l.tail = s.packer.packMain(append(main, l.tail...), &c.head), nil
+			}
+		}
+		c.packed = s.packer.pack(l, &c.head)
 	}
 	c.log = nil
 }

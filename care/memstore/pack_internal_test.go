@@ -57,37 +57,56 @@ func asStored(t testing.TB, e care.Event) (care.Event, error) {
 }
 
 // comesBack packs entries and names, and reports how they do not come back.
-func comesBack(t testing.TB, known *shapes, l *log) {
+func comesBack(t testing.TB, known *shapes, entries []entry, names []name) {
 	t.Helper()
-	p := packer{shapes: known}
+	conv := care.Conversation{ID: "c", Customer: "ann", Version: int64(len(entries))}
+	for i := range entries {
+		if e := entries[i].event; e.Body != nil {
+			conv = care.Fold(conv, []care.Event{e})
+		}
+	}
+	p, l, h := packer{shapes: known}, &log{conv: &conv, names: names, tail: entries}, &head{id: "c"}
 	for range 2 { // the second time with what the first left behind
-		got, err := p.unpack(p.pack(l))
+		main, err := p.unpackMain(p.packMain(entries, h), h)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(l.names, got.names, cmp.AllowUnexported(name{})); diff != "" {
+		rest, err := p.unpack(p.pack(l, h), h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(names, rest.names, cmp.AllowUnexported(name{})); diff != "" {
 			t.Fatalf("names (-want +got):\n%s", diff)
 		}
-		if len(got.entries) != len(l.entries) || !bytes.Equal(got.snapshot, l.snapshot) {
-			t.Fatalf("%d events and snapshot %q, want %d and %q", len(got.entries), got.snapshot, len(l.entries), l.snapshot)
+		if diff := cmp.Diff(&conv, rest.conv); diff != "" {
+			t.Fatalf("conversation (-want +got):\n%s", diff)
 		}
-		for i, want := range l.entries {
-			if got := got.entries[i]; !reflect.DeepEqual(got, want) && text(t, got) != text(t, want) {
-				t.Fatalf("event %d\ngot  %s\nwant %s", i, text(t, got), text(t, want))
+		for _, got := range [][]entry{main, rest.tail} {
+			if len(got) != len(entries) {
+				t.Fatalf("%d events, want %d", len(got), len(entries))
+			}
+			for i, want := range entries {
+				if got := got[i]; !reflect.DeepEqual(got, want) && text(t, got) != text(t, want) {
+					t.Fatalf("event %d\ngot  %s\nwant %s", i, text(t, got), text(t, want))
+				}
 			}
 		}
 	}
+}
+
+func asJSON(t testing.TB, v any) string {
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }
 
 func text(t testing.TB, e entry) string {
 	if e.json != nil {
 		return "stored as " + string(e.json)
 	}
-	data, err := json.Marshal(e.event)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
+	return asJSON(t, e.event)
 }
 
 // Every type of event has a shape, whatever is in it comes back as a database
@@ -97,7 +116,8 @@ func TestEveryEventComesBack(t *testing.T) {
 	types := everyEvent(t)
 	clocks := clocksOf(t)
 	for round := range 60 {
-		l, asJSON := &log{}, 0
+		var all []entry
+		odd := 0
 		for i, e := range types {
 			body := reflect.New(reflect.TypeOf(e.Body)).Elem()
 			body.Set(reflect.ValueOf(e.Body))
@@ -121,14 +141,14 @@ func TestEveryEventComesBack(t *testing.T) {
 				t.Fatalf("event %d: %v\ngot  %s\nwant %s", i, err, text(t, entry{event: given}), text(t, entry{event: want}))
 			}
 			if got.json != nil {
-				asJSON++
+				odd++
 			}
-			l.entries = append(l.entries, got)
+			all = append(all, got)
 		}
-		if odd := round%3 == 2; odd != (asJSON > 0) {
-			t.Errorf("round %d: %d events are kept as JSON", round, asJSON)
+		if (round%3 == 2) != (odd > 0) {
+			t.Errorf("round %d: %d events are kept as JSON", round, odd)
 		}
-		comesBack(t, known, l)
+		comesBack(t, known, all, nil)
 	}
 }
 
@@ -152,7 +172,7 @@ func fill(r *rand.Rand, v reflect.Value, odd bool) {
 	case v.Type() == timeType:
 		v.Set(reflect.ValueOf(someTime(r, odd)))
 		return
-	case v.Type() == stateType:
+	case v.Type() == clockType:
 		return
 	}
 	switch v.Kind() {
@@ -212,7 +232,7 @@ func TestForeignTypesHaveNoShape(t *testing.T) {
 			t.Error("it has a shape")
 		}
 	}
-	if conversationShape == nil {
+	if convShape == nil {
 		t.Error("conversations have no shape")
 	}
 	if n := reflect.TypeFor[care.Event]().NumField(); n != 8 {
@@ -230,22 +250,24 @@ func FuzzPack(f *testing.F) {
 	f.Add(sampled, "")
 	f.Add([]byte(`{"schema":99,"version":1,"type":"received","body":{}}`), "\xff\nx\ny")
 	f.Fuzz(func(t *testing.T, data []byte, names string) {
-		known, l := &shapes{}, &log{}
+		known := &shapes{}
+		var entries []entry
 		for line := range bytes.Lines(data) {
 			var e care.Event
 			switch err := json.Unmarshal(line, &e); {
 			case errors.Is(err, care.ErrNewer):
-				l.entries = append(l.entries, entry{json: bytes.TrimSpace(line)})
+				entries = append(entries, entry{json: bytes.TrimSpace(line)})
 			case err == nil:
 				if x, _, err := known.entry(e); err == nil {
-					l.entries = append(l.entries, x)
+					entries = append(entries, x)
 				}
 			}
 		}
+		var given []name
 		for n := range strings.Lines(names) {
-			l.names = append(l.names, name{n[0], channel.Account{Brand: n, Name: names[:min(3, len(names))]}, n[1:]})
+			given = append(given, name{n[0], channel.Account{Brand: n, Name: names[:min(3, len(names))]}, n[1:]})
 		}
-		comesBack(t, known, l)
+		comesBack(t, known, entries, given)
 	})
 }
 
@@ -259,27 +281,39 @@ func FuzzUnpack(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		l.entries = append(l.entries, x)
-		packed := p.pack(&log{entries: []entry{x}, names: []name{{text: "x"}}, snapshot: []byte("{}")})
-		f.Add([]byte(packed[:len(packed)-crc32.Size]))
+		l.tail = append(l.tail, x)
+		f.Add(sealed(p.packMain([]entry{x}, &head{})), true)
 	}
-	packed := p.pack(&l)
-	f.Add([]byte(packed[:len(packed)-crc32.Size]))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		l, err := p.unpack(string(binary.LittleEndian.AppendUint32(data, crc32.ChecksumIEEE(data))))
+	l.names = []name{{text: "x"}}
+	l.conv = &care.Conversation{Version: 9}
+	f.Add(sealed(p.packMain(l.tail, &head{})), true)
+	f.Add(sealed(p.pack(&l, &head{}))[1:], false) // without a main part
+	f.Fuzz(func(t *testing.T, data []byte, main bool) {
+		packed := string(binary.LittleEndian.AppendUint32(data, crc32.ChecksumIEEE(data)))
+		entries, err := p.unpackMain(packed, &head{})
+		if !main {
+			var l *log
+			if l, err = p.unpack("\x00"+packed, &head{}); err == nil {
+				copied(l.conv)
+				entries = l.tail
+			}
+		}
 		if err != nil {
 			return
 		}
-		for i := range l.entries {
-			_, _ = p.shapes.given(&l.entries[i])
+		for i := range entries {
+			_, _ = p.shapes.given(&entries[i])
 		}
 	})
 }
 
+// sealed is what was packed without its checksum.
+func sealed(packed string) []byte { return []byte(packed[:len(packed)-crc32.Size]) }
+
 // What is damaged is an error.
 func TestUnpackDamaged(t *testing.T) {
-	p := packer{shapes: &shapes{}}
-	var l log
+	p, conv := packer{shapes: &shapes{}}, care.Conversation{}
+	var entries []entry
 	for line := range bytes.Lines(sampled) {
 		var e care.Event
 		if err := json.Unmarshal(line, &e); err != nil {
@@ -289,14 +323,24 @@ func TestUnpackDamaged(t *testing.T) {
 		if err != nil || x.json != nil {
 			t.Fatalf("the sample: %s %v", x.json, err)
 		}
-		l.entries = append(l.entries, x)
+		conv = care.Fold(conv, []care.Event{e})
+		entries = append(entries, x)
 	}
-	packed := p.pack(&l)
-	for i := range packed {
+	h := &head{id: "c"}
+	damaged(t, p.packMain(entries, h), func(s string) error { _, err := p.unpackMain(s, h); return err })
+	damaged(t, p.pack(&log{conv: &conv}, h), func(s string) error { _, err := p.unpack(s, h); return err })
+}
+
+func damaged(t *testing.T, packed string, unpack func(string) error) {
+	t.Helper()
+	if err := unpack(packed); err != nil {
+		t.Fatal(err)
+	}
+	for i := 1; i < len(packed); i++ {
 		other := []byte(packed)
 		other[i] ^= 0x10
 		for _, s := range []string{packed[:i], string(other)} {
-			if _, err := p.unpack(s); err == nil {
+			if unpack(s) == nil {
 				t.Fatalf("byte %d is damaged, and it is a log", i)
 			}
 		}

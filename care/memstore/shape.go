@@ -10,8 +10,8 @@ import (
 	"github.com/mysocialcare/socialcare/sla"
 )
 
-// shape is what the values of a type are made of, so that they can be copied,
-// compared and coded. A type that has something else in it has no shape.
+// shape is what the values of a type are made of, so that they can be copied
+// and coded. A type that has something else in it has no shape.
 type shape struct {
 	kind   kind
 	typ    reflect.Type
@@ -29,7 +29,7 @@ const (
 	anInteger
 	aNumber
 	anInstant
-	aState
+	aClock
 	aList
 	aPointer
 	aRecord
@@ -37,7 +37,7 @@ const (
 
 var (
 	timeType  = reflect.TypeFor[time.Time]()
-	stateType = reflect.TypeFor[sla.State]()
+	clockType = reflect.TypeFor[sla.State]()
 	special   = []reflect.Type{reflect.TypeFor[json.Marshaler](), reflect.TypeFor[encoding.TextMarshaler](), reflect.TypeFor[json.Unmarshaler](), reflect.TypeFor[encoding.TextUnmarshaler]()}
 )
 
@@ -54,8 +54,8 @@ func shapeOf(t reflect.Type, at place, depth int) *shape {
 	case t == timeType:
 		s.kind = anInstant
 		return s
-	case t == stateType: // it is a value: no copy sees what is done to another
-		s.kind = aState
+	case t == clockType: // it is a value: no copy sees what is done to another
+		s.kind = aClock
 		return s
 	}
 	for _, x := range special {
@@ -140,9 +140,12 @@ func (s *shape) copy(to, from reflect.Value) {
 	case s.kind == aList:
 		n := from.Len()
 		list := reflect.MakeSlice(s.typ, n, n)
-		if s.elem.flat {
+		switch {
+		case s.elem.flat:
 			reflect.Copy(list, from)
-		} else {
+		case s.elem.kind == aPointer && s.elem.elem.flat:
+			s.elem.copyEach(list, from)
+		default:
 			for i := range n {
 				s.elem.copy(list.Index(i), from.Index(i))
 			}
@@ -159,43 +162,16 @@ func (s *shape) copy(to, from reflect.Value) {
 	}
 }
 
-// equal reports whether two values are the same. They have to be addressable.
-func (s *shape) equal(a, b reflect.Value) bool {
-	switch s.kind {
-	case aText:
-		return a.String() == b.String()
-	case aFlag:
-		return a.Bool() == b.Bool()
-	case anInteger:
-		return a.Int() == b.Int()
-	case aNumber:
-		return a.Uint() == b.Uint()
-	case anInstant:
-		return pointer[time.Time](a).Equal(*pointer[time.Time](b))
-	case aState:
-		return pointer[sla.State](a).Equal(*pointer[sla.State](b))
-	case aPointer:
-		if a.IsNil() || b.IsNil() {
-			return a.IsNil() == b.IsNil()
-		}
-		return a.UnsafePointer() == b.UnsafePointer() || s.elem.equal(a.Elem(), b.Elem())
-	case aList:
-		if a.Len() != b.Len() {
-			return false
-		}
-		for i := range a.Len() {
-			if !s.elem.equal(a.Index(i), b.Index(i)) {
-				return false
-			}
-		}
-		return true
-	}
-	for i, f := range s.fields {
-		if !f.equal(a.Field(i), b.Field(i)) {
-			return false
+// copyEach copies pointers to flat values, all of which are made at once.
+func (s *shape) copyEach(to, from reflect.Value) {
+	n := from.Len()
+	all := reflect.MakeSlice(reflect.SliceOf(s.elem.typ), n, n)
+	for i := range n {
+		if p := from.Index(i); !p.IsNil() {
+			all.Index(i).Set(p.Elem())
+			to.Index(i).Set(all.Index(i).Addr())
 		}
 	}
-	return true
 }
 
 func pointer[T any](v reflect.Value) *T { return v.Addr().Interface().(*T) }
@@ -224,10 +200,10 @@ func (s *shape) code(c *coder, v reflect.Value) {
 		if x := c.instant(s.place, *t); c.reads {
 			*t = x
 		}
-	case aState:
-		state := pointer[sla.State](v)
-		if x := c.state(s.place, *state); c.reads {
-			*state = x
+	case aClock:
+		clock := pointer[sla.State](v)
+		if x := c.clockState(s.place, *clock); c.reads {
+			*clock = x
 		}
 	case aPointer:
 		if c.is(s.place, !v.IsNil()) {

@@ -20,7 +20,7 @@ type Store struct {
 	threads   byName[care.ID]
 	rows      []*conversation // in the order in which they came
 	index     index           // of their identifiers and the names in their logs
-	shared    map[channel.Account]*channel.Account
+	groups    map[group]*group
 	raw       map[rawName]care.Raw
 	accounts  map[channel.Account]*account
 	customers map[string]customer
@@ -105,7 +105,7 @@ func New() *Store {
 		workers:   map[string]time.Time{},
 		secret:    secret,
 		index:     index{seed: maphash.MakeSeed()},
-		shared:    map[channel.Account]*channel.Account{},
+		groups:    map[group]*group{},
 		packer:    packer{shapes: known},
 		shapes:    known,
 	}

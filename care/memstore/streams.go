@@ -29,24 +29,17 @@ func (s *Store) Load(ctx context.Context, id care.ID) (care.Conversation, error)
 	if err != nil {
 		return care.Conversation{}, err
 	}
-	return copied(l.conv), nil
+	return *copied(l.conv), nil
 }
 
 // Events lists the conversation's events after a version.
 func (s *Store) Events(ctx context.Context, id care.ID, after int64) iter.Seq2[care.Event, error] {
 	return func(yield func(care.Event, error) bool) {
-		s.mu.Lock()
-		var entries []entry
-		if c := s.conv(id); c != nil && after < c.version {
-			l, err := s.open(c)
-			if err != nil {
-				s.mu.Unlock()
-				yield(care.Event{}, err)
-				return
-			}
-			entries = l.entries[max(after, 0):]
+		entries, err := s.entries(id, max(after, 0))
+		if err != nil {
+			yield(care.Event{}, err)
+			return
 		}
-		s.mu.Unlock()
 		for i := range entries {
 			var e care.Event
 			err := ctx.Err()
@@ -58,6 +51,32 @@ func (s *Store) Events(ctx context.Context, id care.ID, after int64) iter.Seq2[c
 			}
 		}
 	}
+}
+
+// entries returns those after a version.
+func (s *Store) entries(id care.ID, after int64) ([]entry, error) {
+	s.mu.Lock()
+	c := s.conv(id)
+	if c == nil || after >= c.version {
+		s.mu.Unlock()
+		return nil, nil
+	}
+	l, err := s.open(c)
+	if err != nil {
+		s.mu.Unlock()
+		return nil, err
+	}
+	h, main, tail, sealed := c.head, l.main, l.tail, c.version-int64(len(l.tail))
+	s.mu.Unlock()
+	if after >= sealed {
+		return tail[after-sealed:], nil
+	}
+	p := packer{shapes: s.shapes}
+	entries, err := p.unpackMain(main, &h)
+	if err != nil {
+		return nil, err
+	}
+	return append(entries, tail...)[after:], nil
 }
 
 // List lists conversations in the query's order.
@@ -85,13 +104,13 @@ func (s *Store) selected(q care.Query) []selection {
 	var found []selection
 	for _, c := range s.rows {
 		v, id := &c.head, c.head.id
-		if c.newer || q.Brand != "" && v.account.Brand != q.Brand ||
-			len(q.States) > 0 && !slices.Contains(q.States, v.state) ||
+		if c.newer || q.Brand != "" && v.group.account.Brand != q.Brand ||
+			len(q.States) > 0 && !slices.Contains(q.States, v.group.state) ||
 			q.Customer != "" && v.customer != q.Customer ||
 			!q.ByDue && id <= q.After {
 			continue
 		}
-		row := selection{id: id, due: c.timer.due.time(), packed: c.packed}
+		row := selection{head: c.head, due: c.timer.due.time(), packed: c.packed}
 		if c.log != nil {
 			row.conv = c.log.conv
 		}
@@ -99,9 +118,9 @@ func (s *Store) selected(q care.Query) []selection {
 	}
 	slices.SortFunc(found, func(a, b selection) int {
 		if q.ByDue {
-			return cmp.Or(compareDue(a.due, b.due), cmp.Compare(a.id, b.id))
+			return cmp.Or(compareDue(a.due, b.due), cmp.Compare(a.head.id, b.head.id))
 		}
-		return cmp.Compare(a.id, b.id)
+		return cmp.Compare(a.head.id, b.head.id)
 	})
 	if q.Limit > 0 && len(found) > q.Limit {
 		found = found[:q.Limit]
@@ -111,7 +130,7 @@ func (s *Store) selected(q care.Query) []selection {
 
 // selection is a conversation as it was when it was selected.
 type selection struct {
-	id     care.ID
+	head   head
 	due    time.Time
 	conv   *care.Conversation // nil: packed
 	packed string
@@ -119,9 +138,9 @@ type selection struct {
 
 func (x *selection) load(p *packer) (care.Conversation, error) {
 	if x.conv != nil {
-		return copied(x.conv), nil
+		return *copied(x.conv), nil
 	}
-	l, err := p.unpack(x.packed)
+	l, err := p.unpack(x.packed, &x.head)
 	if err != nil {
 		return care.Conversation{}, err
 	}
@@ -193,7 +212,7 @@ func (s *Store) Pickups(ctx context.Context, account channel.Account, outOfHours
 	defer s.mu.Unlock()
 	var answered []*head
 	for _, c := range s.rows {
-		if v := &c.head; *v.account == account && c.outOfHours == outOfHours && !v.answered.time().IsZero() {
+		if v := &c.head; v.group.account == account && c.outOfHours == outOfHours && !v.answered.time().IsZero() {
 			answered = append(answered, v)
 		}
 	}

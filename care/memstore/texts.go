@@ -48,6 +48,15 @@ func (t *texts) add(s string, findable bool) int32 {
 	return i
 }
 
+// know adds texts that a reader knows as well.
+func (t *texts) know(all ...string) {
+	for _, s := range all {
+		if _, ok := t.find(s); !ok {
+			t.add(s, true)
+		}
+	}
+}
+
 // all returns the texts as a vocabulary.
 func (t *texts) all() *vocabulary {
 	v := &vocabulary{at: map[string]int32{}}
