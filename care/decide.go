@@ -265,7 +265,8 @@ func (d *decision) own(agent string) {
 
 // Snooze sets the conversation aside until an instant: not later than what we
 // owe the customer, a promise, a progress update, the first six hours of a
-// public complaint.
+// public complaint. It wakes to a colleague where its owner does not work then, see
+// [Rules.Unattended].
 type Snooze struct {
 	Agent string    `json:"agent,omitempty"`
 	Until time.Time `json:"until,omitzero"`

@@ -126,6 +126,25 @@ func ExampleRules_SurveyDue() {
 	// Output: 48h0m0s true false true <nil>
 }
 
+// What wakes while its owner does not work goes to a colleague: the host tells how
+// much each has.
+func ExampleRules_Unattended() {
+	friday := time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
+	rules, err := care.NewRules(care.Spec{Team: []care.Agent{{Initials: "KC", Hours: "Mo-Fr 09:00-18:00"}, {Initials: "FB"}}}, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	conv := care.Conversation{ID: "c1", State: care.Snoozed, Owner: "KC", SnoozedUntil: friday.Add(24 * time.Hour)}
+	tick := conv.SnoozedUntil
+	fmt.Println(rules.Unattended(conv, tick))
+	events, err := rules.Decide(conv, care.Tick{}, care.Facts{Load: map[string]int{"FB": 2}}, tick)
+	fmt.Println(care.Fold(conv, events).Owner, err)
+	// Output:
+	// true
+	// FB <nil>
+}
+
 // A refusal says why, and what is possible instead.
 func ExampleRefusal() {
 	now := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)

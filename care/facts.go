@@ -43,8 +43,9 @@ type Facts struct {
 	// OutOfHours: the brand is closed. Period then names the closed period.
 	OutOfHours bool   `json:"out_of_hours,omitempty"`
 	Period     string `json:"period,omitempty"`
-	// Load is how many live conversations each agent owns, and Away who is not
-	// there in spite of the hours.
+	// Load is how many live conversations each agent owns, for commands that look
+	// for an owner (a [Receive], an [AskHuman], a [Tick] that wakes); nil: not known,
+	// so that everybody has room. Away is who is not there in spite of the hours.
 	Load map[string]int `json:"load,omitempty"`
 	Away []string       `json:"away,omitempty"`
 	// Target is the other conversation of a [Merge] and its like, as it stands;

@@ -78,6 +78,7 @@ func (d *decision) happen(x dueItem) error {
 		d.emitDue(ActorSystem, Resumed{d.c.operation().ID}, x.at)
 	case wakes:
 		d.emitDue(ActorSystem, Woke{}, x.at)
+		d.woken(x.at)
 	case lapses:
 		d.emitDue(ActorSystem, InvitationLapsed{}, x.at)
 	case updates:

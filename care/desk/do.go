@@ -197,12 +197,28 @@ func (s step) accompany(b *care.Batch, conv care.Conversation) {
 // text's fingerprint.
 func (d *Desk) known(ctx context.Context, conv care.Conversation, cmd care.Command, final string, f *care.Facts) (care.Fingerprint, error) {
 	print, err := d.compare(ctx, conv, cmd, final, f)
-	for _, add := range []func(context.Context, care.Conversation, care.Command, *care.Facts) error{d.automatic, d.relate, d.lastSurvey, d.pointed, d.told} {
+	for _, add := range []func(context.Context, care.Conversation, care.Command, *care.Facts) error{d.automatic, d.relate, d.lastSurvey, d.pointed, d.busy, d.told} {
 		if err == nil {
 			err = add(ctx, conv, cmd, f)
 		}
 	}
 	return print, err
+}
+
+// busy tells who has how much where another owner is looked for.
+func (d *Desk) busy(ctx context.Context, conv care.Conversation, cmd care.Command, f *care.Facts) (err error) {
+	brand := conv.Thread.Account.Brand
+	switch cmd.(type) {
+	case care.AskHuman:
+	case care.Tick, care.LedgerKept:
+		if !d.rulesFor(brand).Unattended(conv, now()) {
+			return nil
+		}
+	default:
+		return nil
+	}
+	f.Load, err = d.load(ctx, brand)
+	return err
 }
 
 // told has the host complete the facts with what only it knows.
