@@ -54,7 +54,11 @@ func (b *body) walk(e *message.Entity, depth int, section string) {
 	case kind == "text/html":
 		b.html = append(b.html, text.FromHTML(read(e.Body, params["charset"])))
 	case kind == "text/plain":
-		b.plain = append(b.plain, read(e.Body, params["charset"]))
+		words := read(e.Body, params["charset"])
+		if strings.EqualFold(params["format"], "flowed") {
+			words = unflowed(words, strings.EqualFold(params["delsp"], "yes"))
+		}
+		b.plain = append(b.plain, words)
 	case isData(kind) || len(b.plain)+len(b.html) > 0:
 		b.calendar = b.calendar || kind == "text/calendar" && strings.EqualFold(params["method"], "reply")
 		b.attach(kind, name, section)
