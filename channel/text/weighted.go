@@ -123,7 +123,7 @@ func emojiElement(s string, i int) int {
 	case r == '©', r == '®', r == '™', r == pawn:
 		return i
 	}
-	if toneFirst <= next && next <= toneLast {
+	if toneFirst <= next && next <= toneLast && within(toned[:], r) {
 		end += n
 		next, n = utf8.DecodeRuneInString(s[end:])
 	}
@@ -155,14 +155,29 @@ var pictographs = [...][2]rune{
 	{0x1F8AE, 0x1F8FF}, {0x1F90C, 0x1F93A}, {0x1F93C, 0x1F945}, {0x1F947, 0x1FAFF}, {0x1FC00, 0x1FFFD},
 }
 
-func pictographic(r rune) bool {
-	lo, hi := 0, len(pictographs)
+// toned are the emoji that a skin tone may follow (Unicode 16, emoji-data.txt,
+// Emoji_Modifier_Base). Behind any other a tone is an emoji of its own.
+var toned = [...][2]rune{
+	{0x261D, 0x261D}, {0x26F9, 0x26F9}, {0x270A, 0x270D}, {0x1F385, 0x1F385}, {0x1F3C2, 0x1F3C4}, {0x1F3C7, 0x1F3C7},
+	{0x1F3CA, 0x1F3CC}, {0x1F442, 0x1F443}, {0x1F446, 0x1F450}, {0x1F466, 0x1F478}, {0x1F47C, 0x1F47C}, {0x1F481, 0x1F483},
+	{0x1F485, 0x1F487}, {0x1F48F, 0x1F48F}, {0x1F491, 0x1F491}, {0x1F4AA, 0x1F4AA}, {0x1F574, 0x1F575}, {0x1F57A, 0x1F57A},
+	{0x1F590, 0x1F590}, {0x1F595, 0x1F596}, {0x1F645, 0x1F647}, {0x1F64B, 0x1F64F}, {0x1F6A3, 0x1F6A3}, {0x1F6B4, 0x1F6B6},
+	{0x1F6C0, 0x1F6C0}, {0x1F6CC, 0x1F6CC}, {0x1F90C, 0x1F90C}, {0x1F90F, 0x1F90F}, {0x1F918, 0x1F91F}, {0x1F926, 0x1F926},
+	{0x1F930, 0x1F939}, {0x1F93C, 0x1F93E}, {0x1F977, 0x1F977}, {0x1F9B5, 0x1F9B6}, {0x1F9B8, 0x1F9B9}, {0x1F9BB, 0x1F9BB},
+	{0x1F9CD, 0x1F9CF}, {0x1F9D1, 0x1F9DD}, {0x1FAC3, 0x1FAC5}, {0x1FAF0, 0x1FAF8},
+}
+
+func pictographic(r rune) bool { return within(pictographs[:], r) }
+
+// within reports whether one of some ranges in order holds r.
+func within(ranges [][2]rune, r rune) bool {
+	lo, hi := 0, len(ranges)
 	for lo < hi {
 		m := (lo + hi) / 2
 		switch {
-		case r > pictographs[m][1]:
+		case r > ranges[m][1]:
 			lo = m + 1
-		case r < pictographs[m][0]:
+		case r < ranges[m][0]:
 			hi = m
 		default:
 			return true
