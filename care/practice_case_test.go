@@ -400,6 +400,8 @@ func TestReadAnswer(t *testing.T) {
 		{care.AskSolved, "Yes, but can you call me?", ""}, {care.AskSolved, "No, è di nuovo spento da ieri", care.No},
 		{care.AskScore, "5, grazie", "5"}, {care.AskScore, "5/5!", "5"}, {care.AskScore, "4:30 mi chiamate", ""},
 		{care.AskScore, "2/3 della bolletta sono sbagliati", ""}, {care.AskScore, "2,5", ""}, {care.AskScore, "5/50", ""},
+		{care.AskSolved, "STOP", care.Stop}, {care.AskScore, "Stop!", care.Stop}, {care.AskSolved, "Basta, grazie", care.Stop},
+		{care.AskSolved, "Stop the delivery", ""}, {care.AskScore, "Basta! Non funziona niente", ""}, {care.AskSolved, "please stop", ""},
 	} {
 		if got, ok := care.ReadAnswer(c.q, c.text); got != c.want || ok != (c.want != "") {
 			t.Errorf("ReadAnswer(%s, %q) = %q, %t; want %q", c.q, c.text, got, ok, c.want)

@@ -160,3 +160,29 @@ func TestPractice25_WhoIsNotAsked(t *testing.T) {
 		}
 	})
 }
+
+// Who says stop has answered: nothing failed, nothing reopens, and the host is told
+// for the next time.
+func TestPractice25_StopIsHonoured(t *testing.T) {
+	for _, q := range []care.Question{care.AskSolved, care.AskScore} {
+		for name, answer := range map[string]func(*talk) care.Command{
+			"by a message": func(k *talk) care.Command {
+				return k.writes(private, func(m *care.Receive) { m.Answer = care.Stop })
+			},
+			"on a page": func(*talk) care.Command { return care.AnswerSurvey{Answer: care.Stop} },
+		} {
+			t.Run(string(q)+" "+name, func(t *testing.T) {
+				k := in(t, care.Resolved, care.Spec{Survey: care.SurveyPlan{Question: q}})
+				k.wait(48 * time.Hour)
+				k.do(survey("s1"))
+				k.do(k.delivered("s1"))
+				k.do(answer(k))
+				k.wantState(care.Resolved)
+				if s := k.conv.Survey; s.Answer != care.Stop || s.Awaits() || k.conv.Failures > 0 || len(k.conv.Tasks) > 0 || len(k.conv.Unanswered) > 0 {
+					t.Errorf("%+v, %d failures, %d tasks, %d wait", s, k.conv.Failures, len(k.conv.Tasks), len(k.conv.Unanswered))
+				}
+				k.refused(care.AnswerSurvey{Answer: care.Yes}, care.GuardSurvey)
+			})
+		}
+	}
+}

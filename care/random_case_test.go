@@ -48,7 +48,7 @@ func (r *run) goodwill(s step) care.Command {
 }
 
 func (r *run) answerSurvey(s step) care.Command {
-	return care.AnswerSurvey{Answer: []care.Answer{care.Yes, care.No, "1"}[s.x%3]}
+	return care.AnswerSurvey{Answer: []care.Answer{care.Yes, care.No, "1", care.Stop}[s.x%4]}
 }
 
 // ticked lets time pass up to a survey that is planned, and asks.

@@ -46,6 +46,9 @@ type Answer string
 const (
 	Yes Answer = "yes"
 	No  Answer = "no"
+	// Stop answers any question: the customer wants no surveys. It is neither good
+	// nor bad. The host gives Facts.OptedOut from then on.
+	Stop Answer = "stop"
 )
 
 // score is the answer's number, 0 for a word.
@@ -59,9 +62,9 @@ func (a Answer) score() int {
 // fits reports whether the answer answers the question.
 func (a Answer) fits(q Question) bool {
 	if q == AskScore {
-		return a.score() > 0
+		return a.score() > 0 || a == Stop
 	}
-	return a == Yes || a == No
+	return a == Yes || a == No || a == Stop
 }
 
 // SurveySkip is why a survey was not sent.
@@ -276,9 +279,9 @@ func (x AnswerSurvey) decide(d *decision) error {
 // answersTo says what answers a question.
 func answersTo(q Question) string {
 	if q == AskScore {
-		return "1 to 5"
+		return "1 to 5, or stop"
 	}
-	return "yes or no"
+	return "yes, no or stop"
 }
 
 // answered records an answer and what follows from it.
@@ -304,7 +307,8 @@ var settled = makeSet(`sì si tutto tutti risolto adesso ora funziona bene benis
 // ReadAnswer reads the answer to a question at the beginning of a message:
 // "Sì, grazie", "no!", "4", "5/5". It reports false for anything else: a
 // message that may mean more is a message, such as "Sì, ma ora manca la
-// fattura". A no may be followed by anything, since it reopens the case.
+// fattura". A no may be followed by anything, since it reopens the case. [Stop]
+// stands alone: "STOP", "basta!".
 func ReadAnswer(q Question, text string) (Answer, bool) {
 	text = strings.ToLower(strings.TrimSpace(text))
 	end := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
@@ -321,6 +325,8 @@ func ReadAnswer(q Question, text string) (Answer, bool) {
 		a = Yes
 	case "no", "non", "nein", "nope", "não":
 		a = No
+	case "stop", "basta", "unsubscribe", "disiscrivimi", "baja", "arrêter", "désabonner", "abmelden":
+		a = Stop
 	}
 	if q == AskScore {
 		rest = strings.TrimPrefix(rest, "/5")

@@ -21,7 +21,8 @@ func (d *Desk) tickOf(conv care.Conversation) care.Tick {
 	return care.Tick{Ask: care.Ask{ID: id, Text: text, Content: id}}
 }
 
-// lastSurvey tells when the customer, under any identity, was last asked.
+// lastSurvey tells when the customer, under any identity, was last asked, and
+// whether the customer then said that it was enough.
 func (d *Desk) lastSurvey(ctx context.Context, conv care.Conversation, cmd care.Command, f *care.Facts) error {
 	if t, ok := cmd.(care.Tick); !ok || t.Ask.ID == "" {
 		return nil
@@ -39,9 +40,14 @@ func (d *Desk) lastSurvey(ctx context.Context, conv care.Conversation, cmd care.
 			if err != nil {
 				return d.loaded(err)
 			}
-			if s := l.Conversation.Survey; s != nil && s.AskedAt.After(f.LastSurvey) {
+			s := l.Conversation.Survey
+			if s == nil {
+				continue
+			}
+			if s.AskedAt.After(f.LastSurvey) {
 				f.LastSurvey = s.AskedAt
 			}
+			f.OptedOut = f.OptedOut || s.Answer == care.Stop
 		}
 	}
 	return nil

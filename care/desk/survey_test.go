@@ -77,3 +77,42 @@ func oneSurvey(t *testing.T, authors []string, link bool, want int) {
 		t.Errorf("skipped %q, want one capped if it is one customer", skipped)
 	}
 }
+
+// Who said stop once is asked no more, in no conversation and under no name that is
+// linked; others are.
+func TestPractice25_WhoSaidStopIsAskedNoMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const question = "Is it still solved?"
+		spec := care.Spec{Survey: care.SurveyPlan{Cap: care.Duration(time.Hour)}}
+		w := newWorld(t, spec, desk.Options{Poll: time.Minute, PollChannels: time.Hour, Brands: map[string]desk.Brand{"acme": {Survey: question}}})
+		w.run()
+		defer w.stop()
+		time.Sleep(10 * time.Hour)
+		solve := func(native, thread string) {
+			m := inPrivate(message("m-"+thread, thread, "Nothing works"))
+			m.Message.Author.Native = native
+			w.ingest(m)
+			w.do(idOf(thread), care.Reply{Agent: "FB", Text: "It works again.", Seen: w.view(idOf(thread)).Conversation.Version})
+			time.Sleep(time.Minute)
+			w.do(idOf(thread), care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "test"})
+			time.Sleep(49 * time.Hour)
+		}
+		solve("u-ann", "t-1")
+		stop := inPrivate(message("m-stop", "t-1", "STOP"))
+		stop.Message.Author.Native = "u-ann"
+		w.ingest(stop)
+		if s := w.view(idOf("t-1")).Conversation.Survey; s.Answer != care.Stop {
+			t.Fatalf("survey %+v", s)
+		}
+		solve("u-ann", "t-2")
+		solve("u-bob", "t-3")
+		solve("u-ann2", "t-4")
+		w.link("t-1", "t-4")
+		solve("u-ann2", "t-5")
+		var skipped []care.SurveySkip
+		for _, thread := range []string{"t-2", "t-3", "t-4", "t-5"} {
+			skipped = append(skipped, w.view(idOf(thread)).Conversation.Survey.Skipped)
+		}
+		w.same("skipped", []care.SurveySkip{care.SkipOptedOut, "", "", care.SkipOptedOut}, skipped)
+	})
+}

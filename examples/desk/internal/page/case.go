@@ -136,6 +136,9 @@ func caseNote(e care.Event) (words, tone string) {
 	case care.HumanAsked:
 		return "The bot gave it to people", ""
 	case care.SurveyAnswered:
+		if x.Answer == care.Stop {
+			return "The customer wants to be asked no more", ""
+		}
 		if x.Bad {
 			return "Asked how it was, the customer said: " + string(x.Answer), "bad"
 		}
