@@ -109,20 +109,25 @@ const (
 	likelyInstant
 	nearInstant // as a span
 	farInstant  // as seconds and nanoseconds of Unix time
+	otherInstant
 )
 
-func (d *differ) instant(v *time.Time, likely time.Time) {
+// instant is a likely one, one that is likely too, or near the first.
+func (d *differ) instant(v *time.Time, likely time.Time, others ...time.Time) {
 	form := uint64(farInstant)
+	other := slices.IndexFunc(others, v.Equal)
 	switch away := v.Unix() - likely.Unix(); {
 	case v.IsZero():
 		form = noInstant
 	case v.Equal(likely):
 		form = likelyInstant
+	case other >= 0:
+		form = otherInstant + uint64(other)
 	case -math.MaxInt32 < away && away < math.MaxInt32: // 68 years
 		form = nearInstant
 	}
 	at := time.Time{}
-	switch d.num(form) {
+	switch form = d.num(form); form {
 	case noInstant:
 	case likelyInstant:
 		at = likely
@@ -134,7 +139,11 @@ func (d *differ) instant(v *time.Time, likely time.Time) {
 		s, ns := d.num(zigzag(v.Unix())), d.num(uint64(v.Nanosecond()))
 		at = time.Unix(unzigzag(s), int64(ns)).UTC()
 	default:
-		d.bad = true
+		if form -= otherInstant; form >= uint64(len(others)) {
+			d.bad = true
+			return
+		}
+		at = others[form]
 	}
 	if d.reads {
 		*v = at
@@ -181,8 +190,9 @@ func (d *differ) state(s *State, from State) {
 		d.integer(&s.version)
 		d.text(&s.priority)
 	}
-	d.instant(&s.at, from.at)
-	d.instant(&s.spoke, s.at)
+	asked, answered := from.turns()
+	d.instant(&s.at, from.at, from.spoke, asked)
+	d.instant(&s.spoke, s.at, from.spoke, answered)
 	if is&isPaused != 0 {
 		d.pauses(&s.pauses, from.pauses, s.at)
 	}
@@ -194,4 +204,15 @@ func (d *differ) state(s *State, from State) {
 	} else {
 		d.cycles(s.cycles, from.cycles, s.at)
 	}
+}
+
+// turns are when the last cycle began, and when the last one ended before we spoke last: where a clock stood before.
+func (s *State) turns() (asked, answered time.Time) {
+	for _, cy := range s.cycles {
+		asked = cy.start
+		if cy.end.After(answered) && cy.end.Before(s.spoke) {
+			answered = cy.end
+		}
+	}
+	return asked, answered
 }

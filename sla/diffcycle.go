@@ -140,8 +140,8 @@ func (d *differ) cycle(cy, from *cycle, at time.Time) {
 	}
 	if parts&itsMeasures != 0 {
 		d.instant(&cy.due, cy.start)
-		d.span(&cy.used, cy.end.Sub(cy.start))
-		d.span(&cy.budget, cy.due.Sub(cy.start))
+		d.span(&cy.used, between(cy.start, cy.end))
+		d.span(&cy.budget, between(cy.start, cy.due))
 	}
 	if parts&itsEdition != 0 {
 		d.integer(&cy.edition)
@@ -157,6 +157,13 @@ func (d *differ) cycle(cy, from *cycle, at time.Time) {
 	if parts&itsFold != 0 {
 		d.fold(&cy.fold, at)
 	}
+}
+
+func between(from, to time.Time) time.Duration {
+	if to.IsZero() {
+		return 0
+	}
+	return to.Sub(from)
 }
 
 // choice is one of a list.

@@ -125,54 +125,33 @@ func (x *shapes) given(e *entry) (care.Event, error) {
 	return out, nil
 }
 
-// code writes an event, or reads it. What it says is likely to follow what the
-// one before said, and to come at the instant of its clock.
-func (x *shapes) code(c *coder, e *entry) {
+// outline codes what is to be known of an event before the one before it: its
+// type and its clock. Its shape is nil if it is kept as JSON.
+func (x *shapes) outline(c *coder, e *entry) (s *shape) {
 	name := ""
 	if !c.reads && e.json == nil {
 		name = e.event.Body.Type()
 	}
 	if name = c.text(c.kind, name); name == "" {
 		c.kind = 0
-		c.version++
 		x.codeJSON(c, e)
-		return
+		return nil
 	}
-	s := x.named(name)
-	if s == nil {
+	if s = x.named(name); s == nil {
 		c.bad = true
-		return
+		return nil
 	}
 	c.kind = s.place
-	v := e.event // readers may have e
-	x.codeHeader(c, &v, s.place.in(1))
-	body := reflect.New(s.typ).Elem()
-	if !c.reads {
-		body.Set(reflect.ValueOf(v.Body))
-	}
-	if s.code(c, body); c.reads {
-		v.Body = body.Interface().(care.Body)
-		e.event = v
-	}
-}
-
-func (x *shapes) codeHeader(c *coder, v *care.Event, at place) {
-	c.version += 1 + c.integer(at, v.Version-c.version-1)
-	v.Version = c.version
-	base := c.at
-	if c.is(at.in(1), v.Clock != nil) {
+	if c.is(s.place.in(1), e.event.Clock != nil) {
 		clock := sla.State{}
-		if v.Clock != nil {
-			clock = *v.Clock
+		if !c.reads {
+			clock = *e.event.Clock
 		}
-		clock = c.clockState(at.in(2), clock)
-		v.Clock, base = &clock, clock.At()
+		if clock = c.clockState(s.place.in(2), clock); c.reads {
+			e.event.Clock = &clock
+		}
 	}
-	var none time.Duration
-	v.At = c.after(at.in(3), v.At, base, &none)
-	c.at = v.At
-	v.Due = c.instant(at.in(4), v.Due)
-	v.Actor, v.Rules, v.Cause = c.text(at.in(5), v.Actor), c.text(at.in(6), v.Rules), c.text(at.in(7), v.Cause)
+	return s
 }
 
 func (x *shapes) codeJSON(c *coder, e *entry) {
@@ -183,5 +162,30 @@ func (x *shapes) codeJSON(c *coder, e *entry) {
 	var err error
 	if *e, err = read([]byte(data)); err != nil && !errors.Is(err, care.ErrNewer) {
 		c.bad = true
+	}
+}
+
+// fill codes the others of an event's values. What it says is likely to follow
+// what the one before said, and to come at the instant of its clock.
+func (s *shape) fill(c *coder, e *entry) {
+	v, at := e.event, s.place.in(3) // a copy: readers may have the entry
+	c.version += 1 + c.integer(at, v.Version-c.version-1)
+	v.Version = c.version
+	base := c.at
+	if v.Clock != nil {
+		base = v.Clock.At()
+	}
+	var none time.Duration
+	v.At = c.after(at.in(1), v.At, base, &none)
+	c.at = v.At
+	v.Due = c.instant(at.in(2), v.Due)
+	v.Actor, v.Rules, v.Cause = c.text(at.in(3), v.Actor), c.text(at.in(4), v.Rules), c.text(at.in(5), v.Cause)
+	body := reflect.New(s.typ).Elem()
+	if !c.reads {
+		body.Set(reflect.ValueOf(v.Body))
+	}
+	if s.code(c, body); c.reads {
+		v.Body = body.Interface().(care.Body)
+		e.event = v
 	}
 }

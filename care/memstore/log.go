@@ -5,6 +5,7 @@ import (
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/sla"
 )
 
 // log is a conversation that is open: what was stored with its last event, the
@@ -15,8 +16,30 @@ type log struct {
 	conv  *care.Conversation
 	names []name
 	main  string // the first events, see packer.packMain; empty: none
+	base  base   // of the main part
 	tail  []entry
 	used  bool // lately
+}
+
+// base is what a main part takes as known: it is as it was when that was packed.
+type base struct {
+	id    care.ID
+	clock sla.State // the last one
+	texts [4]string // of the head
+}
+
+func baseOf(entries []entry, h *head) *base {
+	b := &base{id: h.id}
+	for i := range entries {
+		if clock := entries[i].event.Clock; clock != nil {
+			b.clock = *clock
+		}
+	}
+	b.texts[0] = h.customer
+	if g := h.group; g != nil {
+		b.texts[1], b.texts[2], b.texts[3] = g.account.Brand, g.account.Network, g.account.Name
+	}
+	return b
 }
 
 // convShape copies and codes conversations.

@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"os"
 	"runtime"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -87,9 +90,10 @@ func fifty(tb testing.TB, s care.Store, rules *care.Rules, n int, together bool)
 }
 
 // BenchmarkMemory tells how many bytes a further conversation of 50 events takes
-// in a store, texts apart: its log, its state, its keys and the indexes, and how
-// long an append took. More of them take longer and say much the same, together
-// or one event after the other:
+// in a store, texts apart: its log, its state, its keys and the indexes, what is
+// open of more of them too; how long an append took; and how much the process had
+// of the system. Each processor appends. More conversations take longer and say
+// much the same, together or one event after the other:
 //
 //	go test ./care/memstore -run - -bench Memory -benchtime 1x -timeout 0 -args -conversations 1000000 -together
 func BenchmarkMemory(b *testing.B) {
@@ -104,27 +108,50 @@ func BenchmarkMemory(b *testing.B) {
 			fifty(b, s, rules, n, *together)
 		}
 		before, timed := heap(), &timedStore{Store: s}
-		for n := range *many {
-			fifty(b, timed, rules, first+n, *together)
-		}
-		b.ReportMetric(float64(timed.took.Nanoseconds())/float64(timed.n), "ns/append")
+		fillUp(b, timed, rules, first)
+		b.ReportMetric(float64(timed.took.Load())/float64(timed.n.Load()), "ns/append")
 		b.ReportMetric(float64(heap()-before)/float64(*many), "bytes/conversation")
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		b.ReportMetric(float64(m.Sys)/1e6, "MB-peak")
 		runtime.KeepAlive(s)
 	}
+}
+
+// fillUp appends conversations on every processor, and tells now and then how far
+// it is.
+func fillUp(b *testing.B, s care.Store, rules *care.Rules, first int) {
+	var next atomic.Int64
+	var all sync.WaitGroup
+	began := time.Now()
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for !b.Failed() {
+				n := int(next.Add(1)) - 1
+				if n >= *many {
+					return
+				}
+				fifty(b, s, rules, first+n, *together)
+				if n%50_000 == 49_999 {
+					fmt.Fprintf(os.Stderr, "%d of %d conversations after %s\n", n+1, *many, time.Since(began).Round(time.Second))
+				}
+			}
+		})
+	}
+	all.Wait()
 }
 
 // timedStore times the appends.
 type timedStore struct {
 	care.Store
-	took time.Duration
-	n    int
+	took, n atomic.Int64
 }
 
 func (s *timedStore) Append(ctx context.Context, b care.Batch) error {
 	began := time.Now()
 	err := s.Store.Append(ctx, b)
-	s.took += time.Since(began)
-	s.n++
+	s.took.Add(int64(time.Since(began)))
+	s.n.Add(1)
 	return err
 }
 

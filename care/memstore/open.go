@@ -57,11 +57,21 @@ func longTail(version int64) int { return 8 + int(version/8) }
 func (s *Store) close(c *conversation) {
 	if l := c.log; c.packed == "" {
 		if len(l.tail) > longTail(c.version) {
-			if main, err := s.packer.unpackMain(l.main, &c.head); err == nil { // else reading them tells
-				l.main, l.tail = s.packer.packMain(append(main, l.tail...), &c.head), nil
-			}
+			s.seal(l, &c.head)
 		}
 		c.packed = s.packer.pack(l, &c.head)
 	}
 	c.log = nil
+}
+
+// seal packs the events of a log together. If those that are packed are damaged, it
+// is left to who reads them to tell.
+func (s *Store) seal(l *log, h *head) {
+	all, err := s.packer.unpackMain(l.main, &l.base)
+	if err != nil {
+		return
+	}
+	all = append(all, l.tail...)
+	l.base = *baseOf(all, h)
+	l.main, l.tail = s.packer.packMain(all, &l.base), nil
 }

@@ -1,19 +1,14 @@
 package memstore
 
 import (
-	"bytes"
-	_ "embed"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
-	"github.com/mysocialcare/socialcare/sla"
 )
 
 // How a log at rest is kept small: it is coded field by field, each as it differs
@@ -32,6 +27,7 @@ var errPacked = errors.New("memstore: a packed log cannot be read")
 // Places of a log's parts. Others are made of these and of names.
 const (
 	manyEntries place = 3 + iota
+	aBase
 	manyNames
 	aName
 	aConv
@@ -40,7 +36,7 @@ const (
 
 // pack packs a log: how long the main part is, the main part, the rest.
 func (p *packer) pack(l *log, h *head) string {
-	p.begin(&sample().rest, h)
+	p.begin(&sample().rest)
 	p.write()
 	p.rest(l, h)
 	rest := p.written()
@@ -59,7 +55,7 @@ func (p *packer) unpack(packed string, h *head) (*log, error) {
 		return nil, errPacked
 	}
 	l := &log{main: packed[n:][:size]}
-	p.begin(&sample().rest, h)
+	p.begin(&sample().rest)
 	p.read(packed[n:][size:])
 	if p.rest(l, h); p.bad {
 		return nil, errPacked
@@ -68,53 +64,87 @@ func (p *packer) unpack(packed string, h *head) (*log, error) {
 }
 
 // packMain packs the first events of a log.
-func (p *packer) packMain(entries []entry, h *head) string {
-	p.begin(&sample().main, h)
+func (p *packer) packMain(entries []entry, b *base) string {
+	p.begin(&sample().main)
 	p.write()
-	p.entries(&entries, p.length(manyEntries, len(entries)))
+	p.main(&entries, b)
 	return p.written()
 }
 
-func (p *packer) unpackMain(main string, h *head) (entries []entry, err error) {
+func (p *packer) unpackMain(main string, b *base) (entries []entry, err error) {
 	if main == "" {
 		return nil, nil
 	}
-	p.begin(&sample().main, h)
+	p.begin(&sample().main)
 	p.read(main)
-	if p.entries(&entries, p.length(manyEntries, 0)); p.bad {
+	if p.main(&entries, b); p.bad {
 		return nil, errPacked
 	}
 	return entries, nil
 }
 
-// begin begins a part. The conversation's identifier never changes; what else is
-// in its head is known to the rest only, which is packed whenever it does.
-func (p *packer) begin(l *likely, h *head) {
+func (p *packer) begin(l *likely) {
 	p.memory = l.memory
 	p.texts.reset(l.texts)
-	p.texts.know(string(h.id))
 }
 
-// rest begins with the conversation, from whose clock those of the last events differ
-// little.
-func (p *packer) rest(l *log, h *head) {
-	p.texts.know(h.customer)
-	if g := h.group; g != nil {
-		p.texts.know(g.account.Brand, g.account.Network, g.account.Name, string(g.state))
+func (p *packer) main(list *[]entry, b *base) {
+	p.texts.know(string(b.id))
+	p.texts.know(b.texts[:]...)
+	if p.clock = b.clock; !p.clock.IsZero() {
+		p.at = p.clock.At()
 	}
+	p.entries(list, p.length(manyEntries, len(*list)))
+}
+
+// rest begins with the conversation, from whose clock those of the last events
+// differ little, and that of the main part not much more.
+func (p *packer) rest(l *log, h *head) {
+	now := baseOf(nil, h)
+	p.texts.know(string(h.id))
+	p.texts.know(now.texts[:]...)
 	p.conv(l)
+	if l.main != "" {
+		l.base.id = h.id
+		p.base(&l.base)
+	}
 	p.nameList(&l.names)
 	n := p.length(manyEntries, len(l.tail))
-	p.version = l.conv.Version - int64(n)
+	p.clock, p.version = l.conv.Clock, l.conv.Version-int64(n)
 	p.entries(&l.tail, n)
 }
 
+func (p *packer) base(b *base) {
+	b.clock = p.clockState(aBase, b.clock)
+	for i := range b.texts {
+		b.texts[i] = p.text(aBase.in(1+uint32(i)), b.texts[i])
+	}
+}
+
+// entries codes so many events: first what each is, from the last one back, since
+// every clock has most of what those before it had; then the others of their values.
 func (p *packer) entries(list *[]entry, n int) {
-	for i := 0; i < n && !p.bad; i++ {
+	var kinds []*shape
+	for i := n - 1; i >= 0 && !p.bad; i-- {
 		if p.reads {
 			*list = append(*list, entry{})
+			kinds = append(kinds, p.shapes.outline(&p.coder, &(*list)[n-1-i]))
+		} else {
+			kinds = append(kinds, p.shapes.outline(&p.coder, &(*list)[i]))
 		}
-		p.shapes.code(&p.coder, &(*list)[i])
+	}
+	if p.bad {
+		return
+	}
+	if slices.Reverse(kinds); p.reads {
+		slices.Reverse(*list)
+	}
+	for i, s := range kinds {
+		if s == nil {
+			p.version++
+		} else if s.fill(&p.coder, &(*list)[i]); p.bad {
+			return
+		}
 	}
 }
 
@@ -150,55 +180,3 @@ func (p *packer) conv(l *log) {
 	p.at = p.after(aConv, l.conv.UpdatedAt, p.at, &none)
 	convShape.code(&p.coder, reflect.ValueOf(l.conv).Elem())
 }
-
-// likely is what a part is likely to be like.
-type likely struct {
-	memory memory
-	texts  *vocabulary
-}
-
-// sampled are events of one conversation, a line each.
-//
-//go:embed sample.jsonl
-var sampled []byte
-
-// sample is what a packer has learnt of the sample; it is never written to.
-var sample = sync.OnceValue(func() *struct{ main, rest likely } {
-	p := packer{shapes: &shapes{}}
-	blank := likely{texts: &vocabulary{list: []string{""}, at: map[string]int32{"": 0}}}
-	blank.memory.forget()
-	l, clock := log{}, sla.State{}
-	var events []care.Event
-	for line := range bytes.Lines(sampled) {
-		var e care.Event
-		if json.Unmarshal(line, &e) != nil {
-			continue // the tests know of it
-		}
-		events = append(events, e)
-		if x, _, err := p.shapes.entry(e); err == nil {
-			l.tail = append(l.tail, x)
-		}
-		if clock.IsZero() && e.Clock != nil {
-			clock = *e.Clock
-		}
-		switch b := e.Body.(type) {
-		case care.Received:
-			l.names = append(l.names, name{keyName, b.Ref.Account, "message:" + b.Ref.Native}, name{messageName, b.Ref.Account, b.Ref.Native})
-		case care.Sent:
-			l.names = append(l.names, name{messageName, b.Ref.Account, b.Ref.Native})
-		}
-	}
-	var out struct{ main, rest likely }
-	p.begin(&blank, &head{})
-	p.write()
-	p.entries(&l.tail, len(l.tail))
-	p.clock, p.kind, p.version = clock, 0, 0
-	out.main = likely{p.memory, p.texts.all()}
-	p.write()
-	c := care.Fold(care.Conversation{}, events)
-	l.conv = &c
-	p.rest(&l, &head{group: &group{account: c.Thread.Account}})
-	p.clock, p.kind = clock, 0
-	out.rest = likely{p.memory, p.texts.all()}
-	return &out
-})

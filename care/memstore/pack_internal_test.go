@@ -65,15 +65,20 @@ func comesBack(t testing.TB, known *shapes, entries []entry, names []name) {
 			conv = care.Fold(conv, []care.Event{e})
 		}
 	}
-	p, l, h := packer{shapes: known}, &log{conv: &conv, names: names, tail: entries}, &head{id: "c"}
+	p, l, h := packer{shapes: known}, &log{conv: &conv, names: names, tail: entries, main: "x"}, &head{id: "c"}
+	bs := baseOf(entries, h)
+	l.base = *bs
 	for range 2 { // the second time with what the first left behind
-		main, err := p.unpackMain(p.packMain(entries, h), h)
+		main, err := p.unpackMain(p.packMain(entries, bs), bs)
 		if err != nil {
 			t.Fatal(err)
 		}
 		rest, err := p.unpack(p.pack(l, h), h)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if diff := cmp.Diff(l.base, rest.base, cmp.AllowUnexported(base{})); diff != "" {
+			t.Fatalf("base (-want +got):\n%s", diff)
 		}
 		if diff := cmp.Diff(names, rest.names, cmp.AllowUnexported(name{})); diff != "" {
 			t.Fatalf("names (-want +got):\n%s", diff)
@@ -236,7 +241,7 @@ func TestForeignTypesHaveNoShape(t *testing.T) {
 		t.Error("conversations have no shape")
 	}
 	if n := reflect.TypeFor[care.Event]().NumField(); n != 8 {
-		t.Errorf("an event has %d fields, want 8: clone and codeHeader have to know them all", n)
+		t.Errorf("an event has %d fields, want 8: clone, outline and fill have to know them all", n)
 	}
 }
 
@@ -282,15 +287,15 @@ func FuzzUnpack(f *testing.F) {
 			f.Fatal(err)
 		}
 		l.tail = append(l.tail, x)
-		f.Add(sealed(p.packMain([]entry{x}, &head{})), true)
+		f.Add(sealed(p.packMain([]entry{x}, &base{})), true)
 	}
 	l.names = []name{{text: "x"}}
 	l.conv = &care.Conversation{Version: 9}
-	f.Add(sealed(p.packMain(l.tail, &head{})), true)
+	f.Add(sealed(p.packMain(l.tail, &base{})), true)
 	f.Add(sealed(p.pack(&l, &head{}))[1:], false) // without a main part
 	f.Fuzz(func(t *testing.T, data []byte, main bool) {
 		packed := string(binary.LittleEndian.AppendUint32(data, crc32.ChecksumIEEE(data)))
-		entries, err := p.unpackMain(packed, &head{})
+		entries, err := p.unpackMain(packed, &base{})
 		if !main {
 			var l *log
 			if l, err = p.unpack("\x00"+packed, &head{}); err == nil {
@@ -327,7 +332,7 @@ func TestUnpackDamaged(t *testing.T) {
 		entries = append(entries, x)
 	}
 	h := &head{id: "c"}
-	damaged(t, p.packMain(entries, h), func(s string) error { _, err := p.unpackMain(s, h); return err })
+	damaged(t, p.packMain(entries, &base{}), func(s string) error { _, err := p.unpackMain(s, &base{}); return err })
 	damaged(t, p.pack(&log{conv: &conv}, h), func(s string) error { _, err := p.unpack(s, h); return err })
 }
 

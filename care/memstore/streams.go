@@ -66,13 +66,13 @@ func (s *Store) entries(id care.ID, after int64) ([]entry, error) {
 		s.mu.Unlock()
 		return nil, err
 	}
-	h, main, tail, sealed := c.head, l.main, l.tail, c.version-int64(len(l.tail))
+	base, main, tail, sealed := l.base, l.main, l.tail, c.version-int64(len(l.tail))
 	s.mu.Unlock()
 	if after >= sealed {
 		return tail[after-sealed:], nil
 	}
 	p := packer{shapes: s.shapes}
-	entries, err := p.unpackMain(main, &h)
+	entries, err := p.unpackMain(main, &base)
 	if err != nil {
 		return nil, err
 	}
