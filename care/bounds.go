@@ -29,12 +29,28 @@ func fits(s string, n int) bool {
 	if len(s) > n {
 		return false
 	}
-	for i := range len(s) {
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		if odd(s[i : i+8]) {
+			return plain(s)
+		}
+	}
+	for ; i < len(s); i++ {
 		if c := s[i]; c < ' ' || c >= 0x7f {
 			return plain(s)
 		}
 	}
 	return true
+}
+
+// odd reports whether one of eight bytes is no printable ASCII. All are looked at
+// at once: the top bit of a byte is set if it is beyond ASCII, if it is below ' ',
+// from which subtracting borrows, or if it is 0x7f, to which adding carries.
+func odd(s string) bool {
+	const each = 0x0101010101010101
+	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	return (x|(x-each*' ')|(x+each))&(each*0x80) != 0
 }
 
 func plain(s string) bool {

@@ -131,6 +131,7 @@ type decision struct {
 func (d *decision) expect(n int) {
 	if d.events == nil {
 		d.events = make([]Event, 0, n)
+		return
 	}
 	d.events = slices.Grow(d.events, n)
 }
@@ -139,9 +140,14 @@ func (d *decision) expect(n int) {
 func (d *decision) emit(actor string, body Body) { d.emitDue(actor, body, time.Time{}) }
 
 func (d *decision) emitDue(actor string, body Body, due time.Time) {
-	d.expect(1)
-	d.events = append(d.events, Event{Version: d.c.Version + 1, At: d.now, Due: due, Actor: actor, Rules: d.rules.spec.Version, Body: body})
-	d.c.apply(&d.events[len(d.events)-1])
+	n := len(d.events)
+	if n == cap(d.events) {
+		d.expect(1)
+	}
+	d.events = d.events[:n+1]
+	e := &d.events[n]
+	e.Version, e.At, e.Due, e.Actor, e.Rules, e.Body = d.c.Version+1, d.now, due, actor, d.rules.spec.Version, body
+	d.c.apply(e)
 }
 
 func (d *decision) refuse(guard, field, format string, args ...any) *Refusal {

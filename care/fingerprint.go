@@ -189,8 +189,13 @@ func (d *decision) unalike() []Reason {
 
 // identities are all that is known of the conversation's customer.
 func (d *decision) identities() []string {
-	if l := d.facts.Ledger; l != nil {
-		return append([]string{d.c.Customer}, l.Identities...)
+	return append([]string{d.c.Customer}, d.linked()...)
+}
+
+// linked are the identities that are known to be the customer's, too.
+func (d *decision) linked() []string {
+	if d.facts.Ledger == nil {
+		return nil
 	}
-	return []string{d.c.Customer}
+	return d.facts.Ledger.Identities
 }

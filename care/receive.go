@@ -133,7 +133,7 @@ func (m *Receive) native(d *decision, at time.Time) error {
 
 func (m *Receive) customer(d *decision, at time.Time) error {
 	courtesy := m.Courtesy
-	third := !slices.Contains(d.identities(), m.Customer) && !d.c.owns(m.Customer)
+	third := !d.c.owns(m.Customer) && !slices.Contains(d.linked(), m.Customer)
 	if !third && m.Visibility.IsPrivate() && d.c.Invitation != nil {
 		courtesy = false // even an "ok" is the answer that we asked for
 	}
