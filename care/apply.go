@@ -370,11 +370,12 @@ func (c *draft) waitFor() {
 // push appends to a list that keeps its last n, in place if it is the caller's
 // own, else in one copy.
 func push[T any](s []T, x T, n int, own bool) []T {
-	if len(s) >= n {
-		s = s[len(s)+1-n:]
+	if own && len(s) >= n {
+		s = slices.Delete(s, 0, len(s)+1-n)
 	}
 	if !own {
-		s = append(make([]T, 0, len(s)+2), s...)
+		kept := s[max(0, len(s)+1-n):]
+		s = append(make([]T, 0, min(n, len(kept)+2)), kept...)
 	}
 	return append(s, x)
 }

@@ -51,10 +51,13 @@ func (d *decision) ask() error {
 
 // bind binds the conversation's clock, once for all that a decision asks of it.
 func (d *decision) bind() (err error) {
-	if !d.bound {
-		d.clock, err = d.rules.bind(d.c.Clock)
-		d.bound = err == nil
+	if d.bound {
+		return nil
 	}
+	if d.clock, err = d.rules.policy.Bind(d.c.Clock); err != nil { // mostly it is the policy in force
+		d.clock, err = d.rules.bind(d.c.Clock)
+	}
+	d.bound = err == nil
 	return err
 }
 
@@ -71,26 +74,29 @@ func (d *decision) record(e sla.Event) error {
 	e.At = later(e.At, d.c.Clock.At())
 	if e.At.Before(d.c.AlarmsTo) {
 		old := d.clock
-		if err := d.move(d.clock.Record(e)); err != nil {
+		clock, err := d.clock.Record(e)
+		if err := d.move(&clock, err); err != nil {
 			return err
 		}
 		d.missed(old, d.clock, e.At)
 		return nil
 	}
-	return d.move(d.clock.Record(e))
+	clock, err := d.clock.Record(e)
+	return d.move(&clock, err)
 }
 
 // start begins the clock with what a case begins with.
 func (d *decision) start(e sla.Event) error {
 	switch e.Kind {
 	case sla.CustomerMessage, sla.PublicReply, sla.PrivateReply:
-		return d.move(d.rules.policy.Begin(e))
+		clock, err := d.rules.policy.Begin(e)
+		return d.move(&clock, err)
 	}
 	return nil
 }
 
 // move makes a clock the conversation's.
-func (d *decision) move(clock sla.Clock, err error) error {
+func (d *decision) move(clock *sla.Clock, err error) error {
 	if err != nil {
 		return fmt.Errorf("care: clock: %w", err)
 	}
@@ -101,7 +107,7 @@ func (d *decision) move(clock sla.Clock, err error) error {
 		}
 		last.Clock, d.clocks = &d.clocks[0], d.clocks[1:]
 	}
-	d.clock, d.bound, d.rung = clock, true, false
+	d.clock, d.bound, d.rung = *clock, true, false
 	d.c.Clock = clock.State()
 	*last.Clock = d.c.Clock
 	return nil

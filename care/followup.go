@@ -110,7 +110,7 @@ func (x FollowUp) outbound(d *decision) error {
 		no.Allowed = slices.DeleteFunc(no.Allowed, func(name string) bool { return name == d.name })
 		return no
 	}
-	return d.follow(x.Agent, FollowedUp{ID: ID(digest("c", string(d.c.ID), "again", x.Operation)), Customer: d.c.Customer, Operation: x.Operation})
+	return d.follow(x.Agent, FollowedUp{ID: ID(digest('c', string(d.c.ID), "again", x.Operation)), Customer: d.c.Customer, Operation: x.Operation})
 }
 
 func (b FollowedUp) apply(c *draft, e *Event) {

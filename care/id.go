@@ -33,20 +33,20 @@ type Thread struct {
 
 // ID is the identifier of the conversation that begins with the thread.
 func (t Thread) ID() ID {
-	return ID(digest("c", t.Account.Brand, t.Account.Network, t.Account.Name, t.Native))
+	return ID(digest('c', t.Account.Brand, t.Account.Network, t.Account.Name, t.Native))
 }
 
 // FollowUpID is the identifier of the conversation that follows a closed one
 // when the customer writes again: it derives from both, so that a repeated
 // delivery names the same.
 func FollowUpID(old ID, inbound channel.Ref) ID {
-	return ID(digest("c", string(old), inbound.Account.String(), inbound.Native))
+	return ID(digest('c', string(old), inbound.Account.String(), inbound.Native))
 }
 
 // ContentID is the identifier under which a message's text is stored.
 func ContentID(ref channel.Ref) string {
 	a := ref.Account
-	return digest("t", a.Brand, a.Network, a.Name, ref.Native)
+	return digest('t', a.Brand, a.Network, a.Name, ref.Native)
 }
 
 // CustomerID is a keyed hash of a party's identity on a network: events and
@@ -63,23 +63,23 @@ func CustomerID(key []byte, account channel.Account, p channel.Party) string {
 		_, _ = m.Write([]byte(s))
 		_, _ = m.Write([]byte{0})
 	}
-	return "p" + encoded(m.Sum(nil))
+	return encoded('p', m.Sum(nil))
 }
 
-func digest(prefix string, parts ...string) string {
-	text := append(make([]byte, 0, 256), prefix...)
+func digest(prefix byte, parts ...string) string {
+	text := append(make([]byte, 0, 256), prefix)
 	for _, s := range parts {
 		text = append(append(text, 0), s...)
 	}
 	sum := sha256.Sum256(text)
-	return prefix + encoded(sum[:])
+	return encoded(prefix, sum[:])
 }
 
 var lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")
 
-// encoded gives the first 120 bits as 24 lower-case characters.
-func encoded(sum []byte) string {
-	var out [24]byte
-	lower.Encode(out[:], sum[:15])
+// encoded gives the first 120 bits as 24 lower-case characters, after a prefix.
+func encoded(prefix byte, sum []byte) string {
+	out := [25]byte{prefix}
+	lower.Encode(out[1:], sum[:15])
 	return string(out[:])
 }

@@ -78,7 +78,7 @@ type (
 )
 
 // SplitID is the identifier of the conversation that an operation splits off.
-func SplitID(from ID, operation string) ID { return ID(digest("c", string(from), "split", operation)) }
+func SplitID(from ID, operation string) ID { return ID(digest('c', string(from), "split", operation)) }
 
 // Name implements [Command].
 func (Split) Name() string { return "split" }

@@ -62,12 +62,11 @@ func (cy *cycle) knows(m mark) bool {
 // until returns the alarms of a cycle up to an instant: those kept and those due since. When the instant is an answer,
 // a breach by less than a tick counts too.
 func (c *Clock) until(t *target, cy *cycle, until time.Time, answer bool) []past {
-	axis := c.axis(t, cy)
 	out := slices.Clip(cy.past)
-	whole := axis
-	if answer {
-		whole = axis.stopAt(until)
+	if cy.fold == nil && c.state.memo == nil && (len(t.marks) == 0 || cy.start.Add(max(0, t.marks[0].at)).After(until)) {
+		return out // what the axis would say: nothing fell due yet
 	}
+	axis := c.axis(t, cy)
 	var due time.Time // known when it is asked for: mostly nothing fell due
 	for _, m := range t.marks {
 		if axis.notBefore(m.at).After(until) {
@@ -82,6 +81,10 @@ func (c *Clock) until(t *target, cy *cycle, until time.Time, answer bool) []past
 			continue
 		}
 		if due.IsZero() {
+			whole := axis
+			if answer {
+				whole = axis.stopAt(until)
+			}
 			due, _ = whole.reach(t.Budget)
 		}
 		p.Due = due
