@@ -85,6 +85,23 @@ func (d *decision) record(e sla.Event) error {
 	return d.move(&clock, err)
 }
 
+// recordAll is record for several events of one instant, now.
+func (d *decision) recordAll(events []sla.Event) error {
+	if d.c.Clock.IsZero() || d.now.Before(d.c.AlarmsTo) || d.now.Before(d.c.Clock.At()) {
+		for _, e := range events {
+			if err := d.record(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := d.bind(); err != nil {
+		return err
+	}
+	clock, err := d.clock.RecordAll(events)
+	return d.move(&clock, err)
+}
+
 // start begins the clock with what a case begins with.
 func (d *decision) start(e sla.Event) error {
 	switch e.Kind {

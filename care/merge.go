@@ -396,10 +396,7 @@ func (x Return) decide(d *decision) error {
 		return nil
 	}
 	d.emit(op.Agent, Returned{x.Operation, x.Luggage})
-	if err := d.resume(); err != nil || d.c.Hold != nil {
-		return err
-	}
-	return d.record(sla.Event{Kind: sla.Resume, At: d.now, Reason: holdReason}) // it ended elsewhere
+	return d.resume(d.c.Hold == nil)
 }
 
 func (b Returned) apply(c *draft, e *Event) {

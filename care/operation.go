@@ -129,7 +129,7 @@ func (x Abandon) decide(d *decision) error {
 	}
 	d.emit(ActorSystem, Abandoned(x))
 	if op.Kind == Merging || op.Kind == UndoingSplit {
-		return d.resume()
+		return d.resume(false)
 	}
 	return nil
 }

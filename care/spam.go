@@ -63,7 +63,7 @@ func (x UnmarkSpam) decide(d *decision) error {
 		return err
 	}
 	d.emit(x.Agent, UnmarkedSpam{contentPart(x.Content, "", x.Reason)})
-	return d.resume()
+	return d.resume(false)
 }
 
 // agentWith is agent, with a reason in words.
@@ -74,16 +74,22 @@ func (d *decision) agentWith(initials, reason, content string) error {
 	return d.words("reason", reason, content)
 }
 
-// resume undoes the cancelling of the clock. What was answered or deleted
-// meanwhile no longer waits; what came meanwhile does.
-func (d *decision) resume() error {
+// resume undoes the cancelling of the clock, and ends its pause if a hold ended
+// elsewhere. What was answered or deleted meanwhile no longer waits; what came
+// meanwhile does.
+func (d *decision) resume(held bool) error {
 	if err := d.ask(); err != nil {
 		return err
 	}
-	if err := d.record(sla.Event{Kind: sla.Reopen, At: d.now}); err != nil || len(d.c.Unanswered) > 0 {
-		return err
+	var room [3]sla.Event
+	all := append(room[:0], sla.Event{Kind: sla.Reopen, At: d.now})
+	if len(d.c.Unanswered) == 0 {
+		all = append(all, sla.Event{Kind: sla.Withdraw, At: d.now})
 	}
-	return d.record(sla.Event{Kind: sla.Withdraw, At: d.now})
+	if held {
+		all = append(all, sla.Event{Kind: sla.Resume, At: d.now, Reason: holdReason})
+	}
+	return d.recordAll(all)
 }
 
 func (MarkedSpam) apply(c *draft, e *Event) {

@@ -82,8 +82,33 @@ func (c Clock) Record(e Event) (Clock, error) {
 	return c, nil
 }
 
+// RecordAll is [Clock.Record] for several events, one after the other, at less cost. With an error none is recorded.
+func (c Clock) RecordAll(events []Event) (Clock, error) {
+	next := Clock{c.policy, c.state.fork()}
+	for _, e := range events {
+		if err := next.admit(&e); err != nil {
+			return c, err
+		}
+		next.apply(e)
+		next.state.at = e.At
+		next.bound()
+	}
+	return next, nil
+}
+
 // record is Record in place, without a limit to the size of the state. An error leaves the clock as it was.
 func (c *Clock) record(e Event) error {
+	if err := c.admit(&e); err != nil {
+		return err
+	}
+	c.state = c.state.fork()
+	c.apply(e)
+	c.state.at = e.At
+	return nil
+}
+
+// admit checks an event that is to be recorded, and brings its time into the form that states keep.
+func (c *Clock) admit(e *Event) error {
 	if c.policy == nil {
 		return invalid("clock", "", "zero value; use Policy.Start, Begin or Bind")
 	}
@@ -101,9 +126,6 @@ func (c *Clock) record(e Event) error {
 	if e.Kind == Pause && c.state.reasons(e.Reason) >= maxReasons {
 		return invalid("event reason", e.Reason, "there are %d others", maxReasons)
 	}
-	c.state = c.state.fork()
-	c.apply(e)
-	c.state.at = e.At
 	return nil
 }
 

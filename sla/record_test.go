@@ -1,8 +1,10 @@
 package sla_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -93,4 +95,50 @@ func TestWithdrawToBefore(t *testing.T) {
 	if got := clock.Status(at("08:30"))[0]; !got.Start.Equal(at("08:00")) {
 		t.Errorf("started %s", got.Start)
 	}
+}
+
+// TestRecordAll: several events at once are the same as one after the other, and leave the clock as it was.
+func TestRecordAll(t *testing.T) {
+	policies := []*sla.Policy{everyMetric(t, sla.PolicySpec{}), everyMetric(t, sla.PolicySpec{BotsAnswer: true, ReopenRestarts: true}), sla.Social6h18h()}
+	kinds := []sla.EventKind{
+		sla.CustomerMessage, sla.PublicReply, sla.PrivateReply, sla.BotReply, sla.Handoff, sla.Pause, sla.Resume, sla.Pause, sla.Resume, sla.Resolve, sla.Reopen,
+		sla.PriorityChange, sla.Withdraw, sla.Cancel, sla.Note,
+	}
+	for seed := range uint64(60) {
+		r := rand.New(rand.NewPCG(seed, 4))
+		now := day0.Add(8 * time.Hour)
+		clock := policies[seed%3].Start(now, "")
+		for range 60 { // so many pauses that they are folded
+			var events []sla.Event
+			for range r.IntN(8) {
+				now = now.Add(time.Duration(r.IntN(3)*r.IntN(40)) * time.Minute)
+				events = append(events, sla.Event{
+					Kind: kinds[r.IntN(len(kinds))], At: now, Private: r.IntN(2) == 0, Reason: []string{"hold", sla.Pending}[r.IntN(2)], Priority: []string{"", "urgent"}[r.IntN(2)],
+				})
+			}
+			before, one := stateJSON(t, clock), record(t, clock, events...)
+			all, err := clock.RecordAll(events)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want, got := stateJSON(t, one), stateJSON(t, all); got != want {
+				t.Fatalf("seed %d: %v at once:\n%s\nwant\n%s", seed, events, got, want)
+			}
+			late := sla.Event{Kind: sla.Note, At: now.Add(-time.Minute)}
+			same, err := clock.RecordAll(append(events, sla.Event{Kind: sla.Resolve, At: now}, late))
+			if !errors.Is(err, sla.ErrOutOfOrder) || stateJSON(t, same) != before || stateJSON(t, clock) != before {
+				t.Fatalf("seed %d: %v: %s\nwant\n%s", seed, err, stateJSON(t, same), before)
+			}
+			clock = all
+		}
+	}
+}
+
+func stateJSON(t *testing.T, clock sla.Clock) string {
+	t.Helper()
+	data, err := json.Marshal(clock.State())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }
