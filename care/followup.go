@@ -161,6 +161,7 @@ func (x Begin) continues(d *decision) error {
 	if x.ID == "" || x.From == "" || x.Operation == "" || x.Thread.Native == "" || x.Customer == "" || len(x.Messages) > 0 {
 		return d.refuse(GuardField, "continues", "a follow-up wants an identifier, a thread and a customer, and no messages")
 	}
+	d.expect(3)
 	d.emit(x.Agent, Opened{
 		ID: x.ID, Thread: x.Thread, Customer: x.Customer, Surface: x.Surface, Visibility: x.Visibility,
 		Lang: x.Lang, OpenedAt: d.now, OutOfHours: d.facts.OutOfHours, FollowUpOf: x.From,

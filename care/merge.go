@@ -196,7 +196,7 @@ func (b MergedInto) apply(c *draft, e *Event) {
 	kind := Merging
 	if b.Restores {
 		kind = UndoingSplit
-		c.undo(b.Operation, func(r *Relation) bool { return r.Kind == SplitFrom && r.Other == b.Into })
+		c.undo(b.Operation, 1, func(r *Relation) bool { return r.Kind == SplitFrom && r.Other == b.Into })
 	}
 	c.relate(Relation{Operation: b.Operation, Kind: IntoOther, Other: b.Into, Before: c.was(e.Version)})
 	c.begin(Operation{ID: b.Operation, Kind: kind, Other: b.Into, Agent: e.Actor}, e)
@@ -244,7 +244,7 @@ func (b Joined) apply(c *draft, e *Event) {
 	if !b.Restores {
 		r.Customers = l.Customers
 	} else {
-		c.undo(b.Operation, func(x *Relation) bool { return x.Kind == SplitInto && x.Other == b.From })
+		c.undo(b.Operation, 1, func(x *Relation) bool { return x.Kind == SplitInto && x.Other == b.From })
 	}
 	c.relate(r)
 	c.adopt(l, e)
@@ -350,7 +350,7 @@ func (b Released) apply(c *draft, e *Event) {
 	if b.Luggage.Hold != nil {
 		c.Hold = nil
 	}
-	c.amend(func(x *Relation) {
+	c.amend(0, func(x *Relation) {
 		if x.Operation == b.Of {
 			back := b.Luggage
 			x.Undone, x.Back = b.Operation, &back
@@ -426,7 +426,7 @@ func (b Returned) apply(c *draft, e *Event) {
 	}
 	c.regain(&b.Luggage)
 	c.regainPrivate(&b.Luggage, e)
-	c.undo(b.Operation, func(x *Relation) bool { return x.Operation == op.Of })
+	c.undo(b.Operation, 0, func(x *Relation) bool { return x.Operation == op.Of })
 	c.relations().Operation = nil
 	c.comeBack(r.Before, e)
 	c.changed(e)

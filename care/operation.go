@@ -149,8 +149,8 @@ func (b Abandoned) apply(c *draft, e *Event) {
 	}
 	if r, ok := c.relation(b.Operation); ok && (op.Kind == Merging || op.Kind == UndoingSplit) {
 		c.comeBack(r.Before, e)
-		c.undo(b.Operation, func(x *Relation) bool { return x.Operation == b.Operation })
-		c.amend(func(x *Relation) { // what it had undone holds again
+		c.undo(b.Operation, 0, func(x *Relation) bool { return x.Operation == b.Operation })
+		c.amend(0, func(x *Relation) { // what it had undone holds again
 			if x.Undone == b.Operation && x.Operation != b.Operation {
 				x.Undone = ""
 			}

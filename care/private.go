@@ -19,7 +19,7 @@ func (b MovedPrivate) apply(c *draft, e *Event) {
 // leads notes that an invitation of what was merged into the conversation led to
 // a private thread.
 func (c *draft) leads(to Via, e *Event) {
-	c.amend(func(r *Relation) {
+	c.amend(0, func(r *Relation) {
 		if r.Kind == FromOther && r.Undone == "" && slices.Contains(r.Members, to.From) {
 			r.Moved, r.MovedAt = &to, e.At
 		}

@@ -304,7 +304,7 @@ func (c *draft) relate(x Relation) {
 	if c.judged {
 		return
 	}
-	with := c.ownWith()
+	with := c.ownWith(1)
 	if len(with) >= maxRelations {
 		if i := slices.IndexFunc(with, func(x Relation) bool { return x.Undone != "" }); i >= 0 {
 			with = slices.Delete(with, i, i+1)
@@ -313,22 +313,23 @@ func (c *draft) relate(x Relation) {
 	c.Relations.With = append(with, x)
 }
 
-// ownWith returns the draft's own list of relations, to be written to.
-func (c *draft) ownWith() []Relation {
+// ownWith returns the draft's own list of relations, to be written to, with room
+// for n more.
+func (c *draft) ownWith(n int) []Relation {
 	r := c.relations()
 	if c.own&related == 0 {
 		c.own |= related
-		r.With = copied(r.With, 1)
+		r.With = copied(r.With, n)
 	}
 	return r.With
 }
 
-// amend changes relations.
-func (c *draft) amend(change func(*Relation)) {
+// amend changes relations; more are about to be added.
+func (c *draft) amend(more int, change func(*Relation)) {
 	if c.judged || c.Relations == nil {
 		return
 	}
-	with := c.ownWith()
+	with := c.ownWith(more)
 	for i := range with {
 		change(&with[i])
 	}
@@ -340,9 +341,10 @@ func (c *Conversation) full() bool {
 		!slices.ContainsFunc(c.Relations.With, func(x Relation) bool { return x.Undone != "" })
 }
 
-// undo marks the relations that match as undone by an operation.
-func (c *draft) undo(operation string, match func(*Relation) bool) {
-	c.amend(func(x *Relation) {
+// undo marks the relations that match as undone by an operation; more are about
+// to be added.
+func (c *draft) undo(operation string, more int, match func(*Relation) bool) {
+	c.amend(more, func(x *Relation) {
 		if x.Undone == "" && match(x) {
 			x.Undone = operation
 		}
