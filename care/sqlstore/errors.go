@@ -29,11 +29,12 @@ const (
 // errRaced: another process wrote what was just found missing.
 var errRaced = errors.New("other processes were faster again and again")
 
-// State of a transaction that another one was in the way of
+// States of a transaction that another one was in the way of, and of a full disk
 // (https://www.postgresql.org/docs/15/errcodes-appendix.html).
 const (
 	stateSerialization = "40001"
 	stateDeadlock      = "40P01"
+	stateUnique        = "23505"
 	stateFull          = "53100"
 )
 

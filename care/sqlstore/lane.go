@@ -128,6 +128,7 @@ func (l *lane) oneByOne(tx *transaction, apps []*write) error {
 		return err
 	}
 	for _, wr := range apps {
+		wr.err = nil // of another try
 		wr.err = tx.guarded(func() error { return tx.appendAll([]*write{wr}) }, wr)
 		if fatal(wr.err) || busy(wr.err) {
 			return wr.err
@@ -149,7 +150,7 @@ func (l *lane) rollback(ctx context.Context) {
 }
 
 // begin starts a transaction that holds the write lock from its start, on a
-// new connection if the old one broke.
+// new connection if the old one broke: a server that ended it says so only now.
 func (l *lane) begin(ctx context.Context) error {
 	return retry(ctx, func() error {
 		if l.conn == nil {
@@ -158,7 +159,8 @@ func (l *lane) begin(ctx context.Context) error {
 			}
 		}
 		err := l.exec(ctx, l.sql.begin)
-		if broken(err) {
+		if err != nil && !busy(err) && ctx.Err() == nil {
+			l.discard()
 			if err := l.connect(ctx); err != nil {
 				return err
 			}

@@ -74,8 +74,10 @@ func (tx *transaction) strangers(list []accepted) error {
 	return err
 }
 
+// unsure is errUnsure where another process was faster: it wrote what was taken
+// for missing, or an event of the version that this one has.
 func unsure(err error) error {
-	if errors.Is(err, errRaced) {
+	if errors.Is(err, errRaced) || state(err) == stateUnique {
 		return errUnsure
 	}
 	return err

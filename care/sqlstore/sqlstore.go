@@ -62,8 +62,8 @@ var _ care.Store = (*Store)(nil)
 
 // New opens the store in a database that [Migrate] has prepared. Until
 // [Store.Close] it keeps one connection of db for writing, so db must allow two
-// at least; on PostgreSQL two, if db allows four. db stays the caller's. The errors are those of this package, or the
-// database's own.
+// at least; on PostgreSQL two, if db allows four. db stays the caller's. The
+// errors are those of this package, or the database's own.
 func New(db *sql.DB, dialect Dialect, opt *Options) (*Store, error) {
 	q, err := queriesFor(dialect, opt)
 	if err != nil {
@@ -164,21 +164,35 @@ func (s *Store) transact(ctx context.Context, f func(tx *transaction) error) err
 	return tx.Commit()
 }
 
-// stmt prepares a query for reading, once.
+// stmt prepares a query for reading, once. It waits for a connection, and so
+// holds up nobody else meanwhile.
 func (s *Store) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
+	if st, err := s.prepared(query, nil); st != nil || err != nil {
+		return st, err
+	}
+	st, err := s.db.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	first, err := s.prepared(query, st)
+	if first != st {
+		_ = st.Close()
+	}
+	return first, err
+}
+
+// prepared is the statement of a query: the first that was made, or fresh.
+func (s *Store) prepared(query string, fresh *sql.Stmt) (*sql.Stmt, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return nil, ErrClosed
 	}
-	if st := s.read[query]; st != nil {
+	if st := s.read[query]; st != nil || fresh == nil {
 		return st, nil
 	}
-	st, err := s.db.PrepareContext(ctx, query)
-	if err == nil {
-		s.read[query] = st
-	}
-	return st, err
+	s.read[query] = fresh
+	return fresh, nil
 }
 
 // query reads rows into memory: no connection is held while a caller looks at

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"runtime"
 	"slices"
 	"sync"
@@ -55,12 +56,17 @@ func newWriter(db *sql.DB, q *queries, relaxed bool) *writer {
 	return w
 }
 
-// connect makes the first connection, and so finds out whether the settings are
-// safe. Another one is made when it is needed.
+// connect makes the connections, while the pool has room for them, and so finds
+// out whether the settings are safe.
 func (w *writer) connect(ctx context.Context) error {
-	l := <-w.idle
-	defer func() { w.idle <- l }()
-	return l.connect(ctx)
+	for range cap(w.idle) {
+		l := <-w.idle
+		err := l.connect(ctx)
+		if w.idle <- l; err != nil {
+			return errors.Join(err, w.close())
+		}
+	}
+	return nil
 }
 
 // close refuses further writes, and ends those that wait.
@@ -129,8 +135,10 @@ func (w *writer) await(ctx context.Context, wr *write) error {
 	select {
 	case <-wr.done:
 	case l := <-w.idle:
-		w.lead(l)
-		w.idle <- l
+		err := w.lead(ctx, l)
+		if w.idle <- l; err != nil && w.withdraw(wr) {
+			return err
+		}
 		<-wr.done // of the group just written, or of one that was taken before
 	case <-ctx.Done():
 		if w.withdraw(wr) {
@@ -162,16 +170,24 @@ const turns = 256
 // come back: they are given time to join, or their part of them where there are
 // several connections, else the callers would fall apart into ever smaller
 // groups, with a flush for each.
-func (w *writer) lead(l *lane) {
+//
+// The error is the context's, when that ends before the group is taken: another
+// caller leads it then.
+func (w *writer) lead(ctx context.Context, l *lane) error {
 	if waits, _ := w.gathered(); !waits {
-		return // somebody else wrote for this caller
+		return nil // somebody else wrote for this caller
 	}
-	ctx := context.Background() // the group is nobody's alone
-	if err := l.begin(ctx); err != nil {
+	err := l.begin(ctx)
+	if ctx.Err() != nil && err != nil {
+		l.discard()
+		return ctx.Err()
+	}
+	ctx = context.WithoutCancel(ctx) // the group is nobody's alone
+	if err != nil {
 		group := w.take()
 		w.answered(group)
 		finish(group, err)
-		return
+		return nil
 	}
 	for range turns {
 		if _, all := w.gathered(); all {
@@ -182,11 +198,12 @@ func (w *writer) lead(l *lane) {
 	group := w.take()
 	if len(group) == 0 {
 		l.rollback(ctx)
-		return
+		return nil
 	}
-	err := l.write(ctx, group)
+	err = l.write(ctx, group)
 	w.answered(group)
 	finish(group, err)
+	return nil
 }
 
 // gathered reports whether anybody waits, and whether as many do as are
