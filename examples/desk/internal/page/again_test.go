@@ -69,3 +69,19 @@ func TestFollowUpNamesItsCustomer(t *testing.T) {
 		}
 	})
 }
+
+// A promise that is due sooner than its reminder would be is noted in the order
+// in which it happened, and its escalation says what is the matter.
+func TestTimelineOfAShortPromise(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, page.Options{})
+		id := f.receive(said{id: "m-1", thread: "t-1", who: "@ann", text: "My line is dead"})
+		f.do(id, care.Promise{Agent: "FB", Kind: care.Deadline, Owner: "FB", Due: time.Now().Add(30 * time.Minute)})
+		time.Sleep(time.Hour)
+		c := f.do(id, care.Claim{Agent: "FB"})
+		f.do(id, care.Keep{Agent: "FB", Promise: c.Promises[0].ID})
+		body := f.get("/c/"+string(id), 200)
+		inOrder(t, body, "My line is dead</div>", "FB promised: deadline, by", "A promise falls due soon", "A promise of FB was not kept in time", "Promise kept, late")
+		wantAll(t, body, "Escalation “broken”: a promise is not kept")
+	})
+}

@@ -54,13 +54,43 @@ func timeline(v desk.View, now time.Time) []entry {
 		}
 		list = append(list, e)
 	}
-	for _, e := range v.Events {
-		if words, tone := note(e); words != "" {
-			list = append(list, entry{At: fell(e), Note: words, Until: noteUntil(e), Tone: tone})
-		}
-	}
+	list = append(list, notes(v.Events)...)
 	slices.SortStableFunc(list, func(a, b entry) int { return a.At.Compare(b.At) })
 	return list
+}
+
+// notes are the lines of what happened. A promise's lines depend on each other:
+// of a short one the reminder would have been due before it was made, and one
+// that was not kept in time is kept late at best.
+func notes(events []care.Event) (list []entry) {
+	promised, broken := map[string]time.Time{}, map[string]bool{}
+	for _, e := range events {
+		n := entry{At: fell(e), Until: noteUntil(e)}
+		n.Note, n.Tone = note(e)
+		switch x := e.Body.(type) {
+		case care.Promised:
+			promised[x.Promise.ID] = e.At
+		case care.Reminded:
+			n.At = later(n.At, promised[x.Promise])
+		case care.Broken:
+			broken[x.Promise] = true
+		case care.KeptPromise:
+			if broken[x.Promise] {
+				n.Note, n.Tone = "Promise kept, late", ""
+			}
+		}
+		if n.Note != "" {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }
 
 // fell is when something happened: what time brings about happens when it falls
@@ -312,6 +342,9 @@ func noteUntil(e care.Event) time.Time {
 }
 
 func alarmWords(a care.Alarm) (words, tone string) {
+	if a.Metric == "promise" {
+		return fmt.Sprintf("Escalation “%s”: a promise is not kept", a.Name), "bad"
+	}
 	metric := strings.ToLower(metricWord(sla.Metric(a.Metric)))
 	switch a.Kind {
 	case "warning":

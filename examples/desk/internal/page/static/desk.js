@@ -2,7 +2,7 @@
 // The server makes all HTML; nothing that a customer wrote is made into HTML here.
 import { answered, fillAgain, identifier, keep, keepFilled } from "./draft.js";
 import { fit, fitFields, other, pick, resolution } from "./more.js";
-import { announce, put } from "./parts.js";
+import { announce, followEnd, put } from "./parts.js";
 import { ahead, countDown, inWords, now, told, when } from "./time.js";
 import { actors, happened, said } from "./words.js";
 
@@ -404,12 +404,7 @@ function startComposer() {
   composer.addEventListener("change", () => { refit(); save(); });
   $("#withdraw form").addEventListener("submit", (e) => e.stopPropagation());
   $("#suggest").addEventListener("click", suggest);
-  // What came last stays in sight when the composer grows.
-  const lines = $(".timeline");
-  let atEnd = true;
-  lines.addEventListener("scroll", () => { atEnd = lines.scrollHeight - lines.scrollTop - lines.clientHeight < 60; }, { passive: true });
-  new ResizeObserver(() => { if (atEnd) lines.scrollTop = 1e9; }).observe(lines);
-  lines.scrollTop = 1e9;
+  followEnd();
   stateChanged();
   const begun = old.form && $(`#tab-${old.form}`);
   choose((begun && !begun.hidden ? begun : $("[role=tab][aria-selected=true]", composer)).id.slice(4));

@@ -32,7 +32,6 @@ function putPart(old, next, dress) {
 // putTimeline changes only the entries that changed, so that a selection and
 // the place where somebody reads stay.
 function putTimeline(old, next, dress) {
-  const atEnd = old.scrollHeight - old.scrollTop - old.clientHeight < 60;
   const [had, list] = [$("ol", old), $$("ol > li", next)];
   raw.set(old, next.outerHTML);
   list.forEach((li, i) => {
@@ -47,5 +46,22 @@ function putTimeline(old, next, dress) {
     if (added.matches(".customer")) announce(`New message from ${$(".by", added).textContent}`);
   });
   while (had.children.length > list.length) had.lastElementChild.remove();
-  if (atEnd) old.scrollTop = old.scrollHeight;
+  if (atEnd) old.scrollTop = 1e9;
+}
+
+// followEnd keeps what came last in sight when something above or below grows,
+// unless somebody reads further up. That is where he scrolled to, not where a
+// change of the height left him.
+let atEnd = true;
+export function followEnd() {
+  const lines = $(".timeline");
+  let height = lines.clientHeight;
+  lines.addEventListener("scroll", () => {
+    if (lines.clientHeight === height) atEnd = lines.scrollHeight - lines.scrollTop - height < 60;
+  }, { passive: true });
+  new ResizeObserver(() => {
+    height = lines.clientHeight;
+    if (atEnd) lines.scrollTop = 1e9;
+  }).observe(lines);
+  lines.scrollTop = 1e9;
 }
