@@ -73,7 +73,7 @@ func TestBrowserMore(t *testing.T) {
 	b.choose("#pane-more [name=command]", "merge")
 	b.types("#pane-more [name=into]", p.url+"/c/"+string(other)+"?state=new")
 	b.click("#pane-more .primary")
-	b.shows("#refused", "another customer's")
+	b.shows("#refused", "nobody has said that the two customers are one person")
 	b.click("#pane-more [name=override]")
 	b.click("#pane-more .primary")
 	b.shows(".talk-head .state", "Merged")
