@@ -182,6 +182,6 @@ func ExampleParseCommand() {
 	_, err = care.ParseCommand("claim", []byte(`{"agnet":"FB"}`))
 	fmt.Println(err)
 	// Output:
-	// {FB} <nil>
+	// {FB } <nil>
 	// care: command "claim": json: unknown field "agnet"
 }

@@ -300,10 +300,33 @@ func TestLease(t *testing.T) {
 	if k.conv.Owner != "FB" {
 		t.Errorf("owner %q, want FB", k.conv.Owner)
 	}
+	k.wait(time.Minute)
+	if no := k.refused(care.Claim{Agent: "KC"}, care.GuardLease); !strings.Contains(no.Error(), "claim it over AP") {
+		t.Errorf("error %q does not say how to take it over", no)
+	}
+	k.refused(care.Claim{Agent: "KC", Over: "FB"}, care.GuardLease) // whose it was
+	k.wantTypes(k.do(care.Claim{Agent: "KC", Over: "AP"}), "claimed")
+	if k.conv.LeaseAgent != "KC" || k.conv.Owner != "FB" {
+		t.Errorf("leased to %q, owner %q", k.conv.LeaseAgent, k.conv.Owner)
+	}
+	late := k.replies("r1")
+	late.Agent = "AP"
+	k.refused(late, care.GuardLease)
 	// A lease is no obstacle to what is not an agent's.
 	k.do(k.writes())
 	k.do(care.Tick{})
 	k.do(care.Erase{})
+}
+
+// A bot waits like anybody else, and takes over from nobody.
+func TestBotTakesNothingOver(t *testing.T) {
+	k := newTalk(t, withBot())
+	k.do(k.writes())
+	k.do(care.Claim{Agent: "BO"})
+	k.do(care.Claim{Agent: "FB"}) // a person need not wait for a bot
+	k.refused(care.Claim{Agent: "BO", Over: "FB"}, care.GuardHumanOwns)
+	k.conv.Owner = ""
+	k.refused(care.Claim{Agent: "BO", Over: "FB"}, care.GuardLease)
 }
 
 func TestBounds(t *testing.T) {

@@ -180,7 +180,10 @@ func (d *decision) instead() string {
 
 // agent checks that the one who commands is known and that nobody else is at
 // work on the conversation.
-func (d *decision) agent(initials string) error {
+func (d *decision) agent(initials string) error { return d.over(initials, "") }
+
+// over is agent for who takes the work over from a colleague by name.
+func (d *decision) over(initials, colleague string) error {
 	m, ok := d.rules.member(initials)
 	if !ok {
 		return d.stranger("agent", initials)
@@ -189,9 +192,10 @@ func (d *decision) agent(initials string) error {
 		if err := d.botMay(); err != nil {
 			return err
 		}
+		colleague = ""
 	}
-	if holder := d.c.leased(d.now); holder != "" && holder != initials && (m.Bot || !d.rules.isBot(holder)) {
-		return d.refuse(GuardLease, "agent", "%s is answering until %s: wait until then, or ask for a transfer", holder, d.c.LeaseUntil.Format(time.RFC3339))
+	if holder := d.c.leased(d.now); holder != "" && holder != initials && holder != colleague && (m.Bot || !d.rules.isBot(holder)) {
+		return d.refuse(GuardLease, "agent", "%s is answering until %s: wait until then, or claim it over %s", holder, d.c.LeaseUntil.Format(time.RFC3339), holder)
 	}
 	return nil
 }
@@ -242,16 +246,21 @@ func clip(s string, n int) string {
 	return strings.ToValidUTF8(s, "")
 }
 
-// Claim takes a lease on the conversation, and owns it if nobody does.
+// Claim takes a lease on the conversation, for Spec.Lease, and owns it if nobody
+// does. The same agent's renews it.
 type Claim struct {
 	Agent string `json:"agent,omitempty"`
+	// Over names the colleague whose lease is taken over on purpose; empty: nobody's.
+	// The owner stays, and what the colleague was about to send is refused. A bot
+	// takes nothing over.
+	Over string `json:"over,omitempty"`
 }
 
 // Name implements [Command].
 func (Claim) Name() string { return "claim" }
 
 func (c Claim) decide(d *decision) error {
-	if err := d.agent(c.Agent); err != nil {
+	if err := d.over(c.Agent, c.Over); err != nil {
 		return err
 	}
 	d.emit(c.Agent, Claimed{c.Agent, d.now.Add(time.Duration(d.rules.spec.Lease))})

@@ -116,6 +116,8 @@
 //     waits: it is judged there, and only then is the link recorded, so that a
 //     refusal leaves nothing behind. Where the customer, or a colleague, was
 //     faster it is refused, and belongs to the follow-up there is.
+//   - A lease lasts minutes and keeps colleagues from answering at the same time;
+//     whoever cannot wait takes it over from its holder by name, see Claim.Over.
 //   - A colleague who gets a conversation need not be on duty nor have room: an
 //     agent who transfers knows why. Whom the rules choose by themselves has both.
 //     There is no command that leaves a conversation without an owner, for then

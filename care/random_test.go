@@ -40,7 +40,9 @@ var makers = []func(*run, step) care.Command{
 	(*run).reply, (*run).reply, (*run).reply, (*run).handoff,
 	(*run).sent, (*run).sent, (*run).sent, (*run).failed,
 	(*run).promise, (*run).keep, (*run).snooze, (*run).resolve, (*run).resolve,
-	func(r *run, s step) care.Command { return care.Claim{Agent: r.agent(s)} },
+	func(r *run, s step) care.Command {
+		return care.Claim{Agent: r.agent(s), Over: []string{"", "", "", "FB", "AP"}[s.x%5]}
+	},
 	func(r *run, s step) care.Command { return care.Reopen{Agent: r.agent(s)} },
 	func(r *run, s step) care.Command {
 		ref := r.ref(s)

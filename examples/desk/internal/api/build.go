@@ -11,7 +11,7 @@ import (
 var builders = map[string]func(f *fields, agent string) care.Command{
 	"claim": func(f *fields, agent string) care.Command {
 		f.version(false)
-		return care.Claim{Agent: agent}
+		return care.Claim{Agent: agent, Over: f.text("over")}
 	},
 	"reply": func(f *fields, agent string) care.Command { return reply(f, agent, true) },
 	"handoff": func(f *fields, agent string) care.Command {

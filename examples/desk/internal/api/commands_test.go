@@ -361,3 +361,13 @@ func TestEveryAllowedCommandIsTaken(t *testing.T) {
 		}
 	}
 }
+
+// Who cannot wait for a colleague takes over, by name.
+func TestClaimOver(t *testing.T) {
+	b := newBench(t, care.Spec{})
+	id := b.receive(t, "t-1", "m-1", "My line is dead", channel.Public)
+	b.command(t, id, `{"command":"claim","agent":"FB"}`).want(t, 200, nil)
+	b.command(t, id, `{"command":"claim","agent":"AP"}`).want(t, 422, nil)
+	b.command(t, id, `{"command":"claim","agent":"AP","over":"FB"}`).want(t, 200, map[string]any{"state": "open"})
+	b.command(t, id, fmt.Sprintf(`{"command":"reply","agent":"FB","version":%d,"text":"We look into it."}`, b.version(t, id))).want(t, 422, nil)
+}

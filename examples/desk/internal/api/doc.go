@@ -18,7 +18,7 @@
 // the first answer. A reply or handoff to what is closed begins its follow-up: the answer has
 // that one's "conversation" besides, with its version and state.
 //
-// Commands are those of care's table that a person gives: claim, reply {text,
+// Commands are those of care's table that a person gives: claim {over}, reply {text,
 // visibility, refers, apology, promise}, handoff {text, reason, wants[], mode}, promise
 // {text, kind, due, owner, responsible, partner}, keep {promise}, withdraw
 // {promise, reason}, snooze {until}, resolve {kind, cause, destination,
