@@ -73,7 +73,7 @@ func (p *program) options(getenv func(string) string) (*desk.Options, error) {
 		if err != nil {
 			return nil, fmt.Errorf("brands[%d].allow: %w", i, err)
 		}
-		o.Brands[b.Name] = desk.Brand{Rules: b.Rules, Guard: guard, Hours: b.Hours, Ack: b.Ack, Lang: b.Lang, Own: addresses(p.config, b.Name)}
+		o.Brands[b.Name] = desk.Brand{Rules: b.Rules, Guard: guard, Hours: b.Hours, Ack: b.Ack, Survey: b.Survey, Lang: b.Lang, Own: addresses(p.config, b.Name)}
 	}
 	for i, a := range p.config.Accounts {
 		adapter, err := p.connect(a, getenv)

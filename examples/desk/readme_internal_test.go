@@ -92,3 +92,20 @@ func TestREADMEAccountsStart(t *testing.T) {
 		}
 	}
 }
+
+// What the sample configuration says of a brand is what the desk gets.
+func TestSampleBrand(t *testing.T) {
+	c, err := configuration(settings{config: "config.sample.json"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &program{config: c, secrets: []string{"whsec_" + strings.Repeat("QUJD", 10)}, log: slog.New(slog.DiscardHandler)}
+	o, err := p.options(func(string) string { return "" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := o.Brands["telaria"]
+	if b.Rules == nil || b.Guard == nil || b.Hours == nil || b.Ack == nil || b.Lang != "it" || !strings.Contains(b.Survey, "risolto?") {
+		t.Errorf("the brand is %+v", b)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -30,6 +31,7 @@ type brandJSON struct {
 }
 
 type templatesJSON struct {
+	Survey          string `json:"survey"`
 	Acknowledgement *struct {
 		Text    string `json:"text"`
 		Unknown string `json:"unknown"`
@@ -125,6 +127,9 @@ func (in *brandJSON) templates(where string, b *Brand) error {
 	// The language is asked for now, not when the first text needs it.
 	if _, err := sla.Always().Describe(time.Time{}, b.Lang); err != nil {
 		return &Error{Field: where + ".language", Err: err}
+	}
+	if b.Survey = in.Templates.Survey; b.Survey != "" && strings.Count(b.Survey, "?") != 1 {
+		return wrong(where+".templates.survey", "one question is wanted, with one question mark")
 	}
 	ack := in.Templates.Acknowledgement
 	if ack == nil {

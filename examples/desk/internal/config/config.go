@@ -49,6 +49,9 @@ type Brand struct {
 	Hours *sla.Calendar
 	// Ack is the automatic answer out of hours; nil: none.
 	Ack *care.AckTemplate
+	// Survey is the one question that customers are asked days after a solution;
+	// empty: none.
+	Survey string
 	// Rules judge the brand's conversations.
 	Rules *care.Rules
 	// Allow are the company's own numbers and addresses, which are no personal

@@ -45,6 +45,9 @@ func TestSample(t *testing.T) {
 	if diff := cmp.Diff([]config.Account{{Network: config.Web, Brand: "telaria"}}, c.Accounts); diff != "" {
 		t.Errorf("accounts (-want +got):\n%s", diff)
 	}
+	if want := "Il problema è ancora risolto? Rispondi sì o no."; b.Survey != want {
+		t.Errorf("the survey is %q, want %q", b.Survey, want)
+	}
 	if b.Ack == nil || b.Hours.Open(time.Date(2026, 12, 25, 11, 0, 0, 0, time.UTC)) {
 		t.Error("no acknowledgement, or open at Christmas")
 	}
@@ -180,6 +183,8 @@ func TestErrors(t *testing.T) {
 		{"closure", brand(`,"hours":"Mo 09:00-10:00","closures":[{"date":"2026-02-30"}]`), []string{`brands[0]`, "2026-02-30"}},
 		{"language", brand(`,"language":"tlh"`), []string{`brands[0].language`, `"tlh"`}},
 		{"template", brand(`,"hours":"Mo 09:00-10:00","templates":{"acknowledgement":{"text":"soon","unknown":"{opening}"}}`), []string{`brands[0].templates.acknowledgement`, "{pickup_time}"}},
+		{"two questions", brand(`,"templates":{"survey":"Risolto? Davvero?"}`), []string{`brands[0].templates.survey`, "one question"}},
+		{"no question", brand(`,"templates":{"survey":"Risolto."}`), []string{`brands[0].templates.survey`, "one question"}},
 		{"template without hours", brand(`,"templates":{"acknowledgement":{"text":"{pickup_time}","unknown":"{opening}"}}`), []string{`brands[0].templates.acknowledgement`, "no hours"}},
 		{"allow", brand(`,"allow":["x y"]`), []string{`brands[0].allow`, `"x y"`}},
 		{"policy", brand(`,"policy":"gold"`), []string{`brands[0].policy: "gold" is no built-in policy`}},
