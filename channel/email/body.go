@@ -27,6 +27,8 @@ type body struct {
 	plain, html, other []string
 	media              []channel.Media
 	sections           []string // of each of them, as IMAP numbers parts: "2.1"
+	bare               bool     // an HTML text parts off its history as Yahoo's does: by an element of that name
+	bareParts          bool     // one of a mixture's does
 	reported
 	parts int
 }
@@ -52,7 +54,9 @@ func (b *body) walk(e *message.Entity, depth int, section string) {
 	case disposition == "attachment" || !strings.HasPrefix(kind, "text/"):
 		b.attach(kind, name, section)
 	case kind == "text/html":
-		b.html = append(b.html, text.FromHTML(read(e.Body, params["charset"])))
+		page := read(e.Body, params["charset"])
+		b.bare = b.bare || strings.Contains(page, "yahoo_quoted")
+		b.html = append(b.html, text.FromHTML(page))
 	case kind == "text/plain":
 		words := read(e.Body, params["charset"])
 		if strings.EqualFold(params["format"], "flowed") {
@@ -65,6 +69,12 @@ func (b *body) walk(e *message.Entity, depth int, section string) {
 	default: // a kind of text that nobody knows is read as plain text (RFC 2046, 4.1.4)
 		b.other = append(b.other, read(e.Body, params["charset"]))
 	}
+}
+
+// isBare reports whether the text is an HTML one that quotes by other means than a
+// quotation.
+func (b *body) isBare() bool {
+	return b.bareParts || b.bare && strings.TrimSpace(strings.Join(b.plain, "")) == ""
 }
 
 // isData reports whether a kind of text is for programs.
@@ -100,6 +110,7 @@ func (b *body) flatten(p *message.Entity, depth int, section string) {
 	if t := sub.text(); t != "" {
 		b.plain = append(b.plain, t)
 	}
+	b.bareParts = b.bareParts || sub.isBare()
 	b.media, b.sections = append(b.media, sub.media...), append(b.sections, sub.sections...)
 	b.reported, b.parts = sub.reported, sub.parts
 }

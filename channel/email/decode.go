@@ -67,7 +67,7 @@ func Decode(account channel.Account, self []string, data []byte, received time.T
 		sum := sha256.Sum256(data)
 		m.Ref.Native = "sha256:" + hex.EncodeToString(sum[:])
 	}
-	m.Text, m.Quoted = cut(body.text(), relationOf(m.Subject, m.Parent != "" || len(m.References) > 0), self)
+	m.Text, m.Quoted = cut(body.text(), relationOf(m.Subject, m.Parent != "" || len(m.References) > 0), body.isBare())
 	m.Thread = thread(h, body, self, m)
 	at, err := h.Date()
 	if err != nil || at.IsZero() {

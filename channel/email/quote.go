@@ -10,8 +10,9 @@ import (
 // history that mail programs repeat, and a signature. What answers nothing has no
 // history, and in what is passed on it is the matter itself. Nothing is cut from a
 // text that would be left empty, or that goes on behind its quotations: those are
-// answered line by line. self are our addresses.
-func cut(text string, kind relation, self []string) (written, rest string) {
+// answered line by line. bare: the text was in HTML that parts off its history by
+// other means than a quotation.
+func cut(text string, kind relation, bare bool) (written, rest string) {
 	if kind == passing {
 		return text, ""
 	}
@@ -21,7 +22,7 @@ func cut(text string, kind relation, self []string) (written, rest string) {
 		end = i
 	}
 	if kind == answering {
-		begin, passedOn := history(lines, end, self)
+		begin, passedOn := history(lines, end, bare)
 		if passedOn {
 			return text, ""
 		}
@@ -61,7 +62,7 @@ func relationOf(subject string, named bool) relation {
 // history is the line at which what was written before begins; len(lines):
 // nowhere. Behind end there is a signature. passedOn: the message passes it on, so
 // that it is no history.
-func history(lines []string, end int, self []string) (begin int, passedOn bool) {
+func history(lines []string, end int, bare bool) (begin int, passedOn bool) {
 	tail := quotedTail(lines[:end])
 	begin = len(lines)
 	if tail >= 0 {
@@ -70,7 +71,7 @@ func history(lines []string, end int, self []string) (begin int, passedOn bool) 
 			begin = i
 		}
 	}
-	marked := lastQuoted(lines)
+	marked, margin := lastQuoted(lines), atMargin(lines[:end])
 	above := 0 // the first line that says anything
 	for above < len(lines) && blank(lines[above]) {
 		above++
@@ -92,7 +93,7 @@ func history(lines []string, end int, self []string) (begin int, passedOn bool) 
 			}
 		}
 		if marked < i {
-			if j := unmarked(lines, i, self); j > above && !pointsDown(lines[:j]) {
+			if j := unmarked(lines, i, margin, bare); j > above && !pointsDown(lines[:j]) {
 				return j, false
 			}
 		}
@@ -196,16 +197,26 @@ func broken(line, next string) bool {
 }
 
 // unmarked is the line at which an attribution that ends with line last begins,
-// above what nothing marks as quoted: it tells the hour, and names an address of
-// ours, or stands in from the margin. -1: there is none.
-func unmarked(lines []string, last int, self []string) int {
+// above what nothing marks as quoted: it tells the hour and names an address, and
+// it, or all that is below it, stands in from the margin, where margin is the last
+// line that does not, unless the text is bare. -1: there is none.
+func unmarked(lines []string, last, margin int, bare bool) int {
 	begin, said := attribution(lines, last)
-	if begin < 0 || !clocks.MatchString(said) {
+	if begin < 0 || !clocks.MatchString(said) || !addresses.MatchString(said) {
 		return -1
 	}
-	for _, address := range addresses.FindAllString(said, -1) {
-		if _, ours := own(address, self); ours || strings.HasPrefix(lines[begin], "  ") && strings.Contains(said, "<") {
-			return begin
+	if bare || strings.HasPrefix(lines[begin], "  ") && strings.Contains(said, "<") || margin <= last && last < len(lines)-1 {
+		return begin
+	}
+	return -1
+}
+
+// atMargin is the last line that says anything and does not stand in from the
+// margin; -1: there is none.
+func atMargin(lines []string) int {
+	for i := len(lines) - 1; i >= 0; i-- {
+		if !blank(lines[i]) && !strings.HasPrefix(lines[i], "  ") {
+			return i
 		}
 	}
 	return -1

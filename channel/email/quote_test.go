@@ -67,10 +67,8 @@ func TestCutHistoryOfPrograms(t *testing.T) {
 		"divider, French":           "-----Message d’origine-----\nQuelle couleur ?\n",
 		"divider, Japanese":         "-----元のメッセージ-----\n何色ですか\n",
 		"divider and quotation":     "-------- Original Message --------\nOn 11/21/26 10:00, Help <help@acme.example> wrote:\n\n> Which colour?\n",
-		// An attribution above what nothing marks: Yahoo in HTML, others by indentation.
-		"Yahoo":           "On Saturday, November 21, 2026 at 10:00:00 AM GMT+1, Help <help@acme.example> wrote:\n\nWhich colour?\n\nAnn\n",
-		"Yahoo, Italian":  "Il sabato 21 novembre 2026 alle ore 10:00:00 CET, Help <help@acme.example> ha scritto:\n\nDi che colore?\n",
-		"Yahoo, German":   "Am Samstag, 21. November 2026 um 10:00:00 MEZ hat Help <help@acme.example> Folgendes geschrieben:\n\nWelche Farbe?\n",
+		// An attribution above what nothing marks, but that it stands in from the margin.
+		"Yahoo":           "    On Saturday, November 21, 2026 at 10:00:00 AM GMT+1, Help <help@acme.example> wrote:  \n \n Which colour?\n\nAnn\n",
 		"Outlook for Mac": "On 21/11/2026, 10:00, \"Help\" <help+sc-aaaaaaaaaaaaaaaa@acme.example> wrote:\n\n    Which colour?\n",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -107,6 +105,7 @@ func TestCutKeepsWhatWasWritten(t *testing.T) {
 		"not a device either":        "Gestern war es so weit.\nIch habe das iPhone zurück gesendet.",
 		"a place":                    "La merce non arriva.\nInviato da Roma il 3 maggio, non si trova.",
 		"times":                      "Call me at these times:\n10:00\n11:00\nThank you",
+		"our own words":              "I was told:\n\nOn 21 Nov 2026 at 10:00, Help <help@acme.example> wrote:\nWe will call you.\n\nNobody did!",
 		"a wrote and a colon":        "In 2026 you wrote me:\nwe will call at 10:00.\nNobody did.",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -219,6 +218,7 @@ func TestCutIsLinear(t *testing.T) {
 	for name, line := range map[string]string{
 		"quotations":   "> x\n",
 		"attributions": "  On 3 May 2026 at 10:00 Ann <help@acme.example> wrote:\nx\n",
+		"indentations": "  On 3 May 2026 at 10:00 ann@mail.example wrote:\n",
 		"headings":     "-----Original Message-----\n> x\ny\n",
 		"dividers":     "-----Original Message-----\n",
 		"headers":      "From: a@b.example\nSent: 3\n",
@@ -243,13 +243,18 @@ func TestCutHTML(t *testing.T) {
 		"Gmail":       `<div class="gmail_quote"><div dir="ltr" class="gmail_attr">On Sat, Nov 21, 2026 at 10:00 AM Help &lt;<a href="mailto:help@acme.example">help@acme.example</a>&gt; wrote:<br></div><blockquote class="gmail_quote"><div>Which colour?</div><p>Ann</p></blockquote></div>`,
 		"Outlook web": `<hr><div id="divRplyFwdMsg" dir="ltr"><font face="Calibri"><b>Von:</b> Help &lt;help@acme.example&gt;<br><b>Gesendet:</b> Samstag, 21. November 2026 10:00<br><b>An:</b> Zoe<br><b>Betreff:</b> Frage</font><div>&nbsp;</div></div><p>Which colour?</p>`,
 		"Outlook":     `<div style="border:none;border-top:solid #E1E1E1 1.0pt"><p class="MsoNormal"><b>From:</b> Help &lt;help@acme.example&gt; <br><b>Sent:</b> Saturday, November 21, 2026 10:00 AM<br><b>To:</b> Zoe<br><b>Subject:</b> RE: Order<o:p></o:p></p></div><p class="MsoNormal">Which colour?</p>`,
-		"Yahoo":       `<div id="ydpc0" class="ydp_quoted"><div>On Saturday, November 21, 2026 at 10:00:00 AM GMT+1, Help &lt;help@acme.example&gt; wrote: </div><div><br></div><div><p>Which colour?</p></div></div>`,
+		"Yahoo":       `<div id="ydpc0yahoo_quoted_1" class="ydpc0yahoo_quoted"><div>On Saturday, November 21, 2026 at 10:00:00 AM GMT+1, Bob &lt;bob@mail.example&gt; wrote: </div><div><br></div><div><p>Which colour?</p></div></div>`,
 		"Apple Mail":  `<br><blockquote type="cite"><div>Il giorno 21 nov 2026, alle ore 10:00, Help &lt;help@acme.example&gt; ha scritto:</div><br><div>Di che colore?</div></blockquote>`,
 		"Thunderbird": `<div class="moz-cite-prefix">Am 21.11.26 um 10:00 schrieb Help:<br></div><blockquote type="cite" cite="mid:q@acme.example"><p>Welche Farbe?</p></blockquote>`,
 	} {
 		if _, m := decode(t, answers+"\n"+wrap("text/html; charset=utf-8", "<html><body><div>It is blue.<br></div>"+history+"</body></html>")); m.Text != "It is blue." || m.Quoted == "" {
 			t.Errorf("%s: %q and %q", name, m.Text, m.Quoted)
 		}
+	}
+	mixed := "multipart/mixed; boundary=m"
+	yahoo := `<p>It is blue.</p><div class="yahoo_quoted"><p>Il sabato 21 novembre 2026 alle ore 10:00:00 CET, Help &lt;help@acme.example&gt; ha scritto:</p><p>Di che colore?</p></div>`
+	if _, m := decode(t, answers+"\n"+wrap(mixed, "--m\nContent-Type: text/html\n\n"+yahoo+"\n--m--\n")); m.Text != "It is blue." {
+		t.Errorf("Yahoo, in a part: %q", m.Text)
 	}
 	between := `<blockquote>Which order?</blockquote><p>Number 7.</p><blockquote>Which colour?</blockquote><p>Blue.</p>`
 	if _, m := decode(t, answers+"\n"+wrap("text/html", between)); m.Quoted != "" || m.Text != "> Which order?\n\nNumber 7.\n\n> Which colour?\n\nBlue." {
