@@ -32,7 +32,9 @@ func (d *Desk) early(ctx context.Context, id, followUpOf, own care.ID, m channel
 		if edit == nil || edit.rev <= put.Rev {
 			continue
 		}
-		newer := words{Text: edit.Text, Subject: edit.Subject, Author: m.Author, Media: edit.Media, Edited: true}
+		newer := words{
+			Text: edit.Text, Subject: edit.Subject, Author: m.Author, Media: edit.Media, Edited: true, At: heard(cmd.At), Surface: m.Surface,
+		}
 		if *put, err = d.content(cmd.Content, cmd.Customer, edit.rev, newer); err != nil {
 			return err
 		}

@@ -95,7 +95,9 @@ func (d *Desk) receive(ctx context.Context, e channel.Event) error {
 		a.cmd.Signed, _ = care.Signature(m.Text)
 	}
 	var err error
-	a.put, err = d.content(a.cmd.Content, customer, 1, words{Text: m.Text, Subject: m.Subject, Author: m.Author, Media: m.Media, At: heard(e.At), Surface: m.Surface})
+	a.put, err = d.content(a.cmd.Content, customer, 1, words{
+		Text: m.Text, Subject: m.Subject, Author: m.Author, Media: m.Media, Withheld: m.Withheld, At: heard(e.At), Surface: m.Surface,
+	})
 	if err != nil {
 		return err
 	}
@@ -323,7 +325,7 @@ func (d *Desk) edit(ctx context.Context, e channel.Event) error {
 		if p := old[parked(cid)]; p != nil && p.rev > revision(e.At) { // a later edit came first
 			return cmd, nil
 		}
-		w := words{Text: m.Text, Subject: m.Subject, Author: m.Author, Media: m.Media, Edited: true}
+		w := words{Text: m.Text, Subject: m.Subject, Author: m.Author, Media: m.Media, Withheld: m.Withheld, Edited: true}
 		original, known := old[cid]
 		switch {
 		case known && original == nil: // deleted or erased: its text is not wanted back

@@ -62,7 +62,9 @@ type Message struct {
 	Deleted    bool               `json:"deleted,omitempty"`
 	Erased     bool               `json:"erased,omitempty"`
 	Hidden     bool               `json:"hidden,omitempty"`
-	Exposed    []string           `json:"exposed,omitempty"`
+	// Withheld: it is encrypted, and only the network's own application shows it.
+	Withheld bool     `json:"withheld,omitempty"`
+	Exposed  []string `json:"exposed,omitempty"`
 	// Media are what was attached.
 	Media []Attachment `json:"media,omitempty"`
 	// Status is that of a reply: "sending", "sent", "delivered", "read", "failed".
@@ -196,7 +198,7 @@ func (d *Desk) messages(ctx context.Context, conv care.Conversation, events []ca
 			m.Erased = known && !m.Deleted
 			continue
 		}
-		m.Text, m.Subject, m.Edited = w.Text, w.Subject, w.Edited
+		m.Text, m.Subject, m.Edited, m.Withheld = w.Text, w.Subject, w.Edited, w.Withheld
 		if len(w.Media) > 0 {
 			if m.Media, err = d.attached(ctx, m.home, m.content, w); err != nil {
 				return nil, err

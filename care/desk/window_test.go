@@ -63,6 +63,29 @@ func TestWindowOfTheNetwork(t *testing.T) {
 	})
 }
 
+// A message whose edit came first has its window like any other.
+func TestWindowOfAMessageThatWasEditedBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		w.net = memory.New(account, &memory.Options{Capabilities: windowed()})
+		w.on(w.net)
+		m := privately(message("m-1", "t-1", "Where is my parcel?"))
+		e := privately(message("m-1", "", "Where is my parcel, please?"))
+		e.Kind, e.At = channel.Edited, e.At.Add(time.Second)
+		w.ingest(e)
+		w.ingest(m)
+		id := idOf("t-1")
+		if v := w.view(id); len(v.Messages) != 1 || !v.Messages[0].Edited {
+			t.Fatalf("%+v", v.Messages)
+		}
+		time.Sleep(7*24*time.Hour + time.Second)
+		_, err := w.desk.Do(t.Context(), id, care.Reply{Agent: "FB", Text: "On its way.", Seen: w.view(id).Conversation.Version})
+		if !errors.Is(err, care.ErrWindowClosed) {
+			t.Errorf("after the window: %v", err)
+		}
+	})
+}
+
 // An edit is no new message, and what waits in the outbox until the window is
 // closed is not sent.
 func TestWindowClosesWhileAReplyWaits(t *testing.T) {

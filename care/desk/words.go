@@ -20,6 +20,8 @@ type words struct {
 	Author  channel.Party   `json:"author,omitzero"`
 	Media   []channel.Media `json:"media,omitempty"`
 	Edited  bool            `json:"edited,omitempty"`
+	// Withheld: the network gave no text.
+	Withheld bool `json:"withheld,omitempty"`
 	// At and Surface are when and where a customer's message was written.
 	At      time.Time       `json:"at,omitzero"`
 	Surface channel.Surface `json:"surface,omitempty"`

@@ -29,6 +29,7 @@ type body struct {
 	sections           []string // of each of them, as IMAP numbers parts: "2.1"
 	bare               bool     // an HTML text parts off its history as Yahoo's does: by an element of that name
 	bareParts          bool     // one of a mixture's does
+	sealed             bool     // a part is encrypted
 	reported
 	parts int
 }
@@ -40,6 +41,7 @@ func (b *body) walk(e *message.Entity, depth int, section string) {
 		return
 	}
 	kind, params, e := typed(e)
+	b.sealed = b.sealed || isSealed(kind, params)
 	if kind == "multipart/report" && b.report == "" {
 		b.report = cmp.Or(strings.ToLower(params["report-type"]), untold)
 	}
@@ -77,6 +79,17 @@ func (b *body) isBare() bool {
 	return b.bareParts || b.bare && strings.TrimSpace(strings.Join(b.plain, "")) == ""
 }
 
+// isSealed reports whether a part is encrypted (RFC 1847, 2.2; RFC 8551, 3.2.2).
+func isSealed(kind string, params map[string]string) bool {
+	switch kind {
+	case "multipart/encrypted":
+		return true
+	case "application/pkcs7-mime", "application/x-pkcs7-mime":
+		return strings.Contains(strings.ToLower(params["smime-type"]), "enveloped")
+	}
+	return false
+}
+
 // isData reports whether a kind of text is for programs.
 func isData(kind string) bool {
 	switch kind {
@@ -105,14 +118,14 @@ func (b *body) each(parts message.MultipartReader, alternative bool, depth int, 
 // flatten reads one part of a mixture, whose texts follow each other: one that
 // has only HTML counts as plain text there.
 func (b *body) flatten(p *message.Entity, depth int, section string) {
-	sub := body{reported: b.reported, parts: b.parts}
+	sub := body{reported: b.reported, parts: b.parts, sealed: b.sealed}
 	sub.walk(p, depth+1, section)
 	if t := sub.text(); t != "" {
 		b.plain = append(b.plain, t)
 	}
 	b.bareParts = b.bareParts || sub.isBare()
 	b.media, b.sections = append(b.media, sub.media...), append(b.sections, sub.sections...)
-	b.reported, b.parts = sub.reported, sub.parts
+	b.reported, b.parts, b.sealed = sub.reported, sub.parts, sub.sealed
 }
 
 // text is the first of these that says anything: the plain texts, those in HTML,

@@ -39,7 +39,8 @@ const maxHeader = 256 << 10
 // ("Fwd:"). A message says in Auto that a machine
 // wrote it: an absence notice (RFC 3834), a report of a delivery that failed
 // (RFC 3464) or of a reading (RFC 8098), or a list (RFC 2919). What is attached
-// has an address for [Adapter.Fetch] where the message has a Message-ID.
+// has an address for [Adapter.Fetch] where the message has a Message-ID. A message
+// that is encrypted (OpenPGP, S/MIME) and says nothing else is marked as Withheld.
 //
 // A report about a message of ours is a receipt as well, which follows it: that it
 // was read, or that it failed for good.
@@ -68,6 +69,7 @@ func Decode(account channel.Account, self []string, data []byte, received time.T
 		m.Ref.Native = "sha256:" + hex.EncodeToString(sum[:])
 	}
 	m.Text, m.Quoted = cut(body.text(), relationOf(m.Subject, m.Parent != "" || len(m.References) > 0), body.isBare())
+	m.Withheld = body.sealed && m.Text == ""
 	m.Thread = thread(h, body, self, m)
 	at, err := h.Date()
 	if err != nil || at.IsZero() {

@@ -48,3 +48,24 @@ func TestDecodeMends(t *testing.T) {
 		}
 	}
 }
+
+// What is encrypted has no text that could be read, and says so.
+func TestDecodeSealed(t *testing.T) {
+	pgp := "--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--b\nContent-Type: application/octet-stream; name=encrypted.asc\n\n-----BEGIN PGP MESSAGE-----\n--b--\n"
+	for name, tt := range map[string]struct {
+		message string
+		want    bool
+	}{
+		"OpenPGP":           {wrap(`multipart/encrypted; protocol="application/pgp-encrypted"; boundary=b`, pgp), true},
+		"S/MIME":            {wrap(`application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m`, "AAAA"), true},
+		"S/MIME, newer":     {wrap(`application/pkcs7-mime; smime-type=authEnveloped-data; name=smime.p7m`, "AAAA"), true},
+		"in a list's frame": {wrap(`multipart/mixed; boundary=m`, "--m\nContent-Type: multipart/encrypted; boundary=b\n\n"+pgp+"\n--m--\n"), true},
+		"with words beside": {wrap(`multipart/mixed; boundary=m`, "--m\n\nsee there\n--m\nContent-Type: multipart/encrypted; boundary=b\n\n"+pgp+"\n--m--\n"), false},
+		"signed":            {wrap(`application/pkcs7-mime; smime-type=signed-data; name=smime.p7m`, "AAAA"), false},
+		"a picture":         {wrap(`image/png`, "AAAA"), false},
+	} {
+		if _, m := decode(t, tt.message); m.Withheld != tt.want || len(m.Media) == 0 {
+			t.Errorf("%s: withheld %t with %d files", name, m.Withheld, len(m.Media))
+		}
+	}
+}

@@ -214,12 +214,15 @@ func TestEditedDeletedErased(t *testing.T) {
 	err := f.desk.Ingest(t.Context(), []channel.Event{
 		{Kind: channel.Edited, Account: account, At: time.Now(), Thread: "t1", Target: ref("1"), Message: &channel.Message{Ref: ref("1"), Thread: "t1", Text: "parola-nuova"}},
 		{Kind: channel.Deleted, Account: account, At: time.Now(), Thread: "t1", Target: ref("2")},
+		{Kind: channel.Received, Account: account, At: time.Now(), Thread: "t1", Target: ref("4"), Message: &channel.Message{
+			Ref: ref("4"), Thread: "t1", Author: channel.Party{Native: "id-@anna", Handle: "@anna"}, Surface: channel.Post, Visibility: channel.Public, Withheld: true,
+		}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	body := f.get("/c/"+string(id), 200)
-	wantAll(t, body, "parola-nuova", ">edited<", "Deleted on the network.", "shows an e-mail address in public", "Better go on in private")
+	wantAll(t, body, "parola-nuova", ">edited<", "Deleted on the network.", "Encrypted: only", "shows an e-mail address in public", "Better go on in private")
 	wantNone(t, body, "parola-vecchia", "parola-cancellata")
 	if err := f.desk.Erase(t.Context(), id); err != nil {
 		t.Fatal(err)

@@ -174,6 +174,8 @@ func message(m desk.Message, out []care.Outgoing, now time.Time) entry {
 		e.Gone, e.Text = "Deleted on the network.", ""
 	case m.Erased:
 		e.Gone, e.Text = "Erased at the customer's request.", ""
+	case m.Withheld && m.Text == "":
+		e.Gone = "Encrypted: only the network's own application shows it."
 	}
 	for _, x := range m.Exposed {
 		e.Exposed = append(e.Exposed, dataWord(x))
