@@ -63,3 +63,25 @@ func TestDecodeOneLine(t *testing.T) {
 		t.Errorf("%+v", m.Media)
 	}
 }
+
+// What our server found to be forged in our name is no answer of ours, and asks for
+// none. What others write of themselves changes nothing.
+func TestDecodeForged(t *testing.T) {
+	for name, tt := range map[string]struct {
+		fields string
+		role   channel.Role
+		auto   channel.Auto
+	}{
+		"in our name":              {"Authentication-Results: mx.acme.example; spf=pass smtp.mailfrom=evil.example;\n dkim=none; dmarc=fail (p=NONE) header.from=acme.example\nFrom: help@acme.example", channel.Customer, channel.Bulk},
+		"without a name in front":  {"Authentication-Results: x; spf=fail; DMARC=Fail action=none\nFrom: help@acme.example", channel.Customer, channel.Bulk},
+		"ours":                     {"Authentication-Results: mx.acme.example; dmarc=pass header.from=acme.example\nFrom: help@acme.example", channel.Self, channel.Human},
+		"a failure before":         {"Authentication-Results: mx.acme.example; dmarc=pass\nAuthentication-Results: elsewhere; dmarc=fail\nFrom: help@acme.example", channel.Self, channel.Human},
+		"in a comment":             {"Authentication-Results: mx.acme.example; dkim=pass (not dmarc=fail); dmarc=pass\nFrom: help@acme.example", channel.Self, channel.Human},
+		"nobody looked":            {"From: help@acme.example", channel.Self, channel.Human},
+		"a customer's, badly sent": {"Authentication-Results: mx.acme.example; dmarc=fail\nFrom: zoe@mail.example", channel.Customer, channel.Human},
+	} {
+		if _, m := decode(t, tt.fields+"\n\nhello"); m.Author.Role != tt.role || m.Auto != tt.auto {
+			t.Errorf("%s: %s, %q", name, m.Author.Role, m.Auto)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package email
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"mime"
@@ -21,7 +22,8 @@ const maxHeader = 256 << 10
 
 // Decode reads one message (RFC 5322, with MIME). self are the account's own
 // addresses: what they write has the role [channel.Self], but not what a form on
-// our site or a list with our address sends, whose author is in Reply-To. An answer
+// our site or a list with our address sends, whose author is in Reply-To, and not
+// what our server found to be forged (RFC 8601), which counts as bulk. An answer
 // goes to the author's address, never to another that the message asks for.
 // received stands in for a date that is missing or cannot be read.
 //
@@ -32,22 +34,22 @@ const maxHeader = 256 << 10
 // refers to. Two messages of one discussion have one thread, in whatever order
 // they arrive.
 //
-// Text is what the author wrote: plain text rather than HTML, without the
-// history below it and without a signature. What was cut is in Quoted. Nothing is
-// cut from between lines that it answers, no history from a message that answers
-// none (no reference, no "Re:"), and nothing from one that passes another on
-// ("Fwd:"). A message says in Auto that a machine
-// wrote it: an absence notice (RFC 3834), a report of a delivery that failed
-// (RFC 3464) or of a reading (RFC 8098), or a list (RFC 2919). What is attached
-// has an address for [Adapter.Fetch] where the message has a Message-ID. A message
-// that is encrypted (OpenPGP, S/MIME) and says nothing else is marked as Withheld.
+// Text is what the author wrote: plain text rather than HTML, without the history
+// below it and without a signature. What was cut is in Quoted. Nothing is cut from
+// between lines that it answers, no history from a message that answers none (no
+// reference, no "Re:"), and nothing from one that passes another on ("Fwd:"). A
+// message that is encrypted (OpenPGP, S/MIME) and says nothing else is marked as
+// Withheld. What is attached has an address for [Adapter.Fetch] where the message
+// has a Message-ID. A message says in Auto that a machine wrote it: an absence
+// notice (RFC 3834), a report of a delivery that failed (RFC 3464) or of a reading
+// (RFC 8098), or a list (RFC 2919).
 //
 // A report about a message of ours is a receipt as well, which follows it: that it
 // was read, or that it failed for good.
 //
 // A malformed message gives what can be read of it; text in a character set that
-// is not named or not known is taken for UTF-8 or Western European. The error, for bytes without
-// any header, is a [*channel.Error] with code [channel.Invalid].
+// is not named or not known is taken for UTF-8 or Western European. The error, for
+// bytes without any header, is a [*channel.Error] with code [channel.Invalid].
 func Decode(account channel.Account, self []string, data []byte, received time.Time) ([]channel.Event, error) {
 	e, ok := readable(data)
 	if !ok {
@@ -63,6 +65,9 @@ func Decode(account channel.Account, self []string, data []byte, received time.T
 		Parent: last(h.ids("In-Reply-To")), References: h.ids("References"), Auto: automatic(h, body, self),
 	}
 	m.Author = author(h, self, tokenIn(m.Ref.Native, self) != "")
+	if m.Author.Role == channel.Self && forged(h) {
+		m.Author.Role, m.Auto = channel.Customer, cmp.Or(m.Auto, channel.Bulk)
+	}
 	body.locate(m.Ref.Native)
 	if m.Ref.Native == "" {
 		sum := sha256.Sum256(data)
@@ -194,6 +199,20 @@ func author(h header, self []string, ours bool) channel.Party {
 	p := party(list[0])
 	p.Role = channel.Self
 	return p
+}
+
+// forged reports whether our own server found that the address in From did not send
+// the message (RFC 8601; its field is the first). Only its no is believed, for
+// anybody can write the field.
+func forged(h header) bool {
+	_, results, _ := strings.Cut(h.Get("Authentication-Results"), ";")
+	for r := range strings.SplitSeq(strings.ToLower(results), ";") {
+		if verdict, ok := strings.CutPrefix(strings.TrimSpace(r), "dmarc="); ok {
+			verdict, _, _ = strings.Cut(verdict, " ")
+			return word(verdict) == "fail"
+		}
+	}
+	return false
 }
 
 func party(a *mail.Address) channel.Party {
