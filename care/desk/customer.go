@@ -74,7 +74,12 @@ func (d *Desk) doCustomer(ctx context.Context, id, brand string, cmd care.Custom
 }
 
 // countAfter is how long after a failure it is counted: what is due goes first.
-const countAfter = 100 * time.Millisecond
+// recountAfter is when that is tried again where the customer's row cannot be
+// read.
+const (
+	countAfter   = 100 * time.Millisecond
+	recountAfter = 10 * time.Minute
+)
 
 // count brings the customer's ledger up to a conversation's events. It may be
 // done again after a crash, and by two workers at once: what was counted has its

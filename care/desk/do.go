@@ -128,6 +128,10 @@ type step struct {
 	// settle or revive: the dead reply that a person decided about
 	settle, revive string
 	ref            channel.Ref
+	// asked: the customer's survey left lately, whatever the lists say.
+	asked bool
+	// uncounted: the customer's failures cannot be counted now.
+	uncounted bool
 }
 
 // try judges a command once and writes what it decides.
@@ -153,6 +157,9 @@ func (d *Desk) decide(ctx context.Context, conv care.Conversation, cmd care.Comm
 	if err != nil {
 		return b, err
 	}
+	if s.asked {
+		facts.LastSurvey = at
+	}
 	events, next, err := rules.Execute(conv, cmd, facts, at)
 	if err != nil {
 		return b, d.opt.Metrics.judged(cmd, err)
@@ -165,6 +172,9 @@ func (d *Desk) decide(ctx context.Context, conv care.Conversation, cmd care.Comm
 		return b, err
 	}
 	b = d.batch(conv, events, next, at)
+	if s.uncounted {
+		b.Timer = d.timer(next, at.Add(recountAfter))
+	}
 	if put, err = d.inParts(&b, conv, parts, put); err != nil {
 		return b, err
 	}
@@ -279,12 +289,7 @@ func (d *Desk) texts(conv care.Conversation, cmd care.Command, final string) ([]
 // what follows: its timer, the replies to send.
 func (d *Desk) batch(conv care.Conversation, events []care.Event, next care.Conversation, at time.Time) care.Batch {
 	b := care.Batch{ID: conv.ID, Expected: conv.Version, Events: events, Next: next, Now: at}
-	if due, ok := d.rulesFor(next.Thread.Account.Brand).NextDue(next); ok {
-		b.Timer = due
-	}
-	if soon := at.Add(countAfter); next.Unledgered > 0 && (b.Timer.IsZero() || soon.Before(b.Timer)) {
-		b.Timer = soon
-	}
+	b.Timer = d.timer(next, at.Add(countAfter))
 	for _, e := range events {
 		switch x := e.Body.(type) {
 		case care.Replied:
@@ -298,6 +303,19 @@ func (d *Desk) batch(conv care.Conversation, events []care.Event, next care.Conv
 		}
 	}
 	return b
+}
+
+// timer is when something is to be done in a conversation; count is when its
+// failures are counted, if there are any that were not.
+func (d *Desk) timer(c care.Conversation, count time.Time) time.Time {
+	due, ok := d.rulesFor(c.Thread.Account.Brand).NextDue(c)
+	switch {
+	case c.Unledgered > 0 && (!ok || count.Before(due)):
+		return count
+	case !ok:
+		return time.Time{}
+	}
+	return due
 }
 
 func outgoing(c care.Conversation, seq int64, reply, content string, to channel.Ref, v channel.Visibility, auto bool, at time.Time) care.Outgoing {

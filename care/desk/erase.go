@@ -22,9 +22,10 @@ func (d *Desk) Erase(ctx context.Context, id care.ID) error {
 	if err != nil {
 		return d.loaded(err)
 	}
-	person, err := d.person(ctx, conv.Customer)
-	if err != nil {
-		return err
+	// One whose row cannot be read is still erased by this identity.
+	person, unread := d.person(ctx, conv.Customer)
+	if unread != nil && !errors.Is(unread, care.ErrDamaged) && !errors.Is(unread, care.ErrNewer) {
+		return unread
 	}
 	identities := person.Ledger(conv.Customer).Identities
 	for _, customer := range identities {
@@ -37,7 +38,9 @@ func (d *Desk) Erase(ctx context.Context, id care.ID) error {
 		}
 	}
 	// Once more, so that what was blanked by conversation leaves the files too.
-	_, err = d.store.Erase(ctx, identities[0], now())
+	if _, err = d.store.Erase(ctx, identities[0], now()); err == nil && unread != nil {
+		return fmt.Errorf("desk: this identity is erased, others that may be linked to it are not known: %w", unread)
+	}
 	return d.wrote(err)
 }
 

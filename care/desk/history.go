@@ -55,10 +55,13 @@ func (d *Desk) History(ctx context.Context, brand, customer string) (History, er
 }
 
 // historyBut is the history without one conversation. What only a newer program
-// can read of the customer is left out.
+// can read of the customer, or nobody can, is left out.
 func (d *Desk) historyBut(ctx context.Context, brand, customer string, but care.ID) (History, error) {
 	person, err := d.person(ctx, customer)
-	if err != nil && !errors.Is(err, care.ErrNewer) {
+	switch {
+	case errors.Is(err, care.ErrDamaged):
+		d.opt.Log.Error("left out of a customer's history", "error", err)
+	case err != nil && !errors.Is(err, care.ErrNewer):
 		return History{}, err
 	}
 	h := History{

@@ -196,15 +196,27 @@ func (d *Desk) acted(ctx context.Context, t care.Timer, err error) {
 
 // pass lets time pass, and counts what failed towards the customer. The timer
 // stays due until that is recorded, so that a crash between the two only
-// counts again.
+// counts again. A customer whose row cannot be read holds up no clock: it is
+// counted when the row can be read.
 func (d *Desk) pass(ctx context.Context, conv care.Conversation, fence int64) error {
-	var cmd care.Command = d.tickOf(conv)
+	tick, s := d.tickOf(conv), step{fence: fence}
+	var cmd care.Command = tick
 	if conv.Unledgered > 0 {
-		if err := d.count(ctx, conv); err != nil {
+		err := d.count(ctx, conv)
+		switch {
+		case errors.Is(err, care.ErrDamaged), errors.Is(err, care.ErrNewer):
+			d.opt.Log.Error("failures to be counted later", "conversation", string(conv.ID), "error", err)
+			s.uncounted = true
+		case err != nil:
 			return err
+		default:
+			cmd = care.LedgerKept{Upto: conv.Version}
 		}
-		cmd = care.LedgerKept{Upto: conv.Version}
 	}
-	_, err := d.try(ctx, conv, cmd, step{fence: fence})
+	_, err := d.try(ctx, conv, cmd, s)
+	if errors.Is(err, care.ErrKnown) && tick.Ask.ID != "" { // in a conversation that no list shows, or just now
+		s.asked = true
+		_, err = d.try(ctx, conv, cmd, s)
+	}
 	return err
 }
