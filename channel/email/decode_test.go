@@ -294,6 +294,9 @@ func ExampleMessageID() {
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(wrap("multipart/alternative; boundary=b", "--b\nContent-Type: text/plain\n\nin plain\n\n> q\n--b\nContent-Type: text/html\n\n<p>x</p>\n--b--\n")))
 	f.Add([]byte("From: =?utf-8?q?a?= <a@b>\nReferences: <a> <b>\nReturn-Path: <>\n\nOn 1, x wrote:\n> y\n-- \nz"))
+	f.Add([]byte(wrap("multipart/report; boundary=b=1; report-type=delivery-status", "--b=1\nContent-Type: message/delivery-status\n\nAction: failed\n\nStatus:\n 5.1.1\n--b=1\nContent-Type: message/rfc822\n\nMessage-ID:\n <x.sc-aaaaaaaaaaaaaaaa@acme.example>\n\nx\n--b=1--")))
+	f.Add([]byte(">From x\n" + wrap("text/plain; format=flowed; delsp=yes; ;", "a \n> b \n>c\n \n-- \nd")))
+	f.Add([]byte("From: help@acme.example\nReply-To: =?utf-8?q?a=0Db?= <z@mail.example>\nList-Post: <mailto:help@acme.example>\nAuthentication-Results: x; dmarc=fail\n\nx"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		events, err := email.Decode(account, self, data, received)
 		if err != nil {
