@@ -1,0 +1,151 @@
+package memstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/sla"
+)
+
+// An index finds every row that it was given, and few others.
+func TestIndex(t *testing.T) {
+	x := New().index
+	const n = 20_000
+	for row := range uint32(n) {
+		x.add(x.hash(name{text: fmt.Sprint(row)}), row)
+	}
+	wrong := 0
+	for row := range uint32(2 * n) {
+		found := false
+		for r := range x.find(x.hash(name{text: fmt.Sprint(row)})) {
+			found = found || r == row
+			if r != row {
+				wrong++
+			}
+		}
+		if found != (row < n) {
+			t.Fatalf("row %d: found %t", row, found)
+		}
+	}
+	if wrong > 5 {
+		t.Errorf("%d wrong candidates", wrong)
+	}
+}
+
+// Two names with one hash are told apart by the logs.
+func TestNamesWithOneHash(t *testing.T) {
+	s := New()
+	for row := range 3 {
+		c := &conversation{row: uint32(row), log: &log{}}
+		c.head.id = "c"
+		s.rows = append(s.rows, c)
+	}
+	n := name{messageName, channel.Account{}, "m-1"}
+	for row := range uint32(3) {
+		s.index.add(s.index.hash(n), row)
+	}
+	s.rows[1].log.names = []name{n}
+	if c, err := s.named(messageName, channel.Account{}, n.text); err != nil || c != s.rows[1] {
+		t.Errorf("found %v, %v", c, err)
+	}
+	if c, err := s.named(keyName, channel.Account{}, n.text); err != nil || c != nil {
+		t.Errorf("found %v, %v", c, err)
+	}
+}
+
+// A conversation that is used stays open while others come and go; and what is
+// given out or was taken in shares nothing with what is kept.
+func TestOpen(t *testing.T) {
+	s, ctx := New(), context.Background()
+	at := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+	shop := channel.Account{Brand: "acme", Network: "web"}
+	begin := func(n int) (care.Batch, care.Conversation) {
+		thread := care.Thread{Account: shop, Native: fmt.Sprint("t-", n)}
+		events := []care.Event{
+			{Version: 1, At: at, Body: care.Opened{ID: thread.ID(), Thread: thread, OpenedAt: at}},
+			{Version: 2, At: at, Body: care.Received{Ref: channel.Ref{Account: shop, Native: fmt.Sprint("m-", n)}, SentAt: at, Exposed: []string{"IBAN"}}},
+		}
+		next := care.Fold(care.Conversation{}, events)
+		return care.Batch{ID: thread.ID(), Events: events, Next: next, Bind: &thread, Now: at}, next
+	}
+	kept, next := begin(0)
+	want := asJSON(t, next)
+	if err := s.Append(ctx, kept); err != nil {
+		t.Fatal(err)
+	}
+	kept.Events[1].Body.(care.Received).Exposed[0], kept.Next.Recent[0].Native = "changed", "changed"
+	for n := range 3 * limit(0) {
+		b, _ := begin(1 + n)
+		if err := s.Append(ctx, b); err != nil {
+			t.Fatal(err)
+		}
+		c, err := s.Load(ctx, kept.ID)
+		if got := asJSON(t, c); got != want || err != nil {
+			t.Fatalf("%v\ngot  %s\nwant %s", err, got, want)
+		}
+		c.Recent[0].Native, c.Unanswered[0].Ref.Native, c.Exposed[0] = "changed", "changed", "changed"
+		for e, err := range s.Events(ctx, kept.ID, 1) {
+			if err != nil || e.Body.(care.Received).Exposed[0] != "IBAN" {
+				t.Fatalf("%v, %v", e, err)
+			}
+			e.Body.(care.Received).Exposed[0] = "changed"
+		}
+	}
+	open := 0
+	for _, c := range s.rows {
+		if c.log != nil {
+			open++
+		}
+	}
+	if s.rows[0].log == nil || open != limit(0) {
+		t.Errorf("%d are open, want %d, and the one in use: %t", open, limit(0), s.rows[0].log != nil)
+	}
+}
+
+// Conversations are read while others, and they themselves, are packed.
+func TestReadersBesidePacking(t *testing.T) {
+	s, ctx := New(), context.Background()
+	at := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+	clock := sla.Social6h18h().Start(at, "").State()
+	threadOf := func(n int) care.Thread {
+		return care.Thread{Account: channel.Account{Brand: "acme"}, Native: fmt.Sprint("t-", n)}
+	}
+	write := func(n int, c care.Conversation) error {
+		thread := threadOf(n)
+		events := []care.Event{{Version: c.Version + 1, At: at, Clock: &clock, Body: care.Opened{ID: thread.ID(), Thread: thread, OpenedAt: at}}}
+		return s.Append(ctx, care.Batch{ID: thread.ID(), Expected: c.Version, Events: events, Next: care.Fold(c, events), Now: at})
+	}
+	all := limit(0) + 20
+	for n := range all {
+		if err := write(n, care.Conversation{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var together sync.WaitGroup
+	for range 3 {
+		together.Go(func() {
+			for n := range all {
+				id := threadOf(n).ID()
+				c, err := s.Load(ctx, id)
+				if err == nil {
+					err = write(n, c)
+				}
+				if err != nil && !errors.Is(err, care.ErrStale) {
+					t.Error(err)
+				}
+				for e, err := range s.Events(ctx, id, 0) {
+					if err != nil || e.Clock == nil || !e.Clock.Equal(clock) {
+						t.Errorf("%v, %v", e, err)
+					}
+				}
+			}
+		})
+	}
+	together.Wait()
+}
