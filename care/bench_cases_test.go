@@ -157,7 +157,7 @@ func (k *bench) split() care.Split {
 	return x
 }
 
-// benchCases are the commands that BenchmarkDecideFold measures, each with what
+// benchCases are the commands that BenchmarkExecute measures, each with what
 // leads to it. What stands after a slash is a case of the command before it.
 var benchCases = []struct {
 	name    string
