@@ -121,13 +121,13 @@ var downwards = []string{
 var (
 	devices = [][2]string{
 		{"sent from "}, {"sent with "}, {"sent via "}, {"sent using "}, {"get outlook for "}, {"gesendet von "}, {"gesendet mit "}, {"gesendet aus "}, {"gesendet über "},
-		{"von ", "gesendet"}, {"mit ", "gesendet"}, {"diese ", "gesendet"}, {"holen sie sich outlook "}, {"outlook für ", "herunterladen"}, {"outlook für ", "beziehen"},
-		{"inviato da"}, {"inviato con "}, {"inviato tramite "}, {"inviata da"}, {"scarica outlook "}, {"ottieni outlook "}, {"enviado desde "}, {"enviado de"}, {"enviado do "}, {"enviado con "},
+		{"von mein", "gesendet"}, {"von outlook", "gesendet"}, {"von yahoo", "gesendet"}, {"diese nachricht wurde ", "gesendet"}, {"diese e-mail wurde ", "gesendet"}, {"holen sie sich outlook "}, {"outlook für ", "herunterladen"}, {"outlook für ", "beziehen"},
+		{"inviato da"}, {"inviato con "}, {"inviato tramite "}, {"inviata da"}, {"scarica outlook "}, {"ottieni outlook "}, {"enviado desde "}, {"enviado de mi "}, {"enviado de meu "}, {"enviado del "}, {"enviado da "}, {"enviado do "}, {"enviado con "},
 		{"enviado com "}, {"enviado a partir d"}, {"enviado via "}, {"obtener outlook "}, {"obtén outlook "}, {"descargar outlook "}, {"obter o outlook "}, {"obter outlook "}, {"obtenha o outlook "}, {"baixar outlook "}, {"baixe o outlook "},
 		{"envoyé de"}, {"envoyé d'"}, {"envoyé à partir d"}, {"envoyé avec "}, {"envoyé via "}, {"télécharger outlook "}, {"téléchargez outlook "}, {"obtenir outlook "}, {"obtenez outlook "},
-		{"verzonden "}, {"verstuurd "}, {"outlook voor ", "downloaden"}, {"download outlook "}, {"wysłane "}, {"wysłano "}, {"wysłana "}, {"pobierz "}, {"skickat från "}, {"skickat med "}, {"hämta outlook "}, {"skaffa outlook "},
-		{"sendt fra "}, {"sendt med "}, {"hent outlook "}, {"få outlook "}, {"lähetetty "}, {"hanki outlook "}, {"odesláno "}, {"odoslané "}, {"отправлено "}, {"надіслано "}, {"trimis de"}, {"trimis din "}, {"", "gönderildi"}, {"στάλθηκε από "}, {"poslano "},
-		{"", "から送信"}, {"", "から送信されました"}, {"", "を入手"}, {"", "を取得"}, {"发自"}, {"發自"}, {"从", "发送"}, {"從", "傳送"}, {"", "에서 보냄"}, {"", "에서 보낸 메일"},
+		{"verzonden van"}, {"verzonden met "}, {"verzonden via "}, {"verstuurd van"}, {"verstuurd met "}, {"verstuurd via "}, {"outlook voor ", "downloaden"}, {"download outlook "}, {"wysłane z "}, {"wysłano z "}, {"wysłana z "}, {"wysłane za "}, {"pobierz outlook"}, {"pobierz aplikację outlook"}, {"skickat från "}, {"skickat med "}, {"hämta outlook "}, {"skaffa outlook "},
+		{"sendt fra "}, {"sendt med "}, {"hent outlook "}, {"få outlook "}, {"lähetetty "}, {"hanki outlook "}, {"odesláno z"}, {"odoslané z"}, {"отправлено с "}, {"отправлено из "}, {"надіслано з "}, {"надіслано із "}, {"trimis de pe "}, {"trimis din "}, {"", "dan gönderildi"}, {"", "den gönderildi"}, {"", "tan gönderildi"}, {"", "ten gönderildi"}, {"στάλθηκε από "}, {"poslano s "}, {"poslano z "},
+		{"", "から送信"}, {"", "から送信されました"}, {"outlook", "を入手"}, {"outlook", "を取得"}, {"发自"}, {"發自"}, {"从", "发送"}, {"從", "傳送"}, {"", "에서 보냄"}, {"", "에서 보낸 메일"},
 	}
 	products = []string{
 		"phone", "iphon", "ipad", "ipod", "android", "samsung", "galaxy", "huawei", "xiaomi", "redmi", "oneplus", "pixel", "nokia", "motorola", "blackberry", "mobile", "mobiltelefon", "telefon", "telefoon", "téléphone",
@@ -139,15 +139,25 @@ var (
 // links are the addresses that programs put behind their name.
 var links = regexp.MustCompile(`\s*[<(\[]https?://[^>)\]]*[>)\]]`)
 
-// device reports whether a line is what a telephone or a program signs with.
-func device(line string) bool {
+// maxDevice and maxClose are how many words a device signs with at most, and how
+// many where no empty line parts them from what was written.
+const (
+	maxDevice = 12
+	maxClose  = 6
+)
+
+// device reports whether a line is what a telephone or a program signs with. close:
+// it follows another at once.
+func device(line string, close bool) bool {
 	if len(line) > 1000 {
 		return false
 	}
 	s := strings.ToLower(visible(links.ReplaceAllString(line, "")))
-	if s = strings.TrimRight(strings.Trim(s, "*_ "), ".!。"); len(s) > 160 || !containsAny(s, products) {
+	n := len(strings.Fields(s))
+	if n > maxDevice || close && n > maxClose || len(s) > 160 || strings.Contains(s, "?") || !containsAny(s, products) {
 		return false
 	}
+	s = strings.TrimRight(strings.Trim(s, "*_ "), ".!。")
 	for _, d := range devices {
 		if strings.HasPrefix(s, d[0]) && strings.HasSuffix(s, d[1]) {
 			return true

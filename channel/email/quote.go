@@ -188,11 +188,12 @@ func introduces(line string) (said string, ok bool) {
 	return said, strings.HasSuffix(said, ":") || strings.HasSuffix(said, "：") || strings.HasPrefix(said, "--") && strings.HasSuffix(said, "--") && hasVerb(said)
 }
 
-// broken reports whether a line goes on in the next for want of room alone.
+// broken reports whether a line goes on in the next for want of room alone. It names
+// an address: where the time comes first, the line with the time was found already.
 func broken(line, next string) bool {
 	word, _, _ := strings.Cut(strings.TrimSpace(next), " ")
 	line = strings.TrimSpace(line)
-	return line != "" && !quoted(line) && len(line) <= maxWide && !strings.HasSuffix(line, ":") &&
+	return strings.Contains(line, "@") && !quoted(line) && len(line) <= maxWide && !strings.HasSuffix(line, ":") &&
 		utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > 72 && !strings.ContainsAny(line[len(line)-1:], ".!?")
 }
 
@@ -362,7 +363,7 @@ func signature(lines []string) int {
 				signed = i
 			}
 		case !blank(l):
-			if seen++; seen == 1 && device(l) {
+			if seen++; seen == 1 && device(l, i > 0 && !blank(lines[i-1])) {
 				begin = i
 			}
 		}

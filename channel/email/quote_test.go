@@ -22,27 +22,28 @@ const answers = "Subject: Re: Order\nIn-Reply-To: <q@acme.example>"
 func TestCutHistoryOfPrograms(t *testing.T) {
 	for name, history := range map[string]string{
 		// One line or two above what ">" marks: Gmail, Apple Mail, Thunderbird and their like.
-		"Gmail, English":     "On Sat, Nov 21, 2026 at 10:00\u202fAM Help <help@acme.example> wrote:\n\n> Which colour?\n>\n> Ann\n",
-		"Gmail, wrapped":     "On Sat, Nov 21, 2026 at 10:00 AM The Help Desk of Acme Incorporated\n<help@acme.example> wrote:\n\n> Which colour?\n",
-		"Gmail, Swedish":     "Den lör 21 nov. 2026 kl 10:00 skrev Help <help@acme.example>:\n\n> Which colour?\n",
-		"Gmail, Danish":      "Den lør. 21. nov. 2026 kl. 10.00 skrev Help <help@acme.example>:\n\n> Which colour?\n",
-		"Gmail, Finnish":     "la 21. marrask. 2026 klo 10.00 Help (help@acme.example) kirjoitti:\n\n> Which colour?\n",
-		"Gmail, Polish":      "sob., 21 lis 2026 o 10:00 Help <help@acme.example> napisał(a):\n\n> Which colour?\n",
-		"Gmail, Czech":       "so 21. 11. 2026 v 10:00 odesílatel Help <help@acme.example> napsal:\n\n> Which colour?\n",
-		"Gmail, Hungarian":   "Help <help@acme.example> ezt írta (időpont: 2026. nov. 21., Szo, 10:00):\n\n> Which colour?\n",
-		"Gmail, Turkish":     "Help <help@acme.example>, 21 Kas 2026 Cmt, 10:00 tarihinde şunu yazdı:\n\n> Which colour?\n",
-		"Gmail, Russian":     "сб, 21 нояб. 2026 г. в 10:00, Help <help@acme.example>:\n\n> Which colour?\n",
-		"Gmail, Ukrainian":   "сб, 21 лист. 2026 р. о 10:00 Help <help@acme.example> пише:\n\n> Which colour?\n",
-		"Gmail, Greek":       "Στις Σάβ 21 Νοε 2026 στις 10:00 π.μ., ο χρήστης Help <help@acme.example> έγραψε:\n\n> Which colour?\n",
-		"Gmail, Romanian":    "În sâm., 21 nov. 2026 la 10:00, Help <help@acme.example> a scris:\n\n> Which colour?\n",
-		"Gmail, Japanese":    "2026年11月21日(土) 10:00 Help <help@acme.example>:\n\n> Which colour?\n",
-		"Gmail, Chinese":     "Help <help@acme.example> 于2026年11月21日周六 10:00写道：\n\n> Which colour?\n",
-		"Gmail, Korean":      "2026년 11월 21일 (토) 오전 10:00, Help <help@acme.example>님이 작성:\n\n> Which colour?\n",
-		"Apple Mail, German": "> Am 21.11.2026 um 10:00 schrieb Help <help@acme.example>:\n> \n> Which colour?\n",
-		"Apple Mail, French": "> Le 21 nov. 2026 à 10:00, Help <help@acme.example> a écrit :\n> \n> Which colour?\n",
-		"Thunderbird, Dutch": "Op 21-11-2026 om 10:00 schreef Help:\n> Which colour?\n",
-		"Thunderbird, name":  "Help wrote:\n> Which colour?\n",
-		"Zoho":               "---- On Sat, 21 Nov 2026 10:00:00 +0100 Help <help@acme.example> wrote ----\n\n> Which colour?\n",
+		"Gmail, English":                 "On Sat, Nov 21, 2026 at 10:00\u202fAM Help <help@acme.example> wrote:\n\n> Which colour?\n>\n> Ann\n",
+		"Gmail, wrapped":                 "On Sat, Nov 21, 2026 at 10:00 AM The Help Desk of Acme Incorporated\n<help@acme.example> wrote:\n\n> Which colour?\n",
+		"Gmail, Swedish":                 "Den lör 21 nov. 2026 kl 10:00 skrev Help <help@acme.example>:\n\n> Which colour?\n",
+		"Gmail, Danish":                  "Den lør. 21. nov. 2026 kl. 10.00 skrev Help <help@acme.example>:\n\n> Which colour?\n",
+		"Gmail, Finnish":                 "la 21. marrask. 2026 klo 10.00 Help (help@acme.example) kirjoitti:\n\n> Which colour?\n",
+		"Gmail, Polish":                  "sob., 21 lis 2026 o 10:00 Help <help@acme.example> napisał(a):\n\n> Which colour?\n",
+		"Gmail, Czech":                   "so 21. 11. 2026 v 10:00 odesílatel Help <help@acme.example> napsal:\n\n> Which colour?\n",
+		"Gmail, Hungarian":               "Help <help@acme.example> ezt írta (időpont: 2026. nov. 21., Szo, 10:00):\n\n> Which colour?\n",
+		"Gmail, wrapped behind the name": "The Help Desk of Acme Incorporated and its Daughters <help@acme.example>\nezt írta (időpont: 2026. nov. 21., Szo, 10:00):\n\n> Which colour?\n",
+		"Gmail, Turkish":                 "Help <help@acme.example>, 21 Kas 2026 Cmt, 10:00 tarihinde şunu yazdı:\n\n> Which colour?\n",
+		"Gmail, Russian":                 "сб, 21 нояб. 2026 г. в 10:00, Help <help@acme.example>:\n\n> Which colour?\n",
+		"Gmail, Ukrainian":               "сб, 21 лист. 2026 р. о 10:00 Help <help@acme.example> пише:\n\n> Which colour?\n",
+		"Gmail, Greek":                   "Στις Σάβ 21 Νοε 2026 στις 10:00 π.μ., ο χρήστης Help <help@acme.example> έγραψε:\n\n> Which colour?\n",
+		"Gmail, Romanian":                "În sâm., 21 nov. 2026 la 10:00, Help <help@acme.example> a scris:\n\n> Which colour?\n",
+		"Gmail, Japanese":                "2026年11月21日(土) 10:00 Help <help@acme.example>:\n\n> Which colour?\n",
+		"Gmail, Chinese":                 "Help <help@acme.example> 于2026年11月21日周六 10:00写道：\n\n> Which colour?\n",
+		"Gmail, Korean":                  "2026년 11월 21일 (토) 오전 10:00, Help <help@acme.example>님이 작성:\n\n> Which colour?\n",
+		"Apple Mail, German":             "> Am 21.11.2026 um 10:00 schrieb Help <help@acme.example>:\n> \n> Which colour?\n",
+		"Apple Mail, French":             "> Le 21 nov. 2026 à 10:00, Help <help@acme.example> a écrit :\n> \n> Which colour?\n",
+		"Thunderbird, Dutch":             "Op 21-11-2026 om 10:00 schreef Help:\n> Which colour?\n",
+		"Thunderbird, name":              "Help wrote:\n> Which colour?\n",
+		"Zoho":                           "---- On Sat, 21 Nov 2026 10:00:00 +0100 Help <help@acme.example> wrote ----\n\n> Which colour?\n",
 		// A header that nothing marks below it: Outlook, GMX, Zimbra, telephones.
 		"Outlook, English":          "From: Help <help@acme.example>\nSent: Saturday, November 21, 2026 10:00 AM\nTo: Zoe Marten <zoe@mail.example>\nCc: Bob\nSubject: Order\n\nWhich colour?\n",
 		"Outlook without addresses": "From: Help Desk\nSent: Saturday, November 21, 2026 10:00 AM\nTo: Zoe Marten\nSubject: \n\nWhich colour?\n",
@@ -103,6 +104,10 @@ func TestCutKeepsWhatWasWritten(t *testing.T) {
 		"dashes and a long end":      "Order 7 came.\n--\n" + strings.Repeat("Order 8 did not.\n", 12) + "Why?",
 		"not a device":               "You wrote about my order.\nI sent the iPhone back on Monday.",
 		"not a device either":        "Gestern war es so weit.\nIch habe das iPhone zurück gesendet.",
+		"nor is this":                "Dzień dobry.\n\nWysłano telefon wczoraj kurierem.",
+		"nor this":                   "Merhaba.\n\nSamsung telefonum yanlış adrese gönderildi.",
+		"nor a question":             "Hello.\n\nSent from my iPhone, did it arrive?",
+		"nor one at the end":         "Guten Tag.\nDiese Nachricht wurde gestern mit dem Handy an die falsche Adresse gesendet.",
 		"a place":                    "La merce non arriva.\nInviato da Roma il 3 maggio, non si trova.",
 		"times":                      "Call me at these times:\n10:00\n11:00\nThank you",
 		"our own words":              "I was told:\n\nOn 21 Nov 2026 at 10:00, Help <help@acme.example> wrote:\nWe will call you.\n\nNobody did!",
@@ -153,6 +158,19 @@ func TestCutKeepsWhatIsPassedOn(t *testing.T) {
 	body := "Blue.\n\nOn Sat, 21 Nov 2026 at 10:00, Help <help@acme.example> wrote:\n> ---------- Forwarded message ---------\n> Order 7\n"
 	if text, _ := split(t, "Subject: Re: Fwd: Your order", body); text != "Blue." {
 		t.Errorf("an answer: %q", text)
+	}
+}
+
+// What was written in long lines ends where it ends.
+func TestCutBelowALongLine(t *testing.T) {
+	long := "I would like to know whether the parcel will arrive before Saturday because we leave then"
+	for _, history := range []string{
+		"On Sat, 21 Nov 2026 at 10:00, Help <help@acme.example> wrote:\n> It will.",
+		"Help <help@acme.example> ezt írta (időpont: 2026. nov. 21., Szo, 10:00):\n> It will.",
+	} {
+		if text, _ := split(t, answers, long+"\n"+history); text != long {
+			t.Errorf("cut to %q", text)
+		}
 	}
 }
 
