@@ -107,6 +107,10 @@ func (h *handler) conversationFragment(w http.ResponseWriter, r *http.Request) {
 	h.write(w, http.StatusOK, "conversation-parts", f)
 }
 
+// patience is how long a page waits for what networks say of themselves, which
+// is mostly known.
+const patience = time.Second
+
 // talk reads a conversation of one of the page's brands.
 func (h *handler) talk(ctx context.Context, id care.ID) (talkView, error) {
 	v, err := h.desk.Conversation(ctx, id)
@@ -132,7 +136,9 @@ func (h *handler) talk(ctx context.Context, id care.ID) (talkView, error) {
 	if t.Who, t.Name, err = h.customer(ctx, v); err != nil {
 		return t, err
 	}
-	t.CanPublic, t.CanPrivate = h.audiences(ctx, c)
+	if err := h.reach(ctx, v, &t); err != nil {
+		return t, err
+	}
 	if now.Before(c.LeaseUntil) {
 		t.Holder, t.HolderUntil = c.LeaseAgent, c.LeaseUntil
 	}
@@ -155,13 +161,6 @@ func (h *handler) talk(ctx context.Context, id care.ID) (talkView, error) {
 	for _, p := range v.Promises {
 		t.Promises = append(t.Promises, promiseView{p.ID, string(p.Kind), p.Text, p.Owner, promiseDue(p.OpenPromise, rules, now), p.Broken})
 	}
-	if c.State.Live() && c.IsPublic() && c.Private == nil && !v.Unconfigured {
-		options, err := h.desk.Plan(ctx, id, false)
-		if err != nil && channel.CodeOf(err) == channel.Internal { // else the account does not say at the moment
-			return t, err
-		}
-		t.Ways = ways(options)
-	}
 	t.caseView = caseOf(v)
 	t.Allowed = append(t.Allowed, linking(v)...)
 	t.Others, t.NoHistory = others(v.History), v.History.None
@@ -176,6 +175,23 @@ func (h *handler) talk(ctx context.Context, id care.ID) (talkView, error) {
 	}
 	t.Changes = string(changes)
 	return t, nil
+}
+
+// reach says whom an answer can go to, and how it can go on in private.
+func (h *handler) reach(ctx context.Context, v desk.View, t *talkView) error {
+	ctx, stop := context.WithTimeout(ctx, patience)
+	defer stop()
+	c := v.Conversation
+	t.CanPublic, t.CanPrivate = h.audiences(ctx, c)
+	if !c.State.Live() || !c.IsPublic() || c.Private != nil || v.Unconfigured {
+		return nil
+	}
+	options, err := h.desk.Plan(ctx, c.ID, false)
+	if err != nil && channel.CodeOf(err) == channel.Internal { // else the account does not say at the moment
+		return err
+	}
+	t.Ways = ways(options)
+	return nil
 }
 
 func (h *handler) shows(brand string) bool {
