@@ -1,6 +1,8 @@
 package main_test
 
 import (
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -8,8 +10,11 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -20,6 +25,8 @@ type slow struct {
 	url  string
 	gate chan struct{}
 	once sync.Once
+	// watch counts the event streams that are open.
+	watch atomic.Pointer[atomic.Int32]
 }
 
 func newSlow(t *testing.T, p *process) *slow {
@@ -29,13 +36,17 @@ func newSlow(t *testing.T, p *process) *slow {
 		t.Fatal(err)
 	}
 	s := &slow{gate: make(chan struct{})}
-	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+	proxy := &httputil.ReverseProxy{FlushInterval: -1, ErrorLog: log.New(io.Discard, "", 0), Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(to)
 		r.Out.Host = r.In.Host
 	}}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, ".js") {
 			<-s.gate
+		}
+		if n := s.watch.Load(); n != nil && r.URL.Path == "/events" {
+			n.Add(1)
+			defer n.Add(-1)
 		}
 		proxy.ServeHTTP(w, r)
 	}))
@@ -104,4 +115,47 @@ func TestBrowserChecksLater(t *testing.T) {
 	b.types("#reply-text", "Scrivimi a ann@example.com")
 	start(t, dir, "-addr", strings.TrimPrefix(p.url, "http://"))
 	b.shows("#reply-warn", "e-mail")
+}
+
+// A page that nobody sees holds no connection, of which a browser has six to a
+// desk, and knows what happened when it is seen again. An inbox still looks now
+// and then, for its title.
+func TestBrowserHiddenPagesLetGo(t *testing.T) {
+	b := newBrowser(t)
+	p := start(t, t.TempDir())
+	var open atomic.Int32
+	s := newSlow(t, p)
+	s.open()
+	s.watch.Store(&open)
+	id := p.deliver(message("m1", "t1", "La fibra è ferma"))
+	unseen, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
+		Source: `Object.defineProperty(document, "hidden", { value: true, configurable: true })`,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.open(s.url + "/c/" + string(id)) // in a tab behind the others
+	time.Sleep(time.Second)
+	if n := open.Load(); n != 0 {
+		t.Errorf("a page that was never seen holds %d streams", n)
+	}
+	_, err = chromedp.Call(b.ctx, page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams{Identifier: unseen.Identifier})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/", "/c/" + string(id)} {
+		b.open(s.url + path)
+		b.shows("#live", "live")
+		if n := open.Load(); n != 1 {
+			t.Fatalf("%d streams", n)
+		}
+		see := func(hidden string) {
+			b.do(chromedp.Evaluate[chromedp.Void](`Object.defineProperty(document, "hidden", { value: ` + hidden + `, configurable: true }); document.dispatchEvent(new Event("visibilitychange"))`))
+		}
+		see("true")
+		p.until(limit, path+" lets go", func() bool { return open.Load() == 0 })
+		p.deliver(message("m2"+path, "t2"+path, "Scritto mentre nessuno guarda, in "+path))
+		see("false")
+		b.shows(".rows", "Scritto mentre nessuno guarda, in "+path)
+	}
 }

@@ -93,12 +93,16 @@ function listen() {
 }
 
 // A browser has six connections to a server: tabs that nobody sees give theirs
-// back. The inbox keeps its own, for its title.
-document.addEventListener("visibilitychange", () => {
-  if (!here || !document.hidden) return listen();
+// back. The inbox still looks once a minute, for its title.
+let looks = 0;
+function attend() {
+  clearInterval(looks);
+  if (!document.hidden) return listen();
   source?.close();
   source = null;
-});
+  if (!here) looks = setInterval(refresh, 60000, "inbox");
+}
+document.addEventListener("visibilitychange", attend);
 
 // ---- Who acts.
 const initials = $("#initials");
@@ -470,4 +474,4 @@ else initials.value ||= keep.get("localStorage", "initials") || "";
 dress(document);
 if (here) startComposer();
 setInterval(() => countDown(), 1000);
-listen();
+attend();
