@@ -238,6 +238,9 @@ var benchCases = []struct {
 	{"unhold", func(k *bench) care.Command {
 		return k.lead(care.Hold{Agent: "FB", For: care.Partner, Partner: "gls"}, care.Unhold{Agent: "FB"})
 	}},
+	{"note", func(*bench) care.Command {
+		return care.Note{Agent: "FB", Text: "Call first.", Content: "c-n"}
+	}},
 	{"transfer", func(*bench) care.Command {
 		return care.Transfer{Agent: "FB", To: "AP", Text: "Call first.", Content: "c-t"}
 	}},

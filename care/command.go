@@ -63,6 +63,7 @@ var commands = map[string]func([]byte) (Command, error){
 	LedgerKept{}.Name():    command[LedgerKept],
 	PartDelivered{}.Name(): command[PartDelivered],
 	Notice{}.Name():        command[Notice],
+	Note{}.Name():          command[Note],
 	Promise{}.Name():       command[Promise],
 	Receive{}.Name():       command[Receive],
 	Reopen{}.Name():        command[Reopen],

@@ -237,11 +237,11 @@ func TestResolveSaysAllThatIsInTheWay(t *testing.T) {
 func TestAllowed(t *testing.T) {
 	for s, want := range map[care.State][]string{
 		care.None:     {},
-		care.New:      {"claim", "reply", "handoff", "promise", "resolve", "add_task", "hold", "transfer", "goodwill", "mark_spam", "merge", "split"},
-		care.Open:     {"claim", "reply", "handoff", "promise", "snooze", "resolve", "add_task", "hold", "transfer", "goodwill", "mark_spam", "merge", "split"},
-		care.Waiting:  {"claim", "reply", "handoff", "promise", "snooze", "resolve", "add_task", "hold", "transfer", "goodwill", "mark_spam", "merge", "split"},
-		care.Snoozed:  {"claim", "reply", "handoff", "promise", "snooze", "resolve", "add_task", "hold", "transfer", "goodwill", "mark_spam", "merge", "split"},
-		care.Resolved: {"reply", "reopen", "add_task", "goodwill", "mark_spam"},
+		care.New:      {"claim", "reply", "handoff", "promise", "resolve", "add_task", "hold", "transfer", "goodwill", "note", "mark_spam", "merge", "split"},
+		care.Open:     {"claim", "reply", "handoff", "promise", "snooze", "resolve", "add_task", "hold", "transfer", "goodwill", "note", "mark_spam", "merge", "split"},
+		care.Waiting:  {"claim", "reply", "handoff", "promise", "snooze", "resolve", "add_task", "hold", "transfer", "goodwill", "note", "mark_spam", "merge", "split"},
+		care.Snoozed:  {"claim", "reply", "handoff", "promise", "snooze", "resolve", "add_task", "hold", "transfer", "goodwill", "note", "mark_spam", "merge", "split"},
+		care.Resolved: {"reply", "reopen", "add_task", "goodwill", "note", "mark_spam"},
 		care.Spam:     {"unmark_spam"},
 		care.Merged:   {"undo_merge"},
 		care.Closed:   {"follow_up"},
@@ -256,7 +256,7 @@ func TestAllowed(t *testing.T) {
 	k := newTalk(t, care.Spec{})
 	k.do(k.writes(private))
 	k.do(k.promise("p1", at(time.Hour)))
-	if diff := cmp.Diff([]string{"claim", "reply", "promise", "keep", "withdraw", "resolve", "add_task", "hold", "transfer", "goodwill", "mark_spam", "merge", "split"}, k.conv.Allowed()); diff != "" {
+	if diff := cmp.Diff([]string{"claim", "reply", "promise", "keep", "withdraw", "resolve", "add_task", "hold", "transfer", "goodwill", "note", "mark_spam", "merge", "split"}, k.conv.Allowed()); diff != "" {
 		t.Errorf("in private, with a promise (-want +got):\n%s", diff)
 	}
 }

@@ -186,6 +186,8 @@ func (c *draft) after(e *Event) bool {
 		b.apply(c, e)
 	case HumanAsked:
 		b.apply(c, e)
+	case Noted:
+		b.apply(c, e)
 	default:
 		return false
 	}
@@ -210,6 +212,8 @@ func (d *decision) judgeCase(cmd Command) (known bool, err error) {
 	case Goodwill:
 		return true, x.decide(d)
 	case AskHuman:
+		return true, x.decide(d)
+	case Note:
 		return true, x.decide(d)
 	case AnswerSurvey:
 		return true, x.decide(d)

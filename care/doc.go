@@ -34,7 +34,8 @@
 // solution by a person one question is asked in private, or it is said why not
 // ([SurveyPlan], [SurveySkip]); a "no" reopens, and who says "stop" is asked no
 // more. [MarkSpam] ends a conversation's claims on our time, and after
-// [UnmarkSpam] what nobody answered waits again.
+// [UnmarkSpam] what nobody answered waits again. A [Note] is for colleagues alone
+// and disturbs nothing.
 //
 // A [Customer] is what is known of one identity over all its conversations, in
 // a stream of its own: the failures of ours, each counted once, and a link to

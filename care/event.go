@@ -300,6 +300,7 @@ var readers = map[string]func(json.RawMessage) (Body, error){
 	Broken{}.Type():           read[Broken],
 	SetAside{}.Type():         read[SetAside],
 	Woke{}.Type():             read[Woke],
+	Noted{}.Type():            read[Noted],
 	UpdateDue{}.Type():        read[UpdateDue],
 	Alarm{}.Type():            read[Alarm],
 	Solution{}.Type():         read[Solution],

@@ -64,6 +64,7 @@ func bodies() []care.Body {
 		care.SurveyAnswered{Answer: "1", Content: "c10", Bad: true},
 		care.SurveyExpired{},
 		care.HumanAsked{},
+		care.Noted{Content: "w-3"},
 		care.Erased{},
 		care.Retried{Reply: "r"},
 		care.Noticed{Reply: "r1", Ref: ref, Stage: channel.StageFailed, Upto: true, Code: channel.RecipientClosed, Auto: true, NoticedAt: at(0)},

@@ -18,6 +18,8 @@ func (r *run) work(s step) care.Command {
 		return care.Unhold{Agent: agent}
 	case 2:
 		return care.Transfer{Agent: agent, To: []string{"FB", "AP"}[s.x%2]}
+	case 3:
+		return care.Note{Agent: agent, Text: "She called.", Content: "w-note"}
 	}
 	kinds := []care.TaskKind{care.PhoneTask, care.EmailTask, care.InPersonTask}
 	place := []care.Place{"", "", care.AtHome}[s.x%3]

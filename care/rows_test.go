@@ -193,6 +193,7 @@ var workRows = []row{
 	{name: "a claim after the end", from: only(care.Resolved, care.Closed, care.Spam, care.Merged), cmd: isGiven(care.Claim{Agent: "FB"}), refused: care.GuardState},
 	{name: "to a colleague", from: liveStates, spec: team(), cmd: isGiven(care.Transfer{Agent: "FB", To: "AP"}), events: []string{"assigned"}, sameClock: true},
 	{name: "to a colleague who is off", from: liveStates, spec: team(), cmd: isGiven(care.Transfer{Agent: "FB", To: "KC"}), events: []string{"assigned"}, sameClock: true},
+	{name: "a note", from: append(only(care.Resolved), liveStates...), spec: team(), cmd: isGiven(care.Note{Agent: "AP", Text: "She called.", Content: "w"}), events: []string{"noted"}, sameClock: true},
 	{name: "to a stranger", from: liveStates, spec: team(), cmd: isGiven(care.Transfer{Agent: "FB", To: "ZZ"}), refused: care.GuardAgent},
 	{name: "by a stranger", from: liveStates, spec: team(), cmd: isGiven(care.Claim{Agent: "ZZ"}), refused: care.GuardAgent},
 	{name: "aside", from: only(care.Waiting, care.Snoozed), cmd: func(k *talk) care.Command {

@@ -61,6 +61,7 @@ func ofStates() []Transition {
 		{Resolved, "end_task", []State{Resolved}},
 		{Closed, "end_task", []State{Closed}},
 		{Resolved, "goodwill", []State{Resolved}},
+		{Resolved, "note", []State{Resolved}},
 		{Resolved, "answer_survey", []State{Resolved, Open}},
 		{Closed, "answer_survey", []State{Closed}},
 		{Closed, "tick", []State{Closed}},
@@ -82,6 +83,7 @@ func ofLive(s State) []Transition {
 		{s, "unhold", []State{s}},
 		{s, "transfer", []State{s}},
 		{s, "goodwill", []State{s}},
+		{s, "note", []State{s}},
 		{s, "ask_human", []State{Open}},
 		{s, "answer_survey", []State{s}},
 		{s, "resolve", []State{Resolved}},
@@ -181,7 +183,7 @@ func admits(s State, command string) bool { return admitting[command]&setOf(s) !
 // agentCommands are those that a person gives, in the order of a menu.
 var agentCommands = []string{
 	"claim", "reply", "handoff", "promise", "keep", "withdraw", "snooze", "resolve", "reopen", "follow_up",
-	"add_task", "end_task", "hold", "unhold", "transfer", "goodwill",
+	"add_task", "end_task", "hold", "unhold", "transfer", "goodwill", "note",
 	"report", "dismiss",
 	"mark_spam", "unmark_spam",
 	"merge", "undo_merge", "split", "undo_split",

@@ -49,7 +49,7 @@ func everyCommand(k *talk) []care.Command {
 		care.AddTask{Agent: "FB", ID: "k1", Kind: care.PhoneTask, Due: now.Add(time.Hour)}, care.AddTask{}, care.EndTask{Agent: "FB", Task: "k1"},
 		care.Hold{Agent: "FB", For: care.Partner, Partner: "gls"}, care.Hold{}, care.Unhold{Agent: "FB"}, care.Transfer{Agent: "FB", To: "AP"}, care.Transfer{},
 		care.Goodwill{Agent: "FB", ID: "g1", Value: care.Money{Minor: 500, Currency: "EUR"}, Budget: "spring", Approver: "AP"}, care.Goodwill{},
-		care.AnswerSurvey{Answer: care.No}, care.AnswerSurvey{}, care.AskHuman{Agent: "BO"}, care.AskHuman{},
+		care.AnswerSurvey{Answer: care.No}, care.AnswerSurvey{}, care.AskHuman{Agent: "BO"}, care.AskHuman{}, care.Note{Agent: "FB", Text: "She called.", Content: "w"}, care.Note{},
 		care.MarkSpam{Agent: "FB"}, care.MarkSpam{}, care.UnmarkSpam{Agent: "FB"}, care.UnmarkSpam{},
 	}
 }

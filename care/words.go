@@ -34,6 +34,8 @@ func Texts(cmd Command) []Text {
 		add(x.Content, x.Text)
 	case AnswerSurvey:
 		add(x.Content, x.Text)
+	case Note:
+		add(x.Content, x.Text)
 	case MarkSpam:
 		add(x.Content, x.Reason)
 	case UnmarkSpam:
@@ -82,6 +84,8 @@ func (e Event) Words() []string {
 	case TaskAdded:
 		all = []string{x.Task.Content}
 	case Assigned:
+		all = []string{x.Content}
+	case Noted:
 		all = []string{x.Content}
 	case SurveyAnswered:
 		all = []string{x.Content}

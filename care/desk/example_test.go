@@ -39,7 +39,7 @@ func ExampleDesk_Do() {
 	if errors.As(err, &no) {
 		fmt.Println(no.Guard, no.Allowed)
 	}
-	// Output: customer_waiting [claim reply handoff promise resolve add_task hold transfer goodwill mark_spam merge split]
+	// Output: customer_waiting [claim reply handoff promise resolve add_task hold transfer goodwill note mark_spam merge split]
 }
 
 func ExampleDesk_Run() {

@@ -38,6 +38,9 @@ func identified(cmd care.Command) care.Command {
 	case care.Transfer:
 		place(&c.Content, c.Text)
 		return c
+	case care.Note:
+		place(&c.Content, c.Text)
+		return c
 	case care.AnswerSurvey:
 		place(&c.Content, c.Text)
 		return c

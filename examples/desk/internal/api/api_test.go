@@ -164,7 +164,7 @@ func TestConversation(t *testing.T) {
 	first.want(t, 200, map[string]any{
 		"id": string(id), "state": "new", "visibility": "public", "thread": "t-1",
 		"allowed": []any{
-			"claim", "reply", "handoff", "promise", "resolve", "add_task", "hold", "transfer", "goodwill", "mark_spam", "merge", "split",
+			"claim", "reply", "handoff", "promise", "resolve", "add_task", "hold", "transfer", "goodwill", "note", "mark_spam", "merge", "split",
 		},
 	})
 	m := first.body["messages"].([]any)[0].(map[string]any)
@@ -205,7 +205,7 @@ func TestCommands(t *testing.T) {
 	b.command(t, id, `{"command":"promise","agent":"FB","kind":"appointment","owner":"FB","text":"We call you back.","due":"`+due+`"}`).want(t, 200, nil)
 	b.command(t, id, `{"command":"resolve","agent":"FB","kind":"solved","cause":"fault"}`).want(t, 422, map[string]any{
 		"error": "refused", "state": "waiting", "allowed": []any{
-			"claim", "reply", "handoff", "promise", "keep", "withdraw", "snooze", "resolve", "add_task", "hold", "transfer", "goodwill",
+			"claim", "reply", "handoff", "promise", "keep", "withdraw", "snooze", "resolve", "add_task", "hold", "transfer", "goodwill", "note",
 			"mark_spam", "merge", "split",
 		},
 	})

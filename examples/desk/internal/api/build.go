@@ -74,6 +74,10 @@ var builders = map[string]func(f *fields, agent string) care.Command{
 		f.version(false)
 		return care.Transfer{Agent: agent, To: f.wanted("to"), Text: f.text("text")}
 	},
+	"note": func(f *fields, agent string) care.Command {
+		f.version(false)
+		return care.Note{Agent: agent, Text: f.wanted("text")}
+	},
 	"goodwill": func(f *fields, agent string) care.Command {
 		f.version(false)
 		return care.Goodwill{Agent: agent, Value: f.money("value", true), Budget: f.wanted("budget"), Approver: f.text("approver")}

@@ -24,7 +24,7 @@
 // {promise, reason}, snooze {until}, resolve {kind, cause, destination,
 // explanation, responsible, partner, fault, cost}, reopen {reason}, add_task
 // {kind, place, owner, due, text}, end_task {task, dropped}, hold {for,
-// partner}, unhold, transfer {to, text}, goodwill {value, budget, approver},
+// partner}, unhold, transfer {to, text}, goodwill {value, budget, approver}, note {text},
 // report {surface, at}, dismiss, confirm {link}, mark_spam and unmark_spam
 // {reason}, merge {into, override}, undo_merge, split {messages[]}, undo_split;
 // a bot's ask_human; and the customer's answer_survey {answer, text}, which has

@@ -133,6 +133,8 @@ func caseNote(e care.Event) (words, tone string) {
 		return "No longer on hold", ""
 	case care.GoodwillGiven:
 		return e.Actor + " gave something beyond the solution: " + moneyWords(x.Gift.Value), ""
+	case care.Noted:
+		return e.Actor + " noted, for colleagues", ""
 	case care.HumanAsked:
 		return "The bot gave it to people", ""
 	case care.SurveyAnswered:

@@ -54,19 +54,22 @@ func timeline(v desk.View, now time.Time) []entry {
 		}
 		list = append(list, e)
 	}
-	list = append(list, notes(v.Events)...)
+	list = append(list, notes(v.Events, v.Words)...)
 	slices.SortStableFunc(list, func(a, b entry) int { return a.At.Compare(b.At) })
 	return list
 }
 
 // notes are the lines of what happened. A promise's lines depend on each other:
 // of a short one the reminder would have been due before it was made, and one
-// that was not kept in time is kept late at best.
-func notes(events []care.Event) (list []entry) {
+// that was not kept in time is kept late at best. Words are those that events name.
+func notes(events []care.Event, words map[string]string) (list []entry) {
 	promised, broken := map[string]time.Time{}, map[string]bool{}
 	for _, e := range events {
 		n := entry{At: fell(e), Until: noteUntil(e)}
 		n.Note, n.Tone = note(e)
+		if n.Note != "" {
+			n.Note += remark(e, words)
+		}
 		switch x := e.Body.(type) {
 		case care.Promised:
 			promised[x.Promise.ID] = e.At
@@ -84,6 +87,25 @@ func notes(events []care.Event) (list []entry) {
 		}
 	}
 	return list
+}
+
+// remark is what a colleague wrote down with an event.
+func remark(e care.Event, words map[string]string) string {
+	id := ""
+	switch x := e.Body.(type) {
+	case care.Noted:
+		id = x.Content
+	case care.Assigned:
+		id = x.Content
+	case care.Withdrawn:
+		id = x.Content
+	case care.Reopened:
+		id = x.Content
+	}
+	if words[id] == "" {
+		return ""
+	}
+	return ": " + words[id]
 }
 
 func later(a, b time.Time) time.Time {

@@ -40,6 +40,8 @@ func TestNotes(t *testing.T) {
 		{"system", care.Broken{Owner: "KC"}, "A promise of KC was not kept in time", "bad"},
 		{"FB", care.SetAside{Until: due}, "FB snoozed it until", ""},
 		{"system", care.Woke{}, "The snooze is over", ""},
+		{"FB", care.Noted{Content: "w1"}, "FB noted, for colleagues", ""},
+		{"customer", care.SurveyAnswered{Answer: care.Stop}, "The customer wants to be asked no more", ""},
 		{"system", care.UpdateDue{}, "The customer has heard nothing for too long", "bad"},
 		{"system", care.Alarm{Metric: "first_response", Kind: "warning", Name: "1h"}, "Warning: the first answer falls due soon", ""},
 		{"system", care.Alarm{Metric: "next_response", Kind: "breach"}, "Late: the next answer fell due", "bad"},
