@@ -101,6 +101,9 @@ func FuzzEvent(f *testing.F) {
 			if err != nil || json.Unmarshal(data, &s) != nil || !s.Equal(next.State()) {
 				t.Fatalf("%+v leaves a state that is not read back: %s, %v", e, data, err)
 			}
+			if s, err = clock.State().Patch(next.State().AppendDiff(nil, clock.State())); err != nil || !s.Equal(next.State()) {
+				t.Fatalf("%+v leaves a state whose difference is not read back: %s, %v", e, data, err)
+			}
 			if e.At.Year() < 2100 {
 				exercise(t, next, []*sla.Policy{p}, rand.New(rand.NewPCG(1, 1)))
 			}

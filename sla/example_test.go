@@ -286,6 +286,22 @@ func ExampleClock_Record() {
 	// sla: event "customer_message": at 2026-11-21T10:05:00Z is before the last event, 2026-11-21T10:11:00Z
 }
 
+// A cache keeps the states of a case as what changed from one to the next.
+func ExampleState_AppendDiff() {
+	created := time.Date(2026, 4, 7, 9, 0, 0, 0, time.UTC)
+	clock := sla.Social6h18h().Start(created, "")
+	before := clock.State()
+	clock, err := clock.Record(sla.Event{Kind: sla.PublicReply, At: created.Add(time.Hour)})
+	if err != nil {
+		log.Fatal(err)
+	}
+	whole, _ := json.Marshal(clock.State())
+	diff := clock.State().AppendDiff(nil, before)
+	again, err := before.Patch(diff)
+	fmt.Println(len(diff) < len(whole)/10, again.Equal(clock.State()), err)
+	// Output: true true <nil>
+}
+
 // Why is it due on Tuesday?
 func ExampleClock_Explain() {
 	hours, _ := sla.ParseHours("Mo-Fr 09:00-18:00")

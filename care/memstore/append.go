@@ -3,6 +3,7 @@ package memstore
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -21,6 +22,9 @@ func (s *Store) Append(ctx context.Context, b care.Batch) error {
 	entries, newer, err := s.shapes.entries(b.Events)
 	if err != nil {
 		return err
+	}
+	if !sound(b.Next.Clock) {
+		return errors.New("memstore: the conversation's clock cannot be read back")
 	}
 	next := copied(&b.Next)
 	s.mu.Lock()

@@ -97,10 +97,14 @@ func (c *coder) integer(p place, v int64) int64 {
 	return int64(u>>1) ^ -int64(u&1)
 }
 
-// length is a number of things to come, each of which takes room.
+// longest is how much there may be of anything, so that what is damaged does not
+// take all memory.
+const longest = 1 << 24
+
+// length is a number of things to come.
 func (c *coder) length(p place, n int) int {
 	v := c.number(p, uint64(n))
-	if v > 1<<24 || c.bad {
+	if v > longest || c.bad {
 		c.bad = true
 		return 0
 	}

@@ -65,7 +65,7 @@ func (x *shapes) entries(events []care.Event) (all []entry, newer bool, err erro
 
 // entry takes an event; newer when this version of the program cannot read it.
 func (x *shapes) entry(e care.Event) (out entry, newer bool, err error) {
-	if c, ok := x.clone(e); ok {
+	if c, ok := x.clone(e); ok && (e.Clock == nil || sound(*e.Clock)) {
 		return entry{event: c}, false, nil
 	}
 	data, err := e.MarshalJSON()
@@ -85,6 +85,12 @@ func (x *shapes) entry(e care.Event) (out entry, newer bool, err error) {
 		return entry{event: c}, false, nil
 	}
 	return out, false, nil
+}
+
+// sound reports whether a clock can be read back.
+func sound(s sla.State) bool {
+	_, err := s.Patch(s.AppendDiff(nil, s))
+	return err == nil
 }
 
 func read(data []byte) (entry, error) {

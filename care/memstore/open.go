@@ -53,13 +53,17 @@ func (s *Store) open(c *conversation) (*log, error) {
 // with each state, a few less would have the others packed more often.
 func longTail(version int64) int { return 8 + int(version/8) }
 
-// close packs a conversation's log, unless it is what was unpacked.
+// close packs a conversation's log, unless it is what was unpacked. One that
+// cannot be packed stays open.
 func (s *Store) close(c *conversation) {
 	if l := c.log; c.packed == "" {
 		if len(l.tail) > longTail(c.version) {
 			s.seal(l, &c.head)
 		}
-		c.packed = s.packer.pack(l, &c.head)
+		var err error
+		if c.packed, err = s.packer.pack(l, &c.head); err != nil {
+			return
+		}
 	}
 	c.log = nil
 }
@@ -72,6 +76,8 @@ func (s *Store) seal(l *log, h *head) {
 		return
 	}
 	all = append(all, l.tail...)
-	l.base = *baseOf(all, h)
-	l.main, l.tail = s.packer.packMain(all, &l.base), nil
+	b := baseOf(all, h)
+	if main, err := s.packer.packMain(all, b); err == nil {
+		l.main, l.base, l.tail = main, *b, nil
+	}
 }

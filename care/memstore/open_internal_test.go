@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -148,4 +149,33 @@ func TestReadersBesidePacking(t *testing.T) {
 		})
 	}
 	together.Wait()
+}
+
+// What is too long to be packed stays as it is.
+func TestTooLongToPack(t *testing.T) {
+	s, ctx := New(), context.Background()
+	at := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+	var long care.Conversation
+	for n := range 3 * limit(0) {
+		thread := care.Thread{Account: channel.Account{Brand: "acme"}, Native: fmt.Sprint("t-", n)}
+		events := []care.Event{{Version: 1, At: at, Body: care.Opened{ID: thread.ID(), Thread: thread, OpenedAt: at}}}
+		if n == 0 {
+			events[0].Cause = strings.Repeat("x", longest+1)
+		}
+		next := care.Fold(care.Conversation{}, events)
+		if err := s.Append(ctx, care.Batch{ID: thread.ID(), Events: events, Next: next, Now: at}); err != nil {
+			t.Fatal(err)
+		}
+		if n == 0 {
+			long = next
+		}
+	}
+	for e, err := range s.Events(ctx, long.ID, 0) {
+		if err != nil || len(e.Cause) != longest+1 {
+			t.Errorf("%v, %d bytes", err, len(e.Cause))
+		}
+	}
+	if c, err := s.Load(ctx, long.ID); err != nil || c.ID != long.ID {
+		t.Errorf("%q, %v", c.ID, err)
+	}
 }

@@ -22,7 +22,10 @@ type packer struct {
 	shapes *shapes
 }
 
-var errPacked = errors.New("memstore: a packed log cannot be read")
+var (
+	errPacked = errors.New("memstore: a packed log cannot be read")
+	errLong   = errors.New("memstore: a log is too long to be packed")
+)
 
 // Places of a log's parts. Others are made of these and of names.
 const (
@@ -34,11 +37,14 @@ const (
 	letters
 )
 
-// pack packs a log: how long the main part is, the main part, the rest.
-func (p *packer) pack(l *log, h *head) string {
+// pack packs a log: how long the main part is, the main part, the rest. What is too
+// long to be packed is an error, and reading it would be one.
+func (p *packer) pack(l *log, h *head) (string, error) {
 	p.begin(&sample().rest)
 	p.write()
-	p.rest(l, h)
+	if p.rest(l, h); p.bad {
+		return "", errLong
+	}
 	rest := p.written()
 	var out strings.Builder
 	size := binary.AppendUvarint(make([]byte, 0, binary.MaxVarintLen64), uint64(len(l.main)))
@@ -46,7 +52,7 @@ func (p *packer) pack(l *log, h *head) string {
 	out.Write(size)
 	out.WriteString(l.main)
 	out.WriteString(rest)
-	return out.String()
+	return out.String(), nil
 }
 
 func (p *packer) unpack(packed string, h *head) (*log, error) {
@@ -64,11 +70,13 @@ func (p *packer) unpack(packed string, h *head) (*log, error) {
 }
 
 // packMain packs the first events of a log.
-func (p *packer) packMain(entries []entry, b *base) string {
+func (p *packer) packMain(entries []entry, b *base) (string, error) {
 	p.begin(&sample().main)
 	p.write()
-	p.main(&entries, b)
-	return p.written()
+	if p.main(&entries, b); p.bad {
+		return "", errLong
+	}
+	return p.written(), nil
 }
 
 func (p *packer) unpackMain(main string, b *base) (entries []entry, err error) {

@@ -69,11 +69,11 @@ func comesBack(t testing.TB, known *shapes, entries []entry, names []name) {
 	bs := baseOf(entries, h)
 	l.base = *bs
 	for range 2 { // the second time with what the first left behind
-		main, err := p.unpackMain(p.packMain(entries, bs), bs)
+		main, err := p.unpackMain(must(p.packMain(entries, bs)), bs)
 		if err != nil {
 			t.Fatal(err)
 		}
-		rest, err := p.unpack(p.pack(l, h), h)
+		rest, err := p.unpack(must(p.pack(l, h)), h)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,6 +97,13 @@ func comesBack(t testing.TB, known *shapes, entries []entry, names []name) {
 			}
 		}
 	}
+}
+
+func must(packed string, err error) string {
+	if err != nil {
+		panic(err)
+	}
+	return packed
 }
 
 func asJSON(t testing.TB, v any) string {
@@ -287,12 +294,12 @@ func FuzzUnpack(f *testing.F) {
 			f.Fatal(err)
 		}
 		l.tail = append(l.tail, x)
-		f.Add(sealed(p.packMain([]entry{x}, &base{})), true)
+		f.Add(sealed(must(p.packMain([]entry{x}, &base{}))), true)
 	}
 	l.names = []name{{text: "x"}}
 	l.conv = &care.Conversation{Version: 9}
-	f.Add(sealed(p.packMain(l.tail, &base{})), true)
-	f.Add(sealed(p.pack(&l, &head{}))[1:], false) // without a main part
+	f.Add(sealed(must(p.packMain(l.tail, &base{}))), true)
+	f.Add(sealed(must(p.pack(&l, &head{})))[1:], false) // without a main part
 	f.Fuzz(func(t *testing.T, data []byte, main bool) {
 		packed := string(binary.LittleEndian.AppendUint32(data, crc32.ChecksumIEEE(data)))
 		entries, err := p.unpackMain(packed, &base{})
@@ -332,8 +339,8 @@ func TestUnpackDamaged(t *testing.T) {
 		entries = append(entries, x)
 	}
 	h := &head{id: "c"}
-	damaged(t, p.packMain(entries, &base{}), func(s string) error { _, err := p.unpackMain(s, &base{}); return err })
-	damaged(t, p.pack(&log{conv: &conv}, h), func(s string) error { _, err := p.unpack(s, h); return err })
+	damaged(t, must(p.packMain(entries, &base{})), func(s string) error { _, err := p.unpackMain(s, &base{}); return err })
+	damaged(t, must(p.pack(&log{conv: &conv}, h)), func(s string) error { _, err := p.unpack(s, h); return err })
 }
 
 func damaged(t *testing.T, packed string, unpack func(string) error) {

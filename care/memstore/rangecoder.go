@@ -5,11 +5,11 @@ import (
 	"hash/crc32"
 )
 
-// rangeCoder writes each yes and no in as little room as it was likely, and
-// reads them back in the same order. Both ways run the same code,
-// here and in all that is built upon it: a function takes what is to be written
-// and returns what was, so that what is read cannot be another than what was
-// written. The arithmetic is that of LZMA.
+// rangeCoder writes each yes and no in as little room as it was likely, and reads
+// them back in the same order. Both ways run the same code, here and in all that is
+// built upon it: a function takes what is to be written and returns what was, so
+// that what is read cannot be another than what was written. The arithmetic is that
+// of LZMA.
 type rangeCoder struct {
 	reads bool
 	bad   bool // what is read was not written
