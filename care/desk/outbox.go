@@ -272,7 +272,8 @@ func (d *Desk) failed(ctx context.Context, o care.Outgoing, err error) {
 	d.opt.Log.Log(ctx, level, "not sent", "conversation", string(o.ID), "reply", o.Reply, "account", o.Account.String(), "code", string(code), "final", final)
 	var ce *channel.Error
 	maybe := errors.As(err, &ce) && ce.MaybeDone
-	if final && !maybe {
+	unheard := final && !maybe && d.unheard(ctx, o)
+	if final && !maybe && !unheard {
 		reply, _, _ := o.Part()
 		d.conclude(ctx, o, care.Failed{Reply: reply, Code: code}, step{drop: behind(o)})
 		return
@@ -289,11 +290,19 @@ func (d *Desk) failed(ctx context.Context, o care.Outgoing, err error) {
 	if ce != nil && ce.RetryAt.After(o.NotBefore) {
 		o.NotBefore = ce.RetryAt
 	}
-	o.Dead = errors.Is(err, errAskHuman)
+	o.Dead = errors.Is(err, errAskHuman) || unheard
 	if err := d.wrote(d.store.Postpone(ctx, o, maybe || o.MaybeDone)); err != nil && !errors.Is(err, care.ErrFenced) {
 		d.opt.Log.Error("outbox", "error", err)
 	}
 	d.watch.tell(o.ID)
+}
+
+// unheard reports whether nobody would hear that a reply never leaves: its
+// conversation is over, which a failure does not change. It then waits for a
+// person, as one in doubt does.
+func (d *Desk) unheard(ctx context.Context, o care.Outgoing) bool {
+	conv, err := d.store.Load(ctx, o.ID)
+	return d.loaded(err) == nil && conv.State == care.Closed && !o.Auto
 }
 
 // backoff is the pause before the next attempt, with jitter.
