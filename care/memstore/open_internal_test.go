@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"sync"
 	"testing"
@@ -177,5 +178,69 @@ func TestTooLongToPack(t *testing.T) {
 	}
 	if c, err := s.Load(ctx, long.ID); err != nil || c.ID != long.ID {
 		t.Errorf("%q, %v", c.ID, err)
+	}
+}
+
+// Whatever is appended to whichever conversation, in whatever order, is read as it
+// was written, and every name leads to its conversation.
+func TestAnyOrder(t *testing.T) {
+	s, ctx, r := New(), context.Background(), rand.New(rand.NewPCG(7, 7))
+	types, clocks := everyEvent(t), clocksOf(t)
+	shop := channel.Account{Brand: "acme", Network: "web"}
+	type model struct {
+		next   care.Conversation
+		events []care.Event
+		refs   []channel.Ref
+	}
+	all := make([]model, limit(0)+40)
+	for step := range 8000 {
+		n := r.IntN(len(all))
+		m := &all[n]
+		id := care.Thread{Account: shop, Native: fmt.Sprint("t-", n)}.ID()
+		b := care.Batch{ID: id, Expected: int64(len(m.events)), Now: time.Unix(int64(step), 0)}
+		for range 1 + r.IntN(3)*r.IntN(6) {
+			e := types[r.IntN(len(types))]
+			e.Version, e.At = int64(len(m.events)+1), time.Unix(1e9+int64(step), 0).UTC()
+			if r.IntN(3) == 0 {
+				e.Clock = &clocks[r.IntN(len(clocks)-1)]
+			}
+			b.Events, m.events = append(b.Events, e), append(m.events, e)
+		}
+		m.next = care.Fold(m.next, b.Events)
+		m.next.ID, m.next.Customer = id, fmt.Sprint("p-", r.IntN(3)) // the head changes
+		ref := channel.Ref{Account: shop, Native: fmt.Sprint("m-", step)}
+		b.Next, b.Messages, m.refs = m.next, []channel.Ref{ref}, append(m.refs, ref)
+		b.Keys = []care.Key{{Account: shop, Name: "message:" + ref.Native, Forever: true}}
+		if err := s.Append(ctx, b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sealed := 0
+	for n, m := range all {
+		i := 0
+		for e, err := range s.Events(ctx, m.next.ID, 0) {
+			if err != nil || asJSON(t, e) != asJSON(t, m.events[i]) {
+				t.Fatalf("event %d of %d: %v\ngot  %s\nwant %s", i, n, err, asJSON(t, e), asJSON(t, m.events[i]))
+			}
+			i++
+		}
+		c, err := s.Load(ctx, m.next.ID)
+		if err != nil || i != len(m.events) || asJSON(t, c) != asJSON(t, m.next) {
+			t.Fatalf("%d of %d events, %v\ngot  %s\nwant %s", i, len(m.events), err, asJSON(t, c), asJSON(t, m.next))
+		}
+		for _, ref := range m.refs {
+			if id, err := s.FindMessage(ctx, ref); id != m.next.ID || err != nil {
+				t.Fatalf("%s is in %q, want %q: %v", ref.Native, id, m.next.ID, err)
+			}
+			if known, err := s.knows(care.Key{Account: shop, Name: "message:" + ref.Native}); !known || err != nil {
+				t.Fatalf("the key of %s: %t, %v", ref.Native, known, err)
+			}
+		}
+		if l, err := s.open(s.conv(m.next.ID)); err == nil && l.main != "" && len(l.tail) > 0 {
+			sealed++
+		}
+	}
+	if sealed < len(all)/2 {
+		t.Errorf("%d conversations have both parts", sealed)
 	}
 }
