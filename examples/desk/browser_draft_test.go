@@ -86,6 +86,21 @@ func TestBrowserAudienceFollows(t *testing.T) {
 	if got := b.checked(); got != "private" {
 		t.Errorf("what was begun in private is now for %q", got)
 	}
+
+	// A line for everybody is one line.
+	b.click("#moved button")
+	b.click(`#pane-reply [value="public"]`)
+	b.click("#pane-reply .primary")
+	b.until(`document.querySelector("#reply-text").value === ""`)
+	b.click(`#pane-reply [value="private"]`)
+	m.ID, m.Text = "m4", "Grazie, la pratica è la 7"
+	p.deliver(m)
+	b.shows(".timeline", "la pratica è la 7")
+	b.click(`#pane-reply [value="public"]`)
+	b.types("#reply-text", "Risolto, grazie a tutti")
+	b.click("#pane-reply .primary")
+	b.shows(".timeline", "Risolto, grazie a tutti ^FB")
+	b.until(`document.querySelector("#pane-reply [name=visibility]:checked").value === "private"`)
 }
 
 // A reply whose answer was lost is not sent twice when the page was loaded

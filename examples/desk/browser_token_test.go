@@ -72,4 +72,31 @@ func TestBrowserAsksForWhatIsMissing(t *testing.T) {
 	if n := p.read(id).count("replied"); n != 1 {
 		t.Errorf("%d replies", n)
 	}
+
+	// The fields are those of what is chosen, and a refusal speaks as the page does.
+	b.click("#tab-handoff")
+	const pointer = `document.querySelector("[name=pointer]").checkVisibility()`
+	if eval[bool](b, pointer) {
+		t.Error("an invitation in public has a public line besides")
+	}
+	b.choose("#pane-handoff [name=mode]", "replace")
+	if !eval[bool](b, pointer) {
+		t.Error("a private message has no public line")
+	}
+	b.click("#suggest")
+	b.until(`document.querySelector("#handoff-text").value.startsWith("We write to you here in private")`)
+	b.click("#tab-snooze")
+	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("[name=until]").value = "2020-01-01T10:00"`))
+	b.click("#pane-snooze .primary")
+	b.shows("#refused", "must be in the future")
+	b.click("#tab-promise")
+	b.click("#pane-promise .primary")
+	b.shows(`[data-part="promises"]`, "deadline")
+	b.click("#tab-resolve")
+	b.types("#pane-resolve [name=cause]", "x")
+	b.click("#pane-resolve .primary")
+	b.shows("#refused", "keep it or withdraw it")
+	if got := b.text("#refused"); strings.Contains(got, "until: until") {
+		t.Errorf("it says %q", got)
+	}
 }

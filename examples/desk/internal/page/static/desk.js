@@ -4,7 +4,7 @@ import { answered, fillAgain, identifier, keep, keepFilled } from "./draft.js";
 import { fit, fitFields, other, pick, resolution } from "./more.js";
 import { announce, followEnd, put } from "./parts.js";
 import { ahead, countDown, inWords, now, told, when } from "./time.js";
-import { actors, happened, said } from "./words.js";
+import { actors, happened, said, suggestion } from "./words.js";
 
 const $ = (sel, root = document) => root.querySelector(sel);
 const $$ = (sel, root = document) => [...root.querySelectorAll(sel)];
@@ -190,7 +190,7 @@ function explain(status, data, body) {
     const unsafe = reasons.some((r) => r.guard === "unsafe_public");
     if (unsafe) $(`#${body.command}-warn`).replaceChildren(); // said once is enough
     refused(body.text ? "Not sent." : "Not possible now.", reasons.map((r) => inWords(r.text)), unsafe ? privately(body.command) : []);
-  } else if (status === 400) refused("Not possible.", [`${data.field ? data.field + ": " : ""}${inWords(data.error)}`]);
+  } else if (status === 400) refused("Not possible.", [`${data.field && !data.error.startsWith(data.field) ? data.field + ": " : ""}${inWords(data.error)}`]);
   else if (status === 401 || status === 403) {
     showLive("out");
     refused("You are not signed in any more. Your text is kept; load the page again.");
@@ -286,10 +286,8 @@ function handOff(reason) {
 
 // suggest writes an invitation to edit, in the customer's language.
 function suggest() {
-  const wants = $("#pane-handoff").elements.wants.value.trim();
-  handText.value = composer.dataset.lang.startsWith("it")
-    ? `${wants ? "Per aiutarti ci serve: {wants}." : "Vorremmo aiutarti meglio."} Scrivici in un messaggio privato, per favore.`
-    : `${wants ? "To help you we need: {wants}." : "We would like to help you better."} Please write to us in a private message.`;
+  const { wants, mode } = $("#pane-handoff").elements;
+  handText.value = suggestion(composer.dataset.lang, mode.value, wants.value.trim());
   refit();
   typed("handoff");
 }
@@ -350,6 +348,7 @@ async function submit(form) {
   if (!await command({ command: name, ...bodyOf(form) }, $(".primary", form))) return;
   if (name === "reply") form.elements.text.value = form.elements.apology.value = "";
   else { form.reset(); refit(); }
+  if (talk().audience === "private") $('#pane-reply [value="private"]').checked = true; // a line for everybody is one line
   if (name === "reply" || name === "handoff") {
     $(`#${name}-warn`).replaceChildren();
     $(`#${name}-count`).textContent = "";
@@ -367,6 +366,7 @@ function refit() {
   $(".destination").hidden = kind.value !== "oriented" && !(kind.value === "no_action" && ["partner", "other"].includes(responsible.value));
   fit($("#pane-more"), allowed());
   fitFields($("#pane-resolve"));
+  fitFields($("#pane-handoff"));
 }
 
 function chooseMore(what) {

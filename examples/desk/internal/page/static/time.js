@@ -43,5 +43,10 @@ export function ahead(minutes) {
   return new Date(t - t.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
 }
 
-// inWords writes the instants in a reason as the rest of the page does.
-export const inWords = (text) => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)/g, when);
+// inWords writes a reason as the rest of the page does: instants, and what the
+// interface names by identifiers and fields.
+export const inWords = (text) => text
+  .replace(/\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)/g, when)
+  .replace(/\bkeep p[a-z2-7]{20,} or/g, "keep it or")
+  .replace(/\bno_contact\b/g, "“without contact”")
+  .replace(/\bgive override true\b/g, "tick the box");
