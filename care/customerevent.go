@@ -130,7 +130,7 @@ func (e CustomerEvent) MarshalJSON() ([]byte, error) {
 func (e *CustomerEvent) UnmarshalJSON(data []byte) error {
 	var v customerEnvelope
 	if err := json.Unmarshal(data, &v); err != nil {
-		return fmt.Errorf("care: customer's event: %w", err)
+		return unread("customer's event", data, err)
 	}
 	if v.Schema < 1 || v.Version < 1 {
 		return fmt.Errorf("care: customer's event: schema %d and version %d start at 1", v.Schema, v.Version)

@@ -258,7 +258,7 @@ func (e Event) MarshalJSON() ([]byte, error) {
 func (e *Event) UnmarshalJSON(data []byte) error {
 	var v envelope
 	if err := json.Unmarshal(data, &v); err != nil {
-		return fmt.Errorf("care: event: %w", err)
+		return unread("event", data, err)
 	}
 	if v.Schema < 1 || v.Version < 1 {
 		return fmt.Errorf("care: event: schema %d and version %d start at 1", v.Schema, v.Version)
@@ -277,6 +277,18 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 	}
 	*e = Event{v.Version, v.At.UTC(), v.Due.UTC(), v.Actor, v.Rules, v.Cause, v.Clock, body}
 	return nil
+}
+
+// unread says why an event's envelope cannot be read: a newer version may have
+// another one, or another clock.
+func unread(what string, data []byte, err error) error {
+	var v struct {
+		Schema int `json:"schema"`
+	}
+	if json.Unmarshal(data, &v) == nil && v.Schema > Schema || errors.Is(err, sla.ErrNewer) {
+		return fmt.Errorf("%w: schema %d: %w", ErrNewer, v.Schema, err)
+	}
+	return fmt.Errorf("care: %s: %w", what, err)
 }
 
 // readers decode each type of event; the table is never written to.
