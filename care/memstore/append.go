@@ -79,6 +79,22 @@ func (s *Store) check(b care.Batch) error {
 			return fmt.Errorf("reply %q: %w", o.Reply, care.ErrKnown)
 		}
 	}
+	return s.readable(b)
+}
+
+// readable reads whatever log a batch's thread and messages may stand in, so that
+// none turns out to be damaged when the batch is half written.
+func (s *Store) readable(b care.Batch) error {
+	if b.Bind != nil {
+		if _, _, err := s.owner(threadName, s.threads, b.Bind.Account, b.Bind.Native); err != nil {
+			return err
+		}
+	}
+	for _, ref := range b.Messages {
+		if _, _, err := s.owner(messageName, s.messages, ref.Account, ref.Native); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -45,8 +45,8 @@ const bodies place = 1
 func (x *shapes) learn(b care.Body) {
 	name := b.Type()
 	if s := shapeOf(reflect.TypeOf(b), bodies.within(name), 0); s != nil {
+		x.byName.Store(name, s) // first: what is found by its type is packed under its name
 		x.byType.Store(s.typ, s)
-		x.byName.Store(name, s)
 	}
 }
 
