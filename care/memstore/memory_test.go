@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"runtime"
 	"sync"
@@ -21,6 +22,7 @@ import (
 var (
 	many     = flag.Int("conversations", 400, "how many conversations BenchmarkMemory keeps")
 	together = flag.Bool("together", false, "append each of them at once, as an import does")
+	uneven   = flag.Bool("uneven", false, "let any time of up to two minutes pass between two events, which takes more to tell")
 )
 
 // fifty appends a conversation of 50 events to a store as a desk does: 12
@@ -31,6 +33,7 @@ func fifty(tb testing.TB, s care.Store, rules *care.Rules, n int, together bool)
 	shop := channel.Account{Brand: "acme", Network: "web", Name: "care"}
 	thread := care.Thread{Account: shop, Native: fmt.Sprint("t-", n)}
 	now := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC).Add(time.Duration(n) * 1234567 * time.Microsecond)
+	r := rand.New(rand.NewPCG(uint64(n), 0))
 	var conv care.Conversation
 	var whole care.Batch
 	do := func(cmd care.Command, also func(*care.Batch)) {
@@ -57,7 +60,9 @@ func fifty(tb testing.TB, s care.Store, rules *care.Rules, n int, together bool)
 		} else if err := s.Append(ctx, b); err != nil {
 			tb.Fatal(err)
 		}
-		now = now.Add(59*time.Second + 987654*time.Microsecond)
+		if now = now.Add(59*time.Second + 987654*time.Microsecond); *uneven {
+			now = now.Add(time.Duration(r.Int64N(120e6)-59e6) * time.Microsecond)
+		}
 	}
 	customer := care.CustomerID([]byte("key"), shop, channel.Party{Native: fmt.Sprint(n)})
 	for i := range 12 {
