@@ -106,8 +106,8 @@ var greetings = makeSet(`ciao salve buongiorno buonasera gentile caro cara egreg
 
 // unsigned is a text without the signature at its end.
 func unsigned(text string) string {
-	if _, ok := Signature(text); ok {
-		text = text[:strings.LastIndexAny(text, "^-")]
+	if initials, at, ok := signature(text); ok {
+		text = text[:at] + text[at+1+len(initials):]
 	}
 	return text
 }
