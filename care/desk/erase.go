@@ -13,7 +13,8 @@ import (
 // Erase blanks everything that a conversation's customer wrote and was written
 // to, under every linked identity and in all conversations, and records it in
 // each. A repeated Erase finishes what an interrupted one began. Replies that
-// have not left never will. Of the raw deliveries those go that the customer
+// have not left never will. What cannot be read keeps nothing else from being
+// erased: the error names it. Of the raw deliveries those go that the customer
 // wrote, and those of the brand that nobody understood, for they may be the
 // customer's. The customer's own stream stays, with its links and
 // failures: it holds no word, name or handle.
@@ -22,9 +23,10 @@ func (d *Desk) Erase(ctx context.Context, id care.ID) error {
 	if err != nil {
 		return d.loaded(err)
 	}
-	// One whose row cannot be read is still erased by this identity.
 	person, unread := d.person(ctx, conv.Customer)
-	if unread != nil && !errors.Is(unread, care.ErrDamaged) && !errors.Is(unread, care.ErrNewer) {
+	if errors.Is(unread, care.ErrDamaged) || errors.Is(unread, care.ErrNewer) {
+		unread = fmt.Errorf("desk: whoever may be linked to this customer is not known: %w", unread)
+	} else if unread != nil {
 		return unread
 	}
 	identities := person.Ledger(conv.Customer).Identities
@@ -33,20 +35,17 @@ func (d *Desk) Erase(ctx context.Context, id care.ID) error {
 		if d.wrote(err) != nil {
 			return err
 		}
-		if err := d.eraseAll(ctx, ids, customer); err != nil {
-			return err
-		}
+		unread = errors.Join(unread, d.eraseAll(ctx, ids, customer))
 	}
 	// Once more, so that what was blanked by conversation leaves the files too.
-	if _, err = d.store.Erase(ctx, identities[0], now()); err == nil && unread != nil {
-		return fmt.Errorf("desk: this identity is erased, others that may be linked to it are not known: %w", unread)
-	}
-	return d.wrote(err)
+	_, err = d.store.Erase(ctx, identities[0], now())
+	return errors.Join(d.wrote(err), unread)
 }
 
 // eraseAll is eraseIn for a customer's conversations and for those of others
-// that one of them was merged into or gave messages to.
+// that one of them was merged into, gave messages to, or goes on in after its end.
 func (d *Desk) eraseAll(ctx context.Context, own []care.ID, customer string) error {
+	var errs []error
 	e := erasure{customer: customer, wrote: map[channel.Ref]bool{}}
 	next, seen := slices.Clone(own), map[care.ID]bool{}
 	for len(next) > 0 {
@@ -58,11 +57,11 @@ func (d *Desk) eraseAll(ctx context.Context, own []care.ID, customer string) err
 		seen[id] = true
 		more, err := d.eraseIn(ctx, id, &e)
 		if err != nil {
-			return err
+			errs = append(errs, fmt.Errorf("desk: conversation %s: %w", id, err))
 		}
 		next = append(next, more...)
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // erasure is what is known of a customer to erase: the messages found so far.
@@ -104,7 +103,7 @@ func (x *erasure) names(events []care.Event) (all []string) {
 
 // eraseIn blanks the customer's texts that only a conversation's events name,
 // and records the erasure. It returns the conversations that this one's messages
-// went to.
+// went to, and that follow it.
 func (d *Desk) eraseIn(ctx context.Context, id care.ID, x *erasure) (went []care.ID, err error) {
 	for range maxTries {
 		conv, events, err := d.log(ctx, id)
@@ -117,6 +116,11 @@ func (d *Desk) eraseIn(ctx context.Context, id care.ID, x *erasure) (went []care
 				if r.Kind == care.IntoOther || r.Kind == care.SplitInto {
 					went = append(went, r.Other)
 				}
+			}
+		}
+		for _, e := range events {
+			if next, ok := e.Body.(care.FollowedUp); ok {
+				went = append(went, next.ID)
 			}
 		}
 		blank, err := d.withBeside(ctx, id, x.names(events))

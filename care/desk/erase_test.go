@@ -121,3 +121,33 @@ func TestEraseLeavesTheRestAmongTheRaw(t *testing.T) {
 		}
 	})
 }
+
+// An answer to a customer in somebody else's conversation is found where that goes
+// on after its end, too.
+func TestEraseReachesTheFollowUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		w.ingest(from("bob", "m-2", "t-2", "My phone is dead"), from("ann", "m-1", "t-1", "Mine too"))
+		one, two := idOf("t-1"), idOf("t-2")
+		w.run()
+		defer w.stop()
+		w.do(one, care.Merge{Agent: "FB", Into: two, Override: true})
+		w.do(two, care.Reply{Agent: "FB", Text: "Dear Ann, it works again.", Seen: w.view(two).Conversation.Version})
+		time.Sleep(time.Minute)
+		w.do(two, care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "test"})
+		time.Sleep(10 * 24 * time.Hour)
+		next := w.do(two, care.Reply{Agent: "FB", Text: "Dear Ann, once more.", Seen: w.view(two).Conversation.Version})
+		if next.ID == two {
+			t.Fatalf("no follow-up, %s", next.State)
+		}
+		time.Sleep(time.Minute)
+		w.ingest(from("bob", "m-3", "t-2", "And mine?"))
+		w.do(next.ID, care.Reply{Agent: "FB", Text: "Yours too, Bob.", Seen: w.view(next.ID).Conversation.Version})
+		time.Sleep(time.Minute)
+		if err := w.desk.Erase(t.Context(), one); err != nil {
+			t.Fatal(err)
+		}
+		w.same("texts", []string{"customer: My phone is dead", "agent: ", "customer: "}, w.texts(two))
+		w.same("texts of the follow-up", []string{"agent: ", "customer: And mine?", "agent: Yours too, Bob. ^FB"}, w.texts(next.ID))
+	})
+}

@@ -132,3 +132,34 @@ func TestSurveyOfADamagedConversation(t *testing.T) {
 		}
 	})
 }
+
+// A conversation that cannot be read keeps none of the customer's others, under
+// any name, from being erased.
+func TestEraseBesideADamagedConversation(t *testing.T) {
+	for _, bad := range []string{"t-1", "t-2"} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, care.Spec{}, desk.Options{})
+			w.ingest(from("ann", "m-1", "t-1", "Nothing works"), from("ann2", "m-2", "t-2", "Neither here"))
+			w.link("t-1", "t-2")
+			store := &torn{Store: w.store, id: idOf(bad)}
+			d, err := desk.New(t.Context(), store, w.desk.Rules("acme"), &desk.Options{Channels: []channel.Adapter{w.net}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			good := map[string]string{"t-1": "t-2", "t-2": "t-1"}[bad]
+			if err := d.Erase(t.Context(), idOf(good)); !errors.Is(err, care.ErrDamaged) {
+				t.Errorf("%s is damaged: Erase gave %v", bad, err)
+			}
+			for i, thread := range []string{"t-1", "t-2"} {
+				ref := channel.Ref{Account: account, Native: fmt.Sprint("m-", i+1)}
+				kept, err := w.store.Contents(t.Context(), idOf(thread), []string{care.ContentID(ref)})
+				if err != nil || len(kept) != 1 || len(kept[0].Sealed) > 0 {
+					t.Errorf("%s is damaged: the words in %s are there, %v", bad, thread, err)
+				}
+			}
+			if c := w.view(idOf(good)).Conversation; !c.Erased {
+				t.Errorf("%s is damaged: %s does not say that it was erased", bad, good)
+			}
+		})
+	}
+}
