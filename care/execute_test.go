@@ -48,10 +48,10 @@ func (x *executions) decide(c care.Conversation, cmd care.Command, f care.Facts,
 	x.keep("the conversation given to "+cmd.Name(), c)
 	decided, refused := x.rules.Decide(c, cmd, f, now)
 	events, next, err := x.rules.Execute(c, cmd, f, now)
-	if fmt.Sprint(err) != fmt.Sprint(refused) {
+	if !reflect.DeepEqual(err, refused) {
 		return nil, fmt.Errorf("executing %s: %v, deciding: %v", cmd.Name(), err, refused)
 	}
-	if err != nil && !reflect.DeepEqual(next, c) {
+	if err != nil && (len(events) > 0 || !reflect.DeepEqual(next, c)) {
 		return nil, fmt.Errorf("%s was refused, and the conversation is another", cmd.Name())
 	}
 	if err != nil {

@@ -96,9 +96,25 @@ func (s *Store) List(ctx context.Context, q care.Query) iter.Seq2[care.Listed, e
 	}
 }
 
-// selected copies the rows that a query asks for. A conversation that this
-// version of the program cannot read is left out, so that the others work.
+// selected copies the rows that a query asks for, in its order. Nobody waits for
+// their being sorted.
 func (s *Store) selected(q care.Query) []selection {
+	found := s.matching(q)
+	slices.SortFunc(found, func(a, b selection) int {
+		if q.ByDue {
+			return cmp.Or(compareDue(a.due, b.due), cmp.Compare(a.head.id, b.head.id))
+		}
+		return cmp.Compare(a.head.id, b.head.id)
+	})
+	if q.Limit > 0 && len(found) > q.Limit {
+		found = found[:q.Limit]
+	}
+	return found
+}
+
+// matching copies the rows that match a query. A conversation that this version of
+// the program cannot read is left out, so that the others work.
+func (s *Store) matching(q care.Query) []selection {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var found []selection
@@ -115,15 +131,6 @@ func (s *Store) selected(q care.Query) []selection {
 			row.conv = c.log.conv
 		}
 		found = append(found, row)
-	}
-	slices.SortFunc(found, func(a, b selection) int {
-		if q.ByDue {
-			return cmp.Or(compareDue(a.due, b.due), cmp.Compare(a.head.id, b.head.id))
-		}
-		return cmp.Compare(a.head.id, b.head.id)
-	})
-	if q.Limit > 0 && len(found) > q.Limit {
-		found = found[:q.Limit]
 	}
 	return found
 }
