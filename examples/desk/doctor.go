@@ -201,14 +201,17 @@ func (x *examination) renewed(ctx context.Context, p *program) bool {
 		return false
 	}
 	if p.store == nil {
-		if p.store, p.db, err = openStore(ctx, file); err != nil {
+		if p.store, p.db, err = lookInto(file); err != nil {
 			x.unknown("the token: the database cannot be read")
 			return false
 		}
 	}
 	t, err := p.logins[len(p.logins)-1].tokens.Token()
 	switch {
-	case err != nil, t.AccessToken == "":
+	case err != nil:
+		x.unknown("the token: it cannot be read in the database, which the desk sets up and brings up to date when it runs")
+		return false
+	case t.AccessToken == "":
 		x.unknown("the token: the database has none yet, it is fetched when the desk runs")
 		return false
 	case !t.Expiry.IsZero() && t.Expiry.Before(time.Now()):

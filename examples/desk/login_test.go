@@ -111,6 +111,16 @@ func TestLoginRenewsItself(t *testing.T) {
 	if _, err := os.Stat(none); err == nil {
 		t.Error("the doctor made a database")
 	}
+	empty := filepath.Join(t.TempDir(), "empty.db")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := doctor(empty); !strings.Contains(out, "unknown  the token") || strings.Contains(out, "FAILS") {
+		t.Errorf("of a database without tables the doctor says:\n%s", out)
+	}
+	if data, err := os.ReadFile(empty); err != nil || len(data) > 0 {
+		t.Errorf("the doctor wrote %d bytes into a database, %v", len(data), err)
+	}
 	peer.mu.Lock()
 	defer peer.mu.Unlock()
 	if len(peer.misuse) > 0 {

@@ -41,6 +41,18 @@ func openStore(ctx context.Context, file string) (*sqlstore.Store, *sql.DB, erro
 	return store, db, err
 }
 
+// lookInto opens a database that is there as it is: what an older program wrote
+// stays so, for a desk may be running on it.
+func lookInto(file string) (*sqlstore.Store, *sql.DB, error) {
+	pragmas := url.Values{"_pragma": {"busy_timeout(10000)"}, "mode": {"rw"}}
+	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: file, RawQuery: pragmas.Encode()}).String())
+	if err != nil {
+		return nil, nil, err
+	}
+	store, err := sqlstore.New(db, sqlstore.SQLite, nil)
+	return store, db, err
+}
+
 // dataSource asks for what a desk needs: what was accepted survives a power
 // cut (FULL), and what was erased is overwritten.
 func dataSource(file string) string {
