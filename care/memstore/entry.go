@@ -112,12 +112,15 @@ func (x *shapes) clone(e care.Event) (care.Event, bool) {
 			e.Clock = nil
 		}
 	}
-	own := reflect.New(s.typ).Elem()
-	s.copy(own, reflect.ValueOf(e.Body))
-	if !s.plain(own) {
+	body := reflect.New(s.typ).Elem()
+	body.Set(reflect.ValueOf(e.Body))
+	if !s.plain(body) {
 		return e, false
 	}
-	e.Body = own.Interface().(care.Body)
+	if !s.flat {
+		s.own(body)
+		e.Body = body.Interface().(care.Body)
+	}
 	return e, true
 }
 

@@ -47,9 +47,9 @@ var convShape = shapeOf(reflect.TypeFor[care.Conversation](), aConv.in(1), 0)
 
 // copied is a conversation that shares nothing with another.
 func copied(c *care.Conversation) *care.Conversation {
-	out := &care.Conversation{}
-	convShape.copy(reflect.ValueOf(out).Elem(), reflect.ValueOf(c).Elem())
-	return out
+	out := *c
+	convShape.own(reflect.ValueOf(&out).Elem())
+	return &out
 }
 
 // head is what conversations are selected by.

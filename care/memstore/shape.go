@@ -16,9 +16,11 @@ type shape struct {
 	kind   kind
 	typ    reflect.Type
 	place  place
-	elem   *shape   // of a list, a pointer
-	fields []*shape // of a record
-	flat   bool     // a value shares nothing with its copy
+	elem   *shape       // of a list, a pointer
+	values reflect.Type // a list of what the pointers in a list point to
+	fields []*shape     // of a record
+	shared []int        // the fields that are not flat
+	flat   bool         // a value shares nothing with its copy
 }
 
 type kind uint8
@@ -80,6 +82,9 @@ func shapeOf(t reflect.Type, at place, depth int) *shape {
 		if s.elem = shapeOf(t.Elem(), at.in(1), depth+1); s.elem == nil {
 			return nil
 		}
+		if s.elem.kind == aPointer {
+			s.values = reflect.SliceOf(s.elem.elem.typ)
+		}
 	case reflect.Struct:
 		s.kind = aRecord
 		for i := range t.NumField() {
@@ -91,8 +96,9 @@ func shapeOf(t reflect.Type, at place, depth int) *shape {
 			if field == nil {
 				return nil
 			}
-			s.fields = append(s.fields, field)
-			s.flat = s.flat && field.flat
+			if s.fields = append(s.fields, field); !field.flat {
+				s.shared, s.flat = append(s.shared, i), false
+			}
 		}
 	default:
 		return nil
@@ -130,48 +136,46 @@ func plainInstant(t time.Time) bool {
 	return t == t.Round(0) && t.Location() == time.UTC && t.Year() >= 0 && t.Year() <= 9999
 }
 
-// copy sets a value to what another is, sharing nothing with it.
-func (s *shape) copy(to, from reflect.Value) {
+// own makes all that a value shares with the one it was copied from its own. It
+// has to be addressable.
+func (s *shape) own(v reflect.Value) {
 	switch {
-	case s.flat:
-		to.Set(from)
-	case s.kind == aList && from.IsNil(), s.kind == aPointer && from.IsNil():
-		to.SetZero()
-	case s.kind == aList:
-		n := from.Len()
-		list := reflect.MakeSlice(s.typ, n, n)
-		switch {
-		case s.elem.flat:
-			reflect.Copy(list, from)
-		case s.elem.kind == aPointer && s.elem.elem.flat:
-			s.elem.copyEach(list, from)
-		default:
-			for i := range n {
-				s.elem.copy(list.Index(i), from.Index(i))
-			}
+	case s.kind == aRecord:
+		for _, i := range s.shared {
+			s.fields[i].own(v.Field(i))
 		}
-		to.Set(list)
+	case s.flat || v.IsNil():
 	case s.kind == aPointer:
 		p := reflect.New(s.elem.typ)
-		s.elem.copy(p.Elem(), from.Elem())
-		to.Set(p)
+		p.Elem().Set(v.Elem())
+		s.elem.own(p.Elem())
+		v.Set(p)
+	case s.elem.kind == aPointer && s.elem.elem.flat:
+		v.Set(s.ownEach(v))
 	default:
-		for i, f := range s.fields {
-			f.copy(to.Field(i), from.Field(i))
+		list := reflect.MakeSlice(s.typ, v.Len(), v.Len())
+		reflect.Copy(list, v)
+		if !s.elem.flat {
+			for i := range list.Len() {
+				s.elem.own(list.Index(i))
+			}
 		}
+		v.Set(list)
 	}
 }
 
-// copyEach copies pointers to flat values, all of which are made at once.
-func (s *shape) copyEach(to, from reflect.Value) {
+// ownEach copies a list of pointers to flat values, all of which are made at once.
+func (s *shape) ownEach(from reflect.Value) reflect.Value {
 	n := from.Len()
-	all := reflect.MakeSlice(reflect.SliceOf(s.elem.typ), n, n)
+	list, all := reflect.MakeSlice(s.typ, n, n), reflect.MakeSlice(s.values, n, n)
 	for i := range n {
 		if p := from.Index(i); !p.IsNil() {
-			all.Index(i).Set(p.Elem())
-			to.Index(i).Set(all.Index(i).Addr())
+			to := all.Index(i)
+			to.Set(p.Elem())
+			list.Index(i).Set(to.Addr())
 		}
 	}
+	return list
 }
 
 func pointer[T any](v reflect.Value) *T { return v.Addr().Interface().(*T) }
