@@ -137,12 +137,23 @@ func ExampleRules_Unattended() {
 	}
 	conv := care.Conversation{ID: "c1", State: care.Snoozed, Owner: "KC", SnoozedUntil: friday.Add(24 * time.Hour)}
 	tick := conv.SnoozedUntil
-	fmt.Println(rules.Unattended(conv, tick))
+	fmt.Println(rules.OnDuty("KC", tick), rules.OnDuty("FB", tick), rules.Unattended(conv, tick))
 	events, err := rules.Decide(conv, care.Tick{}, care.Facts{Load: map[string]int{"FB": 2}}, tick)
 	fmt.Println(care.Fold(conv, events).Owner, err)
 	// Output:
-	// true
+	// false true true
 	// FB <nil>
+}
+
+func ExampleRules_OnDuty() {
+	rules, err := care.NewRules(care.Spec{Team: []care.Agent{{Initials: "KC", Hours: "Mo-Fr 09:00-18:00"}}}, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	friday := time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
+	fmt.Println(rules.OnDuty("KC", friday), rules.OnDuty("KC", friday.Add(24*time.Hour)), rules.OnDuty("ZZ", friday))
+	// Output: true false false
 }
 
 // A refusal says why, and what is possible instead.

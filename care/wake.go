@@ -13,7 +13,7 @@ func (d *decision) woken(at time.Time) {
 	if owner == "" || d.name != (Tick{}).Name() && d.name != (LedgerKept{}).Name() {
 		return
 	}
-	if d.rules.works(owner, d.now) && !slices.Contains(d.facts.Away, owner) {
+	if d.rules.OnDuty(owner, d.now) && !slices.Contains(d.facts.Away, owner) {
 		return
 	}
 	if next := d.rules.successor(&d.facts, d.now); next != "" {
@@ -21,8 +21,10 @@ func (d *decision) woken(at time.Time) {
 	}
 }
 
-// works reports whether an agent is in the team and on duty.
-func (r *Rules) works(agent string, now time.Time) bool {
+// OnDuty reports whether an agent is in the team and works at now. A customer who
+// comes back to one who does not gets another, so that the host then gives
+// Facts.Load.
+func (r *Rules) OnDuty(agent string, now time.Time) bool {
 	m, ok := r.member(agent)
 	return ok && m.onDuty(now)
 }
@@ -32,5 +34,5 @@ func (r *Rules) works(agent string, now time.Time) bool {
 // those who work and have room, so that the host gives Facts.Load; while nobody
 // works it keeps its own.
 func (r *Rules) Unattended(c Conversation, now time.Time) bool {
-	return c.State == Snoozed && c.Owner != "" && !c.SnoozedUntil.After(now) && !r.works(c.Owner, now)
+	return c.State == Snoozed && c.Owner != "" && !c.SnoozedUntil.After(now) && !r.OnDuty(c.Owner, now)
 }

@@ -215,22 +215,6 @@ func (d *Desk) known(ctx context.Context, conv care.Conversation, cmd care.Comma
 	return print, err
 }
 
-// busy tells who has how much where another owner is looked for.
-func (d *Desk) busy(ctx context.Context, conv care.Conversation, cmd care.Command, f *care.Facts) (err error) {
-	brand := conv.Thread.Account.Brand
-	switch cmd.(type) {
-	case care.AskHuman:
-	case care.Tick, care.LedgerKept:
-		if !d.rulesFor(brand).Unattended(conv, now()) {
-			return nil
-		}
-	default:
-		return nil
-	}
-	f.Load, err = d.load(ctx, brand)
-	return err
-}
-
 // told has the host complete the facts with what only it knows.
 func (d *Desk) told(ctx context.Context, conv care.Conversation, cmd care.Command, f *care.Facts) error {
 	if d.opt.Facts == nil {
@@ -450,19 +434,4 @@ func (d *Desk) hours(brand string, at time.Time) care.Facts {
 		period = next.UTC().Format(time.RFC3339)
 	}
 	return care.Facts{OutOfHours: true, Period: period}
-}
-
-// load counts the live conversations of each owner.
-func (d *Desk) load(ctx context.Context, brand string) (map[string]int, error) {
-	owned := map[string]int{}
-	q := care.Query{Brand: brand, States: []care.State{care.New, care.Open, care.Waiting, care.Snoozed}}
-	for l, err := range d.listed(ctx, q) {
-		if err != nil {
-			return nil, d.loaded(err)
-		}
-		if l.Conversation.Owner != "" {
-			owned[l.Conversation.Owner]++
-		}
-	}
-	return owned, nil
 }

@@ -250,7 +250,7 @@ func (d *Desk) arriving(ctx context.Context, conv care.Conversation, cmd care.Re
 	facts := d.hours(brand, at)
 	facts.Complaint = conv.Version == 0 && cmd.Role != channel.Self && !cmd.Visibility.IsPrivate() && d.opt.Complaint(*m)
 	var err error
-	if conv.Owner != "" && conv.State != care.Open || cmd.Owner != "" {
+	if d.absent(conv, cmd, at) {
 		if facts.Load, err = d.load(ctx, brand); err != nil {
 			return facts, err
 		}

@@ -1,13 +1,16 @@
 package desk_test
 
 import (
+	"context"
 	"fmt"
+	"iter"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/care/desk"
+	"github.com/mysocialcare/socialcare/channel"
 )
 
 // shift is an agent with office hours, whose time begins on a Saturday, and two
@@ -65,6 +68,51 @@ func TestBotGivesItToWhoHasRoom(t *testing.T) {
 		w.do(idOf("t-9"), care.AskHuman{Agent: "BO"})
 		if c := w.view(idOf("t-9")).Conversation; c.Owner != "AP" {
 			t.Errorf("owner %q, want AP: FB has no room", c.Owner)
+		}
+	})
+}
+
+// listing counts who looks at all live conversations.
+type listing struct {
+	care.Store
+	lists int
+}
+
+func (s *listing) List(ctx context.Context, q care.Query) iter.Seq2[care.Listed, error] {
+	if q.Customer == "" && len(q.States) == 4 {
+		s.lists++
+	}
+	return s.Store.List(ctx, q)
+}
+
+// What everybody has is looked at only when somebody else may be needed.
+func TestLoadIsLookedAtWhenTheOwnerIsAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, shift(), desk.Options{})
+		s := &listing{Store: w.store}
+		d, err := desk.New(t.Context(), s, w.desk.Rules(""), &desk.Options{Channels: []channel.Adapter{w.net}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.ingest(from("ann", "m-1", "t-1", "My phone is dead"))
+		id := idOf("t-1")
+		w.do(id, care.Claim{Agent: "KC"})
+		w.do(id, care.Reply{Agent: "KC", Text: "We look into it.", Seen: w.view(id).Conversation.Version})
+		for _, c := range []struct {
+			wait  time.Duration
+			lists int
+			owner string
+		}{{time.Hour, 0, "KC"}, {12 * time.Hour, 1, "FB"}} {
+			time.Sleep(c.wait)
+			s.lists = 0
+			if err := d.Ingest(t.Context(), []channel.Event{from("ann", fmt.Sprint("m-", c.wait), "t-1", "And now?")}); err != nil {
+				t.Fatal(err)
+			}
+			conv := w.view(id).Conversation
+			if s.lists != c.lists || conv.Owner != c.owner {
+				t.Errorf("after %v: looked %d times, want %d; owner %q, want %q", c.wait, s.lists, c.lists, conv.Owner, c.owner)
+			}
+			w.do(id, care.Reply{Agent: c.owner, Text: fmt.Sprintf("It took %v so far.", c.wait), Seen: conv.Version})
 		}
 	})
 }
