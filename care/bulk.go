@@ -1,6 +1,9 @@
 package care
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Bulk is what a [Store] may offer besides: many conversations by one call, for
 // those who act on many at once. Each of them stands for itself; what is saved is
@@ -12,4 +15,13 @@ type Bulk interface {
 	// AppendEach does what Append would, with each batch in turn, and returns
 	// an error for each. Those that are refused do not hinder the others.
 	AppendEach(ctx context.Context, batches []Batch) []error
+}
+
+// Clock is what a [Store] may offer besides: the time by a clock that all
+// processes on it share. By it the leases of shards, accounts and tokens are
+// counted, so that a process whose own clock is minutes ahead takes nothing from
+// one that lives. Without it the clocks of all processes have to agree within a
+// part of a lease.
+type Clock interface {
+	Now(ctx context.Context) (time.Time, error)
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -126,6 +127,7 @@ type Desk struct {
 	fresh    freshness
 	turns    *turns
 	share    *share
+	skew     atomic.Int64 // nanoseconds that the store's clock is ahead of this process's
 }
 
 // New makes a desk on a store. It asks the store for its key and starts

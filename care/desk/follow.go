@@ -81,7 +81,7 @@ func (r *reading) left(err error) error {
 // Load implements [gateway.Cursors]: it claims the account.
 func (r *reading) Load(ctx context.Context, id channel.Account) (channel.Cursor, error) {
 	d := r.d
-	lease, err := d.store.ClaimAccount(ctx, id, care.WorkerClaim{Worker: d.opt.Worker, Now: now(), Lease: d.opt.Lease})
+	lease, err := d.store.ClaimAccount(ctx, id, care.WorkerClaim{Worker: d.opt.Worker, Now: d.leaseTime(now()), Lease: d.opt.Lease})
 	if err != nil {
 		return "", r.left(d.loaded(err))
 	}

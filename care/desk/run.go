@@ -131,7 +131,7 @@ func (d *Desk) poll(ctx context.Context, a *account, p channel.Poller) (more boo
 	d.share.use(id, 1)
 	defer d.share.use(id, -1)
 	defer caught(d.opt.Log, &err, id, "poll")
-	lease, err := d.store.ClaimAccount(ctx, id, care.WorkerClaim{Worker: d.opt.Worker, Now: now(), Lease: d.opt.Lease})
+	lease, err := d.store.ClaimAccount(ctx, id, care.WorkerClaim{Worker: d.opt.Worker, Now: d.leaseTime(now()), Lease: d.opt.Lease})
 	if err != nil {
 		return false, d.loaded(err)
 	}

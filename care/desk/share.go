@@ -165,8 +165,9 @@ func (d *Desk) shareLoop(ctx context.Context, pause time.Duration) {
 // when to do so again: well before the lease ends, or soon when something is
 // still another's.
 func (d *Desk) takeShare(ctx context.Context) (pause time.Duration) {
+	d.compareClocks(ctx)
 	at := now()
-	live, err := d.store.Heartbeat(ctx, care.WorkerClaim{Worker: d.opt.Worker, Now: at, Lease: d.opt.Lease})
+	live, err := d.store.Heartbeat(ctx, care.WorkerClaim{Worker: d.opt.Worker, Now: d.leaseTime(at), Lease: d.opt.Lease})
 	if d.leased(unanswered(ctx, err)) != nil {
 		if ctx.Err() == nil {
 			d.opt.Log.Error("heartbeat", "error", err)
@@ -192,7 +193,7 @@ func (d *Desk) takeAccount(ctx context.Context, a channel.Account, at time.Time)
 	s := d.share
 	s.mu.Lock()
 	h := s.accounts[a]
-	claim := care.WorkerClaim{Worker: d.opt.Worker, Now: at, Lease: d.opt.Lease}
+	claim := care.WorkerClaim{Worker: d.opt.Worker, Now: d.leaseTime(at), Lease: d.opt.Lease}
 	held, leaving := !h.until.IsZero(), h.leaving(at)
 	switch {
 	case leaving && held && h.busy == 0:
@@ -205,7 +206,7 @@ func (d *Desk) takeAccount(ctx context.Context, a channel.Account, at time.Time)
 		s.mu.Unlock()
 		return false
 	case leaving: // only if nobody took it for a whole lease
-		claim.Now, claim.Lease = at.Add(-d.opt.Lease), 2*d.opt.Lease
+		claim.Now, claim.Lease = claim.Now.Add(-d.opt.Lease), 2*d.opt.Lease
 	}
 	h.asked = at
 	s.mu.Unlock()
@@ -232,7 +233,7 @@ func (d *Desk) takeAccount(ctx context.Context, a channel.Account, at time.Time)
 func (d *Desk) leave(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, d.opt.Lease/2)
 	defer cancel()
-	none := care.WorkerClaim{Worker: d.opt.Worker, Now: now()}
+	none := care.WorkerClaim{Worker: d.opt.Worker, Now: d.leaseTime(now())}
 	for _, a := range d.order {
 		d.share.mu.Lock()
 		h := d.share.accounts[a]

@@ -97,7 +97,7 @@ func (s *TokenStore) lock(ctx context.Context, a channel.Account) (*lockedToken,
 	unlock := func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tokenLease/4)
 		defer cancel()
-		_, _ = s.cursors.ClaimAccount(ctx, l.lease.Account, care.WorkerClaim{Worker: l.worker, Now: now()}) // else it ends by itself
+		_, _ = s.cursors.ClaimAccount(ctx, l.lease.Account, care.WorkerClaim{Worker: l.worker, Now: clockOf(ctx, s.cursors)}) // else it ends by itself
 	}
 	if err == nil {
 		return l, unlock, nil
@@ -115,7 +115,7 @@ func (s *TokenStore) claim(ctx context.Context, a channel.Account, lease time.Du
 	a.Network = "token:" + a.Network
 	var err error
 	for {
-		l.lease, err = s.cursors.ClaimAccount(ctx, a, care.WorkerClaim{Worker: l.worker, Now: now(), Lease: lease})
+		l.lease, err = s.cursors.ClaimAccount(ctx, a, care.WorkerClaim{Worker: l.worker, Now: clockOf(ctx, s.cursors), Lease: lease})
 		if !errors.Is(err, care.ErrFenced) {
 			break
 		}

@@ -62,6 +62,7 @@ func postgresTexts() texts {
 	t.claimOutgoing = statement{text: claimOutgoingText}
 	postgresLists(&t)
 
+	t.clock = statement{text: `SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)`}
 	t.metaTable = statement{text: `CREATE TABLE IF NOT EXISTS {p}meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)`}
 	t.hasMeta = statement{text: `SELECT count(to_regclass('{p}meta'))`}
 	return t

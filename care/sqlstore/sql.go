@@ -98,7 +98,7 @@ type texts struct {
 	outboxAll, outboxOf, nextTimer, nextOutgoing                                 statement
 	contents, eraseTexts, eraseThird, eraseRaw, customersConversations, emptyLog statement
 	keepRaw, raw, dropRaw, expireRaw, expireKeys                                 statement
-	claimAccount, saveCursor, beat, bury, live                                   statement
+	claimAccount, saveCursor, beat, bury, live, clock                            statement
 	saidInBrand, saidToCustomer                                                  statement
 	metaTable, meta, setMeta, keepMeta, hasMeta                                  statement
 }

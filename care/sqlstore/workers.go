@@ -12,6 +12,23 @@ import (
 // clocks may be behind.
 const buried = time.Hour
 
+var _ care.Clock = (*Store)(nil)
+
+// Now is the time by the database's clock. SQLite has none, and those who share
+// its file share the machine's.
+func (s *Store) Now(ctx context.Context) (time.Time, error) {
+	if s.sql.clock.text == "" {
+		return time.Now(), ctx.Err()
+	}
+	rows, err := query(ctx, s, "clock", s.sql.clock, nil, func(r *sql.Rows) (us int64, err error) {
+		return us, r.Scan(&us)
+	})
+	if err != nil {
+		return time.Time{}, err
+	}
+	return instant(rows[0]), nil
+}
+
 // Heartbeat says that a worker lives, and returns those that do.
 func (s *Store) Heartbeat(ctx context.Context, c care.WorkerClaim) ([]string, error) {
 	var live []string

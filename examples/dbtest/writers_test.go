@@ -184,3 +184,18 @@ func TestReaderGivesUpWithoutAConnection(t *testing.T) {
 		patient.Wait()
 	})
 }
+
+// The store tells the time in which leases are counted.
+func TestClock(t *testing.T) {
+	eachBackend(t, func(t *testing.T, k backend) {
+		s := k.fresh(t)
+		last := time.Now().Add(-time.Second)
+		for range 3 {
+			at, err := s.Now(t.Context())
+			if err != nil || at.Before(last) || at.After(time.Now().Add(time.Second)) {
+				t.Errorf("it is %v, after %v; %v", at, last, err)
+			}
+			last = at
+		}
+	})
+}
