@@ -1,6 +1,8 @@
 package main_test
 
 import (
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -8,6 +10,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // checked is the audience that the reply form has chosen.
@@ -36,6 +40,7 @@ func TestBrowserDraftKeepsAudience(t *testing.T) {
 	b.choose("#pane-more [name=command]", "transfer")
 	b.types(`[data-for="transfer"] [name=text]`, "parla tedesco")
 
+	b.do(chromedp.Evaluate[chromedp.Void](`sessionStorage.setItem("unanswered:" + document.body.dataset.conversation, "{")`)) // somebody else's
 	b.open(p.url + "/c/" + string(id))
 	b.shows("#live", "live")
 	if got := b.checked(); got != "private" {
@@ -116,7 +121,8 @@ func TestBrowserUnansweredOnce(t *testing.T) {
 	var losing atomic.Bool // a browser tries again by itself
 	losing.Store(true)
 	proxy := &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to); r.Out.Host = r.In.Host },
+		Rewrite:  func(r *httputil.ProxyRequest) { r.SetURL(to); r.Out.Host = r.In.Host },
+		ErrorLog: log.New(io.Discard, "", 0),
 		ModifyResponse: func(r *http.Response) error {
 			if strings.HasSuffix(r.Request.URL.Path, "/commands") && losing.Load() {
 				panic(http.ErrAbortHandler)

@@ -139,7 +139,7 @@ func TestBrowserHiddenPagesLetGo(t *testing.T) {
 	if n := open.Load(); n != 0 {
 		t.Errorf("a page that was never seen holds %d streams", n)
 	}
-	_, err = chromedp.Call(b.ctx, page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams{Identifier: unseen.Identifier})
+	_, err = chromedp.Call(b.ctx, page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams(unseen))
 	if err != nil {
 		t.Fatal(err)
 	}

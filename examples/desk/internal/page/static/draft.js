@@ -7,7 +7,7 @@ export const keep = {
   get(store, key) { try { return window[store].getItem(key); } catch { return null; } },
   set(store, key, value) { try { value ? window[store].setItem(key, value) : window[store].removeItem(key); } catch { /* refused */ } },
 };
-const read = (key) => JSON.parse(keep.get("sessionStorage", key) || "null");
+const read = (key) => { try { return JSON.parse(keep.get("sessionStorage", key)); } catch { return null; } };
 
 // fields are those of the forms, by names that stay from one load to the next.
 function* fields(root) {
