@@ -179,7 +179,11 @@ func (d *Desk) decide(ctx context.Context, conv care.Conversation, cmd care.Comm
 		return b, err
 	}
 	s.accompany(&b, conv)
-	b.Keys = append(b.Keys, surveyKeys(conv, events, facts.LastSurvey)...)
+	once, err := d.surveyKeys(ctx, conv, events, facts.LastSurvey)
+	if err != nil {
+		return b, err
+	}
+	b.Keys = append(b.Keys, once...)
 	b.Said = said(conv, events, print)
 	if _, tick := cmd.(care.Tick); !tick || len(b.Queue) > 0 { // else the survey was not asked
 		b.Put = put

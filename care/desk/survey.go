@@ -27,13 +27,9 @@ func (d *Desk) lastSurvey(ctx context.Context, conv care.Conversation, cmd care.
 	if t, ok := cmd.(care.Tick); !ok || t.Ask.ID == "" {
 		return nil
 	}
-	ids := []string{conv.Customer}
-	l, err := d.ledger(ctx, conv.Customer)
+	ids, err := d.identities(ctx, conv.Customer)
 	if err != nil {
 		return err
-	}
-	if l != nil {
-		ids = l.Identities
 	}
 	for _, id := range ids {
 		for l, err := range d.listed(ctx, care.Query{Brand: conv.Thread.Account.Brand, Customer: id}) {
@@ -53,19 +49,34 @@ func (d *Desk) lastSurvey(ctx context.Context, conv care.Conversation, cmd care.
 	return nil
 }
 
+// identities are the names of a customer, as far as they are known.
+func (d *Desk) identities(ctx context.Context, customer string) ([]string, error) {
+	l, err := d.ledger(ctx, customer)
+	if err != nil || l == nil {
+		return []string{customer}, err
+	}
+	return l.Identities, nil
+}
+
 // surveyKeys let a survey leave once: once for a conversation, and once after
-// the customer's last one, however many processes ask at once.
-func surveyKeys(conv care.Conversation, events []care.Event, last time.Time) (keys []care.Key) {
+// the customer's last one, under any name, however many processes ask at once.
+func (d *Desk) surveyKeys(ctx context.Context, conv care.Conversation, events []care.Event, last time.Time) (keys []care.Key, err error) {
 	for _, e := range events {
-		if _, ok := e.Body.(care.SurveyAsked); ok {
-			brand := channel.Account{Brand: conv.Thread.Account.Brand}
-			after := strconv.FormatInt(last.UnixMicro(), 10)
-			keys = append(keys,
-				care.Key{Account: brand, Name: "survey:" + string(conv.ID), Forever: true},
-				care.Key{Account: brand, Name: "survey:" + conv.Customer + ":" + after})
+		if _, ok := e.Body.(care.SurveyAsked); !ok {
+			continue
+		}
+		ids, err := d.identities(ctx, conv.Customer)
+		if err != nil {
+			return nil, err
+		}
+		brand := channel.Account{Brand: conv.Thread.Account.Brand}
+		after := strconv.FormatInt(last.UnixMicro(), 10)
+		keys = append(keys, care.Key{Account: brand, Name: "survey:" + string(conv.ID), Forever: true})
+		for _, id := range ids {
+			keys = append(keys, care.Key{Account: brand, Name: "survey:" + id + ":" + after})
 		}
 	}
-	return keys
+	return keys, nil
 }
 
 // answerOf reads a private message as the answer to the conversation's survey.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -162,4 +163,55 @@ func TestEraseBesideADamagedConversation(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Surveys that fall due at the same instant under two names of one customer are
+// one.
+func TestSurveysDueAtOnceUnderTwoNames(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const question = "Is it still solved?"
+		w := newWorld(t, care.Spec{}, desk.Options{PollChannels: time.Hour, Brands: map[string]desk.Brand{"acme": {Survey: question}}})
+		together := &together{Store: w.store}
+		d, err := desk.New(t.Context(), together, w.desk.Rules("acme"), &desk.Options{Channels: []channel.Adapter{w.net}, PollChannels: time.Hour,
+			Brands: map[string]desk.Brand{"acme": {Survey: question}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.desk = d
+		w.run()
+		defer w.stop()
+		time.Sleep(2 * time.Hour) // two days later it is night, and both wait for the morning
+		for _, thread := range []string{"t-1", "t-2"} {
+			w.ingest(inPrivate(message("m-"+thread, thread, "Nothing works")))
+			w.do(idOf(thread), care.Reply{Agent: "FB", Text: "It works again.", Seen: w.view(idOf(thread)).Conversation.Version})
+			time.Sleep(time.Minute)
+			w.do(idOf(thread), care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "test"})
+		}
+		w.link("t-1", "t-2")
+		together.slow.Store(true)
+		time.Sleep(60 * time.Hour)
+		asked := 0
+		for _, s := range w.net.Sent() {
+			if s.Draft.Text == question {
+				asked++
+			}
+		}
+		if asked != 1 {
+			t.Errorf("asked %d times", asked)
+		}
+	})
+}
+
+// together is a store on which what is due at once is read by all before anybody
+// writes.
+type together struct {
+	care.Store
+	slow atomic.Bool
+}
+
+func (s *together) Append(ctx context.Context, b care.Batch) error {
+	if s.slow.Load() {
+		time.Sleep(time.Second)
+	}
+	return s.Store.Append(ctx, b)
 }
