@@ -26,7 +26,10 @@ func (s *Store) Append(ctx context.Context, b care.Batch) error {
 	if !sound(b.Next.Clock) {
 		return errors.New("memstore: the conversation's clock cannot be read back")
 	}
-	next := copied(&b.Next)
+	next, err := asRead(&b.Next)
+	if err != nil {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.check(b); err != nil {

@@ -1,11 +1,14 @@
 package memstore
 
 import (
+	"context"
 	"math/rand/v2"
 	"reflect"
 	"testing"
+	"time"
 
 	"github.com/mysocialcare/socialcare/care"
+	"github.com/mysocialcare/socialcare/channel"
 )
 
 // Whatever a conversation is, it comes back as it was, and a copy shares nothing
@@ -45,6 +48,41 @@ func TestEveryConversationComesBack(t *testing.T) {
 		}
 	}
 }
+
+// A conversation is as its events make it when they are read, even where those are
+// not as they were given, and is the same at rest.
+func TestConversationIsAsItsEventsAreRead(t *testing.T) {
+	s, ctx := New(), context.Background()
+	shop := channel.Account{Brand: "acme", Network: "web"}
+	now := time.Now() // with a monotonic reading, in the local zone
+	zoned := now.In(time.FixedZone("", 3600))
+	events := []care.Event{
+		{Version: 1, At: now, Body: care.Opened{ID: "c", Thread: care.Thread{Account: shop, Native: "t"}, Lang: "\xff", OpenedAt: zoned}},
+		{Version: 2, At: now, Body: care.Received{Ref: channel.Ref{Account: shop, Native: "m\xff"}, SentAt: zoned, Exposed: []string{"\xff"}}},
+		{Version: 3, At: now, Body: care.Claimed{Agent: "FB\xff", Until: zoned}},
+	}
+	if err := s.Append(ctx, care.Batch{ID: "c", Events: events, Next: care.Fold(care.Conversation{}, events), Now: now}); err != nil {
+		t.Fatal(err)
+	}
+	for _, rest := range []bool{false, true} {
+		var read []care.Event
+		for e, err := range s.Events(ctx, "c", 0) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			read = append(read, e)
+		}
+		want := care.Fold(care.Conversation{}, read)
+		got, err := s.Load(ctx, "c")
+		if err != nil || !same(reflect.ValueOf(got), reflect.ValueOf(want)) || got.UpdatedAt != got.UpdatedAt.Round(0) {
+			t.Errorf("at rest %t: %v\ngot  %+v\nwant %+v", rest, err, got, want)
+		}
+		s.close(s.rows[0])
+		s.opened = opened{}
+	}
+}
+
+// same reports whether two values are, with instants in any zone.
 func same(a, b reflect.Value) bool {
 	if a.Type() == timeType || a.Type() == clockType {
 		return a.MethodByName("Equal").Call([]reflect.Value{b})[0].Bool()

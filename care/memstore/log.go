@@ -1,6 +1,7 @@
 package memstore
 
 import (
+	"encoding/json"
 	"reflect"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -50,6 +51,20 @@ func copied(c *care.Conversation) *care.Conversation {
 	out := *c
 	convShape.own(reflect.ValueOf(&out).Elem())
 	return &out
+}
+
+// asRead is a copy of a conversation as it will be read: as JSON brings it back.
+func asRead(c *care.Conversation) (*care.Conversation, error) {
+	out := copied(c)
+	if convShape.plain(reflect.ValueOf(out).Elem()) {
+		return out, nil
+	}
+	data, err := json.Marshal(out)
+	if err != nil {
+		return nil, err
+	}
+	out = &care.Conversation{}
+	return out, json.Unmarshal(data, out)
 }
 
 // head is what conversations are selected by.
