@@ -8,6 +8,24 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// A colleague's lease is taken over on purpose, not by who merely claims.
+func TestBrowserTakesOver(t *testing.T) {
+	b := newBrowser(t)
+	p := start(t, t.TempDir())
+	id := p.deliver(message("m1", "t1", "La fibra è ferma"))
+	p.command(id, fields{"command": "claim", "agent": "AP"})
+	b.open(p.url + "/c/" + string(id))
+	b.shows("#live", "live")
+	b.types("#initials", "AP")
+	b.until(`document.querySelector("[data-over]").hidden`) // nothing to take over from oneself
+	b.types("#initials", "FB")
+	b.click(`[data-command="claim"]:not([data-over])`)
+	b.shows("#refused", "AP is answering")
+	b.click("[data-over]")
+	b.shows(".talk-head", "FB is answering")
+	b.shows(".talk-head .owner", "AP")
+}
+
 // What was said last stays in sight whatever grows below it or above it, and
 // the place of somebody who reads further up stays his.
 func TestBrowserLastStaysInSight(t *testing.T) {

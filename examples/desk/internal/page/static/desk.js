@@ -12,12 +12,14 @@ const here = document.body.dataset.conversation || "";
 const query = document.body.dataset.query || "";
 const el = (tag, text = "") => Object.assign(document.createElement(tag), { textContent: text });
 
-// dress finishes what the server sent: times in the reader's zone, "Mine".
+// dress finishes what the server sent, for who reads it: times in his zone,
+// "Mine", nothing to take over from himself.
 function dress(root) {
   for (const t of $$("time", root)) {
     if (!t.dataset.due) t.textContent = when(t.dateTime);
     t.title = new Date(t.dateTime).toString();
   }
+  for (const b of $$("[data-over]", root)) b.hidden = b.dataset.over === me();
   const mine = $(".mine", root);
   if (mine && me()) {
     const q = new URLSearchParams(here ? query : location.search);
@@ -461,7 +463,7 @@ document.addEventListener("keydown", (e) => {
   else if (e.key === "k") step(-1);
   else if (e.key === "i") location.href = `/${query}`;
   else if (e.key === "?") $("#keys").showModal();
-  else if (here && e.key === "c") $('[data-command="claim"]')?.click();
+  else if (here && e.key === "c") $('[data-command="claim"]:not([data-over])')?.click();
   else if (here && e.key === "h" && allowed().includes("handoff")) handOff();
   else if (here && letters[e.key] && !$(`#tab-${letters[e.key]}`).hidden) choose(letters[e.key], true);
   else return;
