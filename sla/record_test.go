@@ -104,11 +104,17 @@ func TestRecordAll(t *testing.T) {
 		sla.CustomerMessage, sla.PublicReply, sla.PrivateReply, sla.BotReply, sla.Handoff, sla.Pause, sla.Resume, sla.Pause, sla.Resume, sla.Resolve, sla.Reopen,
 		sla.PriorityChange, sla.Withdraw, sla.Cancel, sla.Note,
 	}
-	for seed := range uint64(60) {
+	folded := 0
+	for seed := range uint64(40) {
 		r := rand.New(rand.NewPCG(seed, 4))
 		now := day0.Add(8 * time.Hour)
 		clock := policies[seed%3].Start(now, "")
-		for range 60 { // so many pauses that they are folded
+		kinds, rounds := kinds, 40
+		if seed%5 == 0 { // so many pauses that they are folded
+			rounds = 160
+			kinds = []sla.EventKind{sla.Pause, sla.Resume, sla.Pause, sla.Resume, sla.Pause, sla.Resume, sla.CustomerMessage, sla.PublicReply}
+		}
+		for range rounds {
 			var events []sla.Event
 			for range r.IntN(8) {
 				now = now.Add(time.Duration(r.IntN(3)*r.IntN(40)) * time.Minute)
@@ -131,6 +137,12 @@ func TestRecordAll(t *testing.T) {
 			}
 			clock = all
 		}
+		if strings.Contains(stateJSON(t, clock), `"fold":`) {
+			folded++
+		}
+	}
+	if folded < 5 {
+		t.Errorf("%d clocks were folded", folded)
 	}
 }
 
