@@ -230,7 +230,7 @@ func TestEventsOfLaterVersions(t *testing.T) {
 // Two branches from one conversation never show in each other, nor in it.
 func TestValuesDoNotAlias(t *testing.T) {
 	k := newTalk(t, care.Spec{})
-	exposed := []string{"IBAN"}
+	exposed := []string{"IBAN", "CARD", "BIRTH"} // of three, the list has room for a fourth
 	k.do(k.writes(func(m *care.Receive) { m.Exposed = exposed }))
 	k.do(care.Handoff{Reply: k.replies("r0"), Reason: care.BecauseData, Wants: []string{"order"}})
 	k.do(k.writes())
