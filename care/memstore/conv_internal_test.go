@@ -9,6 +9,7 @@ import (
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/sla"
 )
 
 // Whatever a conversation is, it comes back as it was, and a copy shares nothing
@@ -139,5 +140,63 @@ func scramble(v reflect.Value) {
 		v.SetBool(!v.Bool())
 	case reflect.Int, reflect.Int64, reflect.Int32:
 		v.SetInt(v.Int() + 1)
+	}
+}
+
+// What was taken in and what is given out is the caller's, who may change all of it.
+func TestNothingIsShared(t *testing.T) {
+	s, ctx := New(), context.Background()
+	clocks := clocksOf(t)
+	events := everyEvent(t)
+	for i := range events {
+		clock := clocks[i%(len(clocks)-1)] // the last one is none
+		events[i].Clock = &clock
+	}
+	next := care.Fold(care.Conversation{ID: "c"}, events)
+	next.ID = "c"
+	next.Recent, next.Exposed = []*channel.Ref{{Native: "m"}}, []string{"IBAN"}
+	wantEvents, wantConv := asJSON(t, events), asJSON(t, next)
+	if err := s.Append(ctx, care.Batch{ID: "c", Events: events, Next: next, Now: time.Unix(1, 0)}); err != nil {
+		t.Fatal(err)
+	}
+	scramble(reflect.ValueOf(&next).Elem())
+	scrambleEvents(events)
+	for _, rest := range []bool{false, false, true, true} {
+		if rest {
+			s.close(s.rows[0])
+			s.opened = opened{}
+		}
+		for l, err := range s.List(ctx, care.Query{}) {
+			if got := asJSON(t, l.Conversation); got != wantConv || err != nil {
+				t.Fatalf("at rest %t: %v, listed\n%s\nwant\n%s", rest, err, got, wantConv)
+			}
+			scramble(reflect.ValueOf(&l.Conversation).Elem())
+		}
+		c, err := s.Load(ctx, "c")
+		if got := asJSON(t, c); got != wantConv || err != nil {
+			t.Fatalf("at rest %t: %v, loaded\n%s\nwant\n%s", rest, err, got, wantConv)
+		}
+		scramble(reflect.ValueOf(&c).Elem())
+		var read []care.Event
+		for e, err := range s.Events(ctx, "c", 0) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			read = append(read, e)
+		}
+		if got := asJSON(t, read); got != wantEvents {
+			t.Fatalf("at rest %t: read\n%s\nwant\n%s", rest, got, wantEvents)
+		}
+		scrambleEvents(read)
+	}
+}
+
+// scrambleEvents changes all that events lead to.
+func scrambleEvents(events []care.Event) {
+	for i := range events {
+		body := reflect.New(reflect.TypeOf(events[i].Body)).Elem()
+		body.Set(reflect.ValueOf(events[i].Body))
+		scramble(body)
+		*events[i].Clock = sla.State{}
 	}
 }
