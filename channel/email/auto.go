@@ -8,11 +8,12 @@ import (
 )
 
 // automatic says whether a machine wrote a message, by what its header says of
-// itself. Subjects and words are not looked at: people write those.
+// itself. Subjects and words are not looked at: people write those. A list that
+// answers us is one behind which a customer's colleagues share an address.
 func automatic(h header, b body, self []string) channel.Auto {
 	nowhere := h.Has("Return-Path") && slices.Contains([]string{"", "mailer-daemon"}, strings.ToLower(strings.Trim(h.Get("Return-Path"), "<> \t")))
 	daemon, postmaster := fromDaemon(h)
-	ours := ourList(h, self)
+	ours := ourList(h, self) || answersOurs(h, self)
 	precedence := word(h.Get("Precedence"))
 	switch {
 	case b.report == deliveryReport, h.Has("X-Failed-Recipients"), daemon, nowhere && postmaster:
@@ -85,6 +86,13 @@ func ourList(h header, self []string) bool {
 	}
 	id = strings.ToLower(strings.Trim(id, "<> \t"))
 	return id != "" && slices.ContainsFunc(self, func(s string) bool { return strings.ToLower(strings.Replace(s, "@", ".", 1)) == id })
+}
+
+// answersOurs reports whether a message refers to one of ours and is not itself one
+// that comes back.
+func answersOurs(h header, self []string) bool {
+	known := func(id string) bool { return tokenIn(id, self) != "" }
+	return !known(h.id("Message-Id")) && slices.ContainsFunc(append(h.ids("References"), h.ids("In-Reply-To")...), known)
 }
 
 // mailto are the addresses of a field of addresses on the web (RFC 2369).

@@ -1,9 +1,11 @@
 package email_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/email"
 )
 
 // Each field that says that a machine wrote, and the nearest thing that does not.
@@ -15,6 +17,7 @@ func TestDecodeAutomatic(t *testing.T) {
 		return "MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n" + text +
 			"\n--b\nContent-Type: text/calendar; method=" + method + "\n\nBEGIN:VCALENDAR\nMETHOD:" + method + "\nEND:VCALENDAR\n--b--\n"
 	}
+	sent := email.MessageID(channel.Draft{ID: "r-1", Thread: "sc-aaaaaaaaaaaaaaaa"}, "acme.example")
 	for name, tt := range map[string]struct {
 		fields string
 		want   channel.Auto
@@ -52,10 +55,18 @@ func TestDecodeAutomatic(t *testing.T) {
 		"our own, by where it is posted": {"List-Id: Help <4711.groups.example>\nList-Post: <https://groups.example/g/help>, <mailto:Help@acme.example>\nPrecedence: list\n\nhello", channel.Human},
 		"bulk by way of our own":         {"List-Id: <help.acme.example>\nPrecedence: bulk\n\noffers", channel.Bulk},
 		"another list of our host":       {"List-Id: <news.acme.example>\n\noffers", channel.Bulk},
+		"a group that answers us":        {"In-Reply-To: " + sent + "\nFrom: Zoe via Orders <orders@mail.example>\nList-Id: <orders.mail.example>\nList-Unsubscribe: <https://groups.example/u/1>\nPrecedence: list\n\nblue", channel.Human},
+		"one that refers to ours":        {"References: " + sent + " <2@mail.example>\nIn-Reply-To: <2@mail.example>\nList-Unsubscribe: <https://crm.example/u/1>\n\nblue", channel.Human},
+		"a list's program that answers":  {"In-Reply-To: " + sent + "\nList-Id: <orders.mail.example>\nPrecedence: bulk\n\nawaits approval", channel.Bulk},
+		"a list that answers others":     {"In-Reply-To: <2@mail.example>\nList-Id: <orders.mail.example>\nPrecedence: list\n\nblue", channel.Bulk},
+		"ours back from a list":          {"Message-ID: " + sent + "\nIn-Reply-To: " + sent + "\nFrom: Help via Orders <orders@mail.example>\nList-Id: <orders.mail.example>\n\nblue", channel.Bulk},
 	} {
 		t.Run(name, func(t *testing.T) {
-			fields := tt.fields
-			if _, m := decode(t, "Message-ID: <1@a.example>\n"+fields); m.Auto != tt.want {
+			id, fields := "Message-ID: <1@a.example>\n", tt.fields
+			if strings.HasPrefix(fields, "Message-ID:") {
+				id = ""
+			}
+			if _, m := decode(t, id+fields); m.Auto != tt.want {
 				t.Errorf("%q, want %q", m.Auto, tt.want)
 			}
 		})

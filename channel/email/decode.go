@@ -42,7 +42,7 @@ const maxHeader = 256 << 10
 // Withheld. What is attached has an address for [Adapter.Fetch] where the message
 // has a Message-ID. A message says in Auto that a machine wrote it: an absence
 // notice (RFC 3834), a report of a delivery that failed (RFC 3464) or of a reading
-// (RFC 8098), or a list (RFC 2919).
+// (RFC 8098), or a list (RFC 2919) that does not answer us.
 //
 // A report about a message of ours is a receipt as well, which follows it: that it
 // was read, or that it failed for good.

@@ -154,8 +154,11 @@ func device(line string, close bool) bool {
 	}
 	s := strings.ToLower(visible(links.ReplaceAllString(line, "")))
 	n := len(strings.Fields(s))
-	if n > maxDevice || close && n > maxClose || len(s) > 160 || strings.Contains(s, "?") || !containsAny(s, products) {
+	if n > maxDevice || close && n > maxClose || len(s) > 160 || strings.Contains(s, "?") || dates.MatchString(s) {
 		return false
+	}
+	if head, _, _ := strings.Cut(s, ","); !containsAny(head, products) {
+		return false // "sent with the post, the telephone is lost"
 	}
 	s = strings.TrimRight(strings.Trim(s, "*_ "), ".!。")
 	for _, d := range devices {

@@ -2,6 +2,7 @@ package email
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -103,7 +104,14 @@ func history(lines []string, end int, bare bool) (begin int, passedOn bool) {
 
 func blank(line string) bool { return strings.TrimSpace(line) == "" }
 
-func quoted(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), ">") }
+// quoted reports whether a line is marked as a quotation. Faces begin with the same
+// sign, and so does a line whose "From " went through a mailbox file (RFC 4155).
+func quoted(line string) bool {
+	line = strings.TrimSpace(line)
+	return strings.HasPrefix(line, ">") && !strings.HasPrefix(line, ">From ") && !faces.MatchString(line)
+}
+
+var faces = regexp.MustCompile(`^>(?:[:;=]['-]?[()\[\]/\\|DO3]+|[_.]+<)(?:\s|$)`)
 
 // quotedTail is the line from which there are only quotations; -1: the text does
 // not end with one.
@@ -169,7 +177,7 @@ func attribution(lines []string, last int) (begin int, said string) {
 			}
 			return i, said
 		}
-		if i--; i < 0 || last-i == maxAttribution || blank(lines[i]) || quoted(lines[i]) || len(lines[i]) > maxWide*utf8.UTFMax {
+		if i--; i < 0 || last-i == maxAttribution || blank(lines[i]) || quoted(lines[i]) || len(lines[i]) > maxWide*utf8.UTFMax || ended(lines[i], lines[i+1]) {
 			break
 		}
 		said = strings.ToLower(visible(lines[i])) + " " + said
@@ -195,6 +203,14 @@ func broken(line, next string) bool {
 	line = strings.TrimSpace(line)
 	return strings.Contains(line, "@") && !quoted(line) && len(line) <= maxWide && !strings.HasSuffix(line, ":") &&
 		utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > 72 && !strings.ContainsAny(line[len(line)-1:], ".!?")
+}
+
+// ended reports whether a line is a sentence that nothing but its author ended: the
+// next one's first word had room in it.
+func ended(line, next string) bool {
+	word, _, _ := strings.Cut(strings.TrimSpace(next), " ")
+	line = strings.TrimSpace(line)
+	return utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= 60 && strings.ContainsAny(line[len(line)-1:], ".!?")
 }
 
 // unmarked is the line at which an attribution that ends with line last begins,
@@ -335,8 +351,16 @@ func ruled(lines []string, i int) int {
 }
 
 // pointsDown reports whether the few lines above a history say that more was
-// written in it, where nothing tells it from what was there.
+// written in it, where nothing tells it from what was there, or that it is what
+// they are about: the last ends with a colon.
 func pointsDown(lines []string) bool {
+	i := ruled(lines, len(lines)) - 1
+	for i >= 0 && blank(lines[i]) {
+		i--
+	}
+	if i >= 0 && strings.HasSuffix(strings.TrimSpace(lines[i]), ":") {
+		return true
+	}
 	said := strings.ToLower(strings.Join(lines[max(0, len(lines)-10):], " "))
 	return utf8.RuneCountInString(said) <= maxWide && containsAny(said, downwards)
 }
@@ -359,7 +383,7 @@ func signature(lines []string) int {
 			begin = i
 		case l == "--":
 			bare++
-			if seen > 0 && seen <= maxBare {
+			if seen > 0 && seen <= maxBare && !asks(lines[i:]) {
 				signed = i
 			}
 		case !blank(l):
@@ -372,4 +396,9 @@ func signature(lines []string) int {
 		return signed
 	}
 	return begin
+}
+
+// asks reports whether a line is a question: nobody signs with one.
+func asks(lines []string) bool {
+	return slices.ContainsFunc(lines, func(l string) bool { return strings.HasSuffix(strings.TrimSpace(l), "?") })
 }

@@ -111,6 +111,15 @@ func TestCutKeepsWhatWasWritten(t *testing.T) {
 		"a place":                    "La merce non arriva.\nInviato da Roma il 3 maggio, non si trova.",
 		"times":                      "Call me at these times:\n10:00\n11:00\nThank you",
 		"our own words":              "I was told:\n\nOn 21 Nov 2026 at 10:00, Help <help@acme.example> wrote:\nWe will call you.\n\nNobody did!",
+		"a face":                     "Where is it?\n>:( I am waiting since Monday.",
+		"another face":               "Where is it?\n\n>_<",
+		"through a mailbox file":     "Hello,\n\n>From Monday on nobody answered me.",
+		"a letter of their own":      "Hier meine Kündigung:\n\nVon: Zoe Marten\nAn: Acme\nDatum: 3.5.2026\nBetreff: Kündigung\n\nHiermit kündige ich den Vertrag 7.",
+		"a letter below a rule":      "Hier ist sie:\n__________\nVon: Zoe Marten\nAn: Acme\nDatum: 3.5.2026\nBetreff: Kündigung\n\nHiermit kündige ich den Vertrag 7.",
+		"our words, set in":          "I was told:\n\n    On 3.5.2026 at 10:00, Ann <ann@acme.example> wrote:\n    We will call.",
+		"dashes above a question":    "Order 7 came.\n--\nOrder 8 did not.\nWhy?",
+		"sent with something else":   "Das Paket ist weg.\n\nGesendet mit DHL, das Handy ist aber nicht angekommen.",
+		"sent on a day":              "No answer came.\n\nSent from my phone on 3.5., nobody answered.",
 		"a wrote and a colon":        "In 2026 you wrote me:\nwe will call at 10:00.\nNobody did.",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -158,6 +167,20 @@ func TestCutKeepsWhatIsPassedOn(t *testing.T) {
 	body := "Blue.\n\nOn Sat, 21 Nov 2026 at 10:00, Help <help@acme.example> wrote:\n> ---------- Forwarded message ---------\n> Order 7\n"
 	if text, _ := split(t, "Subject: Re: Fwd: Your order", body); text != "Blue." {
 		t.Errorf("an answer: %q", text)
+	}
+}
+
+// A sentence with a date does not belong to the attribution below it.
+func TestCutBelowASentence(t *testing.T) {
+	said := "Thank you.\nI ordered it on 3.5.2026."
+	for _, history := range []string{
+		"Help wrote:\n> Which colour?",
+		"Help <help@acme.example> wrote:\n> Which colour?",
+		"On Sat, 21 Nov 2026 10:00:00 +0100\nHelp <help@acme.example> wrote:\n\n> Which colour?",
+	} {
+		if text, quoted := split(t, answers, said+"\n"+history); text != said || quoted != history {
+			t.Errorf("cut to %q and %q", text, quoted)
+		}
 	}
 }
 
