@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/emersion/go-message/mail"
+
 	"github.com/mysocialcare/socialcare/channel"
 )
 
@@ -11,14 +13,14 @@ import (
 // itself. Subjects and words are not looked at: people write those. A list that
 // answers us is one behind which a customer's colleagues share an address.
 func automatic(h header, b body, self []string) channel.Auto {
-	nowhere := h.Has("Return-Path") && slices.Contains([]string{"", "mailer-daemon"}, strings.ToLower(strings.Trim(h.Get("Return-Path"), "<> \t")))
+	nowhere := fromNowhere(h)
 	daemon, postmaster := fromDaemon(h)
 	ours := ourList(h, self) || answersOurs(h, self)
 	precedence := word(h.Get("Precedence"))
 	switch {
 	case b.report == deliveryReport, h.Has("X-Failed-Recipients"), daemon, nowhere && postmaster:
 		return channel.Bounce
-	case b.report != "", replied(h), precedence == "auto_reply", precedence == "auto-reply", b.calendar && strings.TrimSpace(b.text()) == "":
+	case b.report != "", replied(h, byForm(h, self)), precedence == "auto_reply", precedence == "auto-reply", b.calendar && strings.TrimSpace(b.text()) == "":
 		return channel.AutoReply
 	case !ours && (h.Has("List-Id") || h.Has("List-Unsubscribe") || precedence == "list"), precedence == "bulk", precedence == "junk":
 		return channel.Bulk
@@ -32,13 +34,14 @@ func automatic(h header, b body, self []string) channel.Auto {
 // with anything but "no" (RFC 3834, 5), those that absence notices had before it,
 // and X-Auto-Response-Suppress, by which Exchange and those who write to it forbid
 // answers of programs to what a program wrote ([MS-OXCMAIL] 2.2.3.2.14). Where
-// that forbids reports alone, a person may ask for peace from those.
-func replied(h header) bool {
-	if s := word(h.Get("Auto-Submitted")); s != "" && s != "no" {
+// that forbids reports alone, a person may ask for peace from those. A form's
+// program says of itself that it generated the mail: a visitor wrote it.
+func replied(h header, form bool) bool {
+	if s := word(h.Get("Auto-Submitted")); s != "" && s != "no" && !(form && s == "auto-generated") {
 		return true
 	}
 	for s := range strings.SplitSeq(h.Get("X-Auto-Response-Suppress"), ",") {
-		if s = word(s); s == "all" || s == "oof" || s == "autoreply" {
+		if s = word(s); !form && (s == "all" || s == "oof" || s == "autoreply") {
 			return true
 		}
 	}
@@ -56,6 +59,17 @@ func word(s string) string {
 		s = s[:i]
 	}
 	return strings.ToLower(strings.TrimSpace(s))
+}
+
+// byMachine reports whether a message's address says that nobody wrote it.
+func byMachine(h header) bool {
+	daemon, postmaster := fromDaemon(h)
+	return daemon || postmaster || fromNowhere(h)
+}
+
+// fromNowhere reports whether a message that fails to arrive goes back to nobody.
+func fromNowhere(h header) bool {
+	return h.Has("Return-Path") && slices.Contains([]string{"", "mailer-daemon"}, strings.ToLower(strings.Trim(h.Get("Return-Path"), "<> \t")))
 }
 
 // fromDaemon reports whether a mail system is the author, or whoever looks after
@@ -86,6 +100,24 @@ func ourList(h header, self []string) bool {
 	}
 	id = strings.ToLower(strings.Trim(id, "<> \t"))
 	return id != "" && slices.ContainsFunc(self, func(s string) bool { return strings.ToLower(strings.Replace(s, "@", ".", 1)) == id })
+}
+
+// byForm reports whether a form on our site sent what a visitor wrote: in our name,
+// to be answered to somebody who is none of our host.
+func byForm(h header, self []string) bool {
+	from := h.addresses("From")
+	if len(from) == 0 || tokenIn(h.id("Message-Id"), self) != "" {
+		return false
+	}
+	for _, a := range from {
+		if !isOwn(strings.ToLower(a.Address), self) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(h.addresses("Reply-To"), func(a *mail.Address) bool {
+		_, host, _ := strings.Cut(strings.ToLower(a.Address), "@")
+		return !slices.ContainsFunc(self, func(s string) bool { return strings.HasSuffix(strings.ToLower(s), "@"+host) })
+	})
 }
 
 // answersOurs reports whether a message refers to one of ours and is not itself one

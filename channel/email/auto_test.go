@@ -59,6 +59,13 @@ func TestDecodeAutomatic(t *testing.T) {
 		"one that refers to ours":        {"References: " + sent + " <2@mail.example>\nIn-Reply-To: <2@mail.example>\nList-Unsubscribe: <https://crm.example/u/1>\n\nblue", channel.Human},
 		"a list's program that answers":  {"In-Reply-To: " + sent + "\nList-Id: <orders.mail.example>\nPrecedence: bulk\n\nawaits approval", channel.Bulk},
 		"a list that answers others":     {"In-Reply-To: <2@mail.example>\nList-Id: <orders.mail.example>\nPrecedence: list\n\nblue", channel.Bulk},
+		"a visitor's words in a form":    {"From: help@acme.example\nReply-To: Zoe <zoe@mail.example>\nAuto-Submitted: auto-generated\nX-Auto-Response-Suppress: All\n\nhello", channel.Human},
+		"our own notice":                 {"From: help@acme.example\nReply-To: noreply@acme.example\nAuto-Submitted: auto-generated\n\nnew login", channel.AutoReply},
+		"our own answer by a program":    {"Message-ID: " + sent + "\nFrom: help@acme.example\nReply-To: zoe@mail.example\nAuto-Submitted: auto-generated\n\nhello", channel.AutoReply},
+		"an answer by a form":            {"From: help@acme.example\nReply-To: zoe@mail.example\nAuto-Submitted: auto-replied\n\nhello", channel.AutoReply},
+		"another's notice":               {"From: shop@mail.example\nReply-To: zoe@mail.example\nAuto-Submitted: auto-generated\n\nhello", channel.AutoReply},
+		"a bounce that is passed on":     {"From: zoe@mail.example\nSubject: Fwd: Undeliverable\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nWhy does it come back?\n--b\nContent-Type: message/delivery-status\nContent-Disposition: inline\n\nReporting-MTA: dns; mx.example\n\nAction: failed\n--b--\n", channel.Human},
+		"a bounce without its frame":     {"From: Postmaster <postmaster@mx.example>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nundeliverable\n--b\nContent-Type: message/delivery-status\n\nAction: failed\n--b--\n", channel.Bounce},
 		"ours back from a list":          {"Message-ID: " + sent + "\nIn-Reply-To: " + sent + "\nFrom: Help via Orders <orders@mail.example>\nList-Id: <orders.mail.example>\n\nblue", channel.Bulk},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -56,7 +56,7 @@ func Decode(account channel.Account, self []string, data []byte, received time.T
 		return nil, &channel.Error{Code: channel.Invalid, Account: account, Op: "decode", Field: "header"}
 	}
 	h := header{mail.Header{Header: e.Header}}
-	var body body
+	body := body{reported: reported{machine: byMachine(h)}}
 	body.walk(e, 0, "")
 	m := &channel.Message{
 		Ref:     channel.Ref{Account: account, Native: h.id("Message-Id")},

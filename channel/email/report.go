@@ -12,6 +12,7 @@ import (
 
 // reported is what a report says (RFC 6522), and what else programs write.
 type reported struct {
+	machine     bool   // a mail system is the author, or nobody
 	report      string // its type, in lower case
 	failed      string // the Message-ID of what it is about
 	action      string // of a delivery: "failed"
@@ -42,7 +43,7 @@ func reportKind(kind string) string {
 }
 
 // isReport reports whether a part is a report's, and not a file: in a report
-// nothing is.
+// nothing is, and in what a person wrote all are, who passes one on.
 func (b *body) isReport(kind, disposition string) bool {
 	switch reportKind(kind) {
 	case "":
@@ -50,7 +51,7 @@ func (b *body) isReport(kind, disposition string) bool {
 	case "header":
 		return b.report != ""
 	}
-	return b.report != "" || disposition != "attachment"
+	return b.report != "" || b.machine && disposition != "attachment"
 }
 
 // readReport reads the machine's part of a report: what happened, and to which
