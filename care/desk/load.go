@@ -34,13 +34,16 @@ func (d *Desk) absent(conv care.Conversation, cmd care.Receive, at time.Time) bo
 	return d.opt.Facts != nil || !d.rulesFor(cmd.Thread.Account.Brand).OnDuty(owner, at)
 }
 
-// busy tells who has how much where another owner is looked for.
+// busy tells who has how much where another owner is looked for, or may be: the
+// host may know that one who works is away.
 func (d *Desk) busy(ctx context.Context, conv care.Conversation, cmd care.Command, f *care.Facts) (err error) {
 	brand := conv.Thread.Account.Brand
 	switch cmd.(type) {
 	case care.AskHuman:
 	case care.Tick, care.LedgerKept:
-		if !d.rulesFor(brand).Unattended(conv, now()) {
+		at := now()
+		wakes := conv.State == care.Snoozed && conv.Owner != "" && !conv.SnoozedUntil.After(at)
+		if !wakes || d.opt.Facts == nil && !d.rulesFor(brand).Unattended(conv, at) {
 			return nil
 		}
 	default:

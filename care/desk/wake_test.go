@@ -116,3 +116,31 @@ func TestLoadIsLookedAtWhenTheOwnerIsAway(t *testing.T) {
 		}
 	})
 }
+
+// Who is ill, as only the host knows, is relieved by who has room.
+func TestWakesToWhoHasRoomWhenTheOwnerIsIll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		spec := care.Spec{Team: []care.Agent{{Initials: "KC"}, {Initials: "FB", Capacity: 1}, {Initials: "AP", Capacity: 1}}}
+		w := newWorld(t, spec, desk.Options{Facts: func(_ context.Context, _ care.Conversation, cmd care.Command, f *care.Facts) error {
+			if _, ok := cmd.(care.Tick); ok {
+				f.Away = []string{"KC"}
+			}
+			return nil
+		}})
+		w.run()
+		defer w.stop()
+		for n, owner := range []string{"FB", "KC"} {
+			thread := fmt.Sprint("t-", n)
+			w.ingest(from(fmt.Sprint("u", n), "m-"+thread, thread, "My phone is dead"))
+			w.do(idOf(thread), care.Claim{Agent: owner})
+		}
+		id := idOf("t-1")
+		w.do(id, care.Reply{Agent: "KC", Text: "We look into it.", Seen: w.view(id).Conversation.Version})
+		time.Sleep(time.Minute)
+		w.do(id, care.Snooze{Agent: "KC", Until: time.Now().Add(2 * time.Hour)})
+		time.Sleep(3 * time.Hour)
+		if c := w.view(id).Conversation; c.Owner != "AP" {
+			t.Errorf("owner %q, want AP: FB has no room", c.Owner)
+		}
+	})
+}
