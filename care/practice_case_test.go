@@ -402,6 +402,7 @@ func TestReadAnswer(t *testing.T) {
 		{care.AskScore, "2/3 della bolletta sono sbagliati", ""}, {care.AskScore, "2,5", ""}, {care.AskScore, "5/50", ""},
 		{care.AskSolved, "STOP", care.Stop}, {care.AskScore, "Stop!", care.Stop}, {care.AskSolved, "Basta, grazie", care.Stop},
 		{care.AskSolved, "Stop the delivery", ""}, {care.AskScore, "Basta! Non funziona niente", ""}, {care.AskSolved, "please stop", ""},
+		{care.AskSolved, "Basta, ora funziona tutto", ""}, {care.AskScore, "Stop: it is fine now", ""},
 	} {
 		if got, ok := care.ReadAnswer(c.q, c.text); got != c.want || ok != (c.want != "") {
 			t.Errorf("ReadAnswer(%s, %q) = %q, %t; want %q", c.q, c.text, got, ok, c.want)

@@ -331,7 +331,11 @@ func ReadAnswer(q Question, text string) (Answer, bool) {
 	if q == AskScore {
 		rest = strings.TrimPrefix(rest, "/5")
 	}
-	if _, only := civil(rest, settled); !a.fits(q) || a != No && !only {
+	confirms := settled
+	if a == Stop { // "basta, ora funziona" is no wish to be left alone
+		confirms = nil
+	}
+	if _, only := civil(rest, confirms); !a.fits(q) || a != No && !only {
 		return "", false
 	}
 	return a, true

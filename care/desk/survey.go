@@ -79,9 +79,10 @@ func (d *Desk) surveyKeys(ctx context.Context, conv care.Conversation, events []
 	return keys, nil
 }
 
-// answerOf reads a private message as the answer to the conversation's survey.
+// answerOf reads a private message as the answer to the conversation's survey. What
+// comes after a person of ours wrote again answers the person.
 func answerOf(conv care.Conversation, v channel.Visibility, text string) care.Answer {
-	if !v.IsPrivate() || !conv.Survey.Awaits() {
+	if !v.IsPrivate() || !conv.Survey.Awaits() || conv.LastBrandAt.After(conv.Survey.AskedAt) {
 		return ""
 	}
 	a, _ := care.ReadAnswer(conv.Survey.Question, text)

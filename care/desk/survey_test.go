@@ -116,3 +116,38 @@ func TestPractice25_WhoSaidStopIsAskedNoMore(t *testing.T) {
 		w.same("skipped", []care.SurveySkip{care.SkipOptedOut, "", "", care.SkipOptedOut}, skipped)
 	})
 }
+
+// What a customer writes after a person of ours wrote again answers the person:
+// neither is a yes to an offer a good grade, nor a stop of an order an opt-out.
+func TestPractice25_AWordToAPersonAnswersNoSurvey(t *testing.T) {
+	for word, question := range map[string]string{
+		"Yes":  "Shall we send you a new one?",
+		"Stop": "Shall we go on with the order, or stop it?",
+		"No":   "Did you get a letter from us?",
+	} {
+		t.Run(word, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, care.Spec{}, desk.Options{Poll: time.Minute, PollChannels: time.Hour, Brands: map[string]desk.Brand{"acme": {Survey: "Is it still solved?"}}})
+				w.run()
+				defer w.stop()
+				time.Sleep(10 * time.Hour)
+				id := idOf("t-1")
+				reply := func(text string) {
+					w.do(id, care.Reply{Agent: "FB", Text: text, Visibility: channel.Private, Seen: w.view(id).Conversation.Version})
+					time.Sleep(time.Minute)
+				}
+				w.ingest(inPrivate(message("m-1", "t-1", "Nothing works")))
+				reply("It works again.")
+				w.do(id, care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "test"})
+				time.Sleep(49 * time.Hour)
+				w.ingest(inPrivate(message("m-2", "t-1", "My order is broken too")))
+				reply(question)
+				w.ingest(inPrivate(message("m-3", "t-1", word)))
+				c := w.view(id).Conversation
+				if c.Survey == nil || c.Survey.AskedAt.IsZero() || c.Survey.Answer != "" || c.State != care.Open || len(c.Unanswered) != 1 {
+					t.Errorf("%s, survey %+v, %d wait", c.State, c.Survey, len(c.Unanswered))
+				}
+			})
+		})
+	}
+}
