@@ -43,6 +43,12 @@ func (d *Desk) early(ctx context.Context, id, followUpOf, own care.ID, m channel
 	return nil
 }
 
+// courtesy reports whether a message is nothing but thanks. The subject of one that
+// answers is another's.
+func courtesy(m channel.Message) bool {
+	return care.Courtesy(m.Text) && (m.Subject == "" || m.Parent != "" || len(m.References) > 0 || care.Courtesy(m.Subject))
+}
+
 // thanked reports whether a message was a courtesy of the conversation's own
 // customer, and whether it came in private.
 func (d *Desk) thanked(ctx context.Context, id care.ID, ref channel.Ref) (courtesy, private bool, err error) {

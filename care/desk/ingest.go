@@ -88,7 +88,7 @@ func (d *Desk) receive(ctx context.Context, e channel.Event) error {
 	a := &arrival{event: e, cmd: care.Receive{
 		Thread: care.Thread{Account: e.Account, Native: m.Thread}, Ref: e.Target, Customer: customer,
 		Content: care.ContentID(e.Target), Role: m.Author.Role, Auto: m.Auto, Surface: m.Surface,
-		Visibility: m.Visibility, Lang: m.Lang, At: e.At, Courtesy: care.Courtesy(m.Text),
+		Visibility: m.Visibility, Lang: m.Lang, At: e.At, Courtesy: courtesy(m),
 		Exposed: d.exposed(e.Account.Brand, m.Text, m.Visibility), Backfilled: e.Backfilled,
 	}}
 	if m.Author.Role == channel.Self {
