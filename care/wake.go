@@ -6,11 +6,11 @@ import (
 )
 
 // woken gives what wakes to a colleague who is there, when its owner is not: a
-// snooze that ends where nobody looks helps nobody. Who acts at that moment sees
-// to it himself.
+// snooze that ends where nobody looks helps nobody, and a message may come before
+// a tick does. An agent who acts at that moment sees to it himself.
 func (d *decision) woken(at time.Time) {
 	owner := d.c.Owner
-	if owner == "" || d.name != (Tick{}).Name() && d.name != (LedgerKept{}).Name() {
+	if owner == "" || d.name != (Tick{}).Name() && d.name != (LedgerKept{}).Name() && d.name != (Receive{}).Name() {
 		return
 	}
 	if d.rules.OnDuty(owner, d.now) && !slices.Contains(d.facts.Away, owner) {

@@ -61,6 +61,21 @@ func TestWakesToSomebodyWhoIsThere(t *testing.T) {
 	}
 }
 
+// So it is when the customer's message comes before anybody noticed the time.
+func TestWakesToSomebodyWhoIsThereByAMessage(t *testing.T) {
+	for owner, until := range map[string]time.Time{"KC": t0.Add(-22 * time.Hour), "AP": t0.Add(-time.Hour)} {
+		t.Run(owner, func(t *testing.T) {
+			k := asleep(t, until)
+			k.now = until.Add(time.Minute)
+			k.facts = care.Facts{Load: map[string]int{"FB": 3}}
+			k.do(k.writes())
+			if k.conv.Owner != owner || k.conv.State != care.Open {
+				t.Errorf("%s, owner %q, want %q", k.conv.State, k.conv.Owner, owner)
+			}
+		})
+	}
+}
+
 // Who acts on it at that moment is not told that somebody else was made its owner.
 func TestWakingUnderAnAgentsHandsChangesNoOwner(t *testing.T) {
 	k := asleep(t, t0)
