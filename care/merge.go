@@ -241,6 +241,9 @@ func (b Joined) apply(c *draft, e *Event) {
 	if !c.takes(l) {
 		r.Invitation = l.Invitation
 	}
+	if l.PublicOpen {
+		r.MovedAt = e.At
+	}
 	if !b.Restores {
 		r.Customers = l.Customers
 	} else {

@@ -44,14 +44,16 @@ func (c *Conversation) givePrivate(r *Relation, l *Luggage) {
 // to. Whom we answered there stays to be answered in public, and so does who
 // wrote in what came later.
 func (c *draft) gavePrivate(r *Relation) {
-	if r.Moved == nil || c.Private == nil || *c.Private != r.Moved.Thread {
-		return
-	}
 	var was Before
 	if r.Before != nil {
 		was = *r.Before
 	}
-	c.Private = was.Moved
+	switch {
+	case r.Moved != nil && c.Private != nil && *c.Private == r.Moved.Thread:
+		c.Private = was.Moved
+	case r.Moved != nil || r.MovedAt.IsZero() || c.Private != nil: // it has a thread of its own
+		return
+	}
 	if was.PublicOpen || !c.lastWord().Before(r.MovedAt) {
 		return
 	}

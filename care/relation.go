@@ -42,7 +42,8 @@ type Relation struct {
 	// Invitation came with it and found another one.
 	Invitation *Invitation `json:"invitation,omitempty"`
 	// Moved is the private thread that an invitation which came with it led to,
-	// and whose that was; MovedAt is when.
+	// and whose that was; MovedAt is when, or when it came with a public thread
+	// that wants a closing line.
 	Moved   *Via      `json:"moved,omitempty"`
 	MovedAt time.Time `json:"moved_at,omitzero"`
 	// Undone is the operation that undid it; Back is what went back then.
