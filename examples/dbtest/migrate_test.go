@@ -173,6 +173,10 @@ func migrateFilled(t *testing.T, k backend, steps []string) {
 	if first.Fence == 0 || held.Fence == 0 || lost["over"].Fence == 0 {
 		t.Fatalf("claimed %v, %v, %v", first, held, lost)
 	}
+	raw := care.Raw{Account: account, Customer: "p-else", Name: "old", At: at, Sealed: []byte("x"), KeyID: "k1"}
+	if err := old.KeepRaw(t.Context(), raw); err != nil {
+		t.Fatal(err)
+	}
 	before := list(t, old)
 	k.before(t, old.db, steps)
 	_ = old.Close()
@@ -219,6 +223,28 @@ func migrateFilled(t *testing.T, k backend, steps []string) {
 	if got := claim(s, at.Add(30*time.Minute), 9); len(got) != 2 || got["free"].Fence == 0 || !got["free"].Due.Equal(timers["free"]) {
 		t.Errorf("half an hour later claimed %v, want what is due by itself and what nobody acted on", got)
 	}
+	// Nobody knew whose a delivery was: it is kept, and goes with anybody.
+	raw.Customer = ""
+	if diff := cmp.Diff([]care.Raw{raw}, raws(t, s)); diff != "" {
+		t.Errorf("raw deliveries (-want +got):\n%s", diff)
+	}
+	if _, err := s.Erase(t.Context(), convs["free"].Customer, at); err != nil {
+		t.Fatal(err)
+	}
+	if left := raws(t, s); len(left) > 0 {
+		t.Errorf("after an erasure there are %v", left)
+	}
+}
+
+func raws(t testing.TB, s *opened) (all []care.Raw) {
+	t.Helper()
+	for r, err := range s.Raw(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, r)
+	}
+	return all
 }
 
 // list is what List tells of each conversation, by what has to be done first.
