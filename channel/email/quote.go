@@ -70,6 +70,8 @@ func history(lines []string, end int, bare bool) (begin int, passedOn bool) {
 		begin = tail
 		if i := attributed(lines, tail); i >= 0 {
 			begin = i
+		} else if announces(lines[:tail]) {
+			begin = len(lines) // a list of theirs, or what they were told
 		}
 	}
 	marked, margin := lastQuoted(lines), atMargin(lines[:end])
@@ -354,15 +356,20 @@ func ruled(lines []string, i int) int {
 // written in it, where nothing tells it from what was there, or that it is what
 // they are about: the last ends with a colon.
 func pointsDown(lines []string) bool {
-	i := ruled(lines, len(lines)) - 1
-	for i >= 0 && blank(lines[i]) {
-		i--
-	}
-	if i >= 0 && strings.HasSuffix(strings.TrimSpace(lines[i]), ":") {
+	if announces(lines) {
 		return true
 	}
 	said := strings.ToLower(strings.Join(lines[max(0, len(lines)-10):], " "))
 	return utf8.RuneCountInString(said) <= maxWide && containsAny(said, downwards)
+}
+
+// announces reports whether the last line that says anything ends with a colon.
+func announces(lines []string) bool {
+	i := ruled(lines, len(lines)) - 1
+	for i >= 0 && blank(lines[i]) {
+		i--
+	}
+	return i >= 0 && strings.HasSuffix(strings.TrimSpace(lines[i]), ":")
 }
 
 // maxSignature is how many lines a signature has at most, and maxBare how many

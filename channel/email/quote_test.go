@@ -111,6 +111,8 @@ func TestCutKeepsWhatWasWritten(t *testing.T) {
 		"a place":                    "La merce non arriva.\nInviato da Roma il 3 maggio, non si trova.",
 		"times":                      "Call me at these times:\n10:00\n11:00\nThank you",
 		"our own words":              "I was told:\n\nOn 21 Nov 2026 at 10:00, Help <help@acme.example> wrote:\nWe will call you.\n\nNobody did!",
+		"a list of their own":        "My problems:\n> it does not start\n> it is loud",
+		"what they were told":        "Hello,\n\nthe shop told me this:\n\n> Ask Acme.",
 		"a face":                     "Where is it?\n>:( I am waiting since Monday.",
 		"another face":               "Where is it?\n\n>_<",
 		"through a mailbox file":     "Hello,\n\n>From Monday on nobody answered me.",
