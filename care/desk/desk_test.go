@@ -45,7 +45,8 @@ func newWorld(t *testing.T, spec care.Spec, o desk.Options) *world {
 func (w *world) run() {
 	ctx, cancel := context.WithCancel(w.Context())
 	done := make(chan error, 1)
-	go func() { done <- w.desk.Run(ctx) }()
+	d := w.desk // another one may be put there while this one runs
+	go func() { done <- d.Run(ctx) }()
 	w.stop = func() {
 		cancel()
 		if err := <-done; err != nil {

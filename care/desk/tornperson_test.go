@@ -18,12 +18,12 @@ import (
 // mended.
 type tornPerson struct {
 	care.Store
-	mended bool
-	reads  int
+	mended atomic.Bool
+	reads  atomic.Int64
 }
 
 func (s *tornPerson) FindCustomers(ctx context.Context, ids []string) ([]care.Customer, error) {
-	if s.reads++; !s.mended {
+	if s.reads.Add(1); !s.mended.Load() {
 		return nil, fmt.Errorf("a customer's row: %w", care.ErrDamaged)
 	}
 	return s.Store.FindCustomers(ctx, ids)
@@ -58,15 +58,15 @@ func TestDamagedCustomerStopsNoClock(t *testing.T) {
 		w.do(id, care.Reply{Agent: "FB", Text: "We are on it.", Seen: c.Version})
 		time.Sleep(time.Minute)
 		w.do(id, care.Snooze{Agent: "FB", Until: time.Now().Add(time.Hour)})
-		before := store.reads
+		before := store.reads.Load()
 		time.Sleep(2 * time.Hour)
 		if v := w.view(id); v.Conversation.State != care.Open {
 			t.Errorf("two hours after it was put aside for one it is %s", v.Conversation.State)
 		}
-		if n := store.reads - before; n > 40 {
+		if n := store.reads.Load() - before; n > 40 {
 			t.Errorf("the row was asked for %d times in two hours", n)
 		}
-		store.mended = true
+		store.mended.Store(true)
 		time.Sleep(time.Hour)
 		if c := w.view(id).Conversation; c.Unledgered != 0 {
 			t.Errorf("the failures from %d on are not counted", c.Unledgered)
@@ -86,7 +86,7 @@ func TestEraseDamagedCustomer(t *testing.T) {
 		if m := w.view(idOf("t-1")).Messages; m[0].Text != "" {
 			t.Errorf("the words are there: %q", m[0].Text)
 		}
-		store.mended = true
+		store.mended.Store(true)
 		if err := w.desk.Erase(t.Context(), idOf("t-1")); err != nil {
 			t.Error(err)
 		}
