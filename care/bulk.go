@@ -17,11 +17,12 @@ type Bulk interface {
 	AppendEach(ctx context.Context, batches []Batch) []error
 }
 
-// Clock is what a [Store] may offer besides: the time by a clock that all
-// processes on it share. By it the leases of shards, accounts and tokens are
+// TimeSource is what a [Store] may offer besides: the time as all processes on it
+// are told it. By it the leases of shards, accounts and tokens are
 // counted, so that a process whose own clock is minutes ahead takes nothing from
 // one that lives. Without it the clocks of all processes have to agree within a
 // part of a lease.
-type Clock interface {
+type TimeSource interface {
+	// Now returns the store's time; the error is that of reaching it.
 	Now(ctx context.Context) (time.Time, error)
 }

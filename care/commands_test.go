@@ -167,6 +167,7 @@ func TestRefusals(t *testing.T) {
 		{"handoff without a reason", nil, handoff(func(h *care.Handoff) { h.Reason = "" }), care.GuardField, "reason"},
 		{"handoff in an unknown mode", nil, handoff(func(h *care.Handoff) { h.Mode = "both" }), care.GuardField, "mode"},
 		{"handoff that wants nothing by name", nil, handoff(func(h *care.Handoff) { h.Wants = []string{""} }), care.GuardField, "wants"},
+		{"handoff that says what it wants, and does not", nil, handoff(func(h *care.Handoff) { h.Text, h.Wants = "Please send us {wants}.", nil }), care.GuardField, "wants"},
 		{"handoff that wants too much", nil, handoff(func(h *care.Handoff) { h.Wants = make([]string, 11) }), care.GuardField, "wants"},
 		{"handoff of what is private", ofPrivate, handoff(func(*care.Handoff) {}), care.GuardVisibility, ""},
 		{"promise without an identifier", nil, promise(func(p *care.Promise) { p.ID = "" }), care.GuardField, "id"},

@@ -12,10 +12,11 @@ import (
 // conversation and the same owner.
 //
 // With an Agent in place of a message it says that the brand writes again: the
-// reply, or the invitation to go on in private, belongs to the conversation that [Conversation.Continuation] begins. A
-// link that nothing follows is harmless: the customer's next message begins the
-// conversation, or another agent's reply, for which Facts.Target is to say that
-// it does not exist yet. One that exists is where to reply.
+// reply, or the invitation to go on in private, belongs to the conversation that
+// [Conversation.Continuation] begins. A link that nothing follows is harmless: the
+// customer's next message begins the conversation, or another agent's reply, for
+// which Facts.Target is to say that it does not exist yet. One that exists is
+// where to reply.
 type FollowUp struct {
 	Customer string      `json:"customer,omitempty"`
 	Inbound  channel.Ref `json:"inbound,omitzero"`

@@ -51,8 +51,9 @@ type Handoff struct {
 	Pointer string        `json:"pointer,omitempty"`
 	Reason  HandoffReason `json:"reason,omitempty"`
 	// Wants are the data that we ask for in private, at most ten things of at most
-	// 64 bytes each; "{wants}" in the text becomes their list. What the text does not name is added to it, so that
-	// the customer knows what to send. They are words, which no event holds: the
+	// 64 bytes each; "{wants}" in the text becomes their list, and is refused without
+	// one. What the text does not name is added to it, so that the customer knows
+	// what to send. They are words, which no event holds: the
 	// host stores their list under an identifier that derives from Content, see
 	// [Texts].
 	Wants []string    `json:"wants,omitempty"`
@@ -74,6 +75,8 @@ func (x Handoff) decide(d *decision) error {
 		return d.refuse(GuardField, "mode", "mode must be replace or complement")
 	case len(x.Wants) > 10 || slices.ContainsFunc(x.Wants, func(w string) bool { return w == "" || len(w) > 64 }):
 		return d.refuse(GuardField, "wants", "wants lists at most ten things, of at most 64 bytes each")
+	case len(x.Wants) == 0 && strings.Contains(x.Text, wantsList):
+		return d.refuse(GuardField, "wants", "the text says %s: list what it is to ask for, or leave that out", wantsList)
 	case !d.c.isPublic():
 		return d.refuse(GuardVisibility, "", "the conversation is private already: reply there")
 	}
@@ -104,9 +107,12 @@ func (x Handoff) audience() channel.Visibility {
 	return channel.Public
 }
 
+// wantsList stands for the list of data wanted.
+const wantsList = "{wants}"
+
 // text puts the list of data wanted into the text.
 func (x Handoff) text() string {
-	text := strings.ReplaceAll(x.Text, "{wants}", strings.Join(x.Wants, ", "))
+	text := strings.ReplaceAll(x.Text, wantsList, strings.Join(x.Wants, ", "))
 	if strings.TrimSpace(text) == "" {
 		return text
 	}

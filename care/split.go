@@ -8,11 +8,11 @@ import (
 	"github.com/mysocialcare/socialcare/sla"
 )
 
-// Split moves messages of a conversation, at most fifty, to a new one: another matter of the
-// same customer, or a third person's own report. It needs Facts.Moving. The new
-// conversation is its first author's; it waits for an answer to what nobody
-// answered, since it was written. It is the first step of an operation, see
-// [Conversation.Next]; [SplitID] names the new conversation.
+// Split moves messages of a conversation, at most fifty, to a new one: another
+// matter of the same customer, or a third person's own report. It needs
+// Facts.Moving. The new conversation is its first author's; it waits for an answer
+// to what nobody answered, since it was written. It is the first step of an
+// operation, see [Conversation.Next]; [SplitID] names the new conversation.
 type Split struct {
 	Agent string `json:"agent"`
 	// Operation is the host's identifier, unique for ever.

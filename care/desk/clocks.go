@@ -10,7 +10,7 @@ import (
 // clockOf is the time by a store's clock, or by the process's own where the store
 // has none, or does not tell.
 func clockOf(ctx context.Context, store any) time.Time {
-	if c, ok := store.(care.Clock); ok {
+	if c, ok := store.(care.TimeSource); ok {
 		if at, err := c.Now(ctx); err == nil {
 			return at
 		}
@@ -20,7 +20,7 @@ func clockOf(ctx context.Context, store any) time.Time {
 
 // compareClocks finds out how far the store's clock is ahead of this process's.
 func (d *Desk) compareClocks(ctx context.Context) {
-	c, ok := d.store.(care.Clock)
+	c, ok := d.store.(care.TimeSource)
 	if !ok {
 		return
 	}

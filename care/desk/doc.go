@@ -21,7 +21,7 @@
 //
 // Several processes may run on one store, given the same channels and brands,
 // on clocks that differ by less than half of Options.Lease; where the store has a
-// clock of its own, see [care.Clock], one that is minutes off takes nothing from the
+// clock of its own, see [care.TimeSource], one that is minutes off takes nothing from the
 // others, though it acts on time early or late. They divide the shards of the
 // conversations, for what time brings, and the accounts, which one process
 // at a time reads and writes to; a limit of the network thus counts for all of

@@ -12,7 +12,7 @@ import (
 // clocks may be behind.
 const buried = time.Hour
 
-var _ care.Clock = (*Store)(nil)
+var _ care.TimeSource = (*Store)(nil)
 
 // Now is the time by the database's clock. SQLite has none, and those who share
 // its file share the machine's.
