@@ -75,6 +75,23 @@ func TestPrivateMessageAfterAMerge(t *testing.T) {
 	}
 }
 
+// surveyed is a desk that runs, with a conversation of ann's that was solved, and
+// the survey about it just sent.
+func surveyed(t *testing.T) (*world, care.ID) {
+	w := newWorld(t, care.Spec{}, desk.Options{
+		Poll: time.Minute, PollChannels: time.Hour, Brands: map[string]desk.Brand{"acme": {Survey: "Is it still solved?"}},
+	})
+	w.run()
+	time.Sleep(10 * time.Hour)
+	w.ingest(from("ann", "m-1", "t-1", "Nothing works"))
+	one := idOf("t-1")
+	w.do(one, care.Reply{Agent: "FB", Text: "It works again.", Seen: w.view(one).Conversation.Version})
+	time.Sleep(time.Minute)
+	w.do(one, care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "test"})
+	time.Sleep(49 * time.Hour)
+	return w, one
+}
+
 // A customer who was asked in private, after a public case, answers in a thread
 // that is new to us.
 func TestSurveyAnsweredInANewThread(t *testing.T) {
@@ -96,18 +113,9 @@ func TestSurveyAnsweredInANewThread(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				w := newWorld(t, care.Spec{}, desk.Options{
-					Poll: time.Minute, PollChannels: time.Hour, Brands: map[string]desk.Brand{"acme": {Survey: "Is it still solved?"}},
-				})
-				w.run()
+				w, one := surveyed(t)
 				defer w.stop()
-				time.Sleep(10 * time.Hour)
-				w.ingest(from("ann", "m-1", "t-1", "Nothing works"))
-				one := idOf("t-1")
-				w.do(one, care.Reply{Agent: "FB", Text: "It works again.", Seen: w.view(one).Conversation.Version})
-				time.Sleep(time.Minute)
-				w.do(one, care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "test"})
-				time.Sleep(49*time.Hour + c.after)
+				time.Sleep(c.after)
 				w.ingest(dm(c.who, "m-2", "t-dm", c.text))
 				conv := w.view(one).Conversation
 				if conv.Survey == nil || conv.Survey.Answer != c.want || conv.State != c.state {
@@ -214,18 +222,8 @@ func TestPrivateThreadAfterAMergeThatWasUndone(t *testing.T) {
 // A survey goes back as an invitation does, and so does the thread of its answer.
 func TestSurveyThreadAfterAMergeThatWasUndone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, care.Spec{}, desk.Options{
-			Poll: time.Minute, PollChannels: time.Hour, Brands: map[string]desk.Brand{"acme": {Survey: "Is it still solved?"}},
-		})
-		w.run()
+		w, one := surveyed(t)
 		defer w.stop()
-		time.Sleep(10 * time.Hour)
-		w.ingest(from("ann", "m-1", "t-1", "Nothing works"))
-		one := idOf("t-1")
-		w.do(one, care.Reply{Agent: "FB", Text: "It works again.", Seen: w.view(one).Conversation.Version})
-		time.Sleep(time.Minute)
-		w.do(one, care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "test"})
-		time.Sleep(49 * time.Hour)
 		w.ingest(from("ann", "m-2", "t-1", "What is this?"), from("ann", "m-3", "t-2", "And my bill?"))
 		w.do(one, care.Merge{Agent: "FB", Into: idOf("t-2")})
 		w.ingest(dm("ann", "m-4", "t-dm", "No."))

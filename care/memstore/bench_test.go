@@ -33,10 +33,9 @@ func renewed(c care.Conversation) care.Batch {
 	return care.Batch{ID: c.ID, Expected: c.Version, Events: events, Next: care.Fold(c, events), Now: now}
 }
 
-// BenchmarkAppend appends an event to conversations that are worked on, and to
-// any of 10,000, which was packed and is packed again. Making the event is
-// counted too.
-func BenchmarkAppend(b *testing.B) {
+// openAndPacked measures what is done with conversations that are worked on, and
+// with any of 10,000.
+func openAndPacked(b *testing.B, do func(context.Context, *memstore.Store, *care.Conversation) error) {
 	for _, bb := range []struct {
 		name string
 		of   int
@@ -46,34 +45,32 @@ func BenchmarkAppend(b *testing.B) {
 			ctx, r := context.Background(), rand.New(rand.NewPCG(1, 1))
 			b.ReportAllocs()
 			for b.Loop() {
-				c := &all[r.IntN(bb.of)]
-				batch := renewed(*c)
-				if err := s.Append(ctx, batch); err != nil {
+				if err := do(ctx, s, &all[r.IntN(bb.of)]); err != nil {
 					b.Fatal(err)
 				}
-				*c = batch.Next
 			}
 		})
 	}
 }
 
+// BenchmarkAppend appends an event to conversations that are worked on, and to
+// any of 10,000, which was packed and is packed again. Making the event is
+// counted too.
+func BenchmarkAppend(b *testing.B) {
+	openAndPacked(b, func(ctx context.Context, s *memstore.Store, c *care.Conversation) error {
+		batch := renewed(*c)
+		err := s.Append(ctx, batch)
+		*c = batch.Next
+		return err
+	})
+}
+
 // BenchmarkLoad reads a conversation that is worked on, and any of 10,000.
 func BenchmarkLoad(b *testing.B) {
-	for _, bb := range []struct {
-		name string
-		of   int
-	}{{"open", 32}, {"packed", 10_000}} {
-		b.Run(bb.name, func(b *testing.B) {
-			s, all := packed()
-			ctx, r := context.Background(), rand.New(rand.NewPCG(1, 1))
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := s.Load(ctx, all[r.IntN(bb.of)].ID); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
+	openAndPacked(b, func(ctx context.Context, s *memstore.Store, c *care.Conversation) error {
+		_, err := s.Load(ctx, c.ID)
+		return err
+	})
 }
 
 // BenchmarkEvents reads the events of any of 10,000 conversations.
