@@ -142,13 +142,13 @@ func (s *soak) inward(change func([]channel.Event) []channel.Event) {
 // breaks.
 func TestSoakOfBrokenAdaptersFailsByName(t *testing.T) {
 	for _, n := range networks {
+		n.limit = channel.RateLimit{N: 4000, Per: 200 * time.Millisecond}
 		for _, f := range flaws {
 			if f.on != nil && !strings.Contains(strings.Join(f.on, " "), n.name) {
 				continue
 			}
 			t.Run(n.name+" "+f.name, func(t *testing.T) {
 				t.Parallel()
-				n.limit = channel.RateLimit{N: 4000, Per: 200 * time.Millisecond}
 				var all []string
 				for seed := range uint64(5) { // not every run meets what shows it
 					s := newSoak(t, n, 100)
