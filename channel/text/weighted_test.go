@@ -34,7 +34,7 @@ func TestCountWeighted(t *testing.T) {
 		{"a tone alone", "🏿", 2},
 		{"emoji that has no tones", "🐱🏿", 4},
 		{"two people with tones", "🧑🏿‍🤝‍🧑🏻", 2},
-		{"the newest with a tone", "🫸🏽", 2},
+		{"newer than the list, with a tone", "🫸🏽", 4},
 		{"family", "👩‍👩‍👦‍👦", 2},
 		{"woman running", "🏃‍♀️", 2},
 		{"flag", "🇮🇹", 2},
@@ -57,6 +57,47 @@ func TestCountWeighted(t *testing.T) {
 		{"joiner before a letter", "😀\u200da", 4},
 		{"two emoji", "😀😀", 4},
 		{"not UTF-8", "a\xff", 3},
+
+		{"flag of no country", "🇽🇽", 4},
+		{"a letter before a flag", "🇽🇮🇹", 4},
+		{"flag of no nation", "🏴\U000E0069\U000E0074\U000E0032\U000E0031\U000E007F", 12},
+		{"tags behind what is no flag", "😀\U000E0067\U000E0062\U000E0073\U000E0063\U000E0074\U000E007F", 14},
+		{"joined by nobody", "😀\u200d😀", 5},
+		{"a cat that cooks", "🐱\u200d🍳", 5},
+		{"a cook with a tone behind", "👨\u200d🍳🏽", 4},
+		{"a chain that begins well", "👨\u200d🍳\u200d🍳", 5},
+		{"two families", "👩\u200d👦\u200d👩\u200d👦", 5},
+		{"a family of five", "👨\u200d👩\u200d👧\u200d👦\u200d👦", 5},
+		{"children in another order", "👩\u200d👦\u200d👧", 5},
+		{"woman before man", "👩\u200d👨\u200d👧", 5},
+		{"a family with tones", "👩🏽\u200d👦🏽", 5},
+		{"a mother", "👩\u200d👧", 2},
+		{"a kiss", "👩\u200d❤️\u200d💋\u200d👨", 2},
+		{"a kiss without style", "👩\u200d❤\u200d💋\u200d👨", 11},
+		{"a kiss with tones", "👨🏻\u200d❤️\u200d💋\u200d👨🏻", 2},
+		{"a kiss with one tone", "👨🏻\u200d❤️\u200d💋\u200d👨", 11},
+		{"man before woman", "👨\u200d❤️\u200d👩", 8},
+		{"persons of one tone in love", "🧑🏽\u200d❤️\u200d🧑🏽", 8},
+		{"persons of two tones in love", "🧑🏽\u200d❤️\u200d🧑🏻", 2},
+		{"women hand in hand", "👩\u200d🤝\u200d👩", 8},
+		{"women of two tones hand in hand", "👩🏽\u200d🤝\u200d👩🏻", 2},
+		{"hands of two tones", "🫱🏽\u200d🫲🏻", 2},
+		{"hands of one tone", "🫱🏽\u200d🫲🏽", 5},
+		{"a judge", "👩🏽\u200d⚖️", 2},
+		{"a judge without style", "👩🏽\u200d⚖", 5},
+		{"a detective", "🕵️\u200d♀️", 2},
+		{"a detective with a tone", "🕵🏽\u200d♀️", 2},
+		{"a detective without style", "🕵\u200d♀️", 5},
+		{"wrestlers", "🤼\u200d♂️", 2},
+		{"wrestlers with a tone", "🤼🏽", 4},
+		{"a pirate's flag", "🏴\u200d☠️", 2},
+		{"a black cat", "🐈\u200d⬛", 2},
+		{"an eye in a bubble", "👁\u200d🗨", 2},
+		{"an eye in a bubble, with styles", "👁️\u200d🗨️", 5},
+		{"a head that nods, newer than the list", "🙂\u200d↕️", 5},
+		{"a style that is not needed", "😀️", 4},
+		{"a style where nothing is", "a️", 3},
+		{"a star with a style", "⭐️", 2},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -64,6 +105,75 @@ func TestCountWeighted(t *testing.T) {
 				t.Errorf("Count(%+q) = %d, want %d", tt.s, got, tt.want)
 			}
 		})
+	}
+}
+
+// Of all pairs of regional indicators those count as one that are a country's flag.
+func TestCountWeightedFlags(t *testing.T) {
+	flags := 0
+	for a := '🇦'; a <= '🇿'; a++ {
+		for b := '🇦'; b <= '🇿'; b++ {
+			switch n := text.Count(string([]rune{a, b}), weighted); n {
+			case 2:
+				flags++
+			case 4:
+			default:
+				t.Errorf("%c%c counts %d", a, b, n)
+			}
+		}
+	}
+	if flags != 258 { // emoji-sequences.txt, Emoji 14
+		t.Errorf("%d flags, want 258", flags)
+	}
+}
+
+// All that the list has of people together: 25 families without tones, the kisses
+// and hearts of 4 pairs, and hands of 4.
+func TestCountWeightedPeople(t *testing.T) {
+	var people, toned []string
+	for _, p := range []string{"👦", "👧", "👨", "👩", "🧑"} {
+		people = append(people, p)
+	}
+	for _, p := range people[2:] {
+		for tone := '🏻'; tone <= '🏿'; tone++ {
+			toned = append(toned, p+string(tone))
+		}
+	}
+	count := func(between string, of ...[]string) (n int) {
+		var join func(s string, rest [][]string)
+		join = func(s string, rest [][]string) {
+			if len(rest) == 0 {
+				if text.Count(s, weighted) == 2 {
+					n++
+				}
+				return
+			}
+			for _, p := range rest[0] {
+				if s == "" {
+					join(p, rest[1:])
+				} else {
+					join(s+"\u200d"+between+p, rest[1:])
+				}
+			}
+		}
+		join("", of)
+		return n
+	}
+	all := append(toned, people...)
+	for _, tt := range []struct {
+		name      string
+		got, want int
+	}{
+		{"families of two", count("", people, people), 4},
+		{"of three", count("", people, people, people), 12},
+		{"of four", count("", people, people, people, people), 9},
+		{"hearts", count("❤️\u200d", all, all), 3*25 + 20 + 3},
+		{"kisses", count("❤️\u200d💋\u200d", all, all), 3*25 + 20 + 3},
+		{"hands", count("🤝\u200d", all, all), 3*20 + 25 + 1},
+	} {
+		if tt.got != tt.want {
+			t.Errorf("%s: %d, want %d", tt.name, tt.got, tt.want)
+		}
 	}
 }
 
@@ -154,6 +264,7 @@ func FuzzCountWeighted(f *testing.F) {
 	f.Add("これはexample.com/中", "😀‍a")
 	f.Add("http://a.b.cd/(()", "xn--.com:1/?")
 	f.Add("a..b.com..", "1\ufe0f\u20e3\u200d")
+	f.Add("👩\u200d❤️\u200d💋\u200d👨🏽", "🇽🇮🇹🏴\U000E0067")
 	f.Fuzz(func(t *testing.T, a, b string) {
 		bare := channel.TextLimit{Unit: channel.Weighted}
 		n, m := text.Count(a, weighted), text.Count(a, bare)
