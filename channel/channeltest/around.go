@@ -70,7 +70,7 @@ func (c *trial) logSends(log *slog.Logger) {
 		return
 	}
 	g := gateway.New(c.Adapter, &gateway.Options{
-		Attempts: 2, Backoff: time.Millisecond, CallTimeout: 2 * time.Second, Timeout: 2 * time.Second,
+		Attempts: 2, Backoff: time.Millisecond, CallTimeout: 20 * time.Second, Timeout: 20 * time.Second,
 		Log: log,
 	})
 	if _, err := g.Send(c.ctx, c.received(v)); err != nil {
@@ -131,6 +131,10 @@ func quietAdapter(c *trial) {
 	}
 }
 
+// atOnce is how late a call may return that was given up: what a busy machine
+// needs, and less than anybody waits for a network.
+const atOnce = 5 * time.Second
+
 func cancelled(c *trial) { c.cancelAfter(50 * time.Millisecond) }
 
 func (c *trial) cancelAfter(patience time.Duration) {
@@ -151,7 +155,7 @@ func (c *trial) cancelAfter(patience time.Duration) {
 		return
 	}
 	c.typed("send", err)
-	if late := time.Since(began) - patience; late > time.Second {
+	if late := time.Since(began) - patience; late > atOnce {
 		c.fail("returned %v after the end", late)
 	}
 }
@@ -166,7 +170,7 @@ func noGoroutines(c *trial) {
 		}
 	}
 	c.strays.next.CloseIdleConnections()
-	for end := time.Now().Add(3 * time.Second); runtime.NumGoroutine() > before+rounds/2 && time.Now().Before(end); {
+	for end := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before+rounds/2 && time.Now().Before(end); {
 		time.Sleep(10 * time.Millisecond)
 	}
 	if n := runtime.NumGoroutine(); n > before+rounds/2 {

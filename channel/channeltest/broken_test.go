@@ -18,6 +18,7 @@ import (
 // place of its own.
 type broken struct {
 	*memory.Adapter
+	gone <-chan struct{} // the test has ended
 	caps func(channel.Capabilities) channel.Capabilities
 	send func(ctx context.Context, d channel.Draft) (channel.Receipt, error)
 	find func(ctx context.Context, d channel.Draft, since time.Time) (channel.Receipt, bool, error)
@@ -277,7 +278,7 @@ var breaks = map[string]func(b *broken, h *channeltest.Harness, client *http.Cli
 		h.Fail = func(f channeltest.Fault) bool { slow = f == channeltest.Slow; return slow }
 		b.send = func(context.Context, channel.Draft) (channel.Receipt, error) {
 			if slow {
-				time.Sleep(1300 * time.Millisecond)
+				time.Sleep(5500 * time.Millisecond)
 				return channel.Receipt{}, &channel.Error{Code: channel.Transient, Account: account, Op: "send"}
 			}
 			return channel.Receipt{Ref: channel.Ref{Account: account, Native: "n"}, At: time.Now()}, nil
@@ -286,7 +287,7 @@ var breaks = map[string]func(b *broken, h *channeltest.Harness, client *http.Cli
 	"context: no goroutine is left": func(b *broken, h *channeltest.Harness, _ *http.Client) {
 		h.Fail = func(f channeltest.Fault) bool { return f == channeltest.Slow }
 		b.send = func(context.Context, channel.Draft) (channel.Receipt, error) {
-			go func() { time.Sleep(5 * time.Second) }()
+			go func() { <-b.gone }()
 			return channel.Receipt{}, &channel.Error{Code: channel.Transient, Account: account, Op: "send"}
 		}
 	},
@@ -308,7 +309,7 @@ func TestBrokenAdaptersFailByName(t *testing.T) {
 			}
 			expect(t, name, func(t testing.TB, client *http.Client) channeltest.Harness {
 				h := openMemory(t, client)
-				b := &broken{Adapter: h.Adapter.(*memory.Adapter)}
+				b := &broken{Adapter: h.Adapter.(*memory.Adapter), gone: t.Context().Done()}
 				damage(b, &h, client)
 				h.Adapter = b
 				return h

@@ -140,7 +140,7 @@ func (s suite) check(t testing.TB, open func(testing.TB, *http.Client) Harness) 
 
 // try keeps one promise; a panic breaks it.
 func (s suite) try(t testing.TB, p promise, open func(testing.TB, *http.Client) Harness) (failures []string, asked bool) {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	guard := &guarded{next: http.DefaultTransport.(*http.Transport).Clone()}
 	c := &trial{t: t, ctx: ctx, strays: guard}

@@ -387,7 +387,7 @@ func streamListens(c *trial) {
 	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(c.ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(c.ctx, 15*time.Second)
 	defer cancel()
 	listening, want := false, ""
 	err := s.Stream(ctx, func(events []channel.Event) error {
@@ -407,7 +407,7 @@ func streamListens(c *trial) {
 	if !listening {
 		c.fail("it never said that it listens: %v", err)
 	} else if !errors.Is(ctx.Err(), context.Canceled) {
-		c.fail("what came did not arrive in 5 s: %v", err)
+		c.fail("what came did not arrive in 15 s: %v", err)
 	}
 }
 

@@ -35,7 +35,7 @@ func (c *trial) disturbed(f Fault) (d channel.Draft, e *channel.Error, ok bool) 
 	if !c.disturb(f) {
 		return d, nil, false
 	}
-	ctx, cancel := context.WithTimeout(c.ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(c.ctx, 20*time.Second)
 	defer cancel()
 	_, err := s.Send(ctx, d)
 	if err == nil {
@@ -74,17 +74,27 @@ func stalledIsMaybe(c *trial) {
 	if !ok {
 		return
 	}
-	d := c.received(v)
-	if !c.disturb(Stalled) {
-		return
-	}
-	ctx, cancel := context.WithTimeout(c.ctx, 500*time.Millisecond)
-	defer cancel()
-	_, err := s.Send(ctx, d)
-	if err == nil {
-		c.fail("Send reports success")
-	} else if e := c.typed("send", err); !e.MaybeDone {
-		c.fail("the error %v does not say that it may have been done", e)
+	// A busy machine may need more than the first patience to be heard at all.
+	for patience := 500 * time.Millisecond; ; patience *= 2 {
+		d := c.received(v)
+		if !c.disturb(Stalled) {
+			return
+		}
+		ctx, cancel := context.WithTimeout(c.ctx, patience)
+		_, err := s.Send(ctx, d)
+		cancel()
+		if err == nil {
+			c.fail("Send reports success")
+			return
+		}
+		e := c.typed("send", err)
+		if e.MaybeDone {
+			return
+		}
+		if c.copies(d) > 0 || patience > 5*time.Second {
+			c.fail("the error %v does not say that it may have been done", e)
+			return
+		}
 	}
 }
 
@@ -158,7 +168,7 @@ func onceThroughGateway(c *trial) {
 		if !c.disturb(f) {
 			continue
 		}
-		g := gateway.New(c.Adapter, &gateway.Options{Backoff: time.Millisecond, CallTimeout: 2 * time.Second})
+		g := gateway.New(c.Adapter, &gateway.Options{Backoff: time.Millisecond, CallTimeout: 20 * time.Second})
 		_, err := g.Send(c.ctx, d)
 		if e := (*channel.Error)(nil); err != nil && (says || c.caps.Dedupes || !errors.As(err, &e) || !e.MaybeDone) {
 			c.fail("%s: Send: %v", f, err)

@@ -100,7 +100,7 @@ var flaws = []flaw{
 		})
 	}},
 	{"declares no limit", limitKept, nil, func(s *soak) {
-		s.account.limit, s.limit = channel.RateLimit{}, channel.RateLimit{N: 8, Per: 200 * time.Millisecond}
+		s.account.limit, s.limit = channel.RateLimit{}, channel.RateLimit{N: 8, Per: time.Minute}
 	}},
 	{"ignores until when a limit holds", waitedOut, nil, func(s *soak) {
 		s.rounds, s.limit = 1, channel.RateLimit{N: 28, Per: 200 * time.Millisecond}

@@ -3,6 +3,7 @@ package channeltest_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"strings"
@@ -113,33 +114,58 @@ func (m *meter) most() int {
 // untilHeader tells a test, and no adapter, until when a limit holds.
 const untilHeader = "X-Soak-Until"
 
-// watch sees the answers that ask for a wait.
+// watch sees the answers that ask for a wait, and when the gateway knows of each:
+// it says that a call failed when it has taken in why.
 type watch struct {
+	slog.Handler
 	next  *http.Transport
 	mu    sync.Mutex
-	waits [][2]time.Time
+	waits []*wait
 }
+
+type wait struct{ known, until time.Time }
+
+// asked is the key of what one draft's calls were asked to wait for, in their
+// context.
+type asked struct{}
 
 func (w *watch) RoundTrip(r *http.Request) (*http.Response, error) {
 	res, err := w.next.RoundTrip(r)
 	if err != nil {
 		return nil, err
 	}
-	if until, err := time.Parse(time.RFC3339Nano, res.Header.Get(untilHeader)); err == nil {
-		w.mu.Lock()
-		w.waits = append(w.waits, [2]time.Time{time.Now(), until})
-		w.mu.Unlock()
+	until, err := time.Parse(time.RFC3339Nano, res.Header.Get(untilHeader))
+	if list, ok := r.Context().Value(asked{}).(*[]*wait); ok && err == nil {
+		*list = append(*list, &wait{until: until})
 	}
 	return res, nil
 }
 
-// early counts the calls that began during a wait, but for those that were on
-// their way when it was asked for.
+// Enabled implements slog.Handler.
+func (w *watch) Enabled(context.Context, slog.Level) bool { return true }
+
+// Handle implements slog.Handler.
+func (w *watch) Handle(ctx context.Context, r slog.Record) error {
+	list, ok := ctx.Value(asked{}).(*[]*wait)
+	if !ok || r.Message != "send failed" {
+		return nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, a := range *list {
+		a.known = time.Now()
+		w.waits = append(w.waits, a)
+	}
+	*list = nil
+	return nil
+}
+
+// early counts the calls that began during a wait that was known.
 func (w *watch) early(calls []time.Time) int {
 	n := 0
 	for _, at := range calls {
-		for _, wait := range w.waits {
-			if at.Sub(wait[0]) > 25*time.Millisecond && at.Before(wait[1]) {
+		for _, a := range w.waits {
+			if at.After(a.known) && at.Before(a.until) {
 				n++
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -65,8 +66,8 @@ type soak struct {
 
 func newSoak(t testing.TB, n network, size int) *soak {
 	s := &soak{
-		network: n, size: size, rounds: 1 + size/2500, patience: 20 * time.Second, r: rand.New(rand.NewPCG(5, 6)),
-		watch: &watch{next: http.DefaultTransport.(*http.Transport).Clone()}, in: newInbox(),
+		network: n, size: size, rounds: 1 + size/2500, patience: time.Minute, r: rand.New(rand.NewPCG(5, 6)),
+		watch: &watch{Handler: slog.DiscardHandler, next: http.DefaultTransport.(*http.Transport).Clone()}, in: newInbox(),
 	}
 	s.watch.next.MaxIdleConnsPerHost = 2 * senders
 	s.peer = n.open(t, &http.Client{Transport: s.watch}, n.skew)
@@ -85,7 +86,7 @@ func (s *soak) run(ctx context.Context) []error {
 	s.account.send = s.meter.around(s.account.send)
 	g := gateway.New(s.account, &gateway.Options{
 		Backoff: time.Millisecond, MaxBackoff: 5 * time.Millisecond, MaxReconnect: 5 * time.Millisecond, PollEvery: 20 * time.Millisecond,
-		CallTimeout: 3 * time.Second,
+		CallTimeout: time.Minute, Timeout: 2 * time.Minute, Log: slog.New(s.watch),
 	})
 	if page, err := g.Poll(ctx, ""); err == nil {
 		s.in.cursor = page.Next
@@ -185,7 +186,8 @@ func (s *soak) judge() {
 	if n := s.in.doubled(); n > 0 {
 		s.fail(deliveredOnce, "it would be stored, and answered, twice", "%d of %d messages came with more than one key", n, s.size)
 	}
-	// Each sender may be late with one call: a busy machine wakes it when others are due.
+	// Each sender may be late with one call: a busy machine wakes it when others are
+	// due, or when a wait that came meanwhile is known.
 	if most := s.meter.most(); most > s.limit.N+senders {
 		s.fail(limitKept, "networks block who exceeds it", "%d calls within %v, more than %d", most, s.limit.Per, s.limit.N)
 	}
@@ -201,6 +203,7 @@ func (s *soak) judge() {
 // send does what an outbox does: it looks before it repeats.
 func send(ctx context.Context, g *gateway.Gateway, d channel.Draft, dedupes bool) (err error) {
 	began, maybe := time.Now(), false
+	ctx = context.WithValue(ctx, asked{}, new([]*wait))
 	for range 100 {
 		if maybe && !dedupes {
 			_, found, ferr := g.Find(ctx, d, began.Add(-time.Second))

@@ -193,7 +193,7 @@ func (e *exchange) Data(r io.Reader) error {
 func open(t testing.TB, s *outgoing, change func(*email.Options)) *email.Adapter {
 	t.Helper()
 	o := &email.Options{
-		Brand: "acme", Name: "help", From: "Acme Aiuto", Password: password, Timeout: 5 * time.Second,
+		Brand: "acme", Name: "help", From: "Acme Aiuto", Password: password, Timeout: time.Minute,
 		SMTP: email.Server{Address: s.address, Security: email.Plain},
 	}
 	if change != nil {

@@ -99,7 +99,7 @@ func TestSoakWithEveryFault(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
 	s := emailtest.NewServer(t, &emailtest.Options{FilesSent: true})
 	a, err := email.New(emailtest.Address, &email.Options{
-		Password: emailtest.Password, Sent: "Sent", ServerFiles: true, Timeout: 5 * time.Second, PageSize: 20, Renew: 50 * time.Millisecond,
+		Password: emailtest.Password, Sent: "Sent", ServerFiles: true, Timeout: 30 * time.Second, PageSize: 20, Renew: 50 * time.Millisecond,
 		SMTP: email.Server{Address: s.SMTP, Security: email.Plain}, IMAP: email.Server{Address: s.IMAP, Security: email.Plain},
 	})
 	if err != nil {
@@ -157,7 +157,7 @@ func TestSoakWithEveryFault(t *testing.T) {
 	close(drafts)
 	senders.Wait()
 	s.Mend()
-	for end := time.Now().Add(20 * time.Second); in.missing(want) > 0 && time.Now().Before(end); {
+	for end := time.Now().Add(time.Minute); in.missing(want) > 0 && time.Now().Before(end); {
 		time.Sleep(5 * time.Millisecond)
 	}
 	stop()

@@ -289,15 +289,18 @@ func dial(t *testing.T, s *httptest.Server, body string) (net.Conn, *bufio.Reade
 
 func TestHandlerSlowAndCutBodies(t *testing.T) {
 	a := &hook{}
-	s := httptest.NewServer(gateway.Handler(a, gateway.SinkFunc(a.put), &gateway.HandlerOptions{ReadTimeout: 50 * time.Millisecond}))
-	defer s.Close()
-
-	_, slow := dial(t, s, "{")
+	within := func(d time.Duration) *httptest.Server {
+		s := httptest.NewServer(gateway.Handler(a, gateway.SinkFunc(a.put), &gateway.HandlerOptions{ReadTimeout: d}))
+		t.Cleanup(s.Close)
+		return s
+	}
+	_, slow := dial(t, within(50*time.Millisecond), "{")
 	resp, err := http.ReadResponse(slow, nil)
 	if err != nil || resp.StatusCode != 408 {
 		t.Errorf("slow body: %v, %v; want 408", resp, err)
 	}
 
+	s := within(time.Minute)
 	conn, cut := dial(t, s, "{")
 	if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
 		t.Fatal(err)

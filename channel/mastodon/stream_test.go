@@ -37,8 +37,8 @@ func listen(t *testing.T, a channel.Streamer) (events <-chan channel.Event, stop
 	case <-connected:
 	case err := <-ended:
 		t.Fatalf("not connected: %v", err)
-	case <-time.After(5 * time.Second):
-		t.Fatal("not connected after 5 s")
+	case <-time.After(time.Minute):
+		t.Fatal("not connected after a minute")
 	}
 	return got, func() error { cancel(); return <-ended }
 }
@@ -48,8 +48,8 @@ func next(t *testing.T, events <-chan channel.Event) channel.Event {
 	select {
 	case e := <-events:
 		return e
-	case <-time.After(5 * time.Second):
-		t.Fatal("nothing came in 5 s")
+	case <-time.After(time.Minute):
+		t.Fatal("nothing came in a minute")
 		return channel.Event{}
 	}
 }
@@ -100,14 +100,11 @@ func TestStream(t *testing.T) {
 func TestStreamEnds(t *testing.T) {
 	s, a := setup(t, nil)
 	stored := errors.New("disk full")
-	go func() {
-		time.Sleep(50 * time.Millisecond)
-		s.Post(mastodontest.Status{Author: "ann", Text: "@shop ciao"})
-	}()
 	err := a.Stream(t.Context(), func(events []channel.Event) error {
 		if len(events) > 0 {
 			return stored
 		}
+		s.Post(mastodontest.Status{Author: "ann", Text: "@shop ciao"}) // it listens
 		return nil
 	})
 	if err != stored {
@@ -153,7 +150,7 @@ func TestStreamThroughGatewayLosesNothing(t *testing.T) {
 		}
 		time.Sleep(3 * time.Millisecond)
 	}
-	for end := time.After(10 * time.Second); len(want) > 0; {
+	for end := time.After(time.Minute); len(want) > 0; {
 		select {
 		case native := <-seen:
 			delete(want, native)
