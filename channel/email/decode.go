@@ -201,20 +201,6 @@ func author(h header, self []string, ours bool) channel.Party {
 	return p
 }
 
-// forged reports whether our own server found that the address in From did not send
-// the message (RFC 8601; its field is the first). Only its no is believed, for
-// anybody can write the field.
-func forged(h header) bool {
-	_, results, _ := strings.Cut(h.Get("Authentication-Results"), ";")
-	for r := range strings.SplitSeq(strings.ToLower(results), ";") {
-		if verdict, ok := strings.CutPrefix(strings.TrimSpace(r), "dmarc="); ok {
-			verdict, _, _ = strings.Cut(verdict, " ")
-			return word(verdict) == "fail"
-		}
-	}
-	return false
-}
-
 func party(a *mail.Address) channel.Party {
 	address := strings.ToLower(clean(a.Address))
 	name := a.Name

@@ -46,6 +46,7 @@ func TestDecodeHostile(t *testing.T) {
 		"reports":            wrap("multipart/report; report-type=delivery-status; boundary=b", repeat("--b\nContent-Type: message/delivery-status\n\nAction: x\n\nAction: y\n")),
 		"fields":             headed("To: a@b.example\n"),
 		"a field":            headed(" a@b.example,\n"),
+		"results":            "From: help@acme.example\nAuthentication-Results: " + strings.Repeat("(\"", 100<<10) + "\n\nhello",
 		"comments":           "From: " + strings.Repeat("(", 200<<10) + "\n\nhello",
 		"quotes":             "From: \"" + strings.Repeat("\\\"", 100<<10) + "\n\nhello",
 		"groups":             "From: " + strings.Repeat("a:", 100<<10) + "\n\nhello",

@@ -130,10 +130,8 @@ func TestCountWeightedFlags(t *testing.T) {
 // All that the list has of people together: 25 families without tones, the kisses
 // and hearts of 4 pairs, and hands of 4.
 func TestCountWeightedPeople(t *testing.T) {
-	var people, toned []string
-	for _, p := range []string{"👦", "👧", "👨", "👩", "🧑"} {
-		people = append(people, p)
-	}
+	people := []string{"👦", "👧", "👨", "👩", "🧑"}
+	var toned []string
 	for _, p := range people[2:] {
 		for tone := '🏻'; tone <= '🏿'; tone++ {
 			toned = append(toned, p+string(tone))
