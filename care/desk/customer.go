@@ -169,3 +169,29 @@ func (d *Desk) two(ctx context.Context, one, other care.ID) (a, b party, err err
 	}
 	return a, b, nil
 }
+
+// customer names who wrote in a thread. Somebody without a name, such as a
+// caller who hides the number, is somebody else in each thread.
+func (d *Desk) customer(a channel.Account, p channel.Party, thread string) string {
+	if p.Native == "" && p.Handle == "" {
+		p.Native = "\x00" + thread
+	}
+	return care.CustomerID(d.key, a, p)
+}
+
+// writer names whose words a content holds.
+func (d *Desk) writer(a channel.Account, p channel.Party, conv care.Conversation) string {
+	if p.Native == "" && p.Handle == "" {
+		return conv.Customer
+	}
+	return addressee(p.Role, conv.Customer, care.CustomerID(d.key, a, p))
+}
+
+// addressee names with whom a message is erased: who wrote it or, for one of ours,
+// whom it was written to.
+func addressee(role channel.Role, customer, author string) string {
+	if role == channel.Self && customer != "" {
+		return customer
+	}
+	return author
+}

@@ -58,6 +58,13 @@
 // Options.Facts, and a crisis is the host's alone to declare: nothing here finds
 // one.
 //
+// What a channel cuts from below a message, such as the history that mail programs
+// repeat and a signature, is kept beside the text, sealed and erased like it, for
+// an agent to look up what was cut wrongly: [Message.Quoted]. It is mostly what we
+// wrote ourselves, so that nothing takes it for the customer's words: no guard, no
+// survey, no excerpt. When a customer is erased it leaves from all messages of the
+// customer's conversations, whoever wrote them, for they repeat each other.
+//
 // With Options.Media what customers attach is fetched and kept with the message,
 // with Options.Backfill a new account is read backwards once, and a [TokenStore]
 // keeps the tokens of logins that renew themselves where all processes find them.

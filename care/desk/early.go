@@ -9,13 +9,13 @@ import (
 
 // early applies to a message the edit or the deletion that came before it. It
 // lies where the message's thread led when it came: in the thread's own place,
-// or in the conversation that this one follows; own is the message's own place,
-// where one lies that named no thread. What lies in the conversation
-// itself needs no search, except for a mere courtesy, which an edit may have
-// made a complaint.
-func (d *Desk) early(ctx context.Context, id, followUpOf, own care.ID, m channel.Message, cmd *care.Receive, put *care.Content) error {
+// or in the conversation that this one follows; one that named no thread lies in
+// the message's own place. What lies in the conversation itself needs no search,
+// except for a mere courtesy, which an edit may have made a complaint.
+func (d *Desk) early(ctx context.Context, id, followUpOf care.ID, a *arrival) error {
+	m, cmd := a.event.Message, &a.cmd
 	looked := map[care.ID]bool{"": true, id: !cmd.Courtesy}
-	for _, place := range []care.ID{id, cmd.Thread.ID(), followUpOf, cmd.FollowUpOf, own} {
+	for _, place := range []care.ID{id, cmd.Thread.ID(), followUpOf, cmd.FollowUpOf, a.own} {
 		if looked[place] {
 			continue
 		}
@@ -29,13 +29,17 @@ func (d *Desk) early(ctx context.Context, id, followUpOf, own care.ID, m channel
 			return nil
 		}
 		edit := w[parked(cmd.Content)]
-		if edit == nil || edit.rev <= put.Rev {
+		if edit == nil || edit.rev <= a.put.Rev {
 			continue
 		}
 		newer := words{
 			Text: edit.Text, Subject: edit.Subject, Author: m.Author, Media: edit.Media, Edited: true, At: heard(cmd.At), Surface: m.Surface,
+			Quoted: edit.Quoted,
 		}
-		if *put, err = d.content(cmd.Content, cmd.Customer, edit.rev, newer); err != nil {
+		if a.put, err = d.content(cmd.Content, cmd.Customer, edit.rev, newer); err != nil {
+			return err
+		}
+		if a.below, err = d.moveQuoted(ctx, place, edit, a.put); err != nil {
 			return err
 		}
 		cmd.Courtesy = cmd.Courtesy && care.Courtesy(edit.Text)

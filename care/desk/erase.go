@@ -130,6 +130,11 @@ func (d *Desk) eraseIn(ctx context.Context, id care.ID, x *erasure) (went []care
 		if len(blank) == 0 && conv.Customer != x.customer {
 			return went, nil
 		}
+		below, err := d.quotes(ctx, id, events) // others repeat the customer's words
+		if err != nil {
+			return nil, err
+		}
+		blank = append(blank, below...)
 		at := now()
 		erased, next, err := d.rulesFor(conv.Thread.Account.Brand).Execute(conv, care.Erase{}, care.Facts{}, at)
 		if err != nil {

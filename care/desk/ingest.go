@@ -72,6 +72,8 @@ type arrival struct {
 	event channel.Event
 	cmd   care.Receive
 	put   care.Content
+	// below is what its channel cut from it, if anything.
+	below []care.Content
 	// lost: a deletion or an edit came before it, which named no thread; own is
 	// the message's own place, where an edit then lies.
 	lost bool
@@ -97,8 +99,12 @@ func (d *Desk) receive(ctx context.Context, e channel.Event) error {
 	var err error
 	a.put, err = d.content(a.cmd.Content, customer, 1, words{
 		Text: m.Text, Subject: m.Subject, Author: m.Author, Media: m.Media, Withheld: m.Withheld, At: heard(e.At), Surface: m.Surface,
+		Quoted: m.Quoted != "",
 	})
 	if err != nil {
+		return err
+	}
+	if a.below, err = d.quoted(a.cmd.Content, customer, 1, m.Quoted); err != nil {
 		return err
 	}
 	turn := d.turns.of(a.cmd.Thread.ID())
@@ -142,7 +148,7 @@ func (d *Desk) arriveAt(ctx context.Context, a *arrival, conv care.Conversation,
 		done, err = d.echo(ctx, conv, a.event)
 	}
 	if err == nil && !done {
-		if err = d.early(ctx, conv.ID, conv.FollowUpOf, a.own, *a.event.Message, &a.cmd, &a.put); err != nil {
+		if err = d.early(ctx, conv.ID, conv.FollowUpOf, a); err != nil {
 			return false, err
 		}
 		next, err = d.receiveInto(ctx, conv, a)
@@ -203,7 +209,7 @@ func (d *Desk) lost(ctx context.Context, a *arrival) (err error) {
 
 // receiveInto takes one try at recording a message in a conversation.
 func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, a *arrival) (care.Conversation, error) {
-	cmd, e, put := a.cmd, a.event, a.put
+	cmd, e := a.cmd, a.event
 	cmd.ID = conv.ID
 	if conv.Version == 0 {
 		if first := cmd.Thread.ID(); cmd.FollowUpOf == "" && conv.ID != first { // bound, and then interrupted
@@ -236,7 +242,10 @@ func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, a *arriv
 	if cmd.Gone {
 		b.Blank = []string{cmd.Content, parked(cmd.Content)}
 	} else {
-		b.Put = append(b.Put, put)
+		b.Put = append(append(b.Put, a.put), a.below...)
+		for i := range b.Put {
+			b.Put[i].Customer = addressee(a.cmd.Role, conv.Customer, cmd.Customer)
+		}
 	}
 	if conv.Version == 0 {
 		b.Bind, b.Fresh = &cmd.Thread, a.fresh
@@ -327,6 +336,7 @@ func (d *Desk) edit(ctx context.Context, e channel.Event) error {
 		}
 		w := words{Text: m.Text, Subject: m.Subject, Author: m.Author, Media: m.Media, Withheld: m.Withheld, Edited: true}
 		original, known := old[cid]
+		was := old[parked(cid)]
 		switch {
 		case known && original == nil: // deleted or erased: its text is not wanted back
 			return cmd, nil
@@ -342,30 +352,17 @@ func (d *Desk) edit(ctx context.Context, e channel.Event) error {
 				cmd.At = e.At
 			}
 			b.Blank = append(dropped(cid, original, &w), parked(cid))
+			if was != nil && was.Quoted {
+				b.Blank = append(b.Blank, was.quoted)
+			}
+			was = original
 		default:
 			cid = parked(cid)
 		}
-		put, err := d.content(cid, d.writer(e.Account, w.Author, conv), revision(e.At), w)
-		b.Put = []care.Content{put}
+		put := care.Content{ID: cid, Customer: d.writer(e.Account, w.Author, conv), Rev: revision(e.At)}
+		b.Put, err = d.edited(ctx, b.ID, put, w, was, m.Quoted)
 		return cmd, err
 	})
-}
-
-// customer names who wrote in a thread. Somebody without a name, such as a
-// caller who hides the number, is somebody else in each thread.
-func (d *Desk) customer(a channel.Account, p channel.Party, thread string) string {
-	if p.Native == "" && p.Handle == "" {
-		p.Native = "\x00" + thread
-	}
-	return care.CustomerID(d.key, a, p)
-}
-
-// writer names whose words a content holds.
-func (d *Desk) writer(a channel.Account, p channel.Party, conv care.Conversation) string {
-	if p.Native == "" && p.Handle == "" {
-		return conv.Customer
-	}
-	return care.CustomerID(d.key, a, p)
 }
 
 // remove blanks a message that was deleted on the network. A deletion that
@@ -375,11 +372,12 @@ func (d *Desk) writer(a channel.Account, p channel.Party, conv care.Conversation
 func (d *Desk) remove(ctx context.Context, e channel.Event) error {
 	return d.amend(ctx, e, func(_ care.Conversation, b *care.Batch) (care.Command, error) {
 		cid := care.ContentID(e.Target)
-		old, err := d.read(ctx, b.ID, cid)
+		old, err := d.read(ctx, b.ID, cid, parked(cid))
 		if err != nil {
 			return nil, d.loaded(err)
 		}
 		b.Blank = append(mediaContents(cid, old[cid]), cid, parked(cid))
+		b.Blank = append(b.Blank, beneath(old)...)
 		return care.Delete{Ref: e.Target, Content: cid}, nil
 	})
 }

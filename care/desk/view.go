@@ -52,10 +52,15 @@ type Message struct {
 	From  Side   `json:"from"`
 	Agent string `json:"agent,omitempty"`
 	// Card is what customers may see of the agent: name, photo, initials.
-	Card       care.Agent         `json:"card,omitzero"`
-	Author     channel.Party      `json:"author,omitzero"`
-	Subject    string             `json:"subject,omitempty"`
-	Text       string             `json:"text"`
+	Card    care.Agent    `json:"card,omitzero"`
+	Author  channel.Party `json:"author,omitzero"`
+	Subject string        `json:"subject,omitempty"`
+	Text    string        `json:"text"`
+	// Quoted is what stood below the text and its channel cut off: the history
+	// that mail programs repeat, which is mostly what we wrote, and a signature; at
+	// most its first 64 KiB, with "…" behind. An agent finds there what was cut
+	// wrongly. It is not taken for the customer's words: nothing judges or answers it.
+	Quoted     string             `json:"quoted,omitempty"`
 	At         time.Time          `json:"at"`
 	Visibility channel.Visibility `json:"visibility"`
 	Edited     bool               `json:"edited,omitempty"`
@@ -185,6 +190,7 @@ func (d *Desk) messages(ctx context.Context, conv care.Conversation, events []ca
 		}
 		maps.Copy(texts, w)
 	}
+	of := make([]*words, len(list))
 	for i := range list {
 		m := &list[i]
 		w, known := texts[m.content]
@@ -198,6 +204,7 @@ func (d *Desk) messages(ctx context.Context, conv care.Conversation, events []ca
 			m.Erased = known && !m.Deleted
 			continue
 		}
+		of[i] = w
 		m.Text, m.Subject, m.Edited, m.Withheld = w.Text, w.Subject, w.Edited, w.Withheld
 		if len(w.Media) > 0 {
 			if m.Media, err = d.attached(ctx, m.home, m.content, w); err != nil {
@@ -208,7 +215,7 @@ func (d *Desk) messages(ctx context.Context, conv care.Conversation, events []ca
 			m.Author = w.Author
 		}
 	}
-	return list, nil
+	return list, d.readQuoted(ctx, list, of)
 }
 
 // timeline finds what an event is about by name, for a conversation may have

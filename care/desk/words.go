@@ -22,11 +22,17 @@ type words struct {
 	Edited  bool            `json:"edited,omitempty"`
 	// Withheld: the network gave no text.
 	Withheld bool `json:"withheld,omitempty"`
+	// Quoted: more stood below the text, which is beside it, see quotedContent.
+	Quoted bool `json:"quoted,omitempty"`
 	// At and Surface are when and where a customer's message was written.
 	At      time.Time       `json:"at,omitzero"`
 	Surface channel.Surface `json:"surface,omitempty"`
 
-	rev int64 // its content's, when it was read
+	// When it was read: its content's revision, the conversation that it is in, and
+	// where what stood below it is.
+	rev    int64
+	home   care.ID
+	quoted string
 }
 
 func (d *Desk) seal(plain []byte) (sealed []byte, keyID string, err error) {
@@ -78,7 +84,7 @@ func (d *Desk) read(ctx context.Context, id care.ID, ids ...string) (map[string]
 		if err := json.Unmarshal(plain, w); err != nil {
 			return nil, fmt.Errorf("desk: content of %s is damaged", id)
 		}
-		w.rev = c.Rev
+		w.rev, w.home, w.quoted = c.Rev, id, quotedContent(c.ID)
 		out[c.ID] = w
 	}
 	return out, nil
@@ -100,6 +106,7 @@ func (d *Desk) readAll(ctx context.Context, id care.ID, ids ...string) (map[stri
 	for _, c := range ids {
 		if edit, original := w[parked(c)], w[c]; edit != nil && original != nil {
 			original.Text, original.Subject, original.Media, original.Edited = edit.Text, edit.Subject, edit.Media, true
+			original.Quoted, original.quoted = edit.Quoted, edit.quoted
 		}
 	}
 	return w, nil

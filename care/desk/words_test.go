@@ -10,6 +10,7 @@ import (
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/care/desk"
+	"github.com/mysocialcare/socialcare/channel"
 )
 
 // What agents write about a customer is in no event and in no conversation, and
@@ -49,6 +50,36 @@ func TestAgentsWordsStayOutOfEvents(t *testing.T) {
 					t.Errorf("after the erasure: %q", got)
 				}
 			})
+		})
+	}
+}
+
+// What a colleague wrote to a customer in the network's own application leaves with
+// the customer's words too, also when it was edited there; what was written to
+// somebody else stays.
+func TestEraseTakesAnswersFromTheNetworksApplication(t *testing.T) {
+	for _, change := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, care.Spec{}, desk.Options{})
+			self := channel.Party{Native: "care", Handle: "@acme", Role: channel.Self}
+			for _, thread := range []string{"t-1", "t-2"} {
+				w.ingest(message("m-"+thread, thread, "Nothing works"))
+				answer := message("a-"+thread, thread, "We call you.")
+				answer.Message.Author = self
+				w.ingest(answer)
+				if change {
+					e := edited("a-"+thread, thread, "We call you at 0199.")
+					e.Message.Author = self
+					w.ingest(e)
+				}
+			}
+			if err := w.desk.Erase(t.Context(), idOf("t-1")); err != nil {
+				t.Fatal(err)
+			}
+			w.same("the customer's", []string{"customer: ", "agent: "}, w.texts(idOf("t-1")))
+			if got := w.texts(idOf("t-2")); strings.Contains(strings.Join(got, "|"), ": |") || strings.HasSuffix(got[1], ": ") {
+				t.Errorf("another's: %q", got)
+			}
 		})
 	}
 }

@@ -335,6 +335,7 @@ type document struct {
 	Version  int64
 	Messages []struct {
 		ID, From, Text, Status string
+		Quoted                 string
 		Edited, Erased         bool
 		Author                 *channel.Party
 	}

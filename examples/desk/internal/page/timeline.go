@@ -26,6 +26,7 @@ type entry struct {
 	Name       string
 	Subject    string
 	Text       string
+	Quoted     string // what stood below the text
 	Audience   string
 	Private    bool
 	Edited     bool
@@ -164,7 +165,7 @@ func unfetched(c channel.Code) string {
 
 func message(m desk.Message, out []care.Outgoing, now time.Time) entry {
 	e := entry{
-		At: m.At, Side: m.From, Subject: m.Subject, Text: m.Text, Audience: visibilityWord(m.Visibility),
+		At: m.At, Side: m.From, Subject: m.Subject, Text: m.Text, Quoted: m.Quoted, Audience: visibilityWord(m.Visibility),
 		Private: m.Visibility.IsPrivate(), Edited: m.Edited, Status: m.Status,
 	}
 	e.By, e.Name = m.Author.Handle, m.Author.Name

@@ -38,6 +38,10 @@ function putTimeline(old, next, dress) {
     const before = had.children[i];
     if (before && sameAs(before, li)) return;
     const added = document.importNode(li, true);
+    if (before && before.dataset.message === li.dataset.message) {
+      const open = $$("details", before).map((d) => d.open);
+      $$("details", added).forEach((d, i) => { d.open = open[i] || false; });
+    }
     raw.set(added, li.outerHTML);
     before ? before.replaceWith(added) : had.append(added);
     dress(added);
