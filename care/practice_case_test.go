@@ -192,6 +192,21 @@ func TestPractice33_FollowUpTasks(t *testing.T) {
 		if len(k.conv.Tasks) != 1 || !k.conv.Tasks[0].Overdue {
 			t.Errorf("tasks %+v", k.conv.Tasks)
 		}
+		k.wantState(care.Resolved) // a call that comes late makes nothing unsolved
+	})
+	t.Run("one that is not done in time wants somebody to act", func(t *testing.T) {
+		for _, done := range []bool{false, true} {
+			k := in(t, care.Waiting, team())
+			k.do(task(care.PhoneTask, ""))
+			if done {
+				k.do(care.EndTask{Agent: "FB", Task: "k1"})
+			}
+			k.wait(30 * time.Hour)
+			k.do(care.Tick{})
+			if want := map[bool]care.State{false: care.Open, true: care.Waiting}[done]; k.conv.State != want {
+				t.Errorf("done %t: %s, want %s", done, k.conv.State, want)
+			}
+		}
 	})
 	t.Run("none", func(t *testing.T) {
 		if k := in(t, care.Resolved, team()); k.conv.Resolution.Tasks != 0 {
@@ -220,6 +235,47 @@ func TestPractice37_ACauseFromTheList(t *testing.T) {
 				t.Errorf("the event has cause %q", s.Resolution.Cause)
 			}
 		})
+	}
+}
+
+// However an agent writes a listed cause, what is exported has it in one way, so
+// that whoever counts causes over a period counts one.
+func TestPractice37_OneCauseIsCountedOnce(t *testing.T) {
+	count := func(spec care.Spec, written ...string) map[string]int {
+		counted := map[string]int{}
+		for _, cause := range written {
+			k := in(t, care.Waiting, spec)
+			r := k.resolve()
+			r.Cause = cause
+			k.do(r)
+			for _, e := range k.log {
+				data, err := json.Marshal(e)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var line struct {
+					Type string `json:"type"`
+					Body struct{ Resolution struct{ Cause string } }
+				}
+				if err := json.Unmarshal(data, &line); err != nil {
+					t.Fatal(err)
+				}
+				if line.Type == "resolved" {
+					counted[line.Body.Resolution.Cause]++
+				}
+			}
+		}
+		return counted
+	}
+	written := []string{"late-delivery", "Late delivery", "LATE_DELIVERY", "late\tdelivery", "modem"}
+	want := map[string]int{"late-delivery": 4, "modem": 1}
+	if diff := gocmp.Diff(want, count(care.Spec{Causes: []string{"late-delivery", "modem"}}, written...)); diff != "" {
+		t.Errorf("counted (-want +got):\n%s", diff)
+	}
+	// The opposite: without a list nobody knows which are meant to be the same.
+	want = map[string]int{"late-delivery": 1, "LATE_DELIVERY": 1, "modem": 1}
+	if diff := gocmp.Diff(want, count(care.Spec{}, "late-delivery", "LATE_DELIVERY", "modem")); diff != "" {
+		t.Errorf("without a list (-want +got):\n%s", diff)
 	}
 }
 
@@ -303,6 +359,16 @@ func TestPractice53_AFaultWantsAnApologyWithAnAction(t *testing.T) {
 		k.do(fault(k))
 		if r := k.conv.Resolution; r.Action != "new-kettle" {
 			t.Errorf("action %q", r.Action)
+		}
+	})
+	t.Run("what is said afterwards does not unsay it", func(t *testing.T) {
+		k := in(t, care.Waiting, care.Spec{})
+		k.do(sorry(k, "r2", "refund"))
+		k.do(k.delivered("r2"))
+		k.answer("r3")
+		k.do(fault(k))
+		if r := k.conv.Resolution; !r.Fault || r.Action != "refund" {
+			t.Errorf("%+v", r)
 		}
 	})
 	t.Run("without a fault none is wanted", func(t *testing.T) {

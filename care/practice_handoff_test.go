@@ -219,7 +219,11 @@ func TestPractice35_TheInvitationSaysWhichDataIsWanted(t *testing.T) {
 		k.do(k.writes())
 		k.do(invite(k, "Please send {wants}.", "your town"))
 		k.wantTypes(k.do(k.writes(private, stranger)), "received")
-		k.wantTypes(k.do(k.writes()), "received") // nor is another public one
+		k.wantTypes(k.do(k.writes(courtesy)), "received") // nor is a public thank-you
+		if len(k.conv.Unanswered) != 0 {
+			t.Errorf("a thank-you in public waits: %+v", k.conv.Unanswered)
+		}
+		k.wantTypes(k.do(k.writes()), "received") // nor another public message
 		if k.conv.Private != nil || k.conv.Invitation == nil {
 			t.Errorf("private thread %v, invitation %+v", k.conv.Private, k.conv.Invitation)
 		}

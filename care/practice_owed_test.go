@@ -122,6 +122,14 @@ func TestPractice50_TheFirstFailureOpensARecoveryTask(t *testing.T) {
 			t.Error("the task was dropped")
 		}
 	})
+	t.Run("by something else that was done", func(t *testing.T) {
+		k := broken(t, "p1")
+		k.do(care.AddTask{Agent: "FB", ID: "k1", Kind: care.PhoneTask, Due: at(5 * time.Hour)})
+		k.do(care.EndTask{Agent: "FB", Task: "k1"})
+		if solved(k) {
+			t.Error("a call is not what made it good")
+		}
+	})
 	t.Run("after a second one", func(t *testing.T) {
 		k := broken(t, "p1", "p2") // one task for both
 		k.do(care.EndTask{Agent: "FB", Task: k.conv.Tasks[0].ID})

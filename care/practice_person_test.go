@@ -239,6 +239,12 @@ func TestPractice49_SecondFailures(t *testing.T) {
 			return k
 		}
 		k := sought()
+		for _, kind := range []care.ResolutionKind{care.NoAction, care.NoContact} {
+			k.refused(care.Resolve{Agent: "FB", Kind: kind, Cause: "late"}, care.GuardWaiting)
+		}
+		k.do(care.Dismiss{Agent: "FB"})
+		k.do(care.Resolve{Agent: "FB", Kind: care.NoAction, Cause: "late"})
+		k = sought()
 		k.do(care.Report{Agent: "FB", Surface: channel.Call, At: at(-48 * time.Hour)})
 		if k.conv.SeekFirst || k.conv.Failures != 1 || !k.conv.Raised() {
 			t.Errorf("found: seek %t, %d failures", k.conv.SeekFirst, k.conv.Failures)
@@ -439,7 +445,23 @@ func TestPractice52_TheSameTextToMany(t *testing.T) {
 		k.facts.Period = "night 3"
 		k.do(care.Acknowledge{Text: "Later.", ID: "a3", Content: "c"})
 	})
-	t.Run("a survey is one too", func(t *testing.T) {
+	t.Run("a survey is one too: nothing automatic follows it", func(t *testing.T) {
+		for _, person := range []bool{false, true} {
+			k := asked(t, care.Spec{})
+			if person { // wrote in between
+				k.answer("r9")
+			}
+			k.do(k.writes())
+			k.facts.OutOfHours, k.facts.Period = true, "night 1"
+			ack := care.Acknowledge{Text: "Later.", ID: "a1", Content: "c"}
+			if person {
+				k.do(ack)
+			} else {
+				k.refused(ack, care.GuardAcknowledge)
+			}
+		}
+	})
+	t.Run("nor does it follow one", func(t *testing.T) {
 		k := newTalk(t, care.Spec{})
 		k.do(k.writes())
 		k.answer("r1")

@@ -49,12 +49,44 @@ func TestPractice40_APromiseHasKindOwnerAndDue(t *testing.T) {
 				return
 			}
 			k.wantTypes(k.do(p), "promised")
+			k.wantState(care.New) // a promise is no answer
 			got := k.conv.Promises[0]
 			if got.Kind != p.Kind || got.Owner != p.Owner || !got.Due.Equal(p.Due) {
 				t.Errorf("%+v", got)
 			}
 		})
 	}
+	t.Run("what a reply promises is held to the same", func(t *testing.T) {
+		k := newTalk(t, withBot())
+		k.do(k.writes())
+		r := k.replies("r1")
+		for guard, change := range map[string]func(*care.Promise){
+			care.GuardCover: func(p *care.Promise) { p.Owner, p.Due = "KC", saturday },
+			care.GuardField: func(p *care.Promise) { p.Due = time.Time{} },
+			care.GuardAgent: func(p *care.Promise) { p.Owner = "ZZ" },
+		} {
+			p := k.promise("p1", monday)
+			change(&p)
+			r.Promise = &p
+			k.refused(r, guard) // and says nothing either
+		}
+		p := k.promise("p1", monday)
+		r.Promise = &p
+		k.do(r)
+		k.do(k.delivered("r1"))
+		if len(k.conv.Promises) != 1 || !k.conv.Promises[0].Due.Equal(monday) {
+			t.Errorf("promises %+v", k.conv.Promises)
+		}
+		k.refused(k.resolve(), care.GuardPromises)
+		k.do(care.Keep{Agent: "FB", Promise: "p1"})
+		k.do(k.resolve())
+		again := k.promise("p2", monday.Add(time.Hour)) // after the solution
+		r = k.replies("r2")
+		r.Promise = &again
+		k.do(r)
+		k.wantState(care.Waiting)
+		k.refused(k.resolve(), care.GuardPromises)
+	})
 	t.Run("nothing is solved while it is open", func(t *testing.T) {
 		k := newTalk(t, care.Spec{})
 		k.do(k.writes())
@@ -147,6 +179,21 @@ func TestPractice41_ABrokenPromiseEscalates(t *testing.T) {
 			t.Errorf("%d failures once kept late", k.conv.Failures)
 		}
 	})
+	t.Run("kept late, the customer is still to hear of it", func(t *testing.T) {
+		k := promised(t)
+		k.wait(10 * time.Hour)
+		k.do(care.Tick{})
+		broken := k.now
+		k.wait(time.Hour)
+		k.do(care.Keep{Agent: "FB", Promise: "p1"})
+		if want := []care.WantedDraft{{Kind: care.DraftApology, For: "p1", At: broken}}; !slices.Equal(k.conv.Drafts, want) {
+			t.Errorf("wanted %+v, want %+v", k.conv.Drafts, want)
+		}
+		k.answer("r2")
+		if len(k.conv.Drafts) != 0 {
+			t.Errorf("told, and still wanted: %+v", k.conv.Drafts)
+		}
+	})
 	t.Run("kept in time", func(t *testing.T) {
 		k := promised(t)
 		k.wait(10*time.Hour - time.Microsecond)
@@ -212,6 +259,25 @@ func TestPractice58_NoLongSilenceWhileSomethingIsOwed(t *testing.T) {
 			if slices.Contains(types(events), "update_due") != hold || !slices.Equal(k.conv.Drafts, want) {
 				t.Errorf("on hold %t: events %v, wanted %+v", hold, types(events), k.conv.Drafts)
 			}
+		}
+	})
+	t.Run("what is owed late is not overdue at once", func(t *testing.T) {
+		for name, owe := range map[string]func(*talk) care.Command{
+			"promised": func(k *talk) care.Command { return k.promise("p1", at(200*time.Hour)) },
+			"held":     func(*talk) care.Command { return care.Hold{Agent: "FB", For: care.Partner, Partner: "gls"} },
+		} {
+			k := newTalk(t, care.Spec{})
+			k.do(k.writes())
+			k.answer("r1")
+			k.wait(40 * time.Hour)
+			k.wantTypes(k.do(owe(k)), name)
+			if due, _ := k.rules.NextDue(k.conv); !due.Equal(at(64 * time.Hour)) {
+				t.Errorf("%s after forty hours: news is due at %v, want a day later", name, due)
+			}
+			k.wait(24*time.Hour - time.Microsecond)
+			k.wantTypes(k.do(care.Tick{}))
+			k.wait(time.Microsecond)
+			k.wantTypes(k.do(care.Tick{}), "update_due")
 		}
 	})
 	t.Run("handing over does not stop it", func(t *testing.T) {

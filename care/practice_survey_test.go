@@ -67,6 +67,10 @@ func TestPractice25_SurveyDaysAfterTheSolution(t *testing.T) {
 		if got := types(k.do(care.Tick{})); !slices.Contains(got, "survey_expired") {
 			t.Errorf("events %v", got)
 		}
+		if !k.conv.Survey.Expired || k.conv.Survey.Awaits() {
+			t.Errorf("%+v", k.conv.Survey)
+		}
+		k.refused(care.AnswerSurvey{Answer: care.No}, care.GuardSurvey)
 	})
 	t.Run("after one to seven days", func(t *testing.T) {
 		const day = 24 * time.Hour

@@ -227,6 +227,13 @@ func TestPractice15_TheSameAgentOnReturn(t *testing.T) {
 			t.Error("who went home still owns it")
 		}
 	})
+	t.Run("who writes on has not come back", func(t *testing.T) {
+		k, _ := returns(t, care.Waiting, monday.Add(time.Hour), care.Facts{})
+		k.now = evening
+		if k.do(k.writes()); k.conv.Owner != "KC" {
+			t.Errorf("an open case changes hands with each message: owner %q", k.conv.Owner)
+		}
+	})
 	t.Run("on duty but away", func(t *testing.T) {
 		if k, _ := returns(t, care.Waiting, monday.Add(time.Hour), care.Facts{Away: []string{"KC", "AP"}}); k.conv.Owner != "FB" {
 			t.Errorf("owner %q, want FB", k.conv.Owner)
@@ -244,6 +251,9 @@ func TestPractice15_TheSameAgentOnReturn(t *testing.T) {
 		}
 		if k := opens("KC", evening, care.Facts{Away: []string{"AP"}}); k.conv.Owner != "FB" {
 			t.Errorf("off duty: owner %q", k.conv.Owner)
+		}
+		if k := opens("KC", evening, care.Facts{Away: []string{"AP", "FB"}}); k.conv.Owner != "KC" {
+			t.Errorf("nobody is there: owner %q, want KC still", k.conv.Owner)
 		}
 		if k := opens("ZZ", evening, care.Facts{Away: []string{"AP", "FB"}}); k.conv.Owner != "" {
 			t.Errorf("who left the company owns it: %q", k.conv.Owner)
