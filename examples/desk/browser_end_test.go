@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/mysocialcare/socialcare/care"
 )
 
 // A colleague's lease is taken over on purpose, not by who merely claims.
@@ -79,5 +81,26 @@ func TestBrowserLastStaysInSight(t *testing.T) {
 	time.Sleep(250 * time.Millisecond)
 	if at := eval[int](b, `Math.round(document.querySelector(".timeline").scrollTop)`); at > 60 {
 		t.Errorf("who read at 40 is now at %d", at)
+	}
+}
+
+// On a phone the page itself scrolls: a long thread begins with what came last
+// and the place to answer, and stays where somebody read when it is loaded again.
+func TestBrowserPhoneBeginsAtEnd(t *testing.T) {
+	b := newBrowser(t)
+	p := start(t, t.TempDir())
+	var id care.ID
+	for i := range 20 {
+		id = p.deliver(message(fmt.Sprint("m", i), "t1", "La fibra è ferma, riga "+fmt.Sprint(i)))
+	}
+	b.look(390, 844, "light")
+	b.open(p.url + "/c/" + string(id))
+	b.shows(".timeline", "riga 19")
+	b.until(`[".timeline li:last-child", "#pane-reply .primary"].every((s) => { const r = document.querySelector(s).getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; })`)
+	b.picture("phone-end")
+	b.do(chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`), chromedp.Reload())
+	b.until(`document.querySelector("#live").classList.contains("on")`)
+	if at := eval[int](b, `Math.round(scrollY)`); at != 0 {
+		t.Errorf("loaded again it is %d pixels further down", at)
 	}
 }

@@ -5,8 +5,10 @@
 // sends to the desk's JSON API; without JavaScript the page is still there to
 // be read. It updates by itself: GET /events is a stream of server-sent events
 // that name the conversations that changed, and the script fetches the parts
-// of the page concerned from /fragments. A form that somebody is typing in is
-// never part of what is replaced.
+// of the page concerned from /fragments. All windows of a browser share one
+// stream, for it has six connections to a server; where no stream gets through,
+// the script looks every 15 seconds. A form that somebody is typing in is never
+// part of what is replaced.
 //
 //	h, err := page.New(d, page.Options{Title: "Acme care"})
 //	if err != nil {

@@ -1,8 +1,9 @@
 // The desk's page: keeps itself up to date, counts down, and sends commands.
 // The server makes all HTML; nothing that a customer wrote is made into HTML here.
 import { answered, fillAgain, identifier, keep, keepFilled } from "./draft.js";
+import { listen } from "./listen.js";
 import { fit, fitFields, other, pick, resolution } from "./more.js";
-import { announce, followEnd, put } from "./parts.js";
+import { announce, beginAtEnd, followEnd, put } from "./parts.js";
 import { ahead, countDown, inWords, now, told, when } from "./time.js";
 import { actors, happened, said, suggestion } from "./words.js";
 
@@ -45,11 +46,12 @@ async function fetchPart(url) {
 
 // refresh fetches what changed, one look at a time and not too often.
 const wanted = new Set();
-let fetching = false;
+let fetching = false, again = 0;
 async function refresh(...parts) {
   for (const p of parts) wanted.add(p);
   if (fetching) return;
   fetching = true;
+  clearTimeout(again);
   try {
     while (wanted.size) {
       const talk = wanted.has("talk");
@@ -58,52 +60,54 @@ async function refresh(...parts) {
       await fetchPart(`/fragments/inbox${query}${here ? `${query ? "&" : "?"}at=${here}` : ""}`);
       await new Promise((done) => setTimeout(done, 600));
     }
-    if (source?.readyState === EventSource.OPEN) showLive("on");
+    if (listening) showLive(streaming ? "on" : "slow");
   } catch (e) {
     showLive(e.message === "401" ? "out" : "off");
-    setTimeout(refresh, 5000, "talk", "inbox");
+    again = setTimeout(refresh, 5000, "talk", "inbox");
   }
   fetching = false;
 }
 
-const live = { on: "live", off: "not connected, trying again…", out: "signed out: load the page again" };
+const live = { on: "live", slow: "not live: looks every 15 s", off: "not connected, trying again…", out: "signed out: load the page again" };
+const isLive = (how) => $("#live").classList.contains(how);
 function showLive(how) {
-  if ($("#live").classList.contains(how) || (how === "off" && $("#live").classList.contains("out"))) return;
+  if (isLive(how) || (how === "off" && isLive("out"))) return;
   $("#live").className = `live needs-js ${how}`;
   $("#live").textContent = live[how];
 }
 
-let source = null;
-function listen() {
-  if (source) return;
-  source = new EventSource("/events");
-  source.addEventListener("hello", () => {
-    showLive("on");
-    refresh("talk", "inbox");
-    if (composer) asked(writing());
-  });
-  source.addEventListener("changed", (e) => {
-    const ids = JSON.parse(e.data);
-    refresh(...(!ids.length || ids.includes(here) ? ["talk", "inbox"] : ["inbox"]));
-  });
-  source.onerror = () => {
-    showLive("off");
-    if (source.readyState !== EventSource.CLOSED) return;
-    source = null;
-    setTimeout(listen, 5000);
-  };
+let listening = null, streaming = false, looks = 0;
+function heard(what, ids) {
+  streaming = what !== "lost";
+  if (what === "changed") return refresh(...(!ids.length || ids.includes(here) ? ["talk", "inbox"] : ["inbox"]));
+  if (what === "lost") return isLive("slow") || showLive("off");
+  showLive("on");
+  refresh("talk", "inbox");
+  if (composer) asked(writing());
 }
 
-// A browser has six connections to a server: tabs that nobody sees give theirs
-// back. The inbox still looks once a minute, for its title.
-let looks = 0;
+// A window that nobody sees is told nothing; the inbox still looks once a
+// minute, for its title. One that is seen looks where no stream gets through.
 function attend() {
   clearInterval(looks);
-  if (!document.hidden) return listen();
-  source?.close();
-  source = null;
+  if (!document.hidden) {
+    listening ??= listen(heard);
+    looks = setInterval(() => {
+      listening.check();
+      if (!streaming) refresh("talk", "inbox");
+    }, 15000);
+    return;
+  }
+  leave();
   if (!here) looks = setInterval(refresh, 60000, "inbox");
 }
+function leave() {
+  listening?.close();
+  listening = null;
+  streaming = false;
+}
+addEventListener("pagehide", leave);
+addEventListener("pageshow", (e) => e.persisted && attend());
 document.addEventListener("visibilitychange", attend);
 
 // ---- Who acts.
@@ -414,6 +418,7 @@ function startComposer() {
   stateChanged();
   const begun = old.form && $(`#tab-${old.form}`);
   choose((begun && !begun.hidden ? begun : $("[role=tab][aria-selected=true]", composer)).id.slice(4));
+  beginAtEnd(composer);
 }
 
 // ---- Clicks and keys.

@@ -69,3 +69,12 @@ export function followEnd() {
   }).observe(lines);
   lines.scrollTop = 1e9;
 }
+
+// beginAtEnd brings what came last and the place to answer into sight where the
+// whole page scrolls, as on a phone. A page that is loaded again stays where it was.
+export function beginAtEnd(composer) {
+  const last = $(".timeline li:last-child");
+  const [how] = performance.getEntriesByType("navigation");
+  if (!last || how?.type !== "navigate" || location.hash || scrollY > 0) return;
+  if (last.getBoundingClientRect().bottom > innerHeight) (composer.hidden ? last : composer).scrollIntoView({ block: "end" });
+}

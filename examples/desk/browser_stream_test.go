@@ -1,0 +1,102 @@
+package main_test
+
+import (
+	"context"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// window is another window of the same browser, as visible as the first.
+func (b *browser) window() *browser {
+	b.t.Helper()
+	ctx, stop := chromedp.NewContext(b.ctx)
+	b.t.Cleanup(stop)
+	w := &browser{t: b.t, ctx: ctx}
+	w.ready()
+	go w.listen()
+	return w
+}
+
+// A browser has six connections to a desk: more windows than that all show what
+// happens, over one event stream, and can act.
+func TestBrowserManyWindows(t *testing.T) {
+	b := newBrowser(t)
+	p := start(t, t.TempDir())
+	var open atomic.Int32
+	s := newSlow(t, p)
+	s.open()
+	s.watch.Store(&open)
+	id := p.deliver(message("m1", "t1", "La fibra è ferma"))
+	b.open(s.url + "/")
+	b.shows("#live", "live")
+	b.types("#initials", "FB")
+	all := []*browser{b}
+	for range 7 {
+		w := b.window()
+		w.open(s.url + "/c/" + string(id))
+		w.shows("#live", "live")
+		all = append(all, w)
+	}
+	p.until(limit, "there is one stream", func() bool { return open.Load() == 1 })
+	p.deliver(message("m2", "t2", "Ora anche il telefono"))
+	for _, w := range all {
+		w.shows(".rows", "Ora anche il telefono")
+	}
+	last := all[7]
+	last.types("#reply-text", "Arriva il tecnico")
+	last.click("#pane-reply .primary")
+	for _, w := range all[1:] {
+		w.shows(".msg.agent", "Arriva il tecnico ^FB")
+	}
+
+	// The first window, which began the stream, crashes; the others go on.
+	ctx, stop := context.WithTimeout(b.ctx, time.Second) // nobody answers
+	defer stop()
+	_, _ = chromedp.Call(ctx, page.Crash, cdp.Empty{})
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.title`)); err == nil {
+		t.Error("the first window did not crash")
+	}
+	p.deliver(message("m3", "t3", "E chi risponde?"))
+	for _, w := range all[1:] {
+		w.shows(".rows", "E chi risponde?")
+	}
+	p.until(limit, "there is one stream", func() bool { return open.Load() == 1 })
+	for _, w := range all[1:] {
+		if bad := w.complaints(); len(bad) > 0 {
+			t.Errorf("the console says:\n%s", strings.Join(bad, "\n"))
+		}
+	}
+}
+
+// Where no event stream gets through, the page looks by itself, and says so; it
+// listens again as soon as it can.
+func TestBrowserWithoutStream(t *testing.T) {
+	b := newBrowser(t)
+	p := start(t, t.TempDir())
+	s := newSlow(t, p)
+	s.open()
+	s.deaf.Store(true)
+	_, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
+		Source: `const every = setInterval; window.setInterval = (f, ms, ...rest) => every(f, Math.min(ms, 1000), ...rest)`,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := p.deliver(message("m1", "t1", "La fibra è ferma"))
+	b.open(s.url + "/c/" + string(id))
+	b.shows("#live", "not live: looks every 15 s")
+	b.types("#reply-text", "Arriva")
+	p.deliver(message("m2", "t1", "Ora anche il telefono"))
+	b.shows(".timeline", "Ora anche il telefono")
+	if got := eval[string](b, `document.querySelector("#reply-text").value`); got != "Arriva" {
+		t.Errorf("what was being written is now %q", got)
+	}
+	s.deaf.Store(false)
+	b.until(`document.querySelector("#live").textContent === "live"`)
+}
