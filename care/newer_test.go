@@ -38,3 +38,24 @@ func TestNewerEventsAreTold(t *testing.T) {
 		t.Errorf("a clock of a newer form: %v", err)
 	}
 }
+
+// A store knows by the schema alone what it may wake or send, so a clock of a
+// newer form wants a newer Schema.
+func TestTheClocksFormIsTheSchemas(t *testing.T) {
+	_, c, err := newRules(t, team()).Execute(care.Conversation{}, message("m-1", t0), care.Facts{}, t0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(c.Clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var clock struct{ Format int }
+	if err := json.Unmarshal(data, &clock); err != nil {
+		t.Fatal(err)
+	}
+	forms := map[int]int{2: 2} // by Schema
+	if clock.Format == 0 || clock.Format != forms[care.Schema] {
+		t.Errorf("the clock's form is %d, Schema %d: whoever changes one raises the other and adds a line here", clock.Format, care.Schema)
+	}
+}

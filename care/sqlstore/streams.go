@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/sla"
 )
 
 // page is how many rows a list reads at once.
@@ -37,11 +39,16 @@ func (s *Store) Load(ctx context.Context, id care.ID) (care.Conversation, error)
 	return snapshot(id, rows[0].snapshot)
 }
 
+// snapshot decodes a conversation. Its clock may be of a newer form than its schema
+// says: a release of the clock's package writes it.
 func snapshot(id care.ID, data []byte) (care.Conversation, error) {
 	var c care.Conversation
 	err := json.Unmarshal(data, &c)
 	if err == nil && c.ID != id {
 		err = fmt.Errorf("it is of conversation %q", c.ID)
+	}
+	if errors.Is(err, sla.ErrNewer) {
+		return care.Conversation{}, fmt.Errorf("sqlstore: the clock of conversation %s: %w: %w", id, care.ErrNewer, err)
 	}
 	if err != nil {
 		return care.Conversation{}, fmt.Errorf("sqlstore: the snapshot of conversation %s is damaged, its events may not be: %w: %w", id, care.ErrDamaged, err)
@@ -102,6 +109,9 @@ func (s *Store) List(ctx context.Context, q care.Query) iter.Seq2[care.Listed, e
 				continue
 			}
 			c, err := snapshot(care.ID(row.id), row.snapshot)
+			if errors.Is(err, care.ErrNewer) {
+				continue
+			}
 			if !yield(care.Listed{Conversation: c, Due: instant(row.due.Int64)}, err) {
 				return
 			}

@@ -1,10 +1,12 @@
 package dbtest_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -216,6 +218,52 @@ func TestClosed(t *testing.T) {
 	}
 	if _, err := s.Key(t.Context()); !errors.Is(err, sqlstore.ErrClosed) {
 		t.Errorf("a read from a closed store gave %v", err)
+	}
+}
+
+// A clock of a newer form is a newer program's, and no damage: it is told as such,
+// left out of lists, and hides no other.
+func TestNewerClock(t *testing.T) {
+	s := migrated(t, file(t), nil)
+	b, other := arrival(care.Conversation{}, "t1", 1), arrival(care.Conversation{}, "t2", 1)
+	for _, b := range []care.Batch{b, other} {
+		if err := s.Append(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	snapshot, err := json.Marshal(b.Next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(snapshot, &fields); err != nil {
+		t.Fatal(err)
+	}
+	fields["clock"] = json.RawMessage(`{"format":9,"hands":3}`)
+	if snapshot, err = json.Marshal(fields); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.db.Exec("UPDATE care_conversation SET snapshot = ? WHERE id = ?", string(snapshot), string(b.ID)); err != nil {
+		t.Fatal(err)
+	}
+	_, one := s.Load(t.Context(), b.ID)
+	_, each := s.LoadEach(t.Context(), []care.ID{b.ID, other.ID})
+	for _, err := range []error{one, each[0]} {
+		if !errors.Is(err, care.ErrNewer) || errors.Is(err, care.ErrDamaged) {
+			t.Errorf("load gave %v, want ErrNewer", err)
+		}
+	}
+	for _, q := range []care.Query{{}, {ByDue: true}, {States: []care.State{b.Next.State}}, {Limit: 1}} {
+		var list []care.ID
+		for l, err := range s.List(t.Context(), q) {
+			if err != nil {
+				t.Errorf("%+v: %v", q, err)
+			}
+			list = append(list, l.Conversation.ID)
+		}
+		if !slices.Equal(list, []care.ID{other.ID}) {
+			t.Errorf("%+v: listed %v, want the readable one", q, list)
+		}
 	}
 }
 

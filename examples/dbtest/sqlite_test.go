@@ -33,7 +33,7 @@ func TestNcruces(t *testing.T) {
 	defer func() { sqliteDriver = modernc }()
 	for name, test := range map[string]func(t *testing.T){
 		"store": TestSQLite, "copied": TestCopiedWhileWriting, "two stores": TestTwoStoresOnOneFile, "full": TestFull,
-		"closed": TestClosed, "damaged": TestDamaged, "erase": TestEraseLeavesNoByte, "erase and read": TestEraseWhileSomebodyReads,
+		"closed": TestClosed, "damaged": TestDamaged, "newer clock": TestNewerClock, "erase": TestEraseLeavesNoByte, "erase and read": TestEraseWhileSomebodyReads,
 		"erase beside": TestEraseBesideAnotherStore, "cancelled": TestCancelledInGroup, "unforeseen": TestUnforeseenError,
 		"busy": TestBusy, "settings": TestSettings, "migrate": TestMigrate, "prefix": TestPrefix,
 	} {
