@@ -14,10 +14,24 @@ import (
 // to, under every linked identity and in all conversations, and records it in
 // each. A repeated Erase finishes what an interrupted one began. Replies that
 // have not left never will. What cannot be read keeps nothing else from being
-// erased: the error names it. Of the raw deliveries those go that the customer
-// wrote, and those of the brand that nobody understood, for they may be the
-// customer's. The customer's own stream stays, with its links and
+// erased: the error names it. The customer's own stream stays, with its links and
 // failures: it holds no word, name or handle.
+//
+// In somebody else's conversation what the customer wrote goes, and what answers
+// it. If the customer's case was merged into that conversation, or messages of the
+// customer were split off to it, all goes that colleagues wrote there from then on
+// until it was undone, for nobody can tell whom it speaks of: notes, reasons, what
+// a task and a promise say. The task, the promise and all messages of the others
+// stay. A note about somebody who only wrote in another's thread stays, too: it
+// belongs in a case of their own, see [care.Split].
+//
+// Of the raw deliveries those go that the customer wrote, and all those of the
+// brand that nobody understood, however little they have to do with the customer:
+// what cannot be read, or is encrypted or encoded in a way that nobody knows,
+// cannot be shown to be another's, and an identifier that is not found in it proves
+// nothing. They are kept for seven days at most. Whoever wants the others' gives
+// them to [Desk.ReadRaw] first, as after an update of an adapter: what is
+// understood then is a message like any other, and stays or goes with its author's.
 func (d *Desk) Erase(ctx context.Context, id care.ID) error {
 	conv, err := d.store.Load(ctx, id)
 	if err != nil {
@@ -96,6 +110,40 @@ func (x *erasure) names(events []care.Event) (all []string) {
 			answer(b.InReplyTo, b.Content)
 		case care.Acknowledged:
 			answer(b.InReplyTo, b.Content)
+		case care.SurveyAsked:
+			answer(b.InReplyTo, b.Content)
+		}
+	}
+	return all
+}
+
+// words lists those that colleagues wrote in somebody else's conversation while
+// the customer's case was part of it.
+func (x *erasure) words(events []care.Event) (all []string) {
+	hers := map[string]bool{} // by the operation that brought it
+	for _, e := range events {
+		switch b := e.Body.(type) {
+		case care.Joined:
+			if slices.Contains(b.Luggage.Customers, x.customer) {
+				hers[b.Operation] = true
+			}
+		case care.Continued:
+			if slices.Contains(b.Customers, x.customer) {
+				hers[b.Operation] = true
+			}
+		case care.Taken:
+			if slices.ContainsFunc(b.Messages, func(m care.Moved) bool { return m.Author == x.customer }) {
+				hers[b.Operation] = true
+			}
+		case care.Released:
+			delete(hers, b.Of)
+		}
+		if len(hers) == 0 {
+			continue
+		}
+		all = append(all, e.Words()...)
+		if p, ok := e.Body.(care.Promised); ok && p.Promise.Content != "" {
+			all = append(all, p.Promise.Content)
 		}
 	}
 	return all
@@ -126,6 +174,9 @@ func (d *Desk) eraseIn(ctx context.Context, id care.ID, x *erasure) (went []care
 		blank, err := d.withBeside(ctx, id, x.names(events))
 		if err != nil {
 			return nil, err
+		}
+		if conv.Customer != x.customer { // else they are the customer's own
+			blank = append(blank, x.words(events)...)
 		}
 		if len(blank) == 0 && conv.Customer != x.customer {
 			return went, nil

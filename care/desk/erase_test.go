@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -122,11 +123,36 @@ func TestEraseLeavesTheRestAmongTheRaw(t *testing.T) {
 	})
 }
 
+// What nobody understood goes with anybody's erasure; what is understood by then is
+// its author's.
+func TestRawDeliveriesThatAreReadAgainOutliveAnErasure(t *testing.T) {
+	w := newWorld(t, care.Spec{}, desk.Options{})
+	net := &learning{Adapter: w.net}
+	w.on(net)
+	w.ingest(from("ann", "m-0", "t-0", "Nothing works"))
+	name := func(n string) string { return channel.Event{Kind: channel.Unknown, Native: n}.Key() }
+	for _, n := range []string{"1", "2"} {
+		body := `{"ID":"m-` + n + `","Text":"Neither does mine"}`
+		w.ingest(channel.Event{Kind: channel.Unknown, Account: account, Native: n, Raw: []byte(body)})
+	}
+	net.learned = true
+	if err := w.desk.ReadRaw(t.Context(), account, name("1")); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.desk.Erase(t.Context(), idOf("t-0")); err != nil {
+		t.Fatal(err)
+	}
+	w.same("read again", []string{"customer: Neither does mine"}, w.texts(idOf("t-m-1")))
+	if err := w.desk.ReadRaw(t.Context(), account, name("2")); !errors.Is(err, care.ErrNotFound) {
+		t.Errorf("one that was not read: %v, want ErrNotFound", err)
+	}
+}
+
 // An answer to a customer in somebody else's conversation is found where that goes
 // on after its end, too.
 func TestEraseReachesTheFollowUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, care.Spec{}, desk.Options{})
+		w := newWorld(t, care.Spec{}, desk.Options{Poll: time.Hour, PollChannels: time.Hour, Lease: time.Hour})
 		w.ingest(from("bob", "m-2", "t-2", "My phone is dead"), from("ann", "m-1", "t-1", "Mine too"))
 		one, two := idOf("t-1"), idOf("t-2")
 		w.run()
@@ -149,5 +175,97 @@ func TestEraseReachesTheFollowUp(t *testing.T) {
 		}
 		w.same("texts", []string{"customer: My phone is dead", "agent: ", "customer: "}, w.texts(two))
 		w.same("texts of the follow-up", []string{"agent: ", "customer: And mine?", "agent: Yours too, Bob. ^FB"}, w.texts(next.ID))
+	})
+}
+
+// What colleagues wrote in somebody else's conversation while the customer's case
+// was part of it may speak of either: it goes. What they wrote before and after
+// does not, nor what anybody else wrote.
+func TestEraseTakesTheNotesOfAMergedCase(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		w.ingest(from("ann", "m-1", "t-1", "My phone is dead"), from("bob", "m-2", "t-2", "Mine too"))
+		one, two := idOf("t-1"), idOf("t-2")
+		due := time.Now().Add(30 * time.Hour)
+		w.do(two, care.Note{Agent: "FB", Text: "before"})
+		w.do(one, care.Merge{Agent: "FB", Into: two, Override: true})
+		w.do(two, care.Note{Agent: "FB", Text: "during"})
+		w.do(two, care.Promise{Agent: "FB", ID: "p1", Text: "during", Kind: care.Delivery, Owner: "FB", Due: due})
+		w.do(two, care.AddTask{Agent: "FB", ID: "k1", Kind: care.PhoneTask, Text: "during", Owner: "FB", Due: due})
+		w.do(two, care.Transfer{Agent: "FB", To: "AP", Text: "during"})
+		w.do(one, care.UndoMerge{Agent: "FB"})
+		w.do(two, care.Note{Agent: "AP", Text: "after"})
+		w.same("words", []string{"before", "during", "during", "during", "after"}, w.words(two))
+		if err := w.desk.Erase(t.Context(), one); err != nil {
+			t.Fatal(err)
+		}
+		v := w.view(two)
+		w.same("words", []string{"before", "", "", "", "after"}, w.words(two))
+		w.same("texts", []string{"customer: Mine too"}, w.texts(two))
+		if c := v.Conversation; len(v.Promises) != 1 || v.Promises[0].Text != "" || len(c.Tasks) != 1 || c.Owner != "AP" {
+			t.Errorf("promises %+v, tasks %+v, owner %q", v.Promises, c.Tasks, c.Owner)
+		}
+	})
+}
+
+// words are those of a conversation's events, in order; those erased are empty.
+func (w *world) words(id care.ID) (list []string) {
+	w.Helper()
+	v := w.view(id)
+	for _, e := range v.Events {
+		for _, content := range e.Words() {
+			list = append(list, v.Words[content])
+		}
+	}
+	return list
+}
+
+// A case that was merged goes on in the next merge, and with the brand's own
+// follow-up; messages that are split off go with their author.
+func TestEraseFollowsTheNotes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{Poll: time.Hour, PollChannels: time.Hour, Lease: time.Hour})
+		w.run()
+		defer w.stop()
+		w.ingest(from("ann", "m-1", "t-1", "My phone is dead"), from("bob", "m-2", "t-2", "Mine too"), from("cid", "m-3", "t-3", "And mine"))
+		one, two, three := idOf("t-1"), idOf("t-2"), idOf("t-3")
+		w.do(three, care.Note{Agent: "FB", Text: "of Cid"})
+		w.do(one, care.Merge{Agent: "FB", Into: two, Override: true})
+		w.do(two, care.Merge{Agent: "FB", Into: three, Override: true})
+		w.do(three, care.Note{Agent: "FB", Text: "of all three"})
+		w.do(three, care.Reply{Agent: "FB", Text: "All work again.", Seen: w.view(three).Conversation.Version})
+		time.Sleep(time.Minute)
+		w.do(three, care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "test"})
+		time.Sleep(10 * 24 * time.Hour)
+		next := w.do(three, care.Reply{Agent: "FB", Text: "Do they still?", Seen: w.view(three).Conversation.Version})
+		w.do(next.ID, care.Note{Agent: "FB", Text: "asked all three"})
+		time.Sleep(time.Minute)
+		if next.ID == three {
+			t.Fatalf("no follow-up: %s", next.State)
+		}
+		if err := w.desk.Erase(t.Context(), one); err != nil {
+			t.Fatal(err)
+		}
+		w.same("words", []string{"of Cid", ""}, w.words(three))
+		w.same("words of the follow-up", []string{""}, w.words(next.ID))
+	})
+}
+
+func TestEraseTakesTheNotesBesideMovedMessages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		w.ingest(from("ann", "m-1", "t-1", "My phone is dead"), from("bob", "m-2", "t-1", "Mine too"), from("ann", "m-3", "t-1", "Like his"))
+		one := idOf("t-1")
+		w.do(one, care.Split{Agent: "FB", Operation: "s1", Messages: []channel.Ref{ref("m-2"), ref("m-3")}})
+		of := care.SplitID(one, "s1")
+		if c := w.view(of).Conversation; c.Customer == w.view(one).Conversation.Customer {
+			t.Fatal("the first author's is the conversation")
+		}
+		w.do(of, care.Note{Agent: "FB", Text: "of both"})
+		if err := w.desk.Erase(t.Context(), one); err != nil {
+			t.Fatal(err)
+		}
+		w.same("words", []string{""}, w.words(of))
+		w.same("texts", []string{"customer: Mine too", "customer: "}, w.texts(of))
 	})
 }

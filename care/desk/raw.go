@@ -11,8 +11,8 @@ import (
 	"github.com/mysocialcare/socialcare/channel"
 )
 
-// RawDelivery is a delivery that nobody understood, kept for seven days. It
-// holds personal data.
+// RawDelivery is a delivery that nobody understood, kept for seven days, or until
+// anybody is erased in its brand, see [Desk.Erase]. It holds personal data.
 type RawDelivery struct {
 	Account channel.Account
 	// Name is its own in the account.
