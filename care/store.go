@@ -111,7 +111,8 @@ type Contents interface {
 	// missing ones are left out, erased ones have no Sealed.
 	Contents(ctx context.Context, id ID, ids []string) ([]Content, error)
 	// Erase blanks every text of a customer, in the customer's conversations
-	// those of an unknown writer too, and returns the customer's conversations.
+	// those of an unknown writer too, and returns the conversations, by ID, that
+	// are the customer's or hold such a text, blanked now or before.
 	// It deletes the raw deliveries of the customer, and those that may be of
 	// anybody in the brands in which the customer wrote. Afterwards no file of the
 	// store holds any of it.

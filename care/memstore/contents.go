@@ -50,20 +50,22 @@ func (s *Store) Erase(ctx context.Context, customer string, now time.Time) ([]ca
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	brands := map[string]bool{}
+	var ids []care.ID
 	for conv, m := range s.contents {
 		v := s.conv(conv)
-		own := v != nil && v.head.customer == customer
+		own, guest := v != nil && v.head.customer == customer, false
 		for id, c := range m {
-			if v != nil && c.Customer == customer {
-				brands[v.head.group.account.Brand] = true
-			}
 			if c.Customer == customer || own && c.Customer == "" {
 				blank(m, id, now)
 			}
+			guest = guest || c.Customer == customer
+		}
+		if v != nil && guest && !own {
+			ids = append(ids, conv)
+			brands[v.head.group.account.Brand] = true
 		}
 	}
 	s.forgetSaid(func(x care.Said) bool { return x.Customer == customer })
-	var ids []care.ID
 	for _, c := range s.rows {
 		if c.head.customer == customer {
 			ids = append(ids, c.head.id)

@@ -162,7 +162,9 @@ func postgresLists(t *texts) {
 			LEFT JOIN {p}conversation c ON c.shard = q.shard AND c.id = q.id AND (?1 = '' OR c.brand = ?1) AND c.schema <= ?2
 			ORDER BY q.at, q.id`, part: true}
 	t.customersConversations = statement{text: `SELECT c.id FROM {shards} CROSS JOIN {p}conversation c
-		WHERE c.shard = s.shard AND c.customer = ? ORDER BY c.id`}
+		WHERE c.shard = s.shard AND c.customer = ?1
+		UNION SELECT c.id FROM {shards} CROSS JOIN {p}content t CROSS JOIN {p}conversation c
+			WHERE t.shard = s.shard AND t.third = 1 AND t.customer = ?1 AND c.shard = t.shard AND c.id = t.conversation ORDER BY 1`}
 	t.pickups = statement{text: `SELECT x.first_reply_at - x.opened_at FROM {shards} CROSS JOIN LATERAL
 		(SELECT c.id, c.first_reply_at, c.opened_at FROM {p}conversation c WHERE c.shard = s.shard AND c.brand = ?1 AND c.network = ?2
 		AND c.account = ?3 AND c.out_of_hours = ?4 AND c.first_reply_at > 0 ORDER BY c.first_reply_at DESC LIMIT ?5) x

@@ -98,7 +98,9 @@ func sqliteLists(t *texts) {
 	t.listWithoutDue = statement{text: `SELECT c.id, c.state, c.customer, c.snapshot, 0 FROM {p}conversation c
 		WHERE (?1 = '' OR c.brand = ?1) AND c.id > ?2 AND c.schema <= ?3 AND NOT EXISTS
 		(SELECT 1 FROM {p}timer t WHERE t.shard = c.shard AND t.conversation = c.id) ORDER BY c.id LIMIT ?4`}
-	t.customersConversations = statement{text: `SELECT id FROM {p}conversation WHERE customer = ? ORDER BY id`}
+	t.customersConversations = statement{text: `SELECT id FROM {p}conversation WHERE customer = ?1
+		UNION SELECT c.id FROM {p}content t CROSS JOIN {p}conversation c
+			WHERE t.third = 1 AND t.customer = ?1 AND c.shard = t.shard AND c.id = t.conversation ORDER BY 1`}
 	t.pickups = statement{text: `SELECT first_reply_at - opened_at FROM {p}conversation WHERE brand = ? AND network = ? AND account = ?
 		AND out_of_hours = ? AND first_reply_at > 0 ORDER BY first_reply_at DESC, id LIMIT ?`}
 	t.saidInBrand = statement{text: `SELECT conversation, reply, customer, at, auto, print FROM {p}said
