@@ -154,13 +154,9 @@ func TestExplainOddTimes(t *testing.T) {
 		for _, budget := range []time.Duration{time.Nanosecond, time.Second, time.Hour, 250 * 365 * 24 * time.Hour} {
 			p := newPolicy(t, sla.PolicySpec{Calendar: c.cal, Targets: []sla.Target{{Metric: sla.Resolution, Budget: budget}}})
 			e := p.Start(c.start, "").Explain(sla.Resolution, c.now)
-			began := time.Now()
 			svg, err := e.SVG("de")
 			if err != nil {
 				t.Fatal(err)
-			}
-			if took := time.Since(began); took > 5*time.Second {
-				t.Errorf("%s, %s: %s", name, budget, took)
 			}
 			if problem := offPaper(svg); problem != "" {
 				t.Errorf("%s, %s: %s\n%s", name, budget, problem, svg)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -92,6 +93,24 @@ func privateFirst(seen int64) care.Handoff {
 	}
 }
 
+// begun is a store that knows whether an account has begun: what comes after that
+// is news.
+type begun struct {
+	*memstore.Store
+	done chan struct{}
+	once sync.Once
+}
+
+func newBegun() *begun { return &begun{Store: memstore.New(), done: make(chan struct{})} }
+
+func (b *begun) SaveCursor(ctx context.Context, l care.AccountLease) error {
+	err := b.Store.SaveCursor(ctx, l)
+	if err == nil && l.Cursor != "" {
+		b.once.Do(func() { close(b.done) })
+	}
+	return err
+}
+
 // deskOn makes a desk for a stage, and runs it until stop.
 func deskOn(t *testing.T, store care.Store, s stage) (d *desk.Desk, stop func()) {
 	t.Helper()
@@ -112,9 +131,9 @@ func deskOn(t *testing.T, store care.Store, s stage) (d *desk.Desk, stop func())
 }
 
 // complained waits for the conversation of the customer's complaint.
-func complained(t *testing.T, d *desk.Desk, s stage) (c care.Conversation) {
+func complained(t *testing.T, store *begun, d *desk.Desk, s stage) (c care.Conversation) {
 	t.Helper()
-	time.Sleep(100 * time.Millisecond) // the account begins now
+	<-store.done
 	s.complain()
 	eventually(t, "the complaint", func() bool {
 		for l, err := range d.List(t.Context(), care.Query{}, false) {
@@ -130,18 +149,22 @@ func complained(t *testing.T, d *desk.Desk, s stage) (c care.Conversation) {
 // handOff takes a case to private on a store whose process dies at its n-th
 // write, and reports whether it died.
 func handOff(t *testing.T, s stage, n int, done bool) (died bool) {
-	inner := memstore.New()
+	inner := newBegun()
 	d, stop := deskOn(t, inner, s)
-	c := complained(t, d, s)
+	c := complained(t, inner, d, s)
 	stop()
-	store := &mortal{Store: inner, left: n, done: done}
+	store := &mortal{Store: inner.Store, left: n, done: done}
 	d, stop = deskOn(t, store, s)
 	_, err := d.Do(t.Context(), c.ID, privateFirst(c.Version))
 	if err != nil && !errors.Is(err, errDead) {
 		t.Fatal(err)
 	}
+	eventually(t, "it dies, or both have left", func() bool {
+		c, err := inner.Load(t.Context(), c.ID)
+		return store.died() || err == nil && c.Invitation != nil && len(c.Outgoing) == 0 && len(s.published()) >= 2
+	})
 	for end := time.Now().Add(300 * time.Millisecond); time.Now().Before(end) && !store.died(); time.Sleep(5 * time.Millisecond) {
-	}
+	} // it may have more to write
 	stop()
 	died = store.died()
 	d, stop = deskOn(t, inner, s)
@@ -191,9 +214,10 @@ func TestHandOffPrivateFirst(t *testing.T) {
 // promise what did not arrive.
 func TestHandOffThatIsRefused(t *testing.T) {
 	s := onXStage(t)
-	d, stop := deskOn(t, memstore.New(), s)
+	store := newBegun()
+	d, stop := deskOn(t, store, s)
 	defer stop()
-	c := complained(t, d, s)
+	c := complained(t, store, d, s)
 	options, err := d.Plan(t.Context(), c.ID, true)
 	if err != nil || len(options) != 1 || options[0].Mode != channel.Direct || !options[0].Allowed || options[0].Pointer.Micros != 10_000 {
 		t.Errorf("plan: %+v, %v", options, err)

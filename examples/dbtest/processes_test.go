@@ -85,7 +85,7 @@ func TestSerialisationFailuresAreRetried(t *testing.T) {
 			}
 		}
 	}
-	end := time.Now().Add(20 * time.Second)
+	end := time.Now().Add(2 * time.Minute)
 	for serialisationFailures(t) == before {
 		if time.Now().After(end) {
 			t.Fatal("nothing was in anybody's way")

@@ -45,7 +45,11 @@ func TestBrowserLastStaysInSight(t *testing.T) {
 	last := func(what string) {
 		t.Helper()
 		time.Sleep(250 * time.Millisecond) // what moves comes to rest
-		if n := eval[int](b, below); n > 2 {
+		n := eval[int](b, below)
+		for end := time.Now().Add(limit); n > 2 && time.Now().Before(end); n = eval[int](b, below) {
+			time.Sleep(30 * time.Millisecond)
+		}
+		if n > 2 {
 			t.Errorf("%s: the last %d pixels are out of sight", what, n)
 		}
 	}
@@ -69,12 +73,13 @@ func TestBrowserLastStaysInSight(t *testing.T) {
 	b.shows(".timeline", "Allora?")
 	b.shows("#moved", "The customer wrote")
 	last("a message")
-	p.command(id, fields{"command": "promise", "agent": "AP", "kind": "deadline", "owner": "AP", "due": time.Now().Add(2 * time.Second)})
+	p.command(id, fields{"command": "promise", "agent": "AP", "kind": "deadline", "owner": "AP", "due": time.Now().Add(5 * time.Second)})
 	b.shows(".talk-head", "The customer should be told")
 	last("a banner")
 
 	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".timeline").scrollTop = 40`))
-	time.Sleep(250 * time.Millisecond)
+	b.do(chromedp.Evaluate[chromedp.Void](`requestAnimationFrame(() => requestAnimationFrame(() => { window.drawn = true; }))`))
+	b.until(`window.drawn === true`) // and so the page knows
 	p.deliver(message("m100", "t1", "Pronto?"))
 	b.shows(".timeline", "Pronto?")
 	b.click("#tab-resolve")

@@ -92,7 +92,7 @@ func (b *browser) complaints() (list []string) {
 }
 
 // limit is how long anything may take here.
-const limit = 20 * time.Second
+const limit = time.Minute
 
 // do performs actions, all within the limit. An element that the page replaced
 // between being found and being touched is looked for again: nothing happened yet.

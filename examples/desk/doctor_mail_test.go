@@ -38,7 +38,7 @@ func TestDoctorOfMail(t *testing.T) {
 		want    []string
 	}{
 		{"all well", secured, func(s *emailtest.Server) string { return account(s, "", `,"password_file":"`+kept+`","sent":"Sent"`) }, 0, []string{
-			"email of a\n", "can      reply private, poll, stream", "as of    2026-", "seen     20", "takes the login", "up to 25000000 bytes", "ok       the mailboxes can be opened",
+			"email of a\n", "can      reply private, poll, stream", "as of    20", "seen     20", "takes the login", "up to 25000000 bytes", "ok       the mailboxes can be opened",
 			"ok       the server has IDLE", "ok       the server has MOVE", "ok       the server has UIDPLUS", "unknown  SPF, DKIM and DMARC", "unknown  submission: nothing was sent", `whether the server files in "Sent"`,
 		}},
 		{"a token", secured, func(s *emailtest.Server) string { return account(s, `"token_file":"`+token+`",`, "") }, 0, []string{"takes the login", "no mailbox is named"}},

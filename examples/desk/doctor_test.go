@@ -77,7 +77,7 @@ func TestDoctor(t *testing.T) {
 	}{
 		{"all well", `{"network":"web","callback":"` + good.URL + `"},{"network":"mastodon","server":"` + peer.URL + `","token_env":"M"},` +
 			account(good.URL, `"token_env":"T","secrets_env":"S"`), 0, []string{
-			"web of a\n", "mastodon of a\n", "x of a\n", "the token is accepted and may read", "as of    2026-", "at most 280", "reply private",
+			"web of a\n", "mastodon of a\n", "x of a\n", "the token is accepted and may read", "as of    20", "at most 280", "reply private",
 			"unknown  sending: nothing was sent", "unknown  webhook /hooks/x: whether", "answers",
 		}},
 		{"a token in a file", account(good.URL, `"token_file":"`+kept+`"`), 0, []string{"the token is accepted"}},

@@ -54,7 +54,7 @@ const hookSecret = "whsec_dGVzdHMtb25seS1ub3QtYS1yZWFsLXNlY3JldC0wMQ=="
 
 // client keeps enough connections for many callers at once.
 var client = &http.Client{
-	Timeout:   30 * time.Second,
+	Timeout:   2 * time.Minute,
 	Transport: &http.Transport{MaxIdleConnsPerHost: 256},
 }
 
@@ -126,7 +126,7 @@ func launch(t testing.TB, cmd *exec.Cmd) *process {
 	case p.url = <-page:
 	case <-p.done:
 		t.Fatalf("the desk did not start:\n%s", p.output())
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatalf("the desk says nothing:\n%s", p.output())
 	}
 	p.until(10*time.Second, "the desk is healthy", func() bool {
@@ -159,7 +159,7 @@ func (p *process) stop() {
 	_ = p.cmd.Process.Signal(syscall.SIGTERM)
 	select {
 	case <-p.done:
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		p.t.Fatalf("the desk does not stop:\n%s", p.output())
 	}
 	if code := p.cmd.ProcessState.ExitCode(); code != 0 {
@@ -167,12 +167,13 @@ func (p *process) stop() {
 	}
 }
 
-// until waits for something to become true.
+// until waits for something to become true, four times the limit: that is for a
+// machine that does nothing else.
 func (p *process) until(limit time.Duration, what string, f func() bool) {
 	p.t.Helper()
-	for end := time.Now().Add(limit); !f(); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(4 * limit); !f(); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
-			p.t.Fatalf("not after %v: %s\n%s", limit, what, tail(p.output()))
+			p.t.Fatalf("not after %v: %s\n%s", 4*limit, what, tail(p.output()))
 		}
 	}
 }

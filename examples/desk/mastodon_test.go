@@ -51,7 +51,7 @@ func TestKillWhilePublishing(t *testing.T) {
 			polled(p, peer)
 			peer.Post(mastodontest.Status{Author: "ann@social.example", Text: "@shop my line is dead", Language: "en"})
 			id := mentioned(p)
-			peer.Fail(mastodontest.Fault{Method: "POST", Path: "/api/v1/statuses", Delay: time.Second, Lose: true})
+			peer.Fail(mastodontest.Fault{Method: "POST", Path: "/api/v1/statuses", Delay: 5 * time.Second, Lose: true})
 			p.reply(id, "We look into it.")
 			p.until(10*time.Second, "the reply is under way", func() bool {
 				for _, r := range peer.Requests() {

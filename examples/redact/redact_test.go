@@ -132,7 +132,7 @@ func TestAnswersWhenInputPauses(t *testing.T) {
 			if strings.Count(s, "redacted") != strings.Count(line, "\n") {
 				t.Errorf("to %q it answers %q", line, s)
 			}
-		case <-time.After(20 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatal("no answer while the input is open")
 		}
 	}
@@ -162,7 +162,7 @@ func TestTextWhenInputPauses(t *testing.T) {
 		select {
 		case line := <-lines:
 			return line
-		case <-time.After(20 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatal("no line while the input is open")
 		}
 		return ""

@@ -59,7 +59,7 @@ func come(t *testing.T, answer string, back func(state string) url.Values) (*oau
 	}
 	oauth := x.OAuth("acme-desk", "", "http://"+l.Addr().String()+"/")
 	oauth.Endpoint.TokenURL = s.URL + "/2/oauth2/token"
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	token, err := login(ctx, oauth, l, func(address string) {
 		u, err := url.Parse(address)

@@ -46,7 +46,7 @@ func TestAttachment(t *testing.T) {
 	}
 	id := care.Thread{Account: account, Native: "t-1"}.ID()
 	var media []desk.Attachment
-	for end := time.Now().Add(10 * time.Second); len(media) == 0 || media[0].Size == 0; time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); len(media) == 0 || media[0].Size == 0; time.Sleep(5 * time.Millisecond) {
 		v, err := d.Conversation(t.Context(), id)
 		if err != nil || time.Now().After(end) {
 			t.Fatalf("it was not fetched: %v", err)

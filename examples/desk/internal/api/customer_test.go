@@ -37,7 +37,7 @@ func TestCustomer(t *testing.T) {
 	go func() { ended <- b.desk.Run(ctx) }()
 	defer func() { cancel(); <-ended }()
 	counted := func() any { return b.call(t, "GET", path, "").body["ledger"].(map[string]any)["counted"] }
-	for tries := 0; counted() != 1.0 && tries < 1000; tries++ {
+	for tries := 0; counted() != 1.0 && tries < 10_000; tries++ {
 		time.Sleep(10 * time.Millisecond)
 	}
 	open := b.call(t, "GET", path, "").body["ledger"].(map[string]any)["open"].([]any)

@@ -103,7 +103,7 @@ func TestEventsEndWithTheServer(t *testing.T) {
 			t.Fatalf("first line %q, %v", line, err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := server.Config.Shutdown(ctx); err != nil && !errors.Is(err, http.ErrServerClosed) {
 		t.Errorf("the streams keep the server: %v", err)

@@ -323,7 +323,7 @@ func TestOutboxStrip(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- f.desk.Run(ctx) }()
-	for deadline := time.Now().Add(10 * time.Second); strings.Contains(f.get("/", 200), "Outgoing"); {
+	for deadline := time.Now().Add(time.Minute); strings.Contains(f.get("/", 200), "Outgoing"); {
 		if time.Now().After(deadline) {
 			t.Fatal("the reply did not leave")
 		}
