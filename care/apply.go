@@ -147,18 +147,22 @@ func (b Opened) apply(c *draft, _ *Event) {
 }
 
 func (b Received) apply(c *draft, e *Event) {
-	c.saw(b.Ref)
+	human := !b.Third && b.Auto == channel.Human
+	if human {
+		c.news(b.Ref, e)
+	} else {
+		c.saw(b.Ref)
+	}
 	c.expose(b.Exposed)
 	c.heard(b)
 	c.Erased = false
-	if b.Third || b.Auto != channel.Human {
+	if !human {
 		return
 	}
 	c.last(b)
 	if c.Relations != nil || b.Via != nil {
 		c.came(b)
 	}
-	c.changed(e)
 	if b.Courtesy || b.Gone || b.Backfilled || !c.State.Live() && c.State != Spam {
 		return
 	}
@@ -345,6 +349,30 @@ func (c *draft) changed(e *Event) {
 	}
 	c.Changes = push(c.Changes, &Change{e.Version, e.Body.Type(), e.Actor, e.At}, maxChanges, c.own&changes != 0)
 	c.own |= changes
+}
+
+// news is saw and changed in one, as most messages want it: what both keep is one
+// object, and so are the two lists once they are long.
+func (c *draft) news(ref channel.Ref, e *Event) {
+	if c.judged {
+		return
+	}
+	kept := &struct {
+		ref    channel.Ref
+		change Change
+	}{ref, Change{e.Version, e.Body.Type(), e.Actor, e.At}}
+	if c.own&(recent|changes) == 0 && len(c.Recent) >= maxRecent-1 && len(c.Changes) >= maxChanges-1 {
+		room := new(struct {
+			recent  [maxRecent]*channel.Ref
+			changes [maxChanges]*Change
+		})
+		c.Recent = append(room.recent[:0], c.Recent[len(c.Recent)-maxRecent+1:]...)
+		c.Changes = append(room.changes[:0], c.Changes[len(c.Changes)-maxChanges+1:]...)
+		c.own |= recent | changes
+	}
+	c.Recent = push(c.Recent, &kept.ref, maxRecent, c.own&recent != 0)
+	c.Changes = push(c.Changes, &kept.change, maxChanges, c.own&changes != 0)
+	c.own |= recent | changes
 }
 
 func (c *draft) dropPending(reply string) {

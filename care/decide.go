@@ -136,6 +136,30 @@ func (d *decision) expect(n int) {
 	d.events = slices.Grow(d.events, n)
 }
 
+// expectClock is expect for events one of which moves the clock, or two of more
+// than two. One object is room for both: it costs less than two of its size.
+func (d *decision) expectClock(n int) {
+	switch {
+	case d.events != nil:
+		d.expect(n)
+	case n == 1:
+		room := new(struct {
+			events [1]Event
+			clocks [1]sla.State
+		})
+		d.events, d.clocks = room.events[:0], room.clocks[:]
+	case n == 2:
+		room := new(struct {
+			events [2]Event
+			clocks [1]sla.State
+		})
+		d.events, d.clocks = room.events[:0], room.clocks[:]
+	default:
+		d.expect(n)
+		d.clocks = make([]sla.State, 2)
+	}
+}
+
 // emit records an event and applies it.
 func (d *decision) emit(actor string, body Body) { d.emitDue(actor, body, time.Time{}) }
 
@@ -374,6 +398,7 @@ func (x Delivered) decide(d *decision) error {
 		at = d.now
 	}
 	at = later(at, p.At)
+	d.expectClock(1)
 	d.emit(actor, Sent{x.Reply, x.Ref, at})
 	return d.answer(p, at)
 }

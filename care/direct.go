@@ -138,13 +138,13 @@ func (c *draft) kin(e *Event) bool {
 	case MergedInto:
 		b.apply(c, e)
 	case Joined:
-		b.apply(c, e)
+		b.applyTo(c, e)
 	case UndoBegan:
 		b.apply(c, e)
 	case Released:
-		b.apply(c, e)
+		b.applyTo(c, e)
 	case Returned:
-		b.apply(c, e)
+		b.applyTo(c, e)
 	case SplitOff:
 		b.apply(c, e)
 	case Taken:
@@ -250,7 +250,7 @@ func (d *decision) judgeDirect(cmd Command) (listed bool, err error) {
 func (d *decision) judgeTalk(cmd Command) (listed bool, err error) {
 	switch x := cmd.(type) {
 	case Receive:
-		err = x.decide(d)
+		err = x.judge(d)
 	case Reply:
 		err = x.decide(d)
 	case Handoff:
@@ -322,17 +322,17 @@ func (d *decision) judgeKin(cmd Command) (listed bool, err error) {
 	case UndoMerge:
 		err = x.decide(d)
 	case Join:
-		err = x.decide(d)
+		err = x.judge(d)
 	case Release:
 		err = x.decide(d)
 	case Return:
-		err = x.decide(d)
+		err = x.judge(d)
 	case Split:
 		err = x.decide(d)
 	case UndoSplit:
 		err = x.decide(d)
 	case Begin:
-		err = x.decide(d)
+		err = x.judge(d)
 	case Conclude:
 		err = x.decide(d)
 	case Abandon:

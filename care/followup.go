@@ -155,7 +155,7 @@ func (c Conversation) Continuation(agent, operation string) (Begin, bool) {
 }
 
 // continues is decide for a conversation that the brand begins.
-func (x Begin) continues(d *decision) error {
+func (x *Begin) continues(d *decision) error {
 	if m, ok := d.rules.member(x.Agent); !ok || m.Bot {
 		return d.stranger("agent", x.Agent)
 	}

@@ -3,7 +3,6 @@ package care
 import (
 	"crypto/hmac"
 	"crypto/sha256"
-	"encoding/base32"
 	"hash/fnv"
 
 	"github.com/mysocialcare/socialcare/channel"
@@ -75,11 +74,17 @@ func digest(prefix byte, parts ...string) string {
 	return encoded(prefix, sum[:])
 }
 
-var lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")
-
-// encoded gives the first 120 bits as 24 lower-case characters, after a prefix.
+// encoded gives the first 120 bits as 24 lower-case characters, after a prefix:
+// base 32 of RFC 4648, five bits a character.
 func encoded(prefix byte, sum []byte) string {
+	const lower = "abcdefghijklmnopqrstuvwxyz234567"
 	out := [25]byte{prefix}
-	lower.Encode(out[1:], sum[:15])
+	for i := range 3 {
+		b, to := sum[5*i:5*i+5], out[1+8*i:9+8*i]
+		x := uint64(b[0])<<32 | uint64(b[1])<<24 | uint64(b[2])<<16 | uint64(b[3])<<8 | uint64(b[4])
+		for j := range to {
+			to[j] = lower[x>>(35-5*j)&31]
+		}
+	}
 	return string(out[:])
 }

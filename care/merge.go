@@ -134,6 +134,7 @@ func (x Merge) decide(d *decision) error {
 	if n := len(t.Tasks) + len(d.c.Tasks); n > maxTasks {
 		return d.refuse(GuardTasks, "into", "%d tasks would be open, of %d: end some first", n, maxTasks)
 	}
+	d.expectClock(1)
 	d.emit(x.Agent, MergedInto{Operation: x.Operation, Into: x.Into, Override: x.Override && !same})
 	return d.record(sla.Event{Kind: sla.Cancel, At: d.now})
 }
@@ -199,12 +200,17 @@ func (b MergedInto) apply(c *draft, e *Event) {
 		c.undo(b.Operation, 1, func(r *Relation) bool { return r.Kind == SplitFrom && r.Other == b.Into })
 	}
 	c.relate(Relation{Operation: b.Operation, Kind: IntoOther, Other: b.Into, Before: c.was(e.Version)})
-	c.begin(Operation{ID: b.Operation, Kind: kind, Other: b.Into, Agent: e.Actor}, e)
+	c.begin(&Operation{ID: b.Operation, Kind: kind, Other: b.Into, Agent: e.Actor}, e)
 	c.leave(Merged)
 	c.changed(e)
 }
 
-func (x Join) decide(d *decision) error {
+func (x Join) decide(d *decision) error { return x.judge(d) }
+
+func (x *Join) judge(d *decision) error {
+	if err := d.first(d.ident("operation", x.Operation), d.ident("agent", x.Agent), d.ident("from", string(x.From)), d.luggage(&x.Luggage)); err != nil {
+		return err
+	}
 	if _, done := d.c.relation(x.Operation); done {
 		return nil
 	}
@@ -235,7 +241,9 @@ func (x Join) decide(d *decision) error {
 	return d.record(sla.Event{Kind: sla.Pause, At: d.now, Reason: holdReason})
 }
 
-func (b Joined) apply(c *draft, e *Event) {
+func (b Joined) apply(c *draft, e *Event) { b.applyTo(c, e) }
+
+func (b *Joined) applyTo(c *draft, e *Event) {
 	l := &b.Luggage
 	r := Relation{Operation: b.Operation, Kind: FromOther, Other: b.From, Members: l.Members, Failures: l.Failures, Seek: l.SeekFirst, Before: c.was(e.Version)}
 	if !c.takes(l) {
@@ -294,7 +302,7 @@ func (p *Pending) answersAny(of []ID) bool {
 }
 
 func (b UndoBegan) apply(c *draft, e *Event) {
-	c.begin(Operation{ID: b.Operation, Kind: UndoingMerge, Other: b.Other, Agent: e.Actor, Of: b.Of}, e)
+	c.begin(&Operation{ID: b.Operation, Kind: UndoingMerge, Other: b.Other, Agent: e.Actor, Of: b.Of}, e)
 }
 
 func (x Release) decide(d *decision) error {
@@ -338,7 +346,9 @@ func (d *decision) withdraw(before wait) error {
 	return d.record(sla.Event{Kind: sla.Withdraw, At: d.now, Next: after.since, Private: after.private})
 }
 
-func (b Released) apply(c *draft, e *Event) {
+func (b Released) apply(c *draft, e *Event) { b.applyTo(c, e) }
+
+func (b *Released) applyTo(c *draft, e *Event) {
 	r, ok := c.relation(b.Of)
 	if !ok {
 		return
@@ -393,16 +403,24 @@ func (c *draft) before(was *Before, e *Event) {
 	c.PriorFailures, c.HumanAsked, c.Apology = was.PriorFailures, was.HumanAsked, was.Apology
 }
 
-func (x Return) decide(d *decision) error {
+func (x Return) decide(d *decision) error { return x.judge(d) }
+
+func (x *Return) judge(d *decision) error {
+	if err := d.first(d.luggage(&x.Luggage)); err != nil {
+		return err
+	}
 	op := d.c.operation()
 	if op == nil || op.ID != x.Operation {
 		return nil
 	}
+	d.expectClock(1)
 	d.emit(op.Agent, Returned{x.Operation, x.Luggage})
 	return d.resume(d.c.Hold == nil)
 }
 
-func (b Returned) apply(c *draft, e *Event) {
+func (b Returned) apply(c *draft, e *Event) { b.applyTo(c, e) }
+
+func (b *Returned) applyTo(c *draft, e *Event) {
 	op := c.operation()
 	if op == nil {
 		return

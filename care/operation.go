@@ -171,9 +171,9 @@ func (b Resumed) apply(c *draft, e *Event) {
 }
 
 // begin records an operation, to be taken up again soon if it is interrupted.
-func (c *draft) begin(op Operation, e *Event) {
+func (c *draft) begin(op *Operation, e *Event) {
 	op.Retry = e.At.Add(firstRetry)
-	c.relations().Operation = &op
+	c.relations().Operation = op
 }
 
 // across are the transitions of what is done across conversations.

@@ -61,7 +61,13 @@ type Receive struct {
 // Name implements [Command].
 func (Receive) Name() string { return "receive" }
 
-func (m Receive) decide(d *decision) error {
+func (m Receive) decide(d *decision) error { return m.judge(d) }
+
+// judge is decide without a copy of so much.
+func (m *Receive) judge(d *decision) error {
+	if err := d.boundReceive(m); err != nil {
+		return err
+	}
 	if m.Ref.IsZero() || m.Thread.Native == "" {
 		return d.refuse(GuardField, "ref", "a message and its thread are wanted")
 	}
@@ -81,7 +87,7 @@ func (m Receive) decide(d *decision) error {
 		return nil
 	}
 	if opening {
-		d.expect(2)
+		d.expectClock(2)
 		if m.ID == "" {
 			m.ID = m.Thread.ID()
 		}
@@ -121,7 +127,7 @@ func (m *Receive) native(d *decision, at time.Time) error {
 	if _, ok := d.rules.member(m.Signed); ok {
 		actor, agent = m.Signed, m.Signed
 	}
-	d.expect(2)
+	d.expectClock(2)
 	d.emit(actor, Replied{Reply: m.Content, Agent: agent, Content: m.Content, Visibility: m.Visibility, Native: true, Bot: d.rules.isBot(agent)})
 	p, _ := d.c.pending(m.Content)
 	d.emit(ActorSystem, Sent{Reply: m.Content, Ref: m.Ref, SentAt: at})
@@ -147,8 +153,7 @@ func (m *Receive) customer(d *decision, at time.Time) error {
 		return d.refuse(GuardFollowUp, "", "the conversation is over")
 	}
 	if answer && !third && was == Resolved {
-		d.expect(4) // with the survey that is skipped, and a task
-		d.clocks = make([]sla.State, 2)
+		d.expectClock(4) // with the survey that is skipped, and a task
 	}
 	if answers {
 		if err := d.answered(m.Answer, m.Content); err != nil {
@@ -161,8 +166,11 @@ func (m *Receive) customer(d *decision, at time.Time) error {
 			return err
 		}
 	}
-	if d.c.Invitation != nil {
-		d.expect(2)
+	switch moves := answer && !third && d.c.State.Live(); {
+	case moves && d.c.Invitation != nil:
+		d.expectClock(2)
+	case moves:
+		d.expectClock(1)
 	}
 	actor := ActorCustomer
 	if third {

@@ -317,12 +317,32 @@ func (c *draft) relate(x Relation) {
 // ownWith returns the draft's own list of relations, to be written to, with room
 // for n more.
 func (c *draft) ownWith(n int) []Relation {
+	if c.own&(relations|related) == 0 && c.Relations.count()+n == 1 { // of most conversations that have any
+		room := new(struct {
+			Relations
+			with [1]Relation
+		})
+		with := room.with[:0]
+		if c.Relations != nil {
+			with = append(with, c.Relations.With...)
+			room.Relations = *c.Relations
+		}
+		room.With = with
+		c.Relations, c.own = &room.Relations, c.own|relations|related
+	}
 	r := c.relations()
 	if c.own&related == 0 {
 		c.own |= related
 		r.With = copied(r.With, n)
 	}
 	return r.With
+}
+
+func (r *Relations) count() int {
+	if r == nil {
+		return 0
+	}
+	return len(r.With)
 }
 
 // amend changes relations; more are about to be added.

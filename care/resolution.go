@@ -176,7 +176,10 @@ func (x Resolve) decide(d *decision) error {
 
 // solve resolves the conversation; due is when time brought it about.
 func (d *decision) solve(actor string, r Resolution, due time.Time) error {
-	if d.c.Hold != nil {
+	if d.c.Hold == nil {
+		d.expectClock(1)
+	} else {
+		d.expectClock(2)
 		d.emitDue(actor, Unheld{}, due)
 	}
 	r.Recovered, r.Tasks = d.c.Recovered && d.c.Failures == 1, len(d.c.Tasks)
@@ -332,7 +335,7 @@ func (x Reopen) decide(d *decision) error {
 	if err := d.words("reason", x.Reason, x.Content); err != nil {
 		return err
 	}
-	d.expect(2) // with the survey that is skipped
+	d.expectClock(2) // with the survey that is skipped
 	if x.Reason != "" {
 		d.emit(x.Agent, Reopened{Content: x.Content})
 	} else {

@@ -114,6 +114,7 @@ func (x Split) decide(d *decision) error {
 		m.Waits = waited || m.Third && m.Author == moved[0].Author && m.Auto == channel.Human && !m.Courtesy && !m.Backfilled
 	}
 	before := d.c.waits()
+	d.expectClock(1)
 	d.emit(x.Agent, SplitOff{x.Operation, SplitID(d.c.ID, x.Operation), moved})
 	return d.withdraw(before)
 }
@@ -130,12 +131,17 @@ func (b SplitOff) apply(c *draft, e *Event) {
 			c.LastPublic = u.Ref
 		}
 	}
-	op := Operation{ID: b.Operation, Kind: Splitting, Other: b.Into, Agent: e.Actor}
-	if !c.judged {
+	if c.judged {
+		c.begin(&Operation{ID: b.Operation, Kind: Splitting, Other: b.Into, Agent: e.Actor}, e)
+	} else {
 		c.relate(b.relation())
-		op.Begin = b.begins(c, e)
+		work := &struct {
+			operation Operation
+			begin     Begin
+		}{Operation{ID: b.Operation, Kind: Splitting, Other: b.Into, Agent: e.Actor}, b.begins(c, e)}
+		work.operation.Begin = &work.begin
+		c.begin(&work.operation, e)
 	}
-	c.begin(op, e)
 	c.waitFor()
 	c.changed(e)
 }
@@ -158,8 +164,8 @@ func (b *SplitOff) relation() Relation {
 }
 
 // begins is the command that makes the new conversation.
-func (b *SplitOff) begins(c *draft, e *Event) *Begin {
-	x := &Begin{
+func (b *SplitOff) begins(c *draft, e *Event) Begin {
+	x := Begin{
 		Operation: b.Operation, Agent: e.Actor, ID: b.Into, From: c.ID, Thread: c.Thread, Surface: c.Surface,
 		Visibility: c.Visibility, Lang: c.Lang, Messages: b.Messages,
 	}
@@ -172,7 +178,12 @@ func (b *SplitOff) begins(c *draft, e *Event) *Begin {
 	return x
 }
 
-func (x Begin) decide(d *decision) error {
+func (x Begin) decide(d *decision) error { return x.judge(d) }
+
+func (x *Begin) judge(d *decision) error {
+	if err := d.boundBegin(x); err != nil {
+		return err
+	}
 	if x.Continues != nil {
 		return x.continues(d)
 	}
@@ -184,7 +195,7 @@ func (x Begin) decide(d *decision) error {
 	if at.After(d.now) {
 		at = d.now
 	}
-	d.expect(2)
+	d.expectClock(2)
 	d.emit(ActorCustomer, Opened{
 		ID: x.ID, Thread: x.Thread, Customer: first.Author, Surface: x.Surface, Visibility: x.Visibility,
 		Lang: x.Lang, OpenedAt: at, OutOfHours: d.facts.OutOfHours,
@@ -232,6 +243,7 @@ func (x UndoSplit) decide(d *decision) error {
 	if err := d.target(from.Other); err != nil {
 		return err
 	}
+	d.expectClock(1)
 	d.emit(x.Agent, MergedInto{Operation: x.Operation, Into: from.Other, Restores: true})
 	return d.record(sla.Event{Kind: sla.Cancel, At: d.now})
 }

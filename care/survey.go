@@ -288,7 +288,7 @@ func answersTo(q Question) string {
 func (d *decision) answered(a Answer, content string) error {
 	bad := a == No || a.score() > 0 && a.score() <= d.rules.spec.Survey.Low
 	if bad {
-		d.expect(4) // with the reopening, and a task
+		d.expectClock(4) // with the reopening, and a task
 	}
 	d.emit(ActorCustomer, SurveyAnswered{a, content, bad})
 	if a != No || d.c.State != Resolved {
