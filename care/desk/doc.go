@@ -8,7 +8,7 @@
 // webhook endpoint. Nothing runs unless Run is called, and the caller owns its
 // goroutine.
 //
-//	d, err := desk.New(store, rules, &desk.Options{Channels: []channel.Adapter{account}})
+//	d, err := desk.New(ctx, store, rules, &desk.Options{Channels: []channel.Adapter{account}})
 //	http.Handle("/hooks/", d.Handler())
 //	err = d.Run(ctx)
 //

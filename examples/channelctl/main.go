@@ -20,16 +20,20 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"time"
 
 	"github.com/mysocialcare/socialcare/examples/internal/jsonlines"
 )
 
+const usage = `usage: channelctl < questions, JSON lines such as
+
+  {"id":1,"op":"count","rule":"x","text":"Ciao https://example.com/a"}
+
+The ops are count, split, verify, decode, error; for their fields see
+go doc -C examples ./channelctl
+`
+
 func main() {
-	if err := jsonlines.Serve(os.Stdin, os.Stdout, answerer(time.Now)); err != nil {
-		fmt.Fprintln(os.Stderr, "channelctl:", err)
-		os.Exit(1)
-	}
+	os.Exit(jsonlines.Main("channelctl", usage, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, answerer(time.Now)))
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // checked is the audience that the reply form has chosen.
@@ -155,5 +156,52 @@ func TestBrowserUnansweredOnce(t *testing.T) {
 	b.shows(".timeline", "Un'altra risposta")
 	if got := r.attempts("Arriva il tecnico ^FB"); len(got) != 1 {
 		t.Errorf("the customer got it %d times", len(got))
+	}
+}
+
+// What is not sent outlives a crash of the tab and a way through the desk; the
+// browser asks only before it is lost.
+func TestBrowserDraftOutlivesCrash(t *testing.T) {
+	b := newBrowser(t)
+	p := start(t, t.TempDir())
+	id := p.deliver(message("m1", "t1", "La fibra è ferma"))
+	p.deliver(message("m2", "t2", "Doppio addebito"))
+	b.open(p.url + "/c/" + string(id))
+	b.shows("#live", "live")
+	b.types("#initials", "FB")
+	b.types("#reply-text", "La pratica è chiusa")
+	kept := func() {
+		t.Helper()
+		b.shows("#live", "live")
+		b.until(`document.querySelector("#reply-text").value === "La pratica è chiusa"`)
+	}
+	b.click(".beside .row:not(.current)")
+	b.shows(".timeline", "Doppio addebito")
+	b.shows("#live", "live")
+	b.press("k")
+	b.press(kb.Enter)
+	b.shows(".timeline", "La fibra")
+	kept()
+	b.do(chromedp.Evaluate[chromedp.Void](`location.reload()`))
+	kept()
+	b.crash()
+	b.open(p.url + "/c/" + string(id))
+	kept()
+	if n := b.asked.Load(); n != 0 {
+		t.Errorf("within the desk it asked %d times", n)
+	}
+	b.do(chromedp.Focus(chromedp.CSS("#reply-text"))) // browsers ask only whom the page has met
+	b.press(kb.End)
+	b.open("about:blank")
+	if n := b.asked.Load(); n != 1 {
+		t.Errorf("before the text is lost it asked %d times", n)
+	}
+	b.open(p.url + "/c/" + string(id))
+	kept()
+	b.types("#reply-text", " ")
+	b.press(kb.Backspace)
+	b.open("about:blank")
+	if n := b.asked.Load(); n != 1 {
+		t.Errorf("with nothing to lose it asked %d times", n-1)
 	}
 }

@@ -20,7 +20,19 @@ func (b *browser) window() *browser {
 	w := &browser{t: b.t, ctx: ctx}
 	w.ready()
 	go w.listen()
+	w.leaves()
 	return w
+}
+
+// crash has the window's process end, and does not return before.
+func (b *browser) crash() {
+	b.t.Helper()
+	ctx, stop := context.WithTimeout(b.ctx, time.Second) // nobody answers
+	defer stop()
+	_, _ = chromedp.Call(ctx, page.Crash, cdp.Empty{})
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.title`)); err == nil {
+		b.t.Error("the window did not crash")
+	}
 }
 
 // A browser has six connections to a desk: more windows than that all show what
@@ -56,12 +68,7 @@ func TestBrowserManyWindows(t *testing.T) {
 	}
 
 	// The first window, which began the stream, crashes; the others go on.
-	ctx, stop := context.WithTimeout(b.ctx, time.Second) // nobody answers
-	defer stop()
-	_, _ = chromedp.Call(ctx, page.Crash, cdp.Empty{})
-	if _, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.title`)); err == nil {
-		t.Error("the first window did not crash")
-	}
+	b.crash()
 	p.deliver(message("m3", "t3", "E chi risponde?"))
 	for _, w := range all[1:] {
 		w.shows(".rows", "E chi risponde?")

@@ -9,10 +9,12 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -26,6 +28,8 @@ type browser struct {
 
 	mu   sync.Mutex
 	said []string // what the page wrote to its console
+
+	asked atomic.Int32 // how often the browser asked whether to leave
 }
 
 // newBrowser starts Chromium. Without one the test is skipped, or fails when
@@ -63,7 +67,23 @@ func newBrowser(t *testing.T) *browser {
 	b := &browser{t: t, ctx: ctx}
 	b.do(chromedp.EmulateViewport(1360, 850))
 	go b.listen()
+	b.leaves()
 	return b
+}
+
+// leaves answers the question whether to leave what is not sent: yes.
+func (b *browser) leaves() {
+	err := chromedp.Listen(b.ctx, func(e any) {
+		if q, ok := e.(*page.EventJavascriptDialogOpening); ok && q.Type == page.DialogTypeBeforeunload {
+			b.asked.Add(1)
+			go func() {
+				_, _ = chromedp.Call(b.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
+			}()
+		}
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
 }
 
 // listen keeps what the page says to its console.

@@ -51,6 +51,7 @@ func TestStartErrors(t *testing.T) {
 		{"port in use", nil, append(secret, "-db", db, "-addr", taken.Addr().String()), 1, []string{"-addr", taken.Addr().String(), "in use"}},
 		{"no address", nil, append(secret, "-db", db, "-addr", "nowhere"), 1, []string{"-addr", "nowhere"}},
 		{"no configuration", nil, append(secret, "-db", db, "-config", filepath.Join(dir, "none.json")), 1, []string{"none.json", "no such file"}},
+		{"no configuration from here", nil, append(secret, "-db", db, "-config", "none.json"), 1, []string{"open none.json", "no such file", "(that is /"}},
 		{"hours", nil, append(secret, "-db", db, "-config", file("hours.json", `{"brands":[{"name":"a","hours":"Mo 25:00-26:00"}]}`, 0o600)), 1,
 			[]string{"hours.json: brands[0].hours", `"Mo 25:00-26:00"`, "hour 25 is out of range"}},
 		{"never opens", nil, append(secret, "-db", db, "-config", file("off.json", `{"brands":[{"name":"a","hours":"Mo-Su off"}]}`, 0o600)), 1,

@@ -27,17 +27,21 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	_ "time/tzdata"
 
 	"github.com/mysocialcare/socialcare/examples/internal/jsonlines"
 )
 
+const usage = `usage: slacalc < questions, JSON lines such as
+
+  {"id":1,"op":"after","zone":"Europe/Rome","hours":"Mo-Fr 09:00-18:00","start":"2026-11-20T16:00:00Z","n":4,"unit":"hours"}
+
+The ops are after, before, within, in_hours, explain, policy; for their fields see
+go doc -C examples ./slacalc
+`
+
 func main() {
 	c := calculator{calendars: &cache{}}
-	if err := jsonlines.Serve(os.Stdin, os.Stdout, c.answer); err != nil {
-		fmt.Fprintln(os.Stderr, "slacalc:", err)
-		os.Exit(1)
-	}
+	os.Exit(jsonlines.Main("slacalc", usage, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, c.answer))
 }

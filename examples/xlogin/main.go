@@ -2,9 +2,9 @@
 // may speak for the account opens it in a browser on this machine, logs in and agrees; xlogin writes the refresh token
 // to a file that only its owner can read, and says which "user" the account is.
 //
-//	go run -C examples ./xlogin -client acme-desk -out x.token
+//	go run -C examples ./xlogin -client acme-desk -out /etc/socialcare/x.token
 //
-// The app's settings on X must name http://127.0.0.1:8765/ as a callback. The secret of a confidential client is read from
+// (A name without a folder is one in examples, where -C goes.) The app's settings on X must name http://127.0.0.1:8765/ as a callback. The secret of a confidential client is read from
 // an environment variable. The file is for one process: a refresh token works once, and whoever uses it gets the next.
 package main
 
@@ -29,42 +29,80 @@ import (
 	"github.com/mysocialcare/socialcare/channel/x"
 )
 
-func main() {
-	client := flag.String("client", "", "the app's client `id`")
-	secretEnv := flag.String("secret-env", "", "the environment `variable` with the app's secret, if it has one")
-	listen := flag.String("listen", "127.0.0.1:8765", "the `address` that the app's callback names")
-	out := flag.String("out", "x.token", "the `file` for the refresh token")
-	flag.Parse()
+func main() { os.Exit(Main(os.Args[1:], os.Getenv, os.Stdout, os.Stderr)) }
+
+// Main runs the program and returns its exit code: 1 when there is no login, 2 for wrong flags.
+func Main(args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("xlogin", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	client := flags.String("client", "", "the app's client `id`")
+	secretEnv := flags.String("secret-env", "", "the environment `variable` with the app's secret, if it has one")
+	listen := flags.String("listen", "127.0.0.1:8765", "the `address` that the app's callback names")
+	out := flags.String("out", "x.token", "the `file` for the refresh token")
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		return 2
+	}
+	secret := ""
+	if *secretEnv != "" {
+		secret = getenv(*secretEnv)
+	}
+	wrong := ""
+	switch {
+	case flags.NArg() > 0:
+		wrong = fmt.Sprintf("unexpected argument %q", flags.Arg(0))
+	case *client == "":
+		wrong = "-client is wanted: the app's id"
+	case *secretEnv != "" && secret == "":
+		wrong = fmt.Sprintf("the environment variable %s is empty; it holds the app's secret", *secretEnv)
+	}
+	if wrong != "" {
+		_, _ = fmt.Fprintln(stderr, "xlogin:", wrong)
+		return 2
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *client, os.Getenv(*secretEnv), *listen, *out); err != nil {
-		fmt.Fprintln(os.Stderr, "xlogin:", err)
-		os.Exit(1)
+	switch err := run(ctx, *client, secret, *listen, *out, stdout); {
+	case errors.Is(err, context.Canceled):
+		_, _ = fmt.Fprintln(stderr, "xlogin: given up; nothing was changed")
+		return 1
+	case err != nil:
+		_, _ = fmt.Fprintln(stderr, "xlogin:", err)
+		return 1
 	}
+	return 0
 }
 
-func run(ctx context.Context, client, secret, listen, out string) error {
-	if client == "" {
-		return errors.New("-client is wanted: the app's id")
-	}
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", listen)
+func run(ctx context.Context, client, secret, listen, out string, stdout io.Writer) error {
+	out, err := filepath.Abs(out)
 	if err != nil {
 		return err
 	}
+	if err := writable(out); err != nil { // before the login, whose only token would be lost
+		return fmt.Errorf("-out: %w", err)
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", listen)
+	if err != nil {
+		return fmt.Errorf("-listen: %w", err)
+	}
 	oauth := x.OAuth(client, secret, "http://"+l.Addr().String()+"/")
-	token, err := login(ctx, oauth, l, func(address string) { fmt.Println("Open this address and agree:\n\n" + address + "\n") })
+	token, err := login(ctx, oauth, l, func(address string) {
+		_, _ = fmt.Fprintf(stdout, "Open this address and agree:\n\n%s\n\n", address)
+	})
 	if err != nil {
 		return err
 	}
 	if err := keep(out, token.RefreshToken); err != nil {
 		return err
 	}
-	fmt.Println("The refresh token is in " + out + ".")
+	_, _ = fmt.Fprintf(stdout, "The refresh token is in %s.\n", out)
 	id, name, err := whoami(ctx, oauth.Client(ctx, token), "https://api.x.com")
 	if err != nil {
 		return err
 	}
-	fmt.Printf("The account is @%s: \"user\":%q\n", name, id)
+	_, _ = fmt.Fprintf(stdout, "The account is @%s: \"user\":%q\n", name, id)
 	return nil
 }
 
@@ -123,6 +161,18 @@ func exchange(ctx context.Context, oauth *oauth2.Config, code, verifier string) 
 		return nil, errors.New("the network gave no refresh token: the app wants the scope offline.access")
 	}
 	return token, nil
+}
+
+// writable reports whether keep can make a file at a path.
+func writable(path string) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a folder; the name of a file is wanted", path)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".xlogin-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // keep writes a secret to a file of its own, whole or not at all.

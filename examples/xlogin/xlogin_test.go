@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -137,7 +136,36 @@ func TestLoginRefused(t *testing.T) {
 	if _, err := login(ctx, x.OAuth("acme-desk", "", ""), l, func(string) {}); err == nil {
 		t.Error("a login that was given up ends well")
 	}
-	if err := run(ctx, "", "", "", ""); err == nil || !strings.Contains(fmt.Sprint(err), "-client") {
-		t.Errorf("without a client: %v", err)
+}
+
+// What would make a login useless is said before anybody logs in.
+func TestSaysWhatIsWrongFirst(t *testing.T) {
+	dir := t.TempDir()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = taken.Close() }()
+	for _, tt := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{nil, 2, "xlogin: -client is wanted: the app's id\n"},
+		{[]string{"-client", "c", "more"}, 2, "xlogin: unexpected argument \"more\"\n"},
+		{[]string{"-client", "c", "-secret-env", "NONE"}, 2, "xlogin: the environment variable NONE is empty"},
+		{[]string{"-client", "c", "-nosuch"}, 2, "flag provided but not defined: -nosuch"},
+		{[]string{"-client", "c", "-out", filepath.Join(dir, "none", "x.token")}, 1, "xlogin: -out: "},
+		{[]string{"-client", "c", "-out", dir}, 1, "is a folder"},
+		{[]string{"-client", "c", "-out", filepath.Join(dir, "x.token"), "-listen", taken.Addr().String()}, 1, "xlogin: -listen: "},
+	} {
+		var stdout, stderr strings.Builder
+		code := Main(tt.args, func(string) string { return "" }, &stdout, &stderr)
+		if code != tt.code || !strings.Contains(stderr.String(), tt.want) || stdout.Len() > 0 {
+			t.Errorf("%q: code %d, %q, %q", tt.args, code, stdout.String(), stderr.String())
+		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
 }

@@ -208,3 +208,23 @@ func ExampleServe() {
 	// {"id":"a","result":42}
 	// {"id":"b","error":"n: cannot be a JSON string"}
 }
+
+// A program without arguments says so, and does not wait for lines meanwhile.
+func TestProgram(t *testing.T) {
+	for _, tt := range []struct {
+		args           []string
+		code           int
+		stdout, stderr string
+	}{
+		{nil, 0, `{"id":1,"ok":true}` + "\n", ""},
+		{[]string{"-help"}, 0, "", "usage: p"},
+		{[]string{"questions.jsonl"}, 2, "", `p: unexpected argument "questions.jsonl": it reads JSON lines from its standard input; see -help` + "\n"},
+	} {
+		var stdout, stderr strings.Builder
+		code := jsonlines.Main("p", "usage: p", tt.args, strings.NewReader(`{"id":1}`), &stdout, &stderr,
+			func(struct{}) (any, error) { return map[string]bool{"ok": true}, nil })
+		if code != tt.code || stdout.String() != tt.stdout || stderr.String() != tt.stderr {
+			t.Errorf("%q: code %d, %q, %q", tt.args, code, stdout.String(), stderr.String())
+		}
+	}
+}

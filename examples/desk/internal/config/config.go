@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -130,6 +131,9 @@ func Default() (*Config, error) {
 func Read(name string) (*Config, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
+		if path, bad := filepath.Abs(name); bad == nil && path != name { // go run -C changes the folder
+			err = fmt.Errorf("%w (that is %s)", err, path)
+		}
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
 	return Parse(name, data)

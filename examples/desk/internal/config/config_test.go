@@ -158,6 +158,7 @@ func TestErrors(t *testing.T) {
 		want     []string // after the file's name
 	}{
 		{"empty", ``, []string{"empty"}},
+		{"cut", `{"brands":[{"name":"a"}],`, []string{"it ends too early"}},
 		{"syntax", "{\n  \"brands\": [}\n}", []string{"line 2, column 14"}},
 		{"no brand", `{}`, []string{"brands: at least one"}},
 		{"two values", `{} {}`, []string{"more than one"}},

@@ -280,6 +280,8 @@ func strict(where string, data []byte, into any) error {
 		return wrong(join(where, field), "a JSON %s is no %s", wrongType.Value, wrongType.Type)
 	case errors.Is(err, io.EOF):
 		err = errors.New("empty")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		err = errors.New("it ends too early: a bracket or a quote is not closed")
 	}
 	var bad *json.SyntaxError
 	if !errors.As(err, &bad) {

@@ -10,6 +10,13 @@
 // the script looks every 15 seconds. A form that somebody is typing in is never
 // part of what is replaced.
 //
+// What somebody has begun to write is kept by the browser for the tab
+// (sessionStorage): it is there after another conversation, a reload, a crash
+// of the tab and a new login. It is personal data, and what lies in a browser
+// is out of reach of the desk's erasure: so it goes with the tab, which asks
+// before it is closed. In localStorage it would stay on the disk of whoever
+// wrote it, for the next person at that machine, until someone thinks of it.
+//
 //	h, err := page.New(d, page.Options{Title: "Acme care"})
 //	if err != nil {
 //		return err

@@ -1,6 +1,6 @@
 // The desk's page: keeps itself up to date, counts down, and sends commands.
 // The server makes all HTML; nothing that a customer wrote is made into HTML here.
-import { answered, fillAgain, identifier, keep, keepFilled } from "./draft.js";
+import { answered, askBeforeClosing, fillAgain, identifier, keep, keepFilled } from "./draft.js";
 import { listen } from "./listen.js";
 import { fit, fitFields, other, pick, resolution } from "./more.js";
 import { announce, beginAtEnd, followEnd, put } from "./parts.js";
@@ -480,5 +480,6 @@ if (me()) named();
 else initials.value ||= keep.get("localStorage", "initials") || "";
 dress(document);
 if (here) startComposer();
+askBeforeClosing();
 setInterval(() => countDown(), 1000);
 attend();

@@ -1,5 +1,6 @@
 // What somebody has filled in and not sent is kept for this tab: the page has
-// it again when it is loaded again.
+// it again when it is loaded again. It is about a customer, and nobody could
+// erase it elsewhere: it goes with the tab, which asks before.
 const here = document.body.dataset.conversation || "";
 
 // Storage may be refused; the page works without.
@@ -30,6 +31,18 @@ export function keepFilled(root, seen) {
   const filled = [...fields(root)].filter(([, f]) => (f.type === "radio" ? text && f.checked : now(f) !== before(f)))
     .filter(([, f], _, all) => f.name !== "command" || all.some(([, g]) => g !== f && g.form === f.form)); // a choice alone is nothing begun
   keep.set("sessionStorage", `draft:${here}`, filled.length ? JSON.stringify({ seen, filled: filled.map(([key, f]) => [key, now(f)]) }) : "");
+}
+
+// askBeforeClosing has the browser ask when the tab goes with what is not sent,
+// in this conversation or another. A link within the desk loses nothing; where
+// the browser does not tell one from closing, it does not ask.
+export function askBeforeClosing() {
+  let within = false;
+  window.navigation?.addEventListener("navigate", (e) => { within = new URL(e.destination.url).origin === location.origin; });
+  if (window.navigation) addEventListener("beforeunload", (e) => {
+    if (!within && Object.keys(sessionStorage).some((key) => key.startsWith("draft:"))) e.preventDefault();
+    within = false;
+  });
 }
 
 // fillAgain puts it back, before what was typed already; it returns the version
