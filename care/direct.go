@@ -182,6 +182,8 @@ func (c *draft) after(e *Event) bool {
 		b.apply(c, e)
 	case SurveyExpired:
 		b.apply(c, e)
+	case OptedOut:
+		b.apply(c, e)
 	case GoodwillGiven:
 		b.apply(c, e)
 	case HumanAsked:

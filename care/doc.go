@@ -32,8 +32,8 @@
 // instant: until it is kept or withdrawn it keeps the case open, one that is not
 // kept in time is a failure, and the customer is to hear of it first. Days after a
 // solution by a person one question is asked in private, or it is said why not
-// ([SurveyPlan], [SurveySkip]); a "no" reopens, and who says "stop" is asked no
-// more. [MarkSpam] ends a conversation's claims on our time, and after
+// ([SurveyPlan], [SurveySkip]); a "no" reopens, and who says "stop", then or
+// later, is asked no more ([OptedOut]). [MarkSpam] ends a conversation's claims on our time, and after
 // [UnmarkSpam] what nobody answered waits again. A [Note] is for colleagues alone
 // and disturbs nothing.
 //

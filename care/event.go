@@ -330,6 +330,7 @@ var readers = map[string]func(json.RawMessage) (Body, error){
 	SurveySkipped{}.Type():    read[SurveySkipped],
 	SurveyAnswered{}.Type():   read[SurveyAnswered],
 	SurveyExpired{}.Type():    read[SurveyExpired],
+	OptedOut{}.Type():         read[OptedOut],
 	HumanAsked{}.Type():       read[HumanAsked],
 	Ended{}.Type():            read[Ended],
 	Erased{}.Type():           read[Erased],

@@ -63,6 +63,7 @@ func bodies() []care.Body {
 		care.SurveySkipped{Why: care.SkipCapped},
 		care.SurveyAnswered{Answer: "1", Content: "c10", Bad: true},
 		care.SurveyExpired{},
+		care.OptedOut{Content: "c11"},
 		care.HumanAsked{},
 		care.Noted{Content: "w-3"},
 		care.Erased{},

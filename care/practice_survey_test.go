@@ -190,3 +190,61 @@ func TestPractice25_StopIsHonoured(t *testing.T) {
 		}
 	}
 }
+
+// Who says stop later, after another answer or when it is too late for one, is heeded
+// just the same. In private that is all it means; in public, and to a person who has
+// written since, it is a message besides. A yes that is late stays a message.
+func TestPractice25_StopIsHonouredLater(t *testing.T) {
+	stop := func(m *care.Receive) { m.Answer = care.Stop }
+	yes := func(k *talk) { k.do(care.AnswerSurvey{Answer: care.Yes}) }
+	expires := func(k *talk) { k.wait(15 * 24 * time.Hour).do(care.Tick{}) }
+	speaks := func(k *talk) { k.do(k.writes(private)); k.wait(time.Minute).answer("r2") }
+	for _, c := range []struct {
+		name     string
+		before   func(k *talk)
+		how      []func(*care.Receive)
+		declined bool
+		answer   care.Answer
+		waits    bool
+	}{
+		{"after a yes", yes, []func(*care.Receive){private, stop}, true, care.Yes, false},
+		{"after its end", expires, []func(*care.Receive){private, stop}, true, "", false},
+		{"in public", func(*talk) {}, []func(*care.Receive){stop}, true, care.Stop, true},
+		{"in public after a yes", yes, []func(*care.Receive){stop}, true, care.Yes, true},
+		{"to a person", speaks, []func(*care.Receive){private, stop}, true, "", true},
+		{"by somebody else", yes, []func(*care.Receive){stop, func(m *care.Receive) { m.Customer = "p-other" }}, false, care.Yes, false},
+		{"by a machine", yes, []func(*care.Receive){private, stop, func(m *care.Receive) { m.Auto = channel.AutoReply }}, false, care.Yes, false},
+		{"a late yes", expires, []func(*care.Receive){private, func(m *care.Receive) { m.Answer = care.Yes }}, false, "", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			k := asked(t, care.Spec{})
+			c.before(k)
+			closed := k.conv.State == care.Closed
+			cmd := k.writes(c.how...)
+			if closed && c.waits {
+				k.refused(cmd, care.GuardFollowUp)
+				return
+			}
+			k.do(cmd)
+			s, waits := k.conv.Survey, len(k.conv.Unanswered) > 0
+			if s.Declined() != c.declined || s.Answer != c.answer || waits != c.waits {
+				t.Errorf("declined %t, answer %q, waits %t; %+v in state %s", s.Declined(), s.Answer, waits, s, k.conv.State)
+			}
+		})
+	}
+	t.Run("on a page, twice", func(t *testing.T) {
+		k := asked(t, care.Spec{})
+		k.do(care.AnswerSurvey{Answer: care.Yes})
+		k.wantTypes(k.do(care.AnswerSurvey{Answer: care.Stop, Text: "enough", Content: "c"}), "opted_out")
+		k.wantTypes(k.do(care.AnswerSurvey{Answer: care.Stop}))
+		k.refused(care.AnswerSurvey{Answer: care.No}, care.GuardSurvey)
+	})
+	t.Run("before any survey it is a message", func(t *testing.T) {
+		k := in(t, care.Resolved, care.Spec{})
+		k.do(k.writes(private, stop))
+		if k.conv.Survey.Declined() || len(k.conv.Unanswered) != 1 {
+			t.Errorf("%+v, %d wait", k.conv.Survey, len(k.conv.Unanswered))
+		}
+		k.refused(care.AnswerSurvey{Answer: care.Stop}, care.GuardSurvey)
+	})
+}

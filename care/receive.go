@@ -48,7 +48,10 @@ type Receive struct {
 	// application, see [Signature].
 	Signed string `json:"signed,omitempty"`
 	// Answer: it answers the survey that was sent, see [ReadAnswer]. It reopens
-	// nothing unless it is a no.
+	// nothing unless it is a no. A [Stop] is heeded after another answer and after
+	// the survey's end, too, in private and in public. In public, and once a person
+	// of ours wrote after the survey, it may be meant otherwise ("shall we stop the
+	// order?"): it is a message besides, that waits for an answer.
 	Answer Answer `json:"answer,omitempty"`
 	// Gone: it was deleted before it arrived.
 	Gone bool `json:"gone,omitempty"`
@@ -143,8 +146,8 @@ func (m *Receive) customer(d *decision, at time.Time) error {
 	if !third && m.Visibility.IsPrivate() && d.c.Invitation != nil {
 		courtesy = false // even an "ok" is the answer that we asked for
 	}
-	answers := m.answers(d, third)
-	if answers && m.Answer != No {
+	answers, stops := m.answers(d, third)
+	if answers && m.Answer != No && m.Answer != Stop || stops && m.Visibility.IsPrivate() && !d.c.spokeSinceSurvey() {
 		courtesy = true // it wants no answer
 	}
 	answer := m.Auto == channel.Human && !m.Gone && !courtesy && !m.Backfilled // wants one
@@ -159,6 +162,8 @@ func (m *Receive) customer(d *decision, at time.Time) error {
 		if err := d.answered(m.Answer, m.Content); err != nil {
 			return err
 		}
+	} else if stops {
+		d.optOut(m.Content)
 	}
 	if answer && !third && d.c.State == Resolved {
 		d.emit(ActorCustomer, reopened(d.c.Resolution))
@@ -200,9 +205,14 @@ func (m *Receive) customer(d *decision, at time.Time) error {
 	return nil
 }
 
-// answers reports whether the message answers the survey.
-func (m *Receive) answers(d *decision, third bool) bool {
-	return !third && d.c.State != Spam && m.Auto == channel.Human && !m.Gone && !m.Backfilled && d.c.Survey.Awaits() && m.Answer.fits(d.c.Survey.Question)
+// answers reports whether the message answers the survey, and whether it says that
+// the customer wants no more of them.
+func (m *Receive) answers(d *decision, third bool) (answers, stops bool) {
+	if third || d.c.State == Spam || m.Auto != channel.Human || m.Gone || m.Backfilled || !d.c.Survey.asked() {
+		return false, false
+	}
+	stops = m.Answer == Stop
+	return d.c.Survey.Awaits() && m.Answer.fits(d.c.Survey.Question) && !(stops && d.c.spokeSinceSurvey()), stops
 }
 
 // returned gives the customer who comes back the same agent as before, or one

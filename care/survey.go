@@ -47,7 +47,8 @@ const (
 	Yes Answer = "yes"
 	No  Answer = "no"
 	// Stop answers any question: the customer wants no surveys. It is neither good
-	// nor bad. The host gives Facts.OptedOut from then on.
+	// nor bad. It is heeded whenever it comes after the first survey, see
+	// [OptedOut]; the host gives Facts.OptedOut from then on, see [Survey.Declined].
 	Stop Answer = "stop"
 )
 
@@ -105,6 +106,8 @@ type Survey struct {
 	Answer     Answer    `json:"answer,omitempty"`
 	AnsweredAt time.Time `json:"answered_at,omitzero"`
 	Expired    bool      `json:"expired,omitempty"`
+	// Stopped: the customer wants no more of them, whatever was answered.
+	Stopped bool `json:"stopped,omitempty"`
 	// From is the conversation that asked, when that was another.
 	From ID `json:"from,omitempty"`
 }
@@ -113,6 +116,17 @@ type Survey struct {
 func (s *Survey) Awaits() bool {
 	return s != nil && !s.AskedAt.IsZero() && s.Answer == "" && !s.Expired
 }
+
+// Declined reports whether the customer said that this was enough: nobody asks
+// again, in no conversation.
+func (s *Survey) Declined() bool { return s != nil && (s.Answer == Stop || s.Stopped) }
+
+// asked reports whether one was sent, answered or not.
+func (s *Survey) asked() bool { return s != nil && !s.AskedAt.IsZero() }
+
+// spokeSinceSurvey reports whether a person of ours has written since the survey
+// was sent.
+func (c *Conversation) spokeSinceSurvey() bool { return c.LastBrandAt.After(c.Survey.AskedAt) }
 
 // planned reports whether one is still to be sent.
 func (s *Survey) planned() bool {
@@ -147,6 +161,12 @@ type (
 	}
 	// SurveyExpired says that no answer came in time.
 	SurveyExpired struct{}
+	// OptedOut says that the customer wants no surveys, having answered the last one
+	// already, or too late for it, or while talking to a person of ours.
+	OptedOut struct {
+		// Content is where that is stored; empty: there are no words.
+		Content string `json:"content,omitempty"`
+	}
 )
 
 func (SurveyMoved) Type() string    { return "survey_moved" }
@@ -154,6 +174,7 @@ func (SurveyAsked) Type() string    { return "survey_asked" }
 func (SurveySkipped) Type() string  { return "survey_skipped" }
 func (SurveyAnswered) Type() string { return "survey_answered" }
 func (SurveyExpired) Type() string  { return "survey_expired" }
+func (OptedOut) Type() string       { return "opted_out" }
 
 // Ask is the survey that a host has ready for a [Tick]: one question, to be
 // sent in private under ID, with its text stored under Content.
@@ -249,7 +270,8 @@ func (d *decision) skip() SurveySkip {
 
 // AnswerSurvey is what the customer answered, on a page of the host's or in a
 // message that it read. A bad answer is a failure of ours: it opens a task to
-// make it good, and a "no" reopens a resolved conversation.
+// make it good, and a "no" reopens a resolved conversation. [Stop] is taken after
+// another answer too, and when it is late.
 type AnswerSurvey struct {
 	Answer Answer `json:"answer,omitempty"`
 	// Text is the customer's comment, for the host to store under Content; both
@@ -262,7 +284,9 @@ type AnswerSurvey struct {
 func (AnswerSurvey) Name() string { return "answer_survey" }
 
 func (x AnswerSurvey) decide(d *decision) error {
+	late := x.Answer == Stop && d.c.Survey.asked() && !d.c.Survey.Awaits()
 	switch s := d.c.Survey; {
+	case late:
 	case !s.Awaits():
 		return d.refuse(GuardSurvey, "", "no survey waits for an answer: take it as a message")
 	case !x.Answer.fits(s.Question):
@@ -273,7 +297,18 @@ func (x AnswerSurvey) decide(d *decision) error {
 	} else if x.Content == "" {
 		return d.refuse(GuardField, "content", "words want an identifier to be stored under")
 	}
+	if late {
+		d.optOut(x.Content)
+		return nil
+	}
 	return d.answered(x.Answer, x.Content)
+}
+
+// optOut records, once, that the customer wants no surveys.
+func (d *decision) optOut(content string) {
+	if !d.c.Survey.Declined() {
+		d.emit(ActorCustomer, OptedOut{content})
+	}
 }
 
 // answersTo says what answers a question.
@@ -411,3 +446,5 @@ func (b SurveyAnswered) apply(c *draft, e *Event) {
 }
 
 func (SurveyExpired) apply(c *draft, _ *Event) { c.surveyed(func(s *Survey) { s.Expired = true }) }
+
+func (OptedOut) apply(c *draft, _ *Event) { c.surveyed(func(s *Survey) { s.Stopped = true }) }

@@ -89,6 +89,8 @@ func (e Event) Words() []string {
 		all = []string{x.Content}
 	case SurveyAnswered:
 		all = []string{x.Content}
+	case OptedOut:
+		all = []string{x.Content}
 	}
 	return slices.DeleteFunc(all, func(id string) bool { return id == "" })
 }

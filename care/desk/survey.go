@@ -43,7 +43,7 @@ func (d *Desk) lastSurvey(ctx context.Context, conv care.Conversation, cmd care.
 			if s.AskedAt.After(f.LastSurvey) {
 				f.LastSurvey = s.AskedAt
 			}
-			f.OptedOut = f.OptedOut || s.Answer == care.Stop
+			f.OptedOut = f.OptedOut || s.Declined()
 		}
 	}
 	return nil
@@ -80,12 +80,21 @@ func (d *Desk) surveyKeys(ctx context.Context, conv care.Conversation, events []
 }
 
 // answerOf reads a private message as the answer to the conversation's survey. What
-// comes after a person of ours wrote again answers the person.
+// comes after a person of ours wrote again answers the person. A stop needs no
+// survey that waits: who says it in private once one was sent wants no more of
+// them, and in public as long as nobody has written since.
 func answerOf(conv care.Conversation, v channel.Visibility, text string) care.Answer {
-	if !v.IsPrivate() || !conv.Survey.Awaits() || conv.LastBrandAt.After(conv.Survey.AskedAt) {
+	s := conv.Survey
+	if s == nil || s.AskedAt.IsZero() {
 		return ""
 	}
-	a, _ := care.ReadAnswer(conv.Survey.Question, text)
+	a, _ := care.ReadAnswer(s.Question, text)
+	spoke := conv.LastBrandAt.After(s.AskedAt)
+	switch {
+	case a == care.Stop && (v.IsPrivate() || !spoke):
+	case !v.IsPrivate(), !s.Awaits(), spoke:
+		return ""
+	}
 	return a
 }
 

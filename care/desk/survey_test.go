@@ -118,7 +118,8 @@ func TestPractice25_WhoSaidStopIsAskedNoMore(t *testing.T) {
 }
 
 // What a customer writes after a person of ours wrote again answers the person:
-// neither is a yes to an offer a good grade, nor a stop of an order an opt-out.
+// neither is a yes to an offer a good grade, nor is a stop of an order read as no
+// more than an opt-out.
 func TestPractice25_AWordToAPersonAnswersNoSurvey(t *testing.T) {
 	for word, question := range map[string]string{
 		"Yes":  "Shall we send you a new one?",
@@ -146,6 +147,63 @@ func TestPractice25_AWordToAPersonAnswersNoSurvey(t *testing.T) {
 				c := w.view(id).Conversation
 				if c.Survey == nil || c.Survey.AskedAt.IsZero() || c.Survey.Answer != "" || c.State != care.Open || len(c.Unanswered) != 1 {
 					t.Errorf("%s, survey %+v, %d wait", c.State, c.Survey, len(c.Unanswered))
+				}
+			})
+		})
+	}
+}
+
+// However late a stop comes, and wherever after a survey, nobody asks that customer
+// again: what else it may mean is for a person to read.
+func TestPractice25_ALateStopIsHeeded(t *testing.T) {
+	const question = "Is it still solved?"
+	for _, tt := range []struct {
+		name   string
+		before func(w *world)
+		thread string
+		public bool
+		text   string
+		want   care.SurveySkip
+		waits  int // in the conversation that was asked in
+	}{
+		{"after a yes", func(w *world) { w.ingest(dm("ann", "m-yes", "t-1", "Yes, thank you!")) }, "t-1", false, "STOP", care.SkipOptedOut, 0},
+		{"after its end", func(*world) { time.Sleep(16 * 24 * time.Hour) }, "t-1", false, "Stop.", care.SkipOptedOut, 0},
+		{"in a new private thread", func(w *world) { w.ingest(dm("ann", "m-yes", "t-1", "yes")) }, "t-new", false, "stop", care.SkipOptedOut, 0},
+		{"to a person", func(w *world) {
+			w.ingest(dm("ann", "m-more", "t-1", "My order is broken too"))
+			w.do(idOf("t-1"), care.Reply{Agent: "FB", Text: "We look at it.", Visibility: channel.Private, Seen: w.view(idOf("t-1")).Conversation.Version})
+			time.Sleep(time.Minute)
+		}, "t-1", false, "STOP", care.SkipOptedOut, 1},
+		{"in public", func(*world) {}, "t-1", true, "STOP", care.SkipOptedOut, 1},
+		{"with more to say", func(*world) {}, "t-1", false, "Stop selling my data", "", 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				spec := care.Spec{Survey: care.SurveyPlan{Cap: care.Duration(time.Hour)}}
+				w := newWorld(t, spec, desk.Options{Poll: time.Minute, PollChannels: time.Hour, Brands: map[string]desk.Brand{"acme": {Survey: question}}})
+				w.run()
+				defer w.stop()
+				time.Sleep(10 * time.Hour)
+				solve := func(thread string) {
+					w.ingest(dm("ann", "m-"+thread, thread, "Nothing works"))
+					w.do(idOf(thread), care.Reply{Agent: "FB", Text: "It works again.", Seen: w.view(idOf(thread)).Conversation.Version})
+					time.Sleep(time.Minute)
+					w.do(idOf(thread), care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "test"})
+					time.Sleep(49 * time.Hour)
+				}
+				solve("t-1")
+				tt.before(w)
+				e := from("ann", "m-stop", tt.thread, tt.text)
+				if !tt.public {
+					e = inPrivate(e)
+				}
+				w.ingest(e)
+				if n := len(w.view(idOf("t-1")).Conversation.Unanswered); n != tt.waits {
+					t.Errorf("%d wait, want %d", n, tt.waits)
+				}
+				solve("t-2")
+				if got := w.view(idOf("t-2")).Conversation.Survey.Skipped; got != tt.want {
+					t.Errorf("the next survey was skipped: %q, want %q", got, tt.want)
 				}
 			})
 		})

@@ -145,6 +145,8 @@ func caseNote(e care.Event) (words, tone string) {
 			return "Asked how it was, the customer said: " + string(x.Answer), "bad"
 		}
 		return "Asked how it was, the customer said: " + string(x.Answer), "good"
+	case care.OptedOut:
+		return "The customer wants to be asked no more", ""
 	case care.SurveyExpired:
 		return "Asked how it was, the customer did not answer", ""
 	}

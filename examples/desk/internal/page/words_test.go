@@ -42,6 +42,7 @@ func TestNotes(t *testing.T) {
 		{"system", care.Woke{}, "The snooze is over", ""},
 		{"FB", care.Noted{Content: "w1"}, "FB noted, for colleagues", ""},
 		{"customer", care.SurveyAnswered{Answer: care.Stop}, "The customer wants to be asked no more", ""},
+		{"customer", care.OptedOut{}, "The customer wants to be asked no more", ""},
 		{"system", care.UpdateDue{}, "The customer has heard nothing for too long", "bad"},
 		{"system", care.Alarm{Metric: "first_response", Kind: "warning", Name: "1h"}, "Warning: the first answer falls due soon", ""},
 		{"system", care.Alarm{Metric: "next_response", Kind: "breach"}, "Late: the next answer fell due", "bad"},
