@@ -270,6 +270,16 @@ func (c *Conversation) lastWord() time.Time {
 	return last
 }
 
+// quietSince is since when the customer has heard nothing: our last word, or
+// before there was any the hold, which stops the clock that would call for one.
+func (c *Conversation) quietSince() time.Time {
+	last := c.lastWord()
+	if last.IsZero() && c.Hold != nil {
+		return c.Hold.Since
+	}
+	return last
+}
+
 func (c *Conversation) knows(ref channel.Ref) bool {
 	for _, r := range c.Recent {
 		if r != nil && r.Native == ref.Native && r.Account == ref.Account {

@@ -343,8 +343,8 @@ func (s Snooze) decide(d *decision) error {
 			return d.refuse(GuardUntil, "until", "a task falls due at %s: snooze until then at most", t.Due.Format(time.RFC3339))
 		}
 	}
-	if last := d.c.lastWord(); !last.IsZero() {
-		if due := last.Add(time.Duration(d.rules.spec.MaxSilence)); until.After(due) {
+	if since := d.c.quietSince(); !since.IsZero() {
+		if due := since.Add(time.Duration(d.rules.spec.MaxSilence)); until.After(due) {
 			return d.refuse(GuardUntil, "until", "the customer is owed news by %s: snooze until then at most, or write first", due.Format(time.RFC3339))
 		}
 	}

@@ -204,6 +204,31 @@ func TestPractice41_ABrokenPromiseEscalates(t *testing.T) {
 			t.Errorf("%d failures, state %s, wanted %+v", k.conv.Failures, k.conv.State, k.conv.Drafts)
 		}
 	})
+	t.Run("of two that are broken the customer hears of both, and silence settles neither", func(t *testing.T) {
+		k := promised(t)
+		k.do(k.promise("p2", at(10*time.Hour)))
+		k.wait(10 * time.Hour)
+		k.do(care.Tick{})
+		k.do(care.Keep{Agent: "FB", Promise: "p1"})
+		k.do(care.Withdraw{Agent: "FB", Promise: "p2", Reason: "sold out", Content: "w1"})
+		for _, want := range []care.WantedDraft{
+			{Kind: care.DraftApology, For: "p1", At: k.now}, {Kind: care.DraftApology, For: "p2", At: k.now}, {Kind: care.DraftWithdrawn, For: "p2", At: k.now},
+		} {
+			if !slices.Contains(k.conv.Drafts, want) {
+				t.Errorf("wanted %+v lack %+v", k.conv.Drafts, want)
+			}
+		}
+		k.do(care.EndTask{Agent: "FB", Task: k.conv.Tasks[0].ID})
+		k.wait(10 * 24 * time.Hour)
+		if events := k.do(care.Tick{}); !slices.Contains(types(events), "update_due") || k.conv.State != care.Open {
+			t.Errorf("nobody was told: %v in state %s", types(events), k.conv.State)
+		}
+		k.answer("r2")
+		k.wait(5 * 24 * time.Hour)
+		if k.do(care.Tick{}); k.conv.State != care.Resolved {
+			t.Errorf("told, and silent: %s", k.conv.State)
+		}
+	})
 	t.Run("the clock's alarms are still reported", func(t *testing.T) {
 		k := newTalk(t, care.Spec{})
 		k.do(k.writes())
@@ -278,6 +303,40 @@ func TestPractice58_NoLongSilenceWhileSomethingIsOwed(t *testing.T) {
 			k.wantTypes(k.do(care.Tick{}))
 			k.wait(time.Microsecond)
 			k.wantTypes(k.do(care.Tick{}), "update_due")
+		}
+	})
+	// A hold stops the clock of a policy that lets it. Who has heard nothing at all
+	// is not forgotten for that.
+	t.Run("while a partner works and nobody has answered", func(t *testing.T) {
+		policy, err := sla.NewPolicy(sla.PolicySpec{Name: "care", Version: 1, Targets: []sla.Target{{Metric: sla.FirstResponse, Budget: 4 * time.Hour}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, hold := range []bool{true, false} {
+			k := newTalk(t, care.Spec{})
+			if k.rules, err = care.NewRules(care.Spec{}, policy); err != nil {
+				t.Fatal(err)
+			}
+			k.do(k.writes(private))
+			k.wait(time.Hour)
+			k.do(care.Claim{Agent: "FB"})
+			want := "breached"
+			if hold {
+				k.do(care.Hold{Agent: "FB", For: care.Partner, Partner: "gls"})
+				k.refused(care.Snooze{Agent: "FB", Until: at(25*time.Hour + time.Microsecond)}, care.GuardUntil)
+				want = "paused"
+			}
+			k.wait(24*time.Hour - time.Microsecond)
+			if k.do(care.Tick{}); len(k.conv.Drafts) != 0 || string(k.clock(sla.FirstResponse)) != want {
+				t.Errorf("on hold %t: wanted %+v, clock %s", hold, k.conv.Drafts, k.clock(sla.FirstResponse))
+			}
+			for range 2 { // again and again
+				k.wait(time.Microsecond)
+				if got := types(k.do(care.Tick{})); slices.Contains(got, "update_due") != hold {
+					t.Errorf("on hold %t for a day: %v", hold, got)
+				}
+				k.wait(24*time.Hour - time.Microsecond)
+			}
 		}
 	})
 	t.Run("handing over does not stop it", func(t *testing.T) {

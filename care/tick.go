@@ -243,11 +243,11 @@ func (r *Rules) silentAt(c *Conversation) (time.Time, bool) {
 
 // updateDue is when a customer to whom we owe something must hear from us.
 func (r *Rules) updateDue(c *Conversation) (time.Time, bool) {
-	last := c.lastWord()
-	if last.IsZero() || !c.owing() {
+	since := c.quietSince()
+	if since.IsZero() || !c.owing() {
 		return time.Time{}, false
 	}
-	return later(last, c.UpdateDueAt).Add(time.Duration(r.spec.MaxSilence)), true
+	return later(since, c.UpdateDueAt).Add(time.Duration(r.spec.MaxSilence)), true
 }
 
 // NextDue returns when the conversation next wants a [Tick]; false for never.
