@@ -146,6 +146,30 @@ func TestPractice30_LinksAreExplicitAndReversible(t *testing.T) {
 			}
 		}
 	})
+	t.Run("whoever asks is told the same, oldest first", func(t *testing.T) {
+		p := newPeople(t)
+		for i, id := range []string{"dora", "bob", "ann"} {
+			late := broken(care.ID("c-"+id), 3)
+			late.Failure.At = at(time.Duration(10-i) * time.Hour)
+			late.Failure.SettledAt = at(time.Minute) // is for Settle to say
+			p.do(id, late)
+		}
+		p.do("bob", p.link("bob", "dora"))
+		p.do("ann", p.link("ann", "bob"))
+		for _, id := range []string{"ann", "bob", "dora"} {
+			l := p.person(id).Ledger(id)
+			var of []care.ID
+			for _, f := range l.Open {
+				of = append(of, f.Conversation)
+			}
+			if !slices.Equal(of, []care.ID{"c-ann", "c-bob", "c-dora"}) || !slices.Equal(l.Identities, []string{"ann", "bob", "dora"}) || l.Counted != 3 {
+				t.Errorf("%s: open %v of %v, %d in all", id, of, l.Identities, l.Counted)
+			}
+		}
+		if l := (care.Person{p.all["bob"]}).Ledger("a"); !slices.Equal(l.Identities, []string{"a", "bob", "dora"}) {
+			t.Errorf("identities %v, want the one at issue too", l.Identities)
+		}
+	})
 	t.Run("undoing restores both, with what happened meanwhile", func(t *testing.T) {
 		p := newPeople(t)
 		for i, id := range []string{"ann", "ann2", "bob", "bob2"} {

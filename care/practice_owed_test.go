@@ -168,7 +168,11 @@ func TestPractice59_HandingOverEndsNothing(t *testing.T) {
 			begin(k)
 			before := k.conv
 			k.wait(10 * time.Hour)
-			k.wantTypes(k.do(care.Transfer{Agent: "FB", To: "AP", Text: "she asked twice", Content: "note-1"}), "assigned")
+			events := k.do(care.Transfer{Agent: "FB", To: "AP", Text: "she asked twice", Content: "note-1"})
+			k.wantTypes(events, "assigned")
+			if want := (care.Assigned{Owner: "AP", From: events[0].Body.(care.Assigned).From, Handover: true, Transfer: true, Content: "note-1"}); events[0].Body != want {
+				t.Errorf("%+v, want %+v", events[0].Body, want)
+			}
 			if k.conv.Owner != "AP" || k.conv.State != care.Waiting || k.conv.Hold != before.Hold || len(k.conv.Promises) != len(before.Promises) || k.conv.Resolution != nil {
 				t.Errorf("owner %q, hold %v, promises %v, state %s", k.conv.Owner, k.conv.Hold, k.conv.Promises, k.conv.State)
 			}
@@ -243,6 +247,20 @@ func TestPractice61_APartnersAppointmentIsVerified(t *testing.T) {
 			}
 		})
 	}
+	t.Run("it is not set aside past its time, nor past finding out", func(t *testing.T) {
+		k := promised(t, care.Appointment, care.Partner, "gls")
+		k.wait(time.Hour)
+		k.answer("r7")
+		until := func(d time.Duration) care.Snooze { return care.Snooze{Agent: "FB", Until: at(d)} }
+		k.refused(until(20*time.Hour+time.Microsecond), care.GuardUntil)
+		k.do(until(20 * time.Hour))
+		k.wait(19 * time.Hour)
+		k.do(care.Tick{})
+		k.wait(time.Hour)
+		k.answer("r8")
+		k.refused(until(44*time.Hour+time.Microsecond), care.GuardUntil)
+		k.do(until(44 * time.Hour))
+	})
 	t.Run("it took place", func(t *testing.T) {
 		k := promised(t, care.Appointment, care.Partner, "gls")
 		due(k)

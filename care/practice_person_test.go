@@ -410,6 +410,7 @@ func TestPractice52_TheSameTextToMany(t *testing.T) {
 			{"at once", false, time.Minute, true},
 			{"long ago", false, time.Hour, false},
 			{"asked again", true, time.Minute, false},
+			{"in another of her cases", false, time.Minute, false},
 		} {
 			k := newTalk(t, care.Spec{})
 			k.do(k.writes())
@@ -417,7 +418,11 @@ func TestPractice52_TheSameTextToMany(t *testing.T) {
 			if c.writes {
 				k.do(k.writes())
 			}
-			k.facts.Similar = []care.Said{{Conversation: k.conv.ID, Reply: "r0", Customer: "p-ann", At: at(-c.ago)}}
+			in := k.conv.ID
+			if c.name == "in another of her cases" {
+				in = "c-other"
+			}
+			k.facts.Similar = []care.Said{{Conversation: in, Reply: "r0", Customer: "p-ann", At: at(-c.ago)}}
 			if c.refused {
 				k.refused(k.replies("r1"), care.GuardSimilar)
 			} else {
