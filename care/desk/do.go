@@ -211,7 +211,7 @@ func (s step) accompany(b *care.Batch, conv care.Conversation) {
 // text's fingerprint.
 func (d *Desk) known(ctx context.Context, conv care.Conversation, cmd care.Command, final string, f *care.Facts) (care.Fingerprint, error) {
 	print, err := d.compare(ctx, conv, cmd, final, f)
-	for _, add := range []func(context.Context, care.Conversation, care.Command, *care.Facts) error{d.automatic, d.relate, d.lastSurvey, d.pointed, d.busy, d.told} {
+	for _, add := range []func(context.Context, care.Conversation, care.Command, *care.Facts) error{d.automatic, d.relate, d.lastSurvey, d.pointed, d.busy, d.told, d.busy} {
 		if err == nil {
 			err = add(ctx, conv, cmd, f)
 		}

@@ -258,13 +258,10 @@ func (d *Desk) arriving(ctx context.Context, conv care.Conversation, cmd care.Re
 	brand := cmd.Thread.Account.Brand
 	facts := d.hours(brand, at)
 	facts.Complaint = conv.Version == 0 && cmd.Role != channel.Self && !cmd.Visibility.IsPrivate() && d.opt.Complaint(*m)
-	var err error
-	if d.absent(conv, cmd, at) {
-		if facts.Load, err = d.load(ctx, brand); err != nil {
-			return facts, err
-		}
-	}
+	owner := returnsTo(conv, cmd)
+	err := d.loads(ctx, brand, owner, at, &facts)
 	switch {
+	case err != nil:
 	case cmd.Role == channel.Self:
 	case fresh:
 		facts.Ledger = care.Person(nil).Ledger(cmd.Customer)
@@ -273,12 +270,13 @@ func (d *Desk) arriving(ctx context.Context, conv care.Conversation, cmd care.Re
 	case cmd.Customer != conv.Customer: // another identity of the customer is no third person
 		facts.Ledger, err = d.ledger(ctx, conv.Customer)
 	}
-	if err == nil {
-		if err := d.told(ctx, conv, cmd, &facts); err != nil { // no message is lost for want of advice
-			d.opt.Log.Warn("the host's facts are not known", "conversation", string(cmd.ID), "error", err)
-		}
+	if err != nil || d.opt.Facts == nil {
+		return facts, err
 	}
-	return facts, err
+	if err := d.told(ctx, conv, cmd, &facts); err != nil { // no message is lost for want of advice
+		d.opt.Log.Warn("the host's facts are not known", "conversation", string(cmd.ID), "error", err)
+	}
+	return facts, d.loads(ctx, brand, owner, at, &facts)
 }
 
 // messageKey is the key of a message's first delivery.

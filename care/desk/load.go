@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/mysocialcare/socialcare/care"
@@ -23,32 +24,39 @@ func (d *Desk) load(ctx context.Context, brand string) (map[string]int, error) {
 	return owned, nil
 }
 
-// absent reports whether the customer may be given another agent than before: the
-// host may know that one is not there in spite of the hours. It spares to look at
-// all that everybody has.
-func (d *Desk) absent(conv care.Conversation, cmd care.Receive, at time.Time) bool {
-	owner := cmp.Or(cmd.Owner, conv.Owner)
-	if owner == "" || conv.State == care.Open && cmd.Owner == "" {
-		return false
+// returnsTo is whom a customer's message goes back to, unless that one is not
+// there; empty: it is nobody's, or with who has it.
+func returnsTo(conv care.Conversation, cmd care.Receive) string {
+	if conv.State == care.Open && cmd.Owner == "" {
+		return ""
 	}
-	return d.opt.Facts != nil || !d.rulesFor(cmd.Thread.Account.Brand).OnDuty(owner, at)
+	return cmp.Or(cmd.Owner, conv.Owner)
 }
 
-// busy tells who has how much where another owner is looked for, or may be: the
-// host may know that one who works is away.
-func (d *Desk) busy(ctx context.Context, conv care.Conversation, cmd care.Command, f *care.Facts) (err error) {
-	brand := conv.Thread.Account.Brand
-	switch cmd.(type) {
-	case care.AskHuman:
-	case care.Tick, care.LedgerKept:
-		at := now()
-		wakes := conv.State == care.Snoozed && conv.Owner != "" && !conv.SnoozedUntil.After(at)
-		if !wakes || d.opt.Facts == nil && !d.rulesFor(brand).Unattended(conv, at) {
-			return nil
-		}
-	default:
+// loads adds to the facts who has how much, where another owner than this one is
+// looked for: because of the hours or, once the host was asked, because it knows
+// that this one is away. It spares to look at all that everybody has.
+func (d *Desk) loads(ctx context.Context, brand, owner string, at time.Time, f *care.Facts) (err error) {
+	if owner == "" || f.Load != nil || d.rulesFor(brand).OnDuty(owner, at) && !slices.Contains(f.Away, owner) {
 		return nil
 	}
 	f.Load, err = d.load(ctx, brand)
+	return err
+}
+
+// busy is loads where a command looks for another owner, or may; it is asked
+// before the host is and once more after it.
+func (d *Desk) busy(ctx context.Context, conv care.Conversation, cmd care.Command, f *care.Facts) (err error) {
+	brand, at := conv.Thread.Account.Brand, now()
+	switch cmd.(type) {
+	case care.AskHuman:
+		if f.Load == nil {
+			f.Load, err = d.load(ctx, brand)
+		}
+	case care.Tick, care.LedgerKept:
+		if conv.State == care.Snoozed && !conv.SnoozedUntil.After(at) {
+			return d.loads(ctx, brand, conv.Owner, at, f)
+		}
+	}
 	return err
 }

@@ -144,3 +144,44 @@ func TestWakesToWhoHasRoomWhenTheOwnerIsIll(t *testing.T) {
 		}
 	})
 }
+
+// A host that is asked for facts costs no look at what everybody has, until it says
+// that the owner is away.
+func TestLoadIsLookedAtWhenTheHostSaysSo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		spec := care.Spec{Team: []care.Agent{{Initials: "KC"}, {Initials: "FB", Capacity: 1}, {Initials: "AP", Capacity: 1}}}
+		w := newWorld(t, spec, desk.Options{})
+		var away []string
+		s := &listing{Store: w.store}
+		d, err := desk.New(t.Context(), s, w.desk.Rules(""), &desk.Options{
+			Channels: []channel.Adapter{w.net},
+			Facts: func(_ context.Context, _ care.Conversation, _ care.Command, f *care.Facts) error {
+				f.Away = away
+				return nil
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.ingest(from("bob", "m-0", "t-0", "My phone is dead"), from("ann", "m-1", "t-1", "Mine too"))
+		w.do(idOf("t-0"), care.Claim{Agent: "FB"})
+		id := idOf("t-1")
+		w.do(id, care.Claim{Agent: "KC"})
+		for i, c := range []struct {
+			away  []string
+			lists int
+			owner string
+		}{{nil, 0, "KC"}, {[]string{"FB"}, 0, "KC"}, {[]string{"KC"}, 1, "AP"}} {
+			conv := w.view(id).Conversation
+			w.do(id, care.Reply{Agent: "KC", Text: fmt.Sprintf("This is answer %d.", i), Seen: conv.Version})
+			time.Sleep(time.Hour)
+			s.lists, away = 0, c.away
+			if err := d.Ingest(t.Context(), []channel.Event{from("ann", fmt.Sprint("m-1", i), "t-1", "And now?")}); err != nil {
+				t.Fatal(err)
+			}
+			if conv := w.view(id).Conversation; s.lists != c.lists || conv.Owner != c.owner {
+				t.Errorf("%v away: looked %d times, want %d; owner %q, want %q", c.away, s.lists, c.lists, conv.Owner, c.owner)
+			}
+		}
+	})
+}
