@@ -48,6 +48,9 @@ func New(d *desk.Desk, o *Options) http.Handler {
 	mux.HandleFunc("GET /api/customers/{id}", h.customer)
 	mux.HandleFunc("POST /api/outbox/retry", h.retry)
 	mux.HandleFunc("POST /api/outbox/settle", h.settle)
+	mux.HandleFunc("GET /api/raw", h.raw)
+	mux.HandleFunc("POST /api/raw/read", h.readRaw)
+	mux.HandleFunc("POST /api/raw/drop", h.dropRaw)
 	mux.HandleFunc("GET /healthz", h.health)
 	return mux
 }

@@ -357,6 +357,8 @@ func TestNotFound(t *testing.T) {
 		"/api/conversations/c-none/erase":    `{}`,
 		"/api/outbox/retry":                  `{"conversation":"c-none","reply":"r-none","agent":"FB"}`,
 		"/api/outbox/settle":                 `{"conversation":"c-none","reply":"r-none","agent":"FB","sent":true}`,
+		"/api/raw/read":                      `{"network":"web","name":"none"}`,
+		"/api/raw/drop":                      `{"network":"web","name":"none"}`,
 	} {
 		b.call(t, "POST", path, body).want(t, 404, map[string]any{"error": "not found"})
 	}

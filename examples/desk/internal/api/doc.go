@@ -8,6 +8,9 @@
 //	GET  /api/customers/{id}                a document's "customer": history, ledger, identities
 //	POST /api/outbox/retry                  {"conversation":"…","reply":"…","agent":"FB"}
 //	POST /api/outbox/settle                 {"conversation":"…","reply":"…","agent":"FB","sent":true}, or false with a "reason"
+//	GET  /api/raw                           deliveries that nobody understood, kept for seven days
+//	POST /api/raw/read                      {"brand":"…","network":"…","account":"…","name":"…"}: try once more
+//	POST /api/raw/drop                      the same body
 //	GET  /healthz
 //
 // A command answers 200 {"version","state"}; 409 when something happened that
@@ -29,6 +32,10 @@
 // {reason}, merge {into, override}, undo_merge, split {messages[]}, undo_split;
 // a bot's ask_human; and the customer's answer_survey {answer, text}, which has
 // no agent. Amounts are {"minor":1250,"currency":"EUR"}.
+//
+// A delivery that is still not understood when it is read again, as after an update
+// of its adapter, is 422 and stays. Its text is personal data of nobody knows whom,
+// so all of a brand go when anybody in it is erased.
 //
 // Besides, what package desk does by itself: hide {message}, link and unlink
 // {with}, retry {reply}, abandon {reply, reason}. What "allowed" lists follows from the state
