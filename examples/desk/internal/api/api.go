@@ -46,6 +46,7 @@ func New(d *desk.Desk, o *Options) http.Handler {
 	mux.HandleFunc("POST /api/conversations/{id}/preview", h.preview)
 	mux.HandleFunc("POST /api/conversations/{id}/erase", h.erase)
 	mux.HandleFunc("GET /api/customers/{id}", h.customer)
+	mux.HandleFunc("GET /api/outbox", h.outbox)
 	mux.HandleFunc("POST /api/outbox/retry", h.retry)
 	mux.HandleFunc("POST /api/outbox/settle", h.settle)
 	mux.HandleFunc("GET /api/raw", h.raw)

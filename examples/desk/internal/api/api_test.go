@@ -401,6 +401,10 @@ func TestRetry(t *testing.T) {
 	b.call(t, "POST", "/api/outbox/retry", fmt.Sprintf(`{"conversation":%q,"reply":"r-none","agent":"FB"}`, id)).want(t, 404, nil)
 	b.call(t, "POST", "/api/outbox/retry", fmt.Sprintf(`{"conversation":%q,"agent":"FB"}`, id)).want(t, 400, map[string]any{"field": "reply"})
 	b.call(t, "POST", "/api/outbox/retry", fmt.Sprintf(`{"conversation":%q,"reply":%q,"agent":"FB","now":true}`, id, waiting)).want(t, 400, map[string]any{"field": "now"})
+	all := b.call(t, "GET", "/api/outbox", "").body["outbox"].([]any)
+	if len(all) != 1 || all[0].(map[string]any)["reply"] != waiting || all[0].(map[string]any)["conversation"] != string(id) {
+		t.Errorf("outbox %v", all)
+	}
 }
 
 func TestSettle(t *testing.T) {

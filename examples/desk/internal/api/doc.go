@@ -6,6 +6,7 @@
 //	POST /api/conversations/{id}/preview    the same body, of a reply or a handoff
 //	POST /api/conversations/{id}/erase      {}
 //	GET  /api/customers/{id}                a document's "customer": history, ledger, identities
+//	GET  /api/outbox                        replies that have not left; of them those with "dead" wait for a person
 //	POST /api/outbox/retry                  {"conversation":"…","reply":"…","agent":"FB"}
 //	POST /api/outbox/settle                 {"conversation":"…","reply":"…","agent":"FB","sent":true}, or false with a "reason"
 //	GET  /api/raw                           deliveries that nobody understood, kept for seven days
