@@ -157,6 +157,9 @@ func (b Received) apply(c *draft, e *Event) {
 	c.heard(b)
 	c.Erased = false
 	if !human {
+		if !b.Third {
+			c.opens(b)
+		}
 		return
 	}
 	c.last(b)
@@ -181,6 +184,18 @@ func (c *draft) expose(kinds []string) {
 			c.write(exposed)
 			c.Exposed = append(c.Exposed, x)
 		}
+	}
+}
+
+// opens makes what a machine wrote the message that replies answer, until a person
+// writes: the person may stand behind it.
+func (c *Conversation) opens(b Received) {
+	switch {
+	case !c.LastPublic.IsZero(), !c.LastPrivate.IsZero(), b.Via != nil:
+	case b.Visibility.IsPrivate():
+		c.LastPrivate = b.Ref
+	default:
+		c.LastPublic = b.Ref
 	}
 }
 

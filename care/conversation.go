@@ -66,7 +66,7 @@ type Conversation struct {
 	WaitingSince time.Time    `json:"waiting_since,omitzero"`
 	Unanswered   []Unanswered `json:"unanswered,omitempty"`
 	// LastPublic and LastPrivate are the customer's last messages by audience:
-	// what a reply answers.
+	// what a reply answers. Before a person wrote, it is what a machine opened.
 	LastPublic  channel.Ref `json:"last_public,omitzero"`
 	LastPrivate channel.Ref `json:"last_private,omitzero"`
 	// Recent are the messages last seen, oldest first. Versions of a conversation

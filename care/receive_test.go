@@ -267,6 +267,35 @@ func TestPrivateMessagesArePrivateToTheClock(t *testing.T) {
 	}
 }
 
+// What a machine opens can be answered: a person may stand behind it. As soon as a
+// person writes, an answer is to that.
+func TestWhatAMachineOpensCanBeAnswered(t *testing.T) {
+	for name, change := range map[string]func(*care.Receive){
+		"in public":  func(*care.Receive) {},
+		"in private": func(m *care.Receive) { m.Visibility = channel.Private },
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := newTalk(t, care.Spec{})
+			opening := k.writes(machine, change)
+			k.do(opening)
+			k.do(k.writes(machine, change)) // and no other
+			replied, ok := k.do(k.replies("r-1"))[0].Body.(care.Replied)
+			if !ok || replied.InReplyTo != opening.Ref {
+				t.Errorf("answers %v, want %v", replied.InReplyTo, opening.Ref)
+			}
+			if !k.conv.WaitingSince.IsZero() || len(k.conv.Unanswered) > 0 {
+				t.Error("a machine waits for an answer")
+			}
+			person := k.writes(change)
+			k.do(person)
+			k.do(k.writes(machine, change))
+			if got := k.conv.LastTo(person.Visibility); got != person.Ref {
+				t.Errorf("after a person wrote: answers %v, want %v", got, person.Ref)
+			}
+		})
+	}
+}
+
 func TestEditsAndDeletions(t *testing.T) {
 	k := newTalk(t, care.Spec{})
 	m1 := k.writes(func(m *care.Receive) { m.Exposed = []string{"IBAN"} })

@@ -39,6 +39,35 @@ func (w *world) types(id care.ID) []string {
 	return names
 }
 
+// A person's mail that looks like a machine's is in the list with what it says, and
+// an answer to it leaves.
+func TestWhatAMachineWroteCanBeAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		w.run()
+		defer w.stop()
+		e := message("m-1", "t-1", "Nothing works")
+		e.Message.Auto = channel.Bulk
+		w.ingest(e)
+		n := 0
+		for s, err := range w.desk.List(t.Context(), care.Query{States: []care.State{care.New}}, true) {
+			if n++; err != nil || s.Excerpt != "Nothing works" || s.Author.Handle != "@ann" {
+				t.Errorf("%q by %q, %v", s.Excerpt, s.Author.Handle, err)
+			}
+		}
+		if n != 1 {
+			t.Fatalf("%d conversations are listed", n)
+		}
+		c := w.view(idOf("t-1")).Conversation
+		w.do(c.ID, care.Reply{Agent: "FB", Text: "We look into it.", Visibility: channel.Public, Seen: c.Version})
+		time.Sleep(time.Minute)
+		sent := w.net.Sent()
+		if len(sent) != 1 || sent[0].Draft.InReplyTo != e.Target || sent[0].Draft.To.Handle != "@ann" {
+			t.Errorf("sent %+v", sent)
+		}
+	})
+}
+
 func TestSameMessageFiveTimesIsOne(t *testing.T) {
 	w := newWorld(t, care.Spec{}, desk.Options{})
 	e := message("m-1", "t-1", "Nothing works")
