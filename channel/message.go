@@ -170,6 +170,9 @@ type Message struct {
 	Lang     string  `json:"lang,omitempty"` // BCP 47, empty when unknown
 	Media    []Media `json:"media,omitempty"`
 	Auto     Auto    `json:"auto,omitempty"`
+	// Quiet: whoever wrote it asks that no machine answers. It counts like any
+	// other.
+	Quiet bool `json:"quiet,omitempty"`
 	// Rating is what a review gives; nil for everything else.
 	Rating *Rating `json:"rating,omitempty"`
 }

@@ -13,14 +13,14 @@ import (
 // acknowledge answers a message automatically out of hours, once per customer
 // and closed period, whatever identity and channel. It is a kindness: its
 // failure is logged and loses nothing.
-func (d *Desk) acknowledge(ctx context.Context, conv care.Conversation, author channel.Party) {
+func (d *Desk) acknowledge(ctx context.Context, conv care.Conversation, m *channel.Message) {
 	b := d.opt.Brands[conv.Thread.Account.Brand]
 	at := now()
 	facts := d.hours(conv.Thread.Account.Brand, at)
 	if b.Ack == nil || !facts.OutOfHours || conv.Acknowledged == facts.Period || conv.WaitingSince.IsZero() || conv.AutoLast {
 		return
 	}
-	if author.Role == channel.Bot || d.own(conv.Thread.Account, author) { // a machine, or ourselves
+	if m.Quiet || m.Author.Role == channel.Bot || d.own(conv.Thread.Account, m.Author) { // a machine, or ourselves
 		return
 	}
 	text, err := d.ackText(ctx, conv, b, at)
@@ -56,7 +56,7 @@ func (d *Desk) acknowledgeAgain(ctx context.Context, a *arrival) {
 		return // what cannot be read is told by whoever needs it
 	}
 	d.seen.put(a.cmd.Thread, conv) // once is enough
-	d.acknowledge(ctx, conv, a.event.Message.Author)
+	d.acknowledge(ctx, conv, a.event.Message)
 }
 
 // ackKeys are the keys of one automatic answer in a closed period: one for each

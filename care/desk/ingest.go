@@ -173,7 +173,7 @@ func (d *Desk) arriveAt(ctx context.Context, a *arrival, conv care.Conversation,
 		if next.ID == root { // what is led elsewhere depends on its author
 			d.seen.put(thread, next)
 		}
-		d.acknowledge(ctx, next, a.event.Message.Author)
+		d.acknowledge(ctx, next, a.event.Message)
 		return true, nil
 	}
 	return false, nil

@@ -96,6 +96,7 @@ func TestPractice02_IsNoMachinesPartner(t *testing.T) {
 		"an automatic reply": func(m *channel.Message) { m.Auto = channel.AutoReply },
 		"a bounce":           func(m *channel.Message) { m.Auto = channel.Bounce },
 		"a newsletter":       func(m *channel.Message) { m.Auto = channel.Bulk },
+		"a wish for peace":   func(m *channel.Message) { m.Quiet = true },
 		"a customer":         func(*channel.Message) {},
 	} {
 		t.Run(name, func(t *testing.T) {

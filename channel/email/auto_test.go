@@ -25,8 +25,11 @@ func TestDecodeAutomatic(t *testing.T) {
 		"no, with a comment":             {"Auto-Submitted: no (by hand)\n\nhello", channel.Human},
 		"no, with a parameter":           {"Auto-Submitted: No; by=hand\n\nhello", channel.Human},
 		"notified":                       {"Auto-Submitted: auto-notified; owner-email=\"a@b.example\"\n\nhello", channel.AutoReply},
-		"Exchange, away":                 {"X-Auto-Response-Suppress: All\n\naway", channel.AutoReply},
-		"Exchange, a list of reports":    {"X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply\n\nticket", channel.AutoReply},
+		"Exchange, away":                 {"X-Auto-Response-Suppress: All\nSubject: Automatic reply: Order 12\n\naway", channel.AutoReply},
+		"Exchange, away, in Italian":     {"X-Auto-Response-Suppress: DR, OOF, AutoReply\nSubject: =?utf-8?q?Risposta_automatica=3A_Ordine?=\n\naway", channel.AutoReply},
+		"Exchange, a person for peace":   {"X-Auto-Response-Suppress: All\nSubject: Order 12\n\nwhere is it?", channel.Human},
+		"Exchange, by a rule":            {"X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply\nSubject: RE: Automatic reply: Order 12\n\nwho answers then?", channel.Human},
+		"a person about her absence":     {"Subject: Out of office: what shall I do with the parcel?\n\nI am away.", channel.Human},
 		"Exchange, reports only":         {"X-Auto-Response-Suppress: DR, RN, NRN\n\nhello", channel.Human},
 		"Exchange, nothing":              {"X-Auto-Response-Suppress: None\n\nhello", channel.Human},
 		"FirstClass":                     {"X-FC-MachineGenerated: true\n\naway", channel.AutoReply},
@@ -77,5 +80,23 @@ func TestDecodeAutomatic(t *testing.T) {
 				t.Errorf("%q, want %q", m.Auto, tt.want)
 			}
 		})
+	}
+}
+
+// A wish for peace from machines is kept, and makes none of who wishes.
+func TestDecodeQuiet(t *testing.T) {
+	for fields, want := range map[string]bool{
+		"X-Auto-Response-Suppress: All":                                                            true,
+		"X-Auto-Response-Suppress: dr, oof":                                                        true,
+		"X-Auto-Response-Suppress: RN,AutoReply":                                                   true,
+		"X-Auto-Response-Suppress: DR, NDR, RN, NRN":                                               false,
+		"X-Auto-Response-Suppress: None":                                                           false,
+		"X-Auto-Response-Suppress: Allowed":                                                        false,
+		"Subject: X-Auto-Response-Suppress: All":                                                   false,
+		"From: help@acme.example\nReply-To: Zoe <zoe@mail.example>\nX-Auto-Response-Suppress: All": false,
+	} {
+		if _, m := decode(t, fields+"\n\nhello"); m.Quiet != want || m.Auto != channel.Human {
+			t.Errorf("%s: quiet %t, %q", fields, m.Quiet, m.Auto)
+		}
 	}
 }

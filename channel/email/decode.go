@@ -42,7 +42,9 @@ const maxHeader = 256 << 10
 // Withheld. What is attached has an address for [Adapter.Fetch] where the message
 // has a Message-ID. A message says in Auto that a machine wrote it: an absence
 // notice (RFC 3834), a report of a delivery that failed (RFC 3464) or of a reading
-// (RFC 8098), or a list (RFC 2919) that does not answer us.
+// (RFC 8098), or a list (RFC 2919) that does not answer us. One that asks for no
+// automatic answer (X-Auto-Response-Suppress) and says nothing else of a machine is
+// a person's, and Quiet.
 //
 // A report about a message of ours is a receipt as well, which follows it: that it
 // was read, or that it failed for good.
@@ -63,6 +65,7 @@ func Decode(account channel.Account, self []string, data []byte, received time.T
 		Surface: channel.Email, Visibility: channel.Private,
 		Subject: h.text("Subject"), Lang: lang(h), Media: body.media,
 		Parent: last(h.ids("In-Reply-To")), References: h.ids("References"), Auto: automatic(h, body, self),
+		Quiet: hushed(h, byForm(h, self)),
 	}
 	m.Author = author(h, self, tokenIn(m.Ref.Native, self) != "")
 	if m.Author.Role == channel.Self && forged(h) {
