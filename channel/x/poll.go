@@ -29,10 +29,12 @@ type cursor struct {
 
 // feed is how far a list that begins with the newest was read: everything up
 // to Mark. While there is a Walk, what is newer than Mark was read from Head
-// back to where the token goes on.
+// back to where the token goes on. A list that was empty when it was begun has no
+// Mark.
 type feed struct {
-	Mark mark  `json:"mark,omitzero"`
-	Walk *walk `json:"walk,omitempty"`
+	Begun bool  `json:"begun,omitempty"`
+	Mark  mark  `json:"mark,omitzero"`
+	Walk  *walk `json:"walk,omitempty"`
 }
 
 type mark struct {
@@ -48,7 +50,8 @@ type walk struct {
 // Poll implements [channel.Poller]: posts that mention the account and direct
 // messages, a page of up to 100 of each. What is new on more than one page comes
 // with the newest page first. X shows the last 800 mentions and the direct
-// messages of 30 days: what is older cannot be polled.
+// messages of 30 days: what is older cannot be polled. Direct messages that are
+// read later than mentions, see [Options].PublicOnly, begin with what comes then.
 func (a *Adapter) Poll(ctx context.Context, c channel.Cursor) (channel.Page, error) {
 	const op = "poll"
 	if c == "" {
@@ -58,6 +61,7 @@ func (a *Adapter) Poll(ctx context.Context, c channel.Cursor) (channel.Page, err
 	if json.Unmarshal([]byte(c), &at) != nil || at.Version != 1 {
 		return channel.Page{}, a.fail(channel.Invalid, op, "cursor", nil)
 	}
+	at.Mentions.Begun = true
 	events, err := a.read(ctx, op, &at.Mentions, a.mentions)
 	if err != nil {
 		return channel.Page{}, err
@@ -106,19 +110,25 @@ func (a *Adapter) begin(ctx context.Context, op string) (channel.Page, error) {
 	if err != nil {
 		return channel.Page{}, err
 	}
-	at.Mentions.Mark = newest(list)
+	at.Mentions = feed{Begun: true, Mark: newest(list)}
 	if !a.public {
-		if list, err = a.direct(ctx, op, feed{}, 1); err != nil {
+		if _, err := a.read(ctx, op, &at.Direct, a.direct); err != nil {
 			return channel.Page{}, err
 		}
-		at.Direct.Mark = newest(list)
 	}
 	return channel.Page{Next: at.encode()}, nil
 }
 
-// read takes the next page of a feed. A token that X no longer takes begins the
+// read takes the next page of a feed, or begins it after its newest. A token that X no longer takes begins the
 // walk again: what was read already comes twice and is known.
 func (a *Adapter) read(ctx context.Context, op string, f *feed, ask func(context.Context, string, feed, int) (page, error)) ([]channel.Event, error) {
+	if !f.Begun && f.Mark.ID == "" && f.Walk == nil {
+		p, err := ask(ctx, op, feed{}, 1)
+		if err == nil {
+			*f = feed{Begun: true, Mark: newest(p)}
+		}
+		return nil, err
+	}
 	p, err := ask(ctx, op, *f, pageSize)
 	if f.Walk != nil && channel.CodeOf(err) == channel.Invalid {
 		f.Walk = nil
@@ -136,7 +146,7 @@ func (a *Adapter) read(ctx context.Context, op string, f *feed, ask func(context
 	case !reached && p.Meta.Next != "":
 		f.Walk = &walk{Token: p.Meta.Next, Head: head}
 	case head.ID != "":
-		*f = feed{Mark: head}
+		*f = feed{Begun: true, Mark: head}
 	default:
 		f.Walk = nil
 	}

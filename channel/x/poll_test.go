@@ -54,6 +54,26 @@ func TestPoll(t *testing.T) {
 	}
 }
 
+// What is asked for later begins then: nobody answers the messages of last month.
+func TestPollBeginsDirectLater(t *testing.T) {
+	f := newFake(t)
+	f.message(ann, "before")
+	var c channel.Cursor
+	if got := drain(t, connect(t, f.URL, func(o *x.Options) { o.PublicOnly = true }), &c); got != nil {
+		t.Errorf("a new cursor begins with %v", got)
+	}
+	f.message(ann, "while nobody asked")
+	f.mention("@acme where is my parcel?", nil)
+	a := connect(t, f.URL, nil)
+	if diff := cmp.Diff([]string{"message @acme where is my parcel?"}, drain(t, a, &c)); diff != "" {
+		t.Errorf("at first (-want +got):\n%s", diff)
+	}
+	f.message(ann, "the order is a private matter")
+	if diff := cmp.Diff([]string{"message the order is a private matter"}, drain(t, a, &c)); diff != "" {
+		t.Errorf("then (-want +got):\n%s", diff)
+	}
+}
+
 // An account without any message has no place to go on after: everything that
 // comes is new.
 func TestPollBeginsEmpty(t *testing.T) {
