@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/channel"
@@ -34,7 +36,7 @@ func (d *Desk) early(ctx context.Context, id, followUpOf care.ID, a *arrival) er
 		}
 		newer := words{
 			Text: edit.Text, Subject: edit.Subject, Author: m.Author, Media: edit.Media, Edited: true, At: heard(cmd.At), Surface: m.Surface,
-			Quoted: edit.Quoted,
+			Quoted: edit.Quoted, Withheld: edit.Withheld,
 		}
 		if a.put, err = d.content(cmd.Content, cmd.Customer, edit.rev, newer); err != nil {
 			return err
@@ -65,4 +67,36 @@ func (d *Desk) thanked(ctx context.Context, id care.ID, ref channel.Ref) (courte
 		}
 	}
 	return false, false, nil
+}
+
+// forgetEarly blanks the edit that came before a message and named no thread: it
+// lies in the message's own place, and whose it is was not known there.
+func (d *Desk) forgetEarly(ctx context.Context, ref channel.Ref) error {
+	place, name := care.Thread{Account: ref.Account, Native: ref.Native}.ID(), parked(care.ContentID(ref))
+	for range maxTries {
+		found, err := d.store.Contents(ctx, place, []string{name, quotedContent(name)})
+		if err != nil {
+			return d.loaded(err)
+		}
+		b := care.Batch{ID: place, Now: now()}
+		var blank []string
+		for _, c := range found {
+			if c.ErasedAt.IsZero() {
+				blank = append(blank, c.ID)
+			}
+		}
+		if len(blank) == 0 {
+			return nil
+		}
+		if conv, err := d.loadOr(ctx, place); err != nil {
+			return err
+		} else if conv.Version > 0 { // the message has begun a conversation since
+			b = d.batch(conv, nil, conv, b.Now)
+		}
+		b.Blank = blank
+		if err := d.append(ctx, b); !errors.Is(err, care.ErrStale) {
+			return err
+		}
+	}
+	return fmt.Errorf("desk: %w: still after %d tries", care.ErrStale, maxTries)
 }

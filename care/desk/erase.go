@@ -75,6 +75,9 @@ func (d *Desk) eraseAll(ctx context.Context, own []care.ID, customer string) err
 		}
 		next = append(next, more...)
 	}
+	for ref := range e.wrote {
+		errs = append(errs, d.forgetEarly(ctx, ref))
+	}
 	return errors.Join(errs...)
 }
 

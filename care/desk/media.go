@@ -302,7 +302,11 @@ func (d *Desk) opened(ctx context.Context, id care.ID, ids ...string) (map[strin
 		if !c.ErasedAt.IsZero() {
 			continue
 		}
-		if out[c.ID], err = d.unseal(c.Sealed, c.KeyID); err != nil {
+		plain, err := d.unseal(c.Sealed, c.KeyID)
+		if errors.Is(err, ErrKeyDestroyed) {
+			continue
+		}
+		if out[c.ID] = plain; err != nil {
 			return nil, fmt.Errorf("desk: content of %s cannot be opened: %w", id, err)
 		}
 	}
@@ -317,6 +321,9 @@ func (d *Desk) Attachment(ctx context.Context, id care.ID, content string) (a At
 		return a, nil, care.ErrNotFound
 	}
 	found, err := d.opened(ctx, id, content, mediaBytes(content))
+	if err == nil && found[content] == nil {
+		found, err = d.openedElsewhere(ctx, id, content)
+	}
 	if err != nil {
 		return a, nil, err
 	}
@@ -326,6 +333,31 @@ func (d *Desk) Attachment(ctx context.Context, id care.ID, content string) (a At
 	}
 	a.Content = content
 	return a, found[mediaBytes(content)], nil
+}
+
+// openedElsewhere reads what was attached to a message that a conversation shows
+// and another one recorded: it was merged, or split off.
+func (d *Desk) openedElsewhere(ctx context.Context, id care.ID, content string) (map[string][]byte, error) {
+	conv, events, err := d.log(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	list, err := d.story(ctx, conv, events, maxHops)
+	if err != nil {
+		return nil, err
+	}
+	message, _, _ := strings.Cut(content, "/media/")
+	for _, m := range list {
+		if m.content != message || m.ref.IsZero() {
+			continue
+		}
+		home, err := d.store.FindMessage(ctx, m.ref)
+		if err != nil || home == id {
+			return nil, d.loaded(err)
+		}
+		return d.opened(ctx, home, content, mediaBytes(content))
+	}
+	return nil, nil
 }
 
 // attached tells what became of a message's attachments.
@@ -344,7 +376,7 @@ func (d *Desk) attached(ctx context.Context, id care.ID, content string, w *word
 	for i := range list {
 		c := list[i].Content
 		if head := found[c]; head != nil && json.Unmarshal(head, &list[i]) != nil {
-			return nil, fmt.Errorf("desk: content of %s is damaged", id)
+			return nil, fmt.Errorf("desk: content of %s: %w", id, care.ErrDamaged)
 		}
 		list[i].Content = c
 	}

@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"errors"
 	"iter"
 	"maps"
 	"time"
@@ -207,7 +208,7 @@ func (d *Desk) messages(ctx context.Context, conv care.Conversation, events []ca
 		of[i] = w
 		m.Text, m.Subject, m.Edited, m.Withheld = w.Text, w.Subject, w.Edited, w.Withheld
 		if len(w.Media) > 0 {
-			if m.Media, err = d.attached(ctx, m.home, m.content, w); err != nil {
+			if m.Media, err = d.attached(ctx, w.home, m.content, w); err != nil {
 				return nil, err
 			}
 		}
@@ -345,7 +346,9 @@ func (d *Desk) List(ctx context.Context, q care.Query, texts bool) iter.Seq2[Sum
 			}
 			s := Summary{Listed: l}
 			if texts {
-				if err := d.excerpt(ctx, &s); err != nil {
+				if err := d.excerpt(ctx, &s); errors.Is(err, care.ErrDamaged) {
+					d.opt.Log.Error("no excerpt", "error", err)
+				} else if err != nil {
 					yield(Summary{}, err)
 					return
 				}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,6 +43,10 @@ func (d *Desk) seal(plain []byte) (sealed []byte, keyID string, err error) {
 	return d.opt.Sealer.Seal(plain)
 }
 
+// ErrKeyDestroyed is what a [Sealer] opens nothing with any more: the key of a text
+// was destroyed, so that the text counts as erased.
+var ErrKeyDestroyed = errors.New("desk: the key was destroyed")
+
 func (d *Desk) unseal(sealed []byte, keyID string) ([]byte, error) {
 	if d.opt.Sealer == nil || keyID == "" {
 		return sealed, nil
@@ -77,12 +82,16 @@ func (d *Desk) read(ctx context.Context, id care.ID, ids ...string) (map[string]
 			continue
 		}
 		plain, err := d.unseal(c.Sealed, c.KeyID)
+		if errors.Is(err, ErrKeyDestroyed) {
+			out[c.ID] = nil
+			continue
+		}
 		if err != nil {
 			return nil, fmt.Errorf("desk: content of %s cannot be opened: %w", id, err)
 		}
 		w := new(words)
-		if err := json.Unmarshal(plain, w); err != nil {
-			return nil, fmt.Errorf("desk: content of %s is damaged", id)
+		if json.Unmarshal(plain, w) != nil { // whose error may quote it
+			return nil, fmt.Errorf("desk: content of %s: %w", id, care.ErrDamaged)
 		}
 		w.rev, w.home, w.quoted = c.Rev, id, quotedContent(c.ID)
 		out[c.ID] = w
@@ -106,7 +115,7 @@ func (d *Desk) readAll(ctx context.Context, id care.ID, ids ...string) (map[stri
 	for _, c := range ids {
 		if edit, original := w[parked(c)], w[c]; edit != nil && original != nil {
 			original.Text, original.Subject, original.Media, original.Edited = edit.Text, edit.Subject, edit.Media, true
-			original.Quoted, original.quoted = edit.Quoted, edit.quoted
+			original.Quoted, original.quoted, original.Withheld = edit.Quoted, edit.quoted, edit.Withheld
 		}
 	}
 	return w, nil
