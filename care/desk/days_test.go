@@ -50,6 +50,10 @@ func days(t *testing.T) map[string]day {
 	fails := func(faults ...memory.Fault) deed {
 		return func(w *world, _ *desk.Desk) error { w.net.Fail(faults...); return nil }
 	}
+	later := func(w *world, d *desk.Desk) error { // what has not left does not, until the deeds are done
+		limited := memory.Fault{Err: &channel.Error{Code: channel.RateLimited, RetryAt: time.Now().Add(time.Minute)}}
+		return fails(limited, limited, limited)(w, d)
+	}
 	invalid := memory.Fault{Err: &channel.Error{Code: channel.Invalid}}
 	maybe := memory.Fault{Err: &channel.Error{Code: channel.Transient, MaybeDone: true}, Done: true}
 	refused := func(err error) bool { return errors.Is(err, care.ErrRefused) }
@@ -123,7 +127,7 @@ func days(t *testing.T) map[string]day {
 			pause(time.Minute), whispers("ann", "m-2", "t-9", "Here I am")}},
 		"link":   {before: given(first, says("bob", "m-2", "t-2", "It is me")), deeds: []deed{but(refused, link)}, wait: 30 * time.Hour, poll: time.Hour},
 		"unlink": {before: given(first, says("bob", "m-2", "t-2", "It is me"), link), deeds: []deed{but(missing, unlink)}},
-		"erase": {before: given(append(both, replies("r-1", "t-1", "We are on it."), merge)...), deeds: []deed{func(w *world, d *desk.Desk) error {
+		"erase": {before: given(append(both, replies("r-1", "t-1", "We are on it."), merge, later)...), deeds: []deed{func(w *world, d *desk.Desk) error {
 			return d.Erase(w.Context(), idOf("t-1"))
 		}}},
 		"found by a person":      {before: given(blindly(maybe)...), blind: true, deeds: []deed{settles(true)}},
