@@ -106,8 +106,12 @@ func (r *run) start() *process {
 func (r *run) round(n int, kill bool, messages int) {
 	r.Helper()
 	r.traffic.use(r.crew)
-	done := r.traffic.flow(r.Context(), r.traffic.plan(n, messages, r.random), r.random)
-	time.Sleep(time.Duration(r.random.IntN(250)) * time.Millisecond)
+	plan := r.traffic.plan(n, messages, r.random)
+	instant := r.traffic.accepted() + r.random.IntN(orders(plan)/2+1) // while the rest is to come
+	done := r.traffic.flow(r.Context(), plan, r.random)
+	for r.traffic.accepted() < instant && !r.Failed() {
+		time.Sleep(time.Millisecond)
+	}
 	i, orders, replies := r.freeze(n%2 == 0)
 	victim, how := r.crew[i], "killed"
 	if kill {
@@ -162,7 +166,7 @@ func (r *run) freeze(sending bool) (i, orders, replies int) {
 func (r *run) settle() {
 	r.Helper()
 	time.Sleep(lease) // whoever was struck has got up or has been replaced
-	decided, end := 0, time.Now().Add(2*time.Minute)
+	decided, end := 0, time.Now().Add(5*time.Minute)
 	for time.Now().Before(end) {
 		waiting := 0
 		for o, err := range r.desk.Outbox(r.Context(), "") {
@@ -184,7 +188,7 @@ func (r *run) settle() {
 		}
 		time.Sleep(200 * time.Millisecond)
 	}
-	r.Error("after two minutes something is still stuck")
+	r.Error("after five minutes something is still stuck")
 }
 
 // arrived reports whether every message that was put on a network is here.

@@ -98,8 +98,13 @@ func (tr *traffic) flow(ctx context.Context, list []*talk, r *rand.Rand) (done c
 	return done
 }
 
+// breath is what people take at most between two things that they do: on a fast
+// machine too a round lasts until it is struck.
+const breath = 40 * time.Millisecond
+
 func (tr *traffic) happen(ctx context.Context, k *talk, r *rand.Rand) {
 	for _, m := range k.posts {
+		time.Sleep(time.Duration(r.Int64N(int64(breath))))
 		if k.polled {
 			k.peer.put(m)
 		} else {
@@ -107,11 +112,35 @@ func (tr *traffic) happen(ctx context.Context, k *talk, r *rand.Rand) {
 		}
 	}
 	if k.reply != "" {
+		time.Sleep(time.Duration(r.Int64N(int64(breath))))
 		tr.order(ctx, order{ID: k.id(), Text: k.reply, Cause: "reply"}, r)
 	}
 	if k.snoozed {
 		tr.order(ctx, order{ID: k.id(), Snooze: true, Cause: "snooze"}, r)
 	}
+}
+
+// orders is how many orders the threads come to.
+func orders(list []*talk) (n int) {
+	for _, k := range list {
+		if !k.polled {
+			n += len(k.posts)
+		}
+		if k.reply != "" {
+			n++
+		}
+		if k.snoozed {
+			n++
+		}
+	}
+	return n
+}
+
+// accepted is how many orders were.
+func (tr *traffic) accepted() int {
+	tr.mu.Lock()
+	defer tr.mu.Unlock()
+	return tr.given
 }
 
 // order gives an order to one worker after the other until one has accepted it.

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -154,7 +155,15 @@ func (s *Server) start(ctx context.Context) error {
 	return s.await(ctx)
 }
 
+// free finds a port below those that systems give to whoever asks for any: nobody
+// gets it before the server has it, or while the server is down.
 func free() (port int, err error) {
+	for range 100 {
+		port = 20_000 + rand.IntN(12_000)
+		if l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port))); err == nil {
+			return port, l.Close()
+		}
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err
