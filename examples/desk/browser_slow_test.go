@@ -106,7 +106,7 @@ func TestBrowserSlowScripts(t *testing.T) {
 func TestBrowserChecksLater(t *testing.T) {
 	b := newBrowser(t)
 	dir := t.TempDir()
-	p := start(t, dir)
+	p := start(t, dir, "-addr", address(t))
 	id := p.deliver(message("m1", "t1", "La fibra è ferma"))
 	b.open(p.url + "/c/" + string(id))
 	b.types("#reply-text", "Ti rimborsiamo su IT60X0542811101000000123456")

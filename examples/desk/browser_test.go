@@ -189,7 +189,7 @@ func TestBrowserReconnects(t *testing.T) {
 	b := newBrowser(t)
 	r := newReceiver(t)
 	dir := t.TempDir()
-	p := start(t, dir, "-callback", r.url())
+	p := start(t, dir, "-callback", r.url(), "-addr", address(t))
 	id := p.deliver(message("m1", "t1", "Prima"))
 	b.open(p.url + "/c/" + string(id))
 	b.shows("#live", "live")

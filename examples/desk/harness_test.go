@@ -8,10 +8,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math/rand/v2"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -134,6 +137,21 @@ func launch(t testing.TB, cmd *exec.Cmd) *process {
 		return err == nil && drain(resp) == nil && resp.StatusCode == http.StatusOK
 	})
 	return p
+}
+
+// address is one that stays free until it is taken, and while who had it is away:
+// its port is below those that systems give to whoever asks for any.
+func address(t testing.TB) string {
+	t.Helper()
+	for range 100 {
+		a := net.JoinHostPort("127.0.0.1", strconv.Itoa(20_000+rand.IntN(12_000)))
+		if l, err := net.Listen("tcp", a); err == nil {
+			_ = l.Close()
+			return a
+		}
+	}
+	t.Fatal("no port is free")
+	return ""
 }
 
 // cleanEnv is this process's environment without what the desk reads.

@@ -48,7 +48,7 @@ func newReceiver(t testing.TB) *receiver {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &receiver{t: t, addr: "127.0.0.1:0", key: key}
+	r := &receiver{t: t, addr: address(t), key: key}
 	r.up()
 	t.Cleanup(r.down)
 	return r
@@ -63,7 +63,6 @@ func (r *receiver) up() {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	r.addr = l.Addr().String()
 	r.server = &http.Server{Handler: r}
 	go func() { _ = r.server.Serve(l) }()
 }

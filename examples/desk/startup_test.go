@@ -179,7 +179,7 @@ func TestCurlLine(t *testing.T) {
 					time.Sleep(1100 * time.Millisecond) // the identifier is the second
 				}
 				cmd := exec.CommandContext(t.Context(), "sh", "-c", line[1])
-				cmd.Env = append(cleanEnv(), c.env...)
+				cmd.Env = append(append(cleanEnv(), "http_proxy=http://127.0.0.1:1"), c.env...) // the way out, which this is not
 				out, err := cmd.CombinedOutput()
 				if err != nil || !bytes.HasSuffix(bytes.TrimSpace(out), []byte("200")) {
 					t.Fatalf("%v: %s\n%s", err, out, line[1])
