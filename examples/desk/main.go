@@ -6,9 +6,9 @@
 //
 // Without flags it shows an invented Saturday; see -help. Everything that it
 // does is packages care/desk and below; this program reads flags, opens the
-// database and serves HTTP. It is for one process on one machine, and it knows
-// no persons: who may reach it may act as any agent, unless -token or something
-// in front of it says otherwise.
+// database and serves HTTP. It is for one process on one machine, a second one
+// on the same database is refused, and it knows no persons: who may reach it may
+// act as any agent, unless -token or something in front of it says otherwise.
 package main
 
 import (

@@ -28,6 +28,7 @@ type program struct {
 	listener   net.Listener
 	store      *sqlstore.Store
 	db         *sql.DB
+	lock       *lock
 	file       string // the database
 	secretFile string // empty when the secret was given
 	secrets    []string
@@ -72,6 +73,9 @@ func open(ctx context.Context, s settings, getenv func(string) string, log *slog
 	options, err := p.options(getenv)
 	if err != nil {
 		return p, err
+	}
+	if p.lock, err = alone(ctx, p.file); err != nil {
+		return p, fmt.Errorf("database %s: %w", p.file, err)
 	}
 	if p.store, p.db, err = openStore(ctx, p.file); err != nil {
 		return p, fmt.Errorf("database %s: %w", p.file, err)
@@ -182,6 +186,9 @@ func (p *program) close() {
 	}
 	if p.db != nil {
 		errs = append(errs, p.db.Close())
+	}
+	if p.lock != nil {
+		errs = append(errs, p.lock.Close())
 	}
 	if err := errors.Join(errs...); err != nil {
 		p.log.Error("closing the database", "error", err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -374,4 +375,21 @@ func TestShell(t *testing.T) {
 	if strings.Contains(p.output(), "correct-horse") {
 		t.Error("the output shows the token")
 	}
+}
+
+// Two desks on one database would take up each other's work: the second says so,
+// and starts when the first has ended, however it ended.
+func TestAlone(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	p := start(t, dir)
+	out, err := exec.CommandContext(t.Context(), binary, "-addr", "127.0.0.1:0", "-db", filepath.Join(dir, "desk.db"), "-hook-secret", hookSecret).CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.Contains(string(out), "desk.db: another desk is running on it") {
+		t.Errorf("a second desk: %v\n%s", err, out)
+	}
+	p.deliver(message("m1", "t1", "La fibra è ferma")) // the first goes on
+	p.kill()
+	start(t, dir).stop()
+	start(t, dir)
 }

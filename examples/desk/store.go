@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"net/url"
 	"os"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite" // the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/mysocialcare/socialcare/care/sqlstore"
 )
@@ -40,6 +42,49 @@ func openStore(ctx context.Context, file string) (*sqlstore.Store, *sql.DB, erro
 	store, err := sqlstore.New(db, sqlstore.SQLite, nil)
 	return store, db, err
 }
+
+// alone keeps other desks from a database until it is closed: two would have the
+// same name and take up each other's work, see desk.Options.Worker. The lock is
+// SQLite's own, on a file beside, so that it ends with the process however that
+// ends; one that is just ending is waited for.
+func alone(ctx context.Context, file string) (*lock, error) {
+	file += ".lock"
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
+	pragmas := url.Values{"_pragma": {"busy_timeout(3000)"}}
+	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: file, RawQuery: pragmas.Encode()}).String())
+	if err != nil {
+		return nil, err
+	}
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	l := &lock{db, conn}
+	_, err = conn.ExecContext(ctx, "BEGIN EXCLUSIVE")
+	var busy *sqlite.Error
+	if errors.As(err, &busy) && busy.Code() == sqlite3.SQLITE_BUSY {
+		err = errors.New("another desk is running on it: stop that one, or give this one a -db of its own")
+	}
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+// lock is a connection that has a file for itself.
+type lock struct {
+	db   *sql.DB
+	conn *sql.Conn
+}
+
+// Close lets others in.
+func (l *lock) Close() error { return errors.Join(l.conn.Close(), l.db.Close()) }
 
 // lookInto opens a database that is there as it is: what an older program wrote
 // stays so, for a desk may be running on it.

@@ -4,8 +4,9 @@
 //
 //	go run -C examples ./xlogin -client acme-desk -out /etc/socialcare/x.token
 //
-// (A name without a folder is one in examples, where -C goes.) The app's settings on X must name http://127.0.0.1:8765/ as a callback. The secret of a confidential client is read from
-// an environment variable. The file is for one process: a refresh token works once, and whoever uses it gets the next.
+// (A name without a folder is one in examples, where -C goes.) The app's settings on X must name http://127.0.0.1:8765/
+// as a callback. The secret of a confidential client is read from an environment variable. The file is for one process: a
+// refresh token works once, and whoever uses it gets the next.
 package main
 
 import (

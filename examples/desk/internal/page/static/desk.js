@@ -3,7 +3,7 @@
 import { answered, askBeforeClosing, fillAgain, identifier, keep, keepFilled } from "./draft.js";
 import { listen } from "./listen.js";
 import { fit, fitFields, other, pick, resolution } from "./more.js";
-import { announce, beginAtEnd, followEnd, put } from "./parts.js";
+import { announce, beginAtEnd, followEnd, put, showCurrent } from "./parts.js";
 import { ahead, countDown, inWords, now, told, when } from "./time.js";
 import { actors, happened, said, suggestion } from "./words.js";
 
@@ -418,6 +418,7 @@ function startComposer() {
   stateChanged();
   const begun = old.form && $(`#tab-${old.form}`);
   choose((begun && !begun.hidden ? begun : $("[role=tab][aria-selected=true]", composer)).id.slice(4));
+  showCurrent();
   beginAtEnd(composer);
 }
 

@@ -70,6 +70,9 @@ export function followEnd() {
   lines.scrollTop = 1e9;
 }
 
+// showCurrent brings the conversation's row into sight in the list beside it.
+export const showCurrent = () => $(".beside .current")?.scrollIntoView({ block: "nearest" });
+
 // beginAtEnd brings what came last and the place to answer into sight where the
 // whole page scrolls, as on a phone. A page that is loaded again stays where it was.
 export function beginAtEnd(composer) {
