@@ -1,6 +1,7 @@
 package care_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 	"time"
@@ -67,6 +68,28 @@ func BenchmarkFold(b *testing.B) {
 	for b.Loop() {
 		care.Fold(care.Conversation{}, log)
 	}
+}
+
+// BenchmarkJSON writes what a store writes for a message: its event, and the
+// conversation of 50 events.
+func BenchmarkJSON(b *testing.B) {
+	conv, log, _ := fifty(b, newRules(b, team()))
+	b.Run("event", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := log[1].MarshalJSON(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("conversation", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := json.Marshal(conv); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }
 
 func BenchmarkNextDue(b *testing.B) {

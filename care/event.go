@@ -244,13 +244,21 @@ func (e Event) MarshalJSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := json.Marshal(header{Schema, e.Version, e.Body.Type(), e.At, e.Due, e.Actor, e.Rules, e.Cause, e.Clock})
+	data, err := json.Marshal(header{Schema, e.Version, e.Body.Type(), e.At, e.Due, e.Actor, e.Rules, e.Cause, nil})
 	if err != nil {
 		return nil, err
 	}
-	// The body is put in as it is: an encoder would read it once more.
-	data = append(data[:len(data)-1], `,"body":`...)
-	return append(append(data, body...), '}'), nil
+	// Clock and body are put in as they are: an encoder would read them once more.
+	data = data[:len(data)-1]
+	if e.Clock != nil {
+		clock, err := e.Clock.MarshalJSON()
+		if err != nil {
+			return nil, err
+		}
+		data = append(append(data, `,"clock":`...), clock...)
+	}
+	data = append(append(data, `,"body":`...), body...)
+	return append(data, '}'), nil
 }
 
 // UnmarshalJSON reads an event. An unknown type or a newer schema is

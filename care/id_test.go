@@ -1,6 +1,8 @@
 package care_test
 
 import (
+	"crypto/sha256"
+	"encoding/base32"
 	"fmt"
 	"regexp"
 	"strings"
@@ -47,6 +49,20 @@ func TestIdentifiersTellApart(t *testing.T) {
 	}
 	if care.CustomerID(key, shop, ann) != care.CustomerID(key, other, channel.Party{Native: "u-1", Handle: "@ann2"}) {
 		t.Error("a customer is another one after a new handle, or on another account of the network")
+	}
+}
+
+// Stored identifiers never change their form: the first 120 bits of a hash in the
+// base 32 of RFC 4648.
+func TestIdentifiersAreBase32(t *testing.T) {
+	lower := base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")
+	for i := range 100 {
+		native := fmt.Sprint("m-", i)
+		sum := sha256.Sum256([]byte("t\x00acme\x00web\x00care\x00" + native))
+		want := "t" + lower.EncodeToString(sum[:15])
+		if got := care.ContentID(channel.Ref{Account: channel.Account{Brand: "acme", Network: "web", Name: "care"}, Native: native}); got != want {
+			t.Fatalf("%s is %q, want %q", native, got, want)
+		}
 	}
 }
 

@@ -227,19 +227,6 @@ type cycleJSON struct {
 	Fold    *foldJSON    `json:"fold,omitempty"`
 }
 
-// MarshalJSON writes the state; the zero value is null.
-func (s State) MarshalJSON() ([]byte, error) {
-	if s.IsZero() {
-		return []byte("null"), nil
-	}
-	v := stateJSON{stateFormat, s.policy, s.version, s.priority, s.at, s.spoke, s.firstDone, s.resolved, s.cancelled, nil, s.pauses}
-	for _, c := range s.cycles {
-		v.Cycles = append(v.Cycles, cycleJSON{c.metric, c.number, c.edition, c.start, c.since, c.private, c.outcome,
-			c.end, c.due, jsonDuration(c.used), jsonDuration(c.budget), c.gaps, shortPast(c), c.fold.json()})
-	}
-	return json.Marshal(&v)
-}
-
 // UnmarshalJSON reads a state. One written by a newer release is [ErrNewer]; a damaged one is an [Error] that names
 // the field. Unknown fields are refused by name.
 func (s *State) UnmarshalJSON(data []byte) error {
