@@ -57,9 +57,7 @@ func TestOutgoingCallsAreAsDocumented(t *testing.T) {
 		if !strings.HasSuffix(entry.Kind, "reply_request") && entry.Kind != "outbound" && entry.Kind != "handoff_request" {
 			continue
 		}
-		if entry.Platform == "email" {
-			compared["email"]++
-			t.Run(entry.File, func(t *testing.T) { mailSends(t, filepath.Join(dir, entry.File)) })
+		if entry.Platform == "email" { // a message, which package email compares with its own
 			continue
 		}
 		send, ours := sends[entry.Platform]

@@ -115,6 +115,9 @@ func documented(t *testing.T, data []byte) map[string]string {
 		t.Fatal(err)
 	}
 	_, token, _ := identified(m.Header.Get("Message-Id"))
+	if token == "" {
+		t.Skip("the example's identifier names no discussion")
+	}
 	return parts(t, data, token)
 }
 
