@@ -6,6 +6,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// Composed returns s in composed form (Unicode's NFC), in which a letter and its
+// accent are one character: two texts that read alike are equal in it, however
+// their accents were typed.
+func Composed(s string) string { return norm.NFC.String(s) }
+
 // weighted counts as X does (its open library's configuration of version 3,
 // read 2026-08-22): of the text in composed form (NFC), code points up to
 // U+10FF, and the spaces, dashes, quotes and primes of U+2000-200D, U+2010-201F
@@ -13,7 +18,7 @@ import (
 // urlLength. Which sequences are emoji its parser lists (see emojiEnd).
 func weighted(s string, urlLength int) int {
 	if !norm.NFC.IsNormalString(s) {
-		s = norm.NFC.String(s)
+		s = Composed(s)
 	}
 	if urlLength <= 0 {
 		return weights(s)

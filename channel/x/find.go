@@ -18,9 +18,9 @@ const maxFindPages = 10
 
 // Find implements [channel.Finder] by reading the account's own posts, or the
 // conversation's direct messages, back to since: one with the draft's text that
-// answers the same post. Addresses are compared as they were written, handles
-// that X put before the text are left out, and blanks are made one. The server's
-// clock counts: since is moved by the difference that the answer's Date shows.
+// answers the same post. Addresses are compared as they were written, but for
+// their scheme, handles that X put before the text are left out, and blanks are
+// made one. The server's clock counts: since is moved by the difference that the answer's Date shows.
 //
 // It reports false only if the search reached back to since, or to the first
 // message; else the error has code [channel.Transient]. Two drafts with one text
@@ -85,15 +85,21 @@ func (a *Adapter) isMessage(d channel.Draft) func(json.RawMessage) bool {
 	}
 }
 
-// canonical is a text without what X changes: the handles at its beginning and
-// the number of blanks.
+// canonical is a text without what X changes: the handles at its beginning, the
+// number of blanks, how accents are written, and of an address the scheme and the
+// empty path, which it adds to one without.
 func canonical(s string) string {
-	words := strings.Fields(s)
+	words := strings.Fields(schemeless.Replace(text.Composed(s)))
 	for len(words) > 0 && isMention(words[0]) {
 		words = words[1:]
 	}
+	for i, w := range words {
+		words[i] = strings.TrimSuffix(w, "/")
+	}
 	return strings.Join(words, " ")
 }
+
+var schemeless = strings.NewReplacer("https://", "", "http://", "")
 
 func isMention(word string) bool {
 	for m := range text.Mentions(word) {

@@ -212,6 +212,39 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// What X writes in another way is the same text: one that is not found is sent
+// again.
+func TestFindWhatXChanged(t *testing.T) {
+	for name, tt := range map[string]struct{ draft, text, expanded string }{
+		"an address":                {"See https://help.acme.example/a.", "See https://t.co/abc.", "https://help.acme.example/a"},
+		"an address without scheme": {"See (acme.example/a) now", "See (https://t.co/abc) now", "http://acme.example/a"},
+		"a host alone":              {"See acme.example", "See https://t.co/abc", "https://acme.example/"},
+		"a host in capitals":        {"See Acme.example", "See https://t.co/abc", "http://Acme.example"},
+		"accents apart":             {"Cosi\u0300 e\u0300", "Così è", ""},
+		"accents put together":      {"Così è", "Cosi\u0300 e\u0300", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake(t)
+			a := connect(t, f.URL, nil)
+			native, at := f.next()
+			f.own = append(f.own, item{
+				"id": native, "text": "@ann " + tt.text, "author_id": self, "created_at": at, "referenced_tweets": []item{{"type": "replied_to", "id": "1"}},
+				"entities": item{"urls": []item{{"url": "https://t.co/abc", "expanded_url": tt.expanded}}},
+			})
+			d := draft(tt.draft, channel.Public)
+			d.InReplyTo = ref("1")
+			since := start.Add(-time.Hour)
+			if found, ok, err := a.Find(t.Context(), d, since); !ok || err != nil || found.Ref != ref(native) {
+				t.Errorf("%+v, %t, %v", found, ok, err)
+			}
+			d.Text = tt.draft + "!"
+			if _, ok, err := a.Find(t.Context(), d, since); ok || err != nil {
+				t.Errorf("another text: %t, %v", ok, err)
+			}
+		})
+	}
+}
+
 func TestDeleteAndHide(t *testing.T) {
 	f := newFake(t)
 	a := connect(t, f.URL, nil)
