@@ -49,7 +49,7 @@ func TestBrowserManyWindows(t *testing.T) {
 	b.shows("#live", "live")
 	b.types("#initials", "FB")
 	all := []*browser{b}
-	for range 7 {
+	for range 6 {
 		w := b.window()
 		w.open(s.url + "/c/" + string(id))
 		w.shows("#live", "live")
@@ -60,7 +60,7 @@ func TestBrowserManyWindows(t *testing.T) {
 	for _, w := range all {
 		w.shows(".rows", "Ora anche il telefono")
 	}
-	last := all[7]
+	last := all[6]
 	last.types("#reply-text", "Arriva il tecnico")
 	last.click("#pane-reply .primary")
 	for _, w := range all[1:] {
