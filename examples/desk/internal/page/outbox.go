@@ -94,6 +94,8 @@ func (h *handler) outbox(ctx context.Context, live []listed) (outboxView, error)
 func progress(o care.Outgoing, now time.Time) outItem {
 	i := outItem{ID: o.ID, Reply: o.Reply, Since: o.QueuedAt, Audience: visibilityWord(o.Visibility), Network: o.Account.Network}
 	switch {
+	case o.Dead && !o.MaybeDone && o.Code != care.CodeDamaged: // of a damaged one nobody knows
+		i.Status, i.Words = "held", "not sent: "+codeWords(o.Code)+"; send it again, or give it up"
 	case o.Dead:
 		i.Status, i.Words = "held", "may have been sent already; look on the network, then decide"
 	case o.Code != "":

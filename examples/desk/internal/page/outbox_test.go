@@ -97,3 +97,44 @@ func TestOutboxTroubles(t *testing.T) {
 		}
 	})
 }
+
+// Of a reply that the network refused after its conversation was over nobody says
+// that it may have been sent.
+func TestRefusedAfterTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		rules, err := care.NewRules(care.Spec{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := &wire{}
+		d, err := desk.New(t.Context(), memstore.New(), rules, &desk.Options{Channels: []channel.Adapter{w}, Poll: time.Hour, Lease: time.Hour})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h, err := page.New(d, page.Options{Brands: []string{"acme"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := &fixture{t, d, h}
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- d.Run(ctx) }()
+
+		w.fails(&channel.Error{Code: channel.Unconfigured, Op: "send"})
+		a := f.receive(said{"1", "t1", "@anna", "ciao", time.Hour, false})
+		f.reply(a, "tutto a posto")
+		f.do(a, care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "test"})
+		time.Sleep(10 * 24 * time.Hour)
+		w.fails(&channel.Error{Code: channel.RecipientClosed, Op: "send"})
+		time.Sleep(2 * time.Hour)
+		for _, path := range []string{"/", "/c/" + string(a)} {
+			body := f.get(path, 200)
+			wantAll(t, body, "1 for a person to decide", "not sent: the customer cannot be written to", "data-retry=")
+			wantNone(t, body, "may have been sent already")
+		}
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}
