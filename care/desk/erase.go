@@ -12,7 +12,7 @@ import (
 
 // Erase blanks everything that a conversation's customer wrote and was written
 // to, under every linked identity and in all conversations, and records it in
-// each. A repeated Erase finishes what an interrupted one began. Replies that
+// each that was the customer's case, or had that merged into it. A repeated Erase finishes what an interrupted one began. Replies that
 // have not left never will. What cannot be read keeps nothing else from being
 // erased: the error names it. The customer's own stream stays, with its links and
 // failures: it holds no word, name or handle.
@@ -121,8 +121,8 @@ func (x *erasure) names(events []care.Event) (all []string) {
 }
 
 // words lists those that colleagues wrote in somebody else's conversation while
-// the customer's case was part of it.
-func (x *erasure) words(events []care.Event) (all []string) {
+// the customer's case was part of it, and says whether it ever was.
+func (x *erasure) words(events []care.Event) (all []string, was bool) {
 	hers := map[string]bool{} // by the operation that brought it
 	for _, e := range events {
 		switch b := e.Body.(type) {
@@ -144,12 +144,13 @@ func (x *erasure) words(events []care.Event) (all []string) {
 		if len(hers) == 0 {
 			continue
 		}
+		was = true
 		all = append(all, e.Words()...)
 		if p, ok := e.Body.(care.Promised); ok && p.Promise.Content != "" {
 			all = append(all, p.Promise.Content)
 		}
 	}
-	return all
+	return all, was
 }
 
 // eraseIn blanks the customer's texts that only a conversation's events name,
@@ -161,25 +162,15 @@ func (d *Desk) eraseIn(ctx context.Context, id care.ID, x *erasure) (went []care
 		if err != nil || conv.Version == 0 {
 			return nil, err
 		}
-		went = nil
-		if conv.Relations != nil {
-			for _, r := range conv.Relations.With {
-				if r.Kind == care.IntoOther || r.Kind == care.SplitInto {
-					went = append(went, r.Other)
-				}
-			}
-		}
-		for _, e := range events {
-			if next, ok := e.Body.(care.FollowedUp); ok {
-				went = append(went, next.ID)
-			}
-		}
+		went = wentTo(conv, events)
 		blank, err := d.withBeside(ctx, id, x.names(events))
 		if err != nil {
 			return nil, err
 		}
-		if conv.Customer != x.customer { // else they are the customer's own
-			blank = append(blank, x.words(events)...)
+		own := conv.Customer == x.customer
+		if !own { // else colleagues' words are the customer's, too
+			words, was := x.words(events)
+			blank, own = append(blank, words...), was
 		}
 		if len(blank) == 0 && conv.Customer != x.customer {
 			return went, nil
@@ -190,9 +181,12 @@ func (d *Desk) eraseIn(ctx context.Context, id care.ID, x *erasure) (went []care
 		}
 		blank = append(blank, below...)
 		at := now()
-		erased, next, err := d.rulesFor(conv.Thread.Account.Brand).Execute(conv, care.Erase{}, care.Facts{}, at)
-		if err != nil {
-			return nil, err
+		var erased []care.Event
+		next := conv
+		if own { // else it is the case of others, who showed in public what they showed
+			if erased, next, err = d.rulesFor(conv.Thread.Account.Brand).Execute(conv, care.Erase{}, care.Facts{}, at); err != nil {
+				return nil, err
+			}
 		}
 		b := d.batch(conv, erased, next, at)
 		b.Blank = blank
@@ -209,4 +203,21 @@ func (d *Desk) eraseIn(ctx context.Context, id care.ID, x *erasure) (went []care
 		return went, err
 	}
 	return nil, fmt.Errorf("desk: %w: still after %d tries", care.ErrStale, maxTries)
+}
+
+// wentTo are the conversations that messages of one went to, and that follow it.
+func wentTo(conv care.Conversation, events []care.Event) (went []care.ID) {
+	if conv.Relations != nil {
+		for _, r := range conv.Relations.With {
+			if r.Kind == care.IntoOther || r.Kind == care.SplitInto {
+				went = append(went, r.Other)
+			}
+		}
+	}
+	for _, e := range events {
+		if next, ok := e.Body.(care.FollowedUp); ok {
+			went = append(went, next.ID)
+		}
+	}
+	return went
 }
