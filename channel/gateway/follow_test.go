@@ -243,14 +243,17 @@ func TestBackfill(t *testing.T) {
 		pages int
 		want  []string
 		gap   gateway.Gap
+		calls int
 	}{
-		{"to the watermark", 2*time.Hour + time.Minute, 9, []string{"m-1", "m-0", "m-2"}, gateway.Gap{}},
-		{"all there is", 100 * time.Hour, 9, []string{"m-1", "m-0", "m-3", "m-2", "m-5", "m-4"}, gateway.Gap{}},
-		{"capped", 100 * time.Hour, 2, []string{"m-1", "m-0", "m-3", "m-2"}, gateway.Gap{From: now.Add(-100 * time.Hour), To: now.Add(-3 * time.Hour)}},
+		{"to the watermark", 2*time.Hour + time.Minute, 9, []string{"m-1", "m-0", "m-2"}, gateway.Gap{}, 2},
+		{"to the watermark, with no page to spare", 2*time.Hour + time.Minute, 2, []string{"m-1", "m-0", "m-2"}, gateway.Gap{}, 2},
+		{"all there is", 100 * time.Hour, 9, []string{"m-1", "m-0", "m-3", "m-2", "m-5", "m-4"}, gateway.Gap{}, 3},
+		{"capped", 100 * time.Hour, 2, []string{"m-1", "m-0", "m-3", "m-2"}, gateway.Gap{From: now.Add(-100 * time.Hour), To: now.Add(-3 * time.Hour)}, 2},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
+			b.calls = 0
 			gap, err := gateway.New(b, nil).Backfill(t.Context(), now.Add(-tt.since), tt.pages, gateway.SinkFunc(func(_ context.Context, events []channel.Event) error {
 				for _, e := range events {
 					got = append(got, e.Target.Native)
@@ -268,6 +271,9 @@ func TestBackfill(t *testing.T) {
 			}
 			if diff := cmp.Diff(tt.gap, gap); diff != "" || gap.IsZero() != (tt.gap == gateway.Gap{}) {
 				t.Errorf("gap (-want +got):\n%s", diff)
+			}
+			if b.calls != tt.calls {
+				t.Errorf("%d pages were asked for, want %d", b.calls, tt.calls)
 			}
 		})
 	}

@@ -128,6 +128,28 @@ func TestTokensOfTwoProcesses(t *testing.T) {
 	})
 }
 
+// A network that gives no new refresh token means the old one to be kept.
+func TestTokensKeepTheirRefreshToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, i := issued()
+		once := func(ctx context.Context, old *oauth2.Token) (*oauth2.Token, error) {
+			next, err := i.refresh(ctx, old)
+			if err == nil {
+				next.RefreshToken, i.good = "", old.RefreshToken
+			}
+			return next, err
+		}
+		src := gateway.NewTokens(account, s, once)
+		for _, want := range []string{"access-1", "access-2"} {
+			time.Sleep(100 * time.Minute)
+			access(t, src, want)
+			if s.token.AccessToken != want || s.token.RefreshToken != "refresh-0" {
+				t.Errorf("stored %q with %q, want %s with refresh-0", s.token.AccessToken, s.token.RefreshToken, want)
+			}
+		}
+	})
+}
+
 func TestTokensRevoked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, i := issued()
