@@ -1,6 +1,7 @@
 package text_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -106,6 +107,12 @@ func TestCountWeighted(t *testing.T) {
 			}
 		})
 	}
+}
+
+func ExampleComposed() {
+	typed, pasted := "caffè", "caffe\u0300"
+	fmt.Println(typed == pasted, text.Composed(typed) == text.Composed(pasted))
+	// Output: false true
 }
 
 // Of all pairs of regional indicators those count as one that are a country's flag.
