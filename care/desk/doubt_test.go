@@ -65,3 +65,41 @@ func TestUnknownCapabilitiesAreNoFailure(t *testing.T) {
 		}
 	})
 }
+
+// lagging is a network whose search does not show what was just published.
+type lagging struct{ *memory.Adapter }
+
+func (lagging) Find(context.Context, channel.Draft, time.Time) (channel.Receipt, bool, error) {
+	return channel.Receipt{}, false, nil
+}
+
+// A network that refuses a text as repeated, after an attempt that may have been
+// done, says that it most likely was: nobody is told that it never left. Without
+// such an attempt it is another text that was there before.
+func TestRepeatedAfterADoubtIsNoFailure(t *testing.T) {
+	for name, doubt := range map[string]bool{"after a doubt": true, "at once": false} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, care.Spec{}, desk.Options{})
+				w.on(lagging{w.net})
+				w.run()
+				defer w.stop()
+				w.ingest(message("m-1", "t-1", "Nothing works"))
+				repeated := memory.Fault{Err: &channel.Error{Code: channel.Duplicate}}
+				if doubt {
+					w.net.Fail(memory.Fault{Err: &channel.Error{Code: channel.Transient, MaybeDone: true}, Done: true}, repeated)
+				} else {
+					w.net.Fail(repeated)
+				}
+				w.reply("t-1", "One.")
+				time.Sleep(time.Minute)
+				v := w.view(idOf("t-1"))
+				held := len(v.Outbox) == 1 && v.Outbox[0].Dead && v.Outbox[0].MaybeDone && v.Conversation.Undelivered == ""
+				failed := len(v.Outbox) == 0 && v.Conversation.Undelivered == channel.Duplicate
+				if held != doubt || failed == doubt {
+					t.Errorf("undelivered %q, outbox %+v", v.Conversation.Undelivered, v.Outbox)
+				}
+			})
+		})
+	}
+}

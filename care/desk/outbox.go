@@ -272,8 +272,11 @@ func (d *Desk) failed(ctx context.Context, o care.Outgoing, err error) {
 	d.opt.Log.Log(ctx, level, "not sent", "conversation", string(o.ID), "reply", o.Reply, "account", o.Account.String(), "code", string(code), "final", final)
 	var ce *channel.Error
 	maybe := errors.As(err, &ce) && ce.MaybeDone
+	// Refused as repeated after an attempt in doubt: that one most likely left,
+	// and a search may not show it yet.
+	repeated := code == channel.Duplicate && o.MaybeDone
 	unheard := final && !maybe && d.unheard(ctx, o)
-	if final && !maybe && !unheard {
+	if final && !maybe && !unheard && !repeated {
 		reply, _, _ := o.Part()
 		d.conclude(ctx, o, care.Failed{Reply: reply, Code: code}, step{drop: behind(o)})
 		return
@@ -290,7 +293,7 @@ func (d *Desk) failed(ctx context.Context, o care.Outgoing, err error) {
 	if ce != nil && ce.RetryAt.After(o.NotBefore) {
 		o.NotBefore = ce.RetryAt
 	}
-	o.Dead = errors.Is(err, errAskHuman) || unheard
+	o.Dead = errors.Is(err, errAskHuman) || unheard || repeated
 	if err := d.wrote(d.store.Postpone(ctx, o, maybe || o.MaybeDone)); err != nil && !errors.Is(err, care.ErrFenced) {
 		d.opt.Log.Error("outbox", "error", err)
 	}
