@@ -219,7 +219,7 @@ func isLoopback(a net.Addr) bool {
 }
 
 // databaseFile is where the database is, in a folder that exists. The demo's is
-// named after the port, which nobody else listens on, and begins anew.
+// named after the port.
 func databaseFile(s settings, port int) (string, error) {
 	name := s.db
 	if name == "" {
@@ -236,17 +236,20 @@ func databaseFile(s settings, port int) (string, error) {
 			return "", fmt.Errorf("database folder: %w", err)
 		}
 	}
-	if s.demo {
-		for _, suffix := range []string{"", "-wal", "-shm"} {
-			if err := os.Remove(name + suffix); err != nil && !os.IsNotExist(err) {
-				return "", fmt.Errorf("the demo's last database: %w", err)
-			}
-		}
-	}
 	if _, err := os.Stat(filepath.Dir(name)); err != nil {
 		return "", fmt.Errorf("database %s: its folder: %w", name, err)
 	}
 	return filepath.Abs(name)
+}
+
+// forget removes the demo's last database: it begins anew.
+func forget(file string) error {
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(file + suffix); err != nil && !os.IsNotExist(err) {
+			return fmt.Errorf("the demo's last database: %w", err)
+		}
+	}
+	return nil
 }
 
 func dirOf(file string) string { return filepath.Dir(file) }

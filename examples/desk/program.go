@@ -77,6 +77,11 @@ func open(ctx context.Context, s settings, getenv func(string) string, log *slog
 	if p.lock, err = alone(ctx, p.file); err != nil {
 		return p, fmt.Errorf("database %s: %w", p.file, err)
 	}
+	if s.demo {
+		if err := forget(p.file); err != nil {
+			return p, err
+		}
+	}
 	if p.store, p.db, err = openStore(ctx, p.file); err != nil {
 		return p, fmt.Errorf("database %s: %w", p.file, err)
 	}

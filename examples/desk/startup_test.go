@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -378,18 +377,52 @@ func TestShell(t *testing.T) {
 }
 
 // Two desks on one database would take up each other's work: the second says so,
-// and starts when the first has ended, however it ended.
+// whatever name it has for it, and starts when the first has ended, however it
+// ended.
 func TestAlone(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	p := start(t, dir)
-	out, err := exec.CommandContext(t.Context(), binary, "-addr", "127.0.0.1:0", "-db", filepath.Join(dir, "desk.db"), "-hook-secret", hookSecret).CombinedOutput()
-	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.Contains(string(out), "desk.db: another desk is running on it") {
-		t.Errorf("a second desk: %v\n%s", err, out)
+	link := filepath.Join(t.TempDir(), "care.db")
+	if err := os.Symlink(filepath.Join(dir, "desk.db"), link); err != nil {
+		t.Fatal(err)
+	}
+	for _, db := range []string{filepath.Join(dir, "desk.db"), link} {
+		if code, out := runOnce(t, nil, "-db", db, "-hook-secret", hookSecret); code != 1 || !strings.Contains(out, db+": another desk is running on it") {
+			t.Errorf("a second desk on %s: code %d\n%s", db, code, out)
+		}
 	}
 	p.deliver(message("m1", "t1", "La fibra è ferma")) // the first goes on
 	p.kill()
 	start(t, dir).stop()
 	start(t, dir)
+}
+
+// The demo begins with an empty database, but not with that of one that runs.
+func TestDemoAlone(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.2:0")
+	if err != nil {
+		t.Skip("this machine has one loopback address: ", err)
+	}
+	other := l.Addr().String()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := net.SplitHostPort(other)
+	dir := t.TempDir()
+	env := []string{"XDG_CACHE_HOME=" + dir, "HOME=" + dir}
+	p := run(t, env, "-addr", "127.0.0.1:"+port)
+	db := filepath.Join(dir, "socialcare", "demo-"+port+".db")
+	before, err := os.Stat(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code, out := runOnce(t, env, "-addr", other); code != 1 || !strings.Contains(out, "another desk is running on it") {
+		t.Errorf("a second demo: code %d\n%s", code, out)
+	}
+	if after, err := os.Stat(db); err != nil || !os.SameFile(before, after) {
+		t.Errorf("the first demo's database is gone: %v", err)
+	}
+	p.stop()
 }

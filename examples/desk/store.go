@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net/url"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"modernc.org/sqlite" // the driver "sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -19,13 +21,7 @@ const connections = 16
 // openStore opens the database, makes it if it is not there, and brings its
 // tables up to date. The database is returned even with an error, to be closed.
 func openStore(ctx context.Context, file string) (*sqlstore.Store, *sql.DB, error) {
-	// Made here, so that nobody else can read it; SQLite gives its other files
-	// the same mode.
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := f.Close(); err != nil {
+	if err := makeFile(file); err != nil {
 		return nil, nil, err
 	}
 	db, err := sql.Open("sqlite", dataSource(file))
@@ -43,21 +39,29 @@ func openStore(ctx context.Context, file string) (*sqlstore.Store, *sql.DB, erro
 	return store, db, err
 }
 
+// makeFile makes a file that nobody else can read, if it is not there; SQLite
+// gives those that it makes beside it the same mode.
+func makeFile(file string) error {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
 // alone keeps other desks from a database until it is closed: two would have the
 // same name and take up each other's work, see desk.Options.Worker. The lock is
 // SQLite's own, on a file beside, so that it ends with the process however that
-// ends; one that is just ending is waited for.
+// ends; one that is just ending is waited for. A link to a database is that one.
 func alone(ctx context.Context, file string) (*lock, error) {
+	if to, err := filepath.EvalSymlinks(file); err == nil {
+		file = to
+	}
 	file += ".lock"
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
+	if err := makeFile(file); err != nil {
 		return nil, err
 	}
-	if err := f.Close(); err != nil {
-		return nil, err
-	}
-	pragmas := url.Values{"_pragma": {"busy_timeout(3000)"}}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: file, RawQuery: pragmas.Encode()}).String())
+	db, err := sql.Open("sqlite", source(file, url.Values{"_pragma": {"busy_timeout(3000)"}}))
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +94,7 @@ func (l *lock) Close() error { return errors.Join(l.conn.Close(), l.db.Close()) 
 // stays so, for a desk may be running on it.
 func lookInto(file string) (*sqlstore.Store, *sql.DB, error) {
 	pragmas := url.Values{"_pragma": {"busy_timeout(10000)"}, "mode": {"rw"}}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: file, RawQuery: pragmas.Encode()}).String())
+	db, err := sql.Open("sqlite", source(file, pragmas))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -101,6 +105,12 @@ func lookInto(file string) (*sqlstore.Store, *sql.DB, error) {
 // dataSource asks for what a desk needs: what was accepted survives a power
 // cut (FULL), and what was erased is overwritten.
 func dataSource(file string) string {
-	pragmas := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "secure_delete(ON)"}}
-	return (&url.URL{Scheme: "file", Path: file, RawQuery: pragmas.Encode()}).String()
+	return source(file, url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "secure_delete(ON)"}})
+}
+
+// source is the address of an absolute path for SQLite, which on Windows wants
+// file:///C:/…
+func source(file string, options url.Values) string {
+	path := "/" + strings.TrimPrefix(filepath.ToSlash(file), "/")
+	return (&url.URL{Scheme: "file", Path: path, RawQuery: options.Encode()}).String()
 }

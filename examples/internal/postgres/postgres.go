@@ -11,7 +11,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -37,7 +36,7 @@ type Server struct {
 	set  []string
 	cmd  *exec.Cmd
 	done chan error
-	user *syscall.Credential
+	user owner // whom the server runs as
 }
 
 // Options change how the server runs; nil is the zero value.
@@ -48,7 +47,7 @@ type Options struct {
 }
 
 // Start makes a new cluster in the folder, which must be empty or missing, and
-// starts a server on it. The server ends with Stop, or with this process.
+// starts a server on it. The server ends with Stop, and on Linux with this process.
 func Start(ctx context.Context, dir string, opt *Options) (*Server, error) {
 	bin, err := find()
 	if err != nil {
@@ -102,35 +101,13 @@ func complete(dir string) bool {
 	return true
 }
 
-// own makes the folder, and where this process is the superuser, which the
-// server refuses, gives it to an unprivileged user.
-func (s *Server) own() error {
-	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
-		return err
-	}
-	if os.Getuid() != 0 {
-		return nil
-	}
-	for _, name := range []string{"postgres", "nobody"} {
-		u, err := user.Lookup(name)
-		if err != nil {
-			continue
-		}
-		uid, _ := strconv.Atoi(u.Uid)
-		gid, _ := strconv.Atoi(u.Gid)
-		s.user = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
-		return os.Chown(s.Dir, uid, gid)
-	}
-	return errors.New("postgres: the server refuses to run as root, and there is no user postgres or nobody")
-}
-
 func (s *Server) data() string { return filepath.Join(s.Dir, "data") }
 
 func (s *Server) command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, filepath.Join(s.Bin, name), args...)
 	cmd.Dir = s.Dir
 	cmd.Env = append(os.Environ(), "LC_ALL=C", "TZ=UTC")
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.user, Pdeathsig: syscall.SIGINT}
+	s.user.give(cmd)
 	return cmd
 }
 
