@@ -210,7 +210,11 @@ func (b Taken) apply(c *draft, e *Event) {
 		m := &b.Messages[i]
 		c.saw(m.Ref)
 		c.expose(m.Exposed)
-		if m.Author != c.Customer || m.Auto != channel.Human {
+		if m.Author != c.Customer {
+			continue
+		}
+		if m.Auto != channel.Human {
+			c.opens(Received{Ref: m.Ref, Visibility: m.Visibility})
 			continue
 		}
 		c.last(Received{Ref: m.Ref, Visibility: m.Visibility})
