@@ -71,7 +71,7 @@ func (d *decision) bounds(cmd Command) error {
 	case Delete:
 		return d.first(d.message(x.Ref), d.ident("content", x.Content))
 	case Hide:
-		return d.first(d.ref("ref", x.Ref))
+		return d.first(d.ref("ref", x.Ref), d.shown(x.Exposed))
 	case Delivered:
 		return d.first(d.ref("ref", x.Ref))
 	case Notice:

@@ -17,6 +17,10 @@ func (Hidden) apply(*draft, *Event) {}
 type Hide struct {
 	Agent string      `json:"agent"`
 	Ref   channel.Ref `json:"ref"`
+	// Exposed are the kinds of personal data that the message shows, where the host
+	// knows them. Without any it is refused in a conversation of which none is on
+	// record, as after an erasure, which takes nothing off the network.
+	Exposed []string `json:"exposed,omitempty"`
 }
 
 // Name implements [Command].
@@ -29,7 +33,7 @@ func (x Hide) decide(d *decision) error {
 	switch {
 	case x.Ref.IsZero():
 		return d.refuse(GuardField, "ref", "which message? give the one that shows personal data")
-	case len(d.c.Exposed) == 0:
+	case len(x.Exposed)+len(d.c.Exposed) == 0:
 		return d.refuse(GuardField, "ref", "no message shows personal data in public: there is nothing to hide")
 	}
 	d.emit(x.Agent, Hidden{x.Ref})

@@ -91,7 +91,7 @@ func (d *Desk) Hide(ctx context.Context, agent string, id care.ID, message chann
 		if !can {
 			return ErrCannotHide
 		}
-		cmd := care.Hide{Agent: agent, Ref: message}
+		cmd := care.Hide{Agent: agent, Ref: message, Exposed: o.Exposed}
 		conv, err := d.store.Load(ctx, id)
 		if d.loaded(err) != nil {
 			return err

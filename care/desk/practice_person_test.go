@@ -99,6 +99,12 @@ func TestPractice28_OffersToHide(t *testing.T) {
 		if len(net.hidden) != 1 || net.hidden[0] != shown || len(v.Offers) != 0 || !v.Messages[0].Hidden || v.Messages[1].Hidden {
 			t.Errorf("hidden %v, offers %+v", net.hidden, v.Offers)
 		}
+		// An erasure blanks what we keep and takes nothing off the network.
+		w.ingest(from("bob", "m-4", "t-1", "Mine is bob@example.com"))
+		w.same("erasure", nil, w.desk.Erase(t.Context(), id))
+		if o := w.view(id).Offers; len(o) != 1 || w.desk.Hide(t.Context(), "FB", id, o[0].Message) != nil || len(net.hidden) != 2 {
+			t.Errorf("after an erasure: offers %+v, hidden %v", o, net.hidden)
+		}
 		w.on(w.net) // a network that cannot
 		w.ingest(message("m-3", "t-1", "Or bob@example.com"))
 		if o := w.view(id).Offers; len(o) != 1 || o[0].Hide {
