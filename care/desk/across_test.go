@@ -211,6 +211,36 @@ func TestSplitAndItsUndo(t *testing.T) {
 	})
 }
 
+// In what was split off, its customer is the author of the first message, and
+// everybody else is a third person.
+func TestSplitTellsWhoIsAThirdPerson(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		w.ingest(from("ann", "m-1", "t-1", "My phone is dead"), from("bob", "m-2", "t-1", "And my tablet!"), from("ann", "m-3", "t-1", "Mine too"))
+		w.do(idOf("t-1"), care.Split{Agent: "FB", Operation: "op", Messages: []channel.Ref{ref("m-2"), ref("m-3")}})
+		w.same("the new one", []string{"customer: And my tablet!", "other: Mine too"}, w.texts(care.SplitID(idOf("t-1"), "op")))
+	})
+}
+
+// What a machine wrote can be answered where it was split off to.
+func TestSplitOfAMachinesMessage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		w.run()
+		defer w.stop()
+		news := from("bob", "m-2", "t-1", "All offers of the week")
+		news.Message.Auto = channel.Bulk
+		w.ingest(from("ann", "m-1", "t-1", "My phone is dead"), news)
+		w.do(idOf("t-1"), care.Split{Agent: "FB", Operation: "op", Messages: []channel.Ref{ref("m-2")}})
+		own := care.SplitID(idOf("t-1"), "op")
+		w.do(own, care.Reply{Agent: "FB", Text: "No, thank you.", Visibility: channel.Public, Seen: w.view(own).Conversation.Version})
+		time.Sleep(time.Minute)
+		if sent := w.net.Sent(); len(sent) != 1 || sent[0].Draft.InReplyTo != ref("m-2") {
+			t.Errorf("sent %+v", sent)
+		}
+	})
+}
+
 // dying fails the writes after the n-th: the process is gone.
 type dying struct {
 	care.Store

@@ -266,7 +266,7 @@ func TestEraseTakesTheNotesBesideMovedMessages(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.same("words", []string{""}, w.words(of))
-		w.same("texts", []string{"customer: Mine too", "customer: "}, w.texts(of))
+		w.same("texts", []string{"customer: Mine too", "other: "}, w.texts(of))
 	})
 }
 

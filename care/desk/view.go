@@ -223,13 +223,16 @@ func (d *Desk) messages(ctx context.Context, conv care.Conversation, events []ca
 // thousands of them.
 func timeline(events []care.Event) []Message {
 	t := told{list: []Message{}, reply: map[string]int{}, content: map[string]int{}}
+	var customer string
 	for _, e := range events {
 		switch x := e.Body.(type) {
+		case care.Opened:
+			customer = x.Customer
 		case care.Received:
 			t.add(inbound(x))
 		case care.Taken:
 			for _, m := range x.Messages {
-				t.add(taken(m, x.From))
+				t.add(taken(m, x.From, customer))
 			}
 		case care.Replied:
 			t.add(Message{reply: x.Reply, ID: x.Reply, From: FromAgent, Agent: x.Agent, At: e.At, Visibility: x.Visibility, Status: "sending", content: x.Content})
@@ -296,10 +299,12 @@ func noticed(list []Message, x care.Noticed) {
 	}
 }
 
-// taken is a message that another conversation handed over; its text is there.
-func taken(m care.Moved, from care.ID) Message {
+// taken is a message that another conversation handed over to one of a customer;
+// its text is there. Who was a third person there may be the customer here.
+func taken(m care.Moved, from care.ID, customer string) Message {
 	return inbound(care.Received{
-		Ref: m.Ref, Content: m.Content, Author: m.Author, Visibility: m.Visibility, SentAt: m.SentAt, Auto: m.Auto, Exposed: m.Exposed,
+		Ref: m.Ref, Content: m.Content, Author: m.Author, Visibility: m.Visibility, SentAt: m.SentAt, Auto: m.Auto,
+		Third: m.Author != customer, Exposed: m.Exposed,
 	}).of(from)
 }
 
