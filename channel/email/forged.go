@@ -3,10 +3,42 @@ package email
 import "strings"
 
 // forged reports whether our own server found that the address in From did not send
-// the message (RFC 8601; its field is the first). Only its no is believed, for
+// the message (RFC 8601). Its fields are the first and those right below that name
+// the same server: it may have one for each method. Only its no is believed, for
 // anybody can write the field.
 func forged(h header) bool {
-	for result := range strings.SplitSeq(bare(h.Get("Authentication-Results")), ";") {
+	own := ""
+	for f := h.FieldsByKey("Authentication-Results"); f.Next(); {
+		value := bare(f.Value())
+		by := server(value)
+		if own != "" && by != own {
+			return false
+		}
+		if dmarcFails(value) {
+			return true
+		}
+		if by == "" {
+			return false
+		}
+		own = by
+	}
+	return false
+}
+
+// server is who wrote a field of results: its first word, in lower case. Exchange
+// names nobody and begins with a result.
+func server(results string) string {
+	by, _, _ := strings.Cut(results, ";")
+	words := strings.Fields(by)
+	if len(words) == 0 || strings.ContainsAny(by, `="`) {
+		return ""
+	}
+	return strings.ToLower(words[0])
+}
+
+// dmarcFails reports whether one of the results is that of DMARC, and a failure.
+func dmarcFails(results string) bool {
+	for result := range strings.SplitSeq(results, ";") {
 		method, verdict, _ := strings.Cut(result, "=")
 		method, _, _ = strings.Cut(method, "/") // its version
 		if strings.EqualFold(strings.TrimSpace(method), "dmarc") && strings.EqualFold(keyword(verdict), "fail") {
