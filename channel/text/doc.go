@@ -1,5 +1,6 @@
 // Package text counts a text the way a network does, splits one that is too
-// long, finds the accounts that it mentions, composes its accents, and turns the HTML that networks deliver into plain text.
+// long, finds the accounts that it mentions, composes its accents, and turns the
+// HTML that networks deliver into plain text.
 //
 // Lengths differ by network: one counts bytes, another what a reader sees as
 // one character, and some let every address count the same. What a network

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/mysocialcare/socialcare/channel"
 	"github.com/mysocialcare/socialcare/channel/internal/rest"
@@ -19,8 +20,9 @@ const maxFindPages = 10
 // Find implements [channel.Finder] by reading the account's own posts, or the
 // conversation's direct messages, back to since: one with the draft's text that
 // answers the same post. Addresses are compared as they were written, but for
-// their scheme, handles that X put before the text are left out, and blanks are
-// made one. The server's clock counts: since is moved by the difference that the answer's Date shows.
+// their scheme and a slash at the end of a host or a path, handles that X put
+// before the text are left out, and blanks are made one. The server's clock
+// counts: since is moved by the difference that the answer's Date shows.
 //
 // It reports false only if the search reached back to since, or to the first
 // message; else the error has code [channel.Transient]. Two drafts with one text
@@ -93,10 +95,17 @@ func canonical(s string) string {
 	for len(words) > 0 && isMention(words[0]) {
 		words = words[1:]
 	}
-	for i, w := range words {
-		words[i] = strings.TrimSuffix(w, "/")
+	var b strings.Builder
+	slash := false
+	for _, r := range strings.Join(words, " ") {
+		if slash && (unicode.IsLetter(r) || unicode.IsDigit(r)) { // else the path before it is empty
+			b.WriteByte('/')
+		}
+		if slash = r == '/'; !slash {
+			b.WriteRune(r)
+		}
 	}
-	return strings.Join(words, " ")
+	return b.String()
 }
 
 var schemeless = strings.NewReplacer("https://", "", "http://", "")

@@ -119,8 +119,9 @@ func (a *Adapter) begin(ctx context.Context, op string) (channel.Page, error) {
 	return channel.Page{Next: at.encode()}, nil
 }
 
-// read takes the next page of a feed, or begins it after its newest. A token that X no longer takes begins the
-// walk again: what was read already comes twice and is known.
+// read takes the next page of a feed, or begins it after its newest. A token that
+// X no longer takes begins the walk again: what was read already comes twice and
+// is known.
 func (a *Adapter) read(ctx context.Context, op string, f *feed, ask func(context.Context, string, feed, int) (page, error)) ([]channel.Event, error) {
 	if !f.Begun && f.Mark.ID == "" && f.Walk == nil {
 		p, err := ask(ctx, op, feed{}, 1)
