@@ -25,10 +25,11 @@ func (a *Adapter) Decode(d channel.Delivery) ([]channel.Event, error) {
 // version; one that was edited becomes one of kind [channel.Edited] besides,
 // whose message has the new identifier, because the earlier version may never
 // have arrived. What was delivered for another account, as one app's webhook gets
-// what all of its accounts do, is of kind [channel.Unknown]. A retweet is not a message: nothing comes of it, nor of typing,
-// likes and follows. What the customer has read becomes a receipt. What is not understood becomes an event of
-// kind [channel.Unknown]. The error, for what is not JSON, is an
-// [*channel.Error] with code [channel.Invalid].
+// what all of its accounts do, is of kind [channel.Unknown]. A retweet is not a
+// message: nothing comes of it, nor of typing, likes and follows. What the customer
+// has read becomes a receipt. What is not understood becomes an event of kind
+// [channel.Unknown]. The error, for what is not JSON, is an [*channel.Error] with
+// code [channel.Invalid].
 func Decode(account channel.Account, self string, data []byte) ([]channel.Event, error) {
 	d := decoder{account: account, self: id(self), raw: data}
 	// Most deliveries are posts as expected: those are read at once.
@@ -235,7 +236,7 @@ func (d decoder) made(p post, in includes) []channel.Event {
 }
 
 func (d decoder) author(u user) channel.Party {
-	p := channel.Party{Native: string(u.ID), Name: u.Name, Role: channel.Customer}
+	p := channel.Party{Native: string(u.ID), Name: u.Name, Role: channel.Customer, Audience: int(u.Metrics.Followers)}
 	if u.Username != "" {
 		p.Handle = "@" + u.Username
 	}

@@ -116,6 +116,43 @@ func TestDecodeLegacy(t *testing.T) {
 	}
 }
 
+// How many follow an author is known wherever a delivery tells it, and what is no
+// number costs nothing else.
+func TestPractice36_DeliveriesSayHowManyMayReadThem(t *testing.T) {
+	post := func(users string) string {
+		return activity("post.mention.create", `{"id":"31","text":"a","author_id":"2222222222222222222"}`, `{"users":`+users+`}`)
+	}
+	direct := func(frame, who string) string {
+		return `{"direct_message_events":[{"type":"message_create","id":"51","message_create":{"target":{"recipient_id":"` + self + `"},"sender_id":"` + ann + `","message_data":{"text":"hi"}}}],"users":{"` + ann + `":` + who + `}` + frame + `}`
+	}
+	for name, tt := range map[string]struct {
+		body string
+		want int
+	}{
+		"a post":            {post(`[{"id":"2222222222222222222","username":"ann","public_metrics":{"followers_count":12000,"followers_count_str":"12000"}}]`), 12000},
+		"within data":       {post(`[{"data":{"id":"2222222222222222222","username":"ann","public_metrics":{"followers_count":12000}}}]`), 12000},
+		"another's":         {post(`[{"id":"3333333333333333333","public_metrics":{"followers_count":12000}},{"id":"2222222222222222222","username":"ann"}]`), 0},
+		"less than nobody":  {post(`[{"id":"2222222222222222222","username":"ann","public_metrics":{"followers_count":-1}}]`), 0},
+		"no number":         {post(`[{"id":"2222222222222222222","username":"ann","public_metrics":{"followers_count":"many"}}]`), 0},
+		"half of one":       {post(`[{"id":"2222222222222222222","username":"ann","public_metrics":{"followers_count":0.5}}]`), 0},
+		"no metrics":        {post(`[{"id":"2222222222222222222","username":"ann","public_metrics":[7]}]`), 0},
+		"a direct message":  {activity("dm.received", direct("", `{"data":{"username":"ann","public_metrics":{"followers_count":12000}}}`), `{}`), 12000},
+		"an older one":      {direct(`,"for_user_id":"`+self+`"`, `{"screen_name":"ann","followers_count":12000}`), 12000},
+		"an older post":     {`{"for_user_id":"` + self + `","tweet_create_events":[{"id_str":"61","text":"a","user":{"id_str":"` + ann + `","screen_name":"ann","followers_count":12000}}]}`, 12000},
+		"an older, odd one": {`{"for_user_id":"` + self + `","tweet_create_events":[{"id_str":"61","text":"a","user":{"id_str":"` + ann + `","screen_name":"ann","followers_count":{}}}]}`, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := x.Decode(account, self, []byte(tt.body))
+			if err != nil || len(got) != 1 || got[0].Message == nil {
+				t.Fatalf("%v, %v", got, err)
+			}
+			if p := got[0].Message.Author; p.Audience != tt.want || p.Handle != "@ann" {
+				t.Errorf("%q has an audience of %d, want %d", p.Handle, p.Audience, tt.want)
+			}
+		})
+	}
+}
+
 func TestDecodeRefusesWhatIsNoJSON(t *testing.T) {
 	if _, err := x.Decode(account, self, []byte(`{"data":`)); channel.CodeOf(err) != channel.Invalid {
 		t.Errorf("%v", err)

@@ -39,6 +39,7 @@ func (dir directory) user(of id) user {
 	var u wrapped
 	var old struct {
 		ScreenName string `json:"screen_name"`
+		Followers  count  `json:"followers_count"`
 	}
 	raw, ok := dir[of]
 	if !ok {
@@ -48,7 +49,7 @@ func (dir directory) user(of id) user {
 	who := u.plain()
 	who.ID = of
 	if who.Username == "" && json.Unmarshal(raw, &old) == nil {
-		who.Username = old.ScreenName
+		who.Username, who.Metrics.Followers = old.ScreenName, old.Followers
 	}
 	return who
 }

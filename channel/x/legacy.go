@@ -22,6 +22,7 @@ type legacyPost struct {
 		ID         id     `json:"id_str"`
 		Name       string `json:"name"`
 		ScreenName string `json:"screen_name"`
+		Followers  count  `json:"followers_count"`
 	} `json:"user"`
 	Entities entities `json:"entities"`
 	Extended *struct {
@@ -83,9 +84,10 @@ func (d decoder) legacyPost(raw json.RawMessage) []channel.Event {
 	case p.Full != "":
 		text = plain(p.Full, p.Entities)
 	}
+	author := user{ID: p.User.ID, Name: p.User.Name, Username: p.User.ScreenName}
+	author.Metrics.Followers = p.User.Followers
 	m := &channel.Message{
-		Ref: d.ref(p.ID), Thread: string(p.ID), Parent: string(p.InReplyTo),
-		Author:  d.author(user{ID: p.User.ID, Name: p.User.Name, Username: p.User.ScreenName}),
+		Ref: d.ref(p.ID), Thread: string(p.ID), Parent: string(p.InReplyTo), Author: d.author(author),
 		Surface: channel.Post, Visibility: channel.Public, Text: text, Lang: p.Lang,
 	}
 	if m.Lang == "und" {

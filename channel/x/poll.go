@@ -188,7 +188,7 @@ func markOf(raw json.RawMessage) mark {
 var postFields = url.Values{
 	"tweet.fields": {"author_id,conversation_id,created_at,edit_history_tweet_ids,entities,in_reply_to_user_id,lang,note_tweet,referenced_tweets,attachments"},
 	"expansions":   {"author_id,attachments.media_keys"},
-	"user.fields":  {"name,username"},
+	"user.fields":  {"name,public_metrics,username"},
 	"media.fields": {"url,preview_image_url,alt_text,type"},
 }
 
@@ -196,7 +196,7 @@ var directFields = url.Values{
 	"event_types":     {"MessageCreate"},
 	"dm_event.fields": {"id,text,event_type,dm_conversation_id,created_at,sender_id,attachments,entities"},
 	"expansions":      {"sender_id,attachments.media_keys"},
-	"user.fields":     {"name,username"},
+	"user.fields":     {"name,public_metrics,username"},
 	"media.fields":    {"url,preview_image_url,alt_text,type"},
 }
 

@@ -54,6 +54,26 @@ func TestPoll(t *testing.T) {
 	}
 }
 
+// How many follow the author is asked for, of posts and of direct messages.
+func TestPractice36_PolledMessagesSayHowManyMayReadThem(t *testing.T) {
+	f := newFake(t)
+	a := connect(t, f.URL, nil)
+	p, err := a.Poll(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.mention("@acme where is my parcel?", nil)
+	f.message(ann, "the order is a private matter")
+	if p, err = a.Poll(t.Context(), p.Next); err != nil || len(p.Events) != 2 {
+		t.Fatalf("%d events, %v", len(p.Events), err)
+	}
+	for _, e := range p.Events {
+		if got := e.Message.Author.Audience; got != followers {
+			t.Errorf("%s: an audience of %d, want %d", e.Message.Surface, got, followers)
+		}
+	}
+}
+
 // What is asked for later begins then: nobody answers the messages of last month.
 func TestPollBeginsDirectLater(t *testing.T) {
 	f := newFake(t)

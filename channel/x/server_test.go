@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,6 +23,8 @@ const (
 	self  = "1111111111111111111"
 	ann   = "2222222222222222222"
 	token = "not-a-real-token"
+
+	followers = 12000 // of Ann, for whoever asks
 )
 
 var (
@@ -173,5 +176,9 @@ func (f *fake) list(w http.ResponseWriter, r *http.Request, all []item) {
 	if end > 0 && (since == "" || all[end-1]["id"].(string) > since) {
 		meta["next_token"] = strconv.Itoa(end)
 	}
-	_ = json.NewEncoder(w).Encode(item{"data": data, "meta": meta, "includes": item{"users": []item{{"id": ann, "username": "ann", "name": "Ann"}}}})
+	who := item{"id": ann, "username": "ann", "name": "Ann"}
+	if slices.Contains(strings.Split(q.Get("user.fields"), ","), "public_metrics") {
+		who["public_metrics"] = item{"followers_count": followers, "following_count": 2, "tweet_count": 70}
+	}
+	_ = json.NewEncoder(w).Encode(item{"data": data, "meta": meta, "includes": item{"users": []item{who}}})
 }

@@ -58,10 +58,24 @@ func (t *instant) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// count is a number of accounts; what is none is 0, so that an odd one never costs
+// a message.
+type count int
+
+func (n *count) UnmarshalJSON(data []byte) error {
+	if v, err := strconv.Atoi(string(data)); err == nil {
+		*n = count(max(v, 0))
+	}
+	return nil
+}
+
 type user struct {
 	ID       id     `json:"id"`
 	Name     string `json:"name"`
 	Username string `json:"username"`
+	Metrics  struct {
+		Followers count `json:"followers_count"`
+	} `json:"public_metrics"`
 }
 
 // wrapped is a user as it is, or one within "data".
