@@ -35,7 +35,8 @@ type Facts struct {
 	OptedOut     bool `json:"opted_out,omitempty"`
 	WindowClosed bool `json:"window_closed,omitempty"`
 	// LastSurvey is when the customer was last asked in a survey, in any
-	// conversation; zero: never, or not known.
+	// conversation, for a [Tick] that asks and for a [Stop] that is received; zero:
+	// never, or not known.
 	LastSurvey time.Time `json:"last_survey,omitzero"`
 	// BudgetLeft is what is left of the budget that a [Goodwill] names; nil: not
 	// known, not checked.

@@ -76,19 +76,30 @@ func lastSent(log []care.Event) (care.Sent, bool) {
 }
 
 func (m *moment) surveys() error {
-	asked := 0
+	asked, stopped := 0, false
 	for i, e := range m.log {
+		switch x := e.Body.(type) {
+		case care.OptedOut:
+			stopped = true
+		case care.SurveyAnswered:
+			stopped = stopped || x.Answer == care.Stop
+		case care.Released: // a survey that came with a merge goes back with its answer
+			stopped = stopped && m.conv.Survey.Declined()
+		}
 		if _, ok := e.Body.(care.SurveyAsked); !ok {
 			continue
 		}
-		if asked++; asked > 1 {
-			return fmt.Errorf("another one, version %d", e.Version)
+		if asked++; asked > 1 || stopped {
+			return fmt.Errorf("another one, or of who had enough, version %d", e.Version)
 		}
 		if since := int(m.before.Version); i >= since {
 			if was := care.Fold(m.before, m.log[since:i]).State; was != care.Resolved {
 				return fmt.Errorf("one of what is %s", was)
 			}
 		}
+	}
+	if stopped && !m.conv.Survey.Declined() {
+		return errors.New("who had enough is forgotten")
 	}
 	return nil
 }

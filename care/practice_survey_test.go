@@ -239,6 +239,30 @@ func TestPractice25_StopIsHonouredLater(t *testing.T) {
 		k.wantTypes(k.do(care.AnswerSurvey{Answer: care.Stop}))
 		k.refused(care.AnswerSurvey{Answer: care.No}, care.GuardSurvey)
 	})
+	t.Run("of another conversation's survey", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.facts.LastSurvey = at(-40 * 24 * time.Hour)
+		k.wantTypes(k.do(k.writes(private, stop)), "opened", "opted_out", "received")
+		if len(k.conv.Unanswered) != 1 || k.conv.Survey.Awaits() {
+			t.Errorf("%d wait; %+v", len(k.conv.Unanswered), k.conv.Survey)
+		}
+		k.answer("r1")
+		k.do(care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "test"})
+		if s := k.conv.Survey; !s.Declined() || !s.At.IsZero() || s.Skipped != care.SkipOptedOut {
+			t.Errorf("%+v", s)
+		}
+	})
+	t.Run("of another conversation's survey, before this one's", func(t *testing.T) {
+		k := in(t, care.Resolved, care.Spec{}) // a survey is planned
+		k.facts.LastSurvey = at(-40 * 24 * time.Hour)
+		k.do(k.writes(private, stop, courtesy))
+		k.facts.LastSurvey = time.Time{}
+		k.wait(2 * 24 * time.Hour)
+		k.do(survey("s1"))
+		if s := k.conv.Survey; k.conv.State != care.Resolved || !s.AskedAt.IsZero() || !s.Declined() || s.Skipped != care.SkipOptedOut {
+			t.Errorf("%s, %+v", k.conv.State, s)
+		}
+	})
 	t.Run("before any survey it is a message", func(t *testing.T) {
 		k := in(t, care.Resolved, care.Spec{})
 		k.do(k.writes(private, stop))

@@ -139,6 +139,7 @@ func (r *run) message(s step) care.Command {
 		m.At = r.now.Add(-time.Duration(s.x) * time.Hour / 10)
 		m.Backfilled = s.which == 0
 	}
+	m.Answer = []care.Answer{"", "", "", care.Yes, care.No, "2", care.Stop}[s.x%7]
 	return m
 }
 
@@ -261,6 +262,9 @@ func (r *run) facts(cmd care.Command, s step) care.Facts {
 	r.relate(cmd, s, &f)
 	if s.x%7 == 0 {
 		f.Away = []string{"FB"}
+	}
+	if s.x%13 == 0 {
+		f.LastSurvey = r.now.Add(-40 * 24 * time.Hour)
 	}
 	if s.x%3 > 0 {
 		f.Ledger, f.Complaint = &care.Ledger{Identities: []string{"p-ann"}}, s.which%2 == 0

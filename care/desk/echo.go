@@ -12,10 +12,10 @@ import (
 )
 
 // echo deals with a message of our own account that needs no record: one in a
-// thread that is nobody's case, or the echo of a reply whose outcome is not
-// recorded yet, which it then is. An echo of what is recorded is
-// care.ErrKnown. It reports false for an answer that a colleague wrote in the
-// network's own application.
+// thread that is nobody's case, or that began its thread, since it answers nobody
+// there, or the echo of a reply whose outcome is not recorded yet, which it then
+// is. An echo of what is recorded is care.ErrKnown. It reports false for an answer
+// that a colleague wrote in the network's own application.
 func (d *Desk) echo(ctx context.Context, conv care.Conversation, e channel.Event) (done bool, err error) {
 	if conv.Version == 0 {
 		return true, nil
@@ -45,7 +45,10 @@ func (d *Desk) echo(ctx context.Context, conv care.Conversation, e channel.Event
 		_, err = d.try(ctx, conv, receipted(o, channel.Receipt{Ref: e.Target, At: e.At}, ""), step{drop: []string{o.Reply}, ref: e.Target})
 		return err == nil, err
 	}
-	return d.lateEcho(ctx, conv, e)
+	if done, err = d.lateEcho(ctx, conv, e); done || err != nil {
+		return done, err
+	}
+	return e.Message.Parent == "" && e.Target.Native == e.Message.Thread, nil
 }
 
 // lateEcho deals with the echo of a reply of which a person said that it is on

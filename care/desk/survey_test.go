@@ -175,6 +175,15 @@ func TestPractice25_ALateStopIsHeeded(t *testing.T) {
 			time.Sleep(time.Minute)
 		}, "t-1", false, "STOP", care.SkipOptedOut, 1},
 		{"in public", func(*world) {}, "t-1", true, "STOP", care.SkipOptedOut, 1},
+		{"in what follows it", func(w *world) {
+			time.Sleep(16 * 24 * time.Hour)
+			w.ingest(dm("ann", "m-more", "t-1", "My order is broken too"))
+		}, "t-1", false, "STOP", care.SkipOptedOut, 0},
+		{"in what took it over", func(w *world) {
+			w.ingest(dm("ann", "m-yes", "t-1", "yes"), dm("ann", "m-more", "t-1", "My order is broken too"), dm("ann", "m-3", "t-3", "Hello?"))
+			w.do(idOf("t-1"), care.Merge{Agent: "FB", Operation: "op", Into: idOf("t-3")})
+		}, "t-1", false, "STOP", care.SkipOptedOut, 0},
+		{"in another thread in public", func(*world) {}, "t-4", true, "STOP", care.SkipOptedOut, 0},
 		{"with more to say", func(*world) {}, "t-1", false, "Stop selling my data", "", 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
