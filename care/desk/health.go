@@ -35,6 +35,10 @@ func (h *health) stop() {
 	h.running = false
 }
 
+// ErrNotRunning is what Health says before Run and after it, when nothing else is
+// wrong.
+var ErrNotRunning = errors.New("desk: Run is not active")
+
 // Health is nil while the store reads and writes and Run is active; else it
 // says what is wrong, for a health check. A failed write counts until one
 // succeeds.
@@ -50,9 +54,9 @@ func (d *Desk) Health() error {
 	case h.lease != nil:
 		return h.lease
 	case !h.ran:
-		return errors.New("desk: Run was not called")
+		return fmt.Errorf("%w: it was not called", ErrNotRunning)
 	case !h.running:
-		return errors.New("desk: Run has ended")
+		return fmt.Errorf("%w: it has ended", ErrNotRunning)
 	}
 	return nil
 }

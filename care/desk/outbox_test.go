@@ -321,8 +321,8 @@ func TestTimersOfADeadProcessFireOnceLate(t *testing.T) {
 func TestRunEndsAndHealthSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, care.Spec{}, desk.Options{})
-		if w.desk.Health() == nil {
-			t.Error("healthy before Run")
+		if err := w.desk.Health(); !errors.Is(err, desk.ErrNotRunning) {
+			t.Errorf("before Run: %v", err)
 		}
 		w.run()
 		synctest.Wait()
@@ -333,8 +333,8 @@ func TestRunEndsAndHealthSaysSo(t *testing.T) {
 			t.Error("a second Run was accepted")
 		}
 		w.stop()
-		if w.desk.Health() == nil {
-			t.Error("healthy after Run ended")
+		if err := w.desk.Health(); !errors.Is(err, desk.ErrNotRunning) {
+			t.Errorf("after Run ended: %v", err)
 		}
 	})
 }

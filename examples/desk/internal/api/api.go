@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -57,9 +58,13 @@ func New(d *desk.Desk, o *Options) http.Handler {
 }
 
 // health tells only whether, since anybody may ask; the log tells why.
-func (h *handler) health(w http.ResponseWriter, _ *http.Request) {
+func (h *handler) health(w http.ResponseWriter, r *http.Request) {
 	if err := h.desk.Health(); err != nil {
-		h.log.Error("not healthy", "error", err)
+		level := slog.LevelError
+		if errors.Is(err, desk.ErrNotRunning) { // who ends Run says why; before it, nothing is wrong
+			level = slog.LevelInfo
+		}
+		h.log.Log(r.Context(), level, "not healthy", "error", err)
 		write(w, http.StatusServiceUnavailable, failure{Error: "unavailable"})
 		return
 	}

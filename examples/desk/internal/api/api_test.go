@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -438,7 +439,12 @@ func TestErase(t *testing.T) {
 
 func TestHealth(t *testing.T) {
 	b := newBench(t, care.Spec{})
+	var log strings.Builder
+	b.handler = api.New(b.desk, &api.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
 	b.call(t, "GET", "/healthz", "").want(t, 503, map[string]any{"error": "unavailable"})
+	if said := log.String(); !strings.Contains(said, "it was not called") || strings.Contains(said, "level=ERROR") {
+		t.Errorf("before Run, where nothing is wrong, the log says %q", said)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error)
 	go func() { ended <- b.desk.Run(ctx) }()
