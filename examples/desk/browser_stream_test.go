@@ -107,3 +107,49 @@ func TestBrowserWithoutStream(t *testing.T) {
 	s.deaf.Store(false)
 	b.until(`document.querySelector("#live").textContent === "live"`)
 }
+
+// Who comes back to a window while the desk is away does not ask for its stream
+// in a storm, and lets go of each worker that he asked.
+func TestBrowserWorkersAreLetGo(t *testing.T) {
+	b := newBrowser(t)
+	dir, at := t.TempDir(), address(t)
+	p := start(t, dir, "-addr", at)
+	_, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
+		Source: `window.made = window.left = 0;
+const Real = SharedWorker, close = MessagePort.prototype.close;
+window.SharedWorker = function (...args) { made++; return new Real(...args); };
+MessagePort.prototype.close = function () { left++; close.call(this); };`,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := p.deliver(message("m1", "t1", "La fibra è ferma"))
+	b.open(p.url + "/c/" + string(id))
+	b.shows("#live", "live")
+	see := func(hidden string) {
+		b.do(chromedp.Evaluate[chromedp.Void](`Object.defineProperty(document, "hidden", { value: ` + hidden + `, configurable: true }); document.dispatchEvent(new Event("visibilitychange"))`))
+	}
+	for range 3 {
+		see("true")
+		see("false")
+		b.until(`document.querySelector("#live").textContent === "live"`)
+	}
+	if made, left := eval[int](b, `made`), eval[int](b, `left`); made != 4 || left != 3 {
+		t.Errorf("asked for %d workers, let go of %d", made, left)
+	}
+	see("true")
+	p.stop()
+	see("false")
+	b.shows("#live", "not connected")
+	time.Sleep(time.Second) // for what should not happen
+	if made := eval[int](b, `made`); made > 6 {
+		t.Errorf("%d workers in a second while the desk is away", made-4)
+	}
+	p = start(t, dir, "-addr", at)
+	b.until(`document.querySelector("#live").textContent === "live"`)
+	p.deliver(message("m2", "t1", "Ora anche il telefono"))
+	b.shows(".timeline", "Ora anche il telefono")
+	if made, left := eval[int](b, `made`), eval[int](b, `left`); made-left > 1 {
+		t.Errorf("asked for %d workers, let go of %d", made, left)
+	}
+}

@@ -78,7 +78,7 @@ func New(d *desk.Desk, o Options) (http.Handler, error) {
 	mux.HandleFunc("GET /fragments/inbox", h.inboxFragment)
 	mux.HandleFunc("GET /fragments/c/{id}", h.conversationFragment)
 	mux.HandleFunc("GET /events", h.events)
-	mux.Handle("GET /static/", http.StripPrefix("/static/", cached(http.FileServerFS(static))))
+	mux.Handle("GET /static/", http.StripPrefix("/static/", h.cached(http.FileServerFS(static))))
 	mux.HandleFunc("GET /", h.notFound)
 	return mux, nil
 }
@@ -96,10 +96,11 @@ func digest(files fs.FS) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)[:6]), err
 }
 
-// cached lets browsers keep a file under an address that holds its digest.
-func cached(next http.Handler) http.Handler {
+// cached lets browsers keep a file under an address that holds its digest. A
+// page of another version of this program gets a file that it must not keep.
+func (h *handler) cached(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Query().Has("v") {
+		if r.URL.Query().Get("v") == h.asset {
 			w.Header().Set("Cache-Control", "max-age=31536000, immutable")
 		} else {
 			w.Header().Set("Cache-Control", "no-cache")

@@ -35,10 +35,11 @@ export function keepFilled(root, seen) {
 
 // askBeforeClosing has the browser ask when the tab goes with what is not sent,
 // in this conversation or another. A link within the desk loses nothing; where
-// the browser does not tell one from closing, it does not ask.
+// the browser does not tell one from closing, it does not ask. Of a step back or
+// forward no browser tells: there it asks although nothing is lost.
 export function askBeforeClosing() {
   let within = false;
-  window.navigation?.addEventListener("navigate", (e) => { within = new URL(e.destination.url).origin === location.origin; });
+  window.navigation?.addEventListener("navigate", (e) => { within = !e.destination.sameDocument && new URL(e.destination.url).origin === location.origin; });
   if (window.navigation) addEventListener("beforeunload", (e) => {
     if (!within && Object.keys(sessionStorage).some((key) => key.startsWith("draft:"))) e.preventDefault();
     within = false;

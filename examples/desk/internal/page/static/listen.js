@@ -7,25 +7,36 @@ import { stream } from "./stream.js";
 // called now and then: a worker may die with a window, and not every browser
 // says so.
 export function listen(tell) {
-  let port = null, end = null, answered = false;
-  const alone = () => {
+  let port = null, end = null, answered = false, closed = false;
+  // part lets go of the worker: what it says later is not heard, and its end is
+  // not kept.
+  function part() {
+    if (!port) return;
+    port.onmessage = port.onclose = null;
+    port.postMessage("gone");
+    port.close();
     port = null;
-    end ??= stream(tell);
-  };
+  }
+  function alone() {
+    part();
+    if (!closed) end ??= stream(tell);
+  }
   function lost() {
+    part();
     tell("lost");
     join();
   }
   function join() {
+    answered = false;
     try {
       const worker = new SharedWorker(document.querySelector("script").src.replace("desk.js", "shared.js"), { type: "module" });
-      worker.onerror = alone;
+      worker.onerror = () => worker.port === port && alone();
       port = worker.port;
       port.onmessage = ({ data: [what, ids] }) => {
         answered = true;
         if (what !== "here") tell(what, ids);
       };
-      port.onclose = lost;
+      port.onclose = () => answered && lost(); // else it may never have begun: check asks again, not at once
       port.postMessage("here");
     } catch { alone(); }
   }
@@ -33,12 +44,13 @@ export function listen(tell) {
   return {
     check() {
       if (!port) return;
-      answered ? port.postMessage("here") : lost();
+      if (!answered) return lost();
       answered = false;
+      port.postMessage("here");
     },
     close() {
-      if (port) port.onmessage = port.onclose = null;
-      port?.postMessage("gone");
+      closed = true;
+      part();
       end?.();
     },
   };
