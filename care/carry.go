@@ -56,7 +56,7 @@ func (c *draft) carried(l *Luggage, names []renamed) {
 	}
 	if l.supersedes(c.Survey) {
 		s := *l.Survey
-		s.From = foreign(s.From, c.ID)
+		s.From, s.Stopped = foreign(s.From, c.ID), s.Stopped || c.Survey.Declined()
 		c.Survey = &s
 	}
 	c.SeekFirst = c.SeekFirst || l.SeekFirst

@@ -49,7 +49,8 @@ type Receive struct {
 	Signed string `json:"signed,omitempty"`
 	// Answer: it answers the survey that was sent, see [ReadAnswer]. It reopens
 	// nothing unless it is a no. A [Stop] is heeded after another answer and after
-	// the survey's end, too, in private and in public. In public, and once a person
+	// the survey's end, too, in private and in public, and where the survey was of
+	// another conversation, see Facts.LastSurvey. There, in public, and once a person
 	// of ours wrote after the survey, it may be meant otherwise ("shall we stop the
 	// order?"): it is a message besides, that waits for an answer.
 	Answer Answer `json:"answer,omitempty"`
@@ -208,10 +209,10 @@ func (m *Receive) customer(d *decision, at time.Time) error {
 // answers reports whether the message answers the survey, and whether it says that
 // the customer wants no more of them.
 func (m *Receive) answers(d *decision, third bool) (answers, stops bool) {
-	if third || d.c.State == Spam || m.Auto != channel.Human || m.Gone || m.Backfilled || !d.c.Survey.asked() {
+	if third || d.c.State == Spam || m.Auto != channel.Human || m.Gone || m.Backfilled {
 		return false, false
 	}
-	stops = m.Answer == Stop
+	stops = m.Answer == Stop && (d.c.Survey.asked() || !d.facts.LastSurvey.IsZero())
 	return d.c.Survey.Awaits() && m.Answer.fits(d.c.Survey.Question) && !(stops && d.c.spokeSinceSurvey()), stops
 }
 

@@ -352,9 +352,9 @@ func (b Solution) apply(c *draft, _ *Event) {
 	c.dropDrafts(func(WantedDraft) bool { return true })
 	switch {
 	case !b.SurveyAt.IsZero():
-		c.Survey = &Survey{At: b.SurveyAt}
-	case b.NoSurvey != "" && (c.Survey == nil || c.Survey.AskedAt.IsZero()):
-		c.Survey = &Survey{Skipped: b.NoSurvey}
+		c.Survey = &Survey{At: b.SurveyAt, Stopped: c.Survey.Declined()}
+	case b.NoSurvey != "" && !c.Survey.asked():
+		c.Survey = &Survey{Skipped: b.NoSurvey, Stopped: c.Survey.Declined()}
 	}
 }
 

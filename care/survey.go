@@ -124,9 +124,11 @@ func (s *Survey) Declined() bool { return s != nil && (s.Answer == Stop || s.Sto
 // asked reports whether one was sent, answered or not.
 func (s *Survey) asked() bool { return s != nil && !s.AskedAt.IsZero() }
 
-// spokeSinceSurvey reports whether a person of ours has written since the survey
-// was sent.
-func (c *Conversation) spokeSinceSurvey() bool { return c.LastBrandAt.After(c.Survey.AskedAt) }
+// spokeSinceSurvey reports whether a person of ours may have written since the
+// survey was sent, which was perhaps in another conversation.
+func (c *Conversation) spokeSinceSurvey() bool {
+	return !c.Survey.asked() || c.LastBrandAt.After(c.Survey.AskedAt)
+}
 
 // planned reports whether one is still to be sent.
 func (s *Survey) planned() bool {
@@ -162,7 +164,8 @@ type (
 	// SurveyExpired says that no answer came in time.
 	SurveyExpired struct{}
 	// OptedOut says that the customer wants no surveys, having answered the last one
-	// already, or too late for it, or while talking to a person of ours.
+	// already, or too late for it, or in another conversation, or while talking to a
+	// person of ours.
 	OptedOut struct {
 		// Content is where that is stored; empty: there are no words.
 		Content string `json:"content,omitempty"`
@@ -203,6 +206,8 @@ func (d *decision) planSurvey(r Resolution) (time.Time, SurveySkip) {
 		return time.Time{}, SkipOff
 	case d.c.Survey != nil && !d.c.Survey.AskedAt.IsZero():
 		return time.Time{}, SkipTwice
+	case d.c.Survey.Declined():
+		return time.Time{}, SkipOptedOut
 	case r.Kind == Silent:
 		return time.Time{}, SkipSilence
 	case r.Kind != Solved && r.Kind != Oriented:
@@ -250,7 +255,7 @@ func (d *decision) skip() SurveySkip {
 	switch {
 	case f.Crisis:
 		return SkipCrisis
-	case f.OptedOut:
+	case f.OptedOut, d.c.Survey.Declined():
 		return SkipOptedOut
 	case !f.LastSurvey.IsZero() && d.now.Before(f.LastSurvey.Add(time.Duration(d.rules.spec.Survey.Cap))):
 		return SkipCapped

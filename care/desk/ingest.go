@@ -225,6 +225,9 @@ func (d *Desk) receiveInto(ctx context.Context, conv care.Conversation, a *arriv
 	at := now()
 	brand := e.Account.Brand
 	facts, err := d.arriving(ctx, conv, cmd, e.Message, at, a.fresh)
+	if err == nil {
+		err = d.stops(ctx, conv, &cmd, e.Message.Text, &facts)
+	}
 	if err != nil {
 		return conv, err
 	}

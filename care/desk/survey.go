@@ -27,26 +27,37 @@ func (d *Desk) lastSurvey(ctx context.Context, conv care.Conversation, cmd care.
 	if t, ok := cmd.(care.Tick); !ok || t.Ask.ID == "" {
 		return nil
 	}
-	ids, err := d.identities(ctx, conv.Customer)
+	last, declined, err := d.surveyed(ctx, conv.Thread.Account.Brand, conv.Customer)
+	if last.After(f.LastSurvey) {
+		f.LastSurvey = last
+	}
+	f.OptedOut = f.OptedOut || declined
+	return err
+}
+
+// surveyed tells when a customer, under any identity, was last asked, and whether
+// the customer said that it was enough.
+func (d *Desk) surveyed(ctx context.Context, brand, customer string) (last time.Time, declined bool, err error) {
+	ids, err := d.identities(ctx, customer)
 	if err != nil {
-		return err
+		return last, false, err
 	}
 	for _, id := range ids {
-		for l, err := range d.listed(ctx, care.Query{Brand: conv.Thread.Account.Brand, Customer: id}) {
+		for l, err := range d.listed(ctx, care.Query{Brand: brand, Customer: id}) {
 			if err != nil {
-				return d.loaded(err)
+				return last, declined, d.loaded(err)
 			}
 			s := l.Conversation.Survey
 			if s == nil {
 				continue
 			}
-			if s.AskedAt.After(f.LastSurvey) {
-				f.LastSurvey = s.AskedAt
+			if s.AskedAt.After(last) {
+				last = s.AskedAt
 			}
-			f.OptedOut = f.OptedOut || s.Declined()
+			declined = declined || s.Declined()
 		}
 	}
-	return nil
+	return last, declined, nil
 }
 
 // identities are the names of a customer, as far as they are known.
@@ -96,6 +107,21 @@ func answerOf(conv care.Conversation, v channel.Visibility, text string) care.An
 		return ""
 	}
 	return a
+}
+
+// stops is answerOf for a stop in a conversation that sent no survey: it is of the
+// last one that the customer was sent in another, which the facts then tell.
+func (d *Desk) stops(ctx context.Context, conv care.Conversation, cmd *care.Receive, text string, f *care.Facts) error {
+	a, _ := care.ReadAnswer(care.AskSolved, text)
+	if s := conv.Survey; a != care.Stop || cmd.Role == channel.Self || s != nil && !s.AskedAt.IsZero() {
+		return nil
+	}
+	last, declined, err := d.surveyed(ctx, cmd.Thread.Account.Brand, cmd.Customer)
+	if err != nil || declined || last.IsZero() || !cmd.Visibility.IsPrivate() && conv.LastBrandAt.After(last) {
+		return err
+	}
+	cmd.Answer, f.LastSurvey = a, last
+	return nil
 }
 
 // answered records in a conversation that is over a no that begins another.
