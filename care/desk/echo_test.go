@@ -101,3 +101,26 @@ func TestColleagueAfterTheEnd(t *testing.T) {
 		})
 	}
 }
+
+// Our own post, of which a customer's comment was known first, is no answer to it:
+// it may come late, or again because a colleague has changed it.
+func TestOwnPostIsNoAnswerToItsComments(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{})
+		w.ingest(echoOf("p-1", "p-1", "Our shp is open"))
+		time.Sleep(time.Minute)
+		comment := message("m-1", "p-1", "And my order of last week?")
+		comment.Message.Parent = "p-1"
+		w.ingest(comment)
+		time.Sleep(time.Minute)
+		before := w.view(idOf("p-1"))
+		w.ingest(echoOf("p-1", "p-1", "Our shop is open"))
+		if after := w.view(idOf("p-1")); after.Conversation.WaitingSince.IsZero() || after.Conversation.State != before.Conversation.State || len(after.Messages) != 1 {
+			t.Errorf("after our post: %s, %d messages; want %s, 1", after.Conversation.State, len(after.Messages), before.Conversation.State)
+		}
+		w.ingest(echoOf("s-1", "p-1", "It left yesterday."))
+		if after := w.view(idOf("p-1")); !after.Conversation.WaitingSince.IsZero() || len(after.Messages) != 2 {
+			t.Error("a colleague's answer is none")
+		}
+	})
+}
