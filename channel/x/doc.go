@@ -9,9 +9,18 @@
 // It does not split, retry or wait, and does not ask who may be answered: since
 // 2026-02-23 an app that is not on an enterprise contract may answer in public
 // only somebody who mentioned or quoted the account (its capabilities say so), and
-// X refuses the rest ([channel.Permission]). Nor does it upload media, search or stream. X offers
-// no key that makes a repeated request safe: a send that failed after its
-// request left says so (MaybeDone), and [Adapter.Find] looks it up.
+// X refuses the rest ([channel.Permission]). Nor does it upload media, search or
+// stream. X offers no key that makes a repeated request safe: a send that failed
+// after its request left says so (MaybeDone), and [Adapter.Find] looks it up.
+//
+// Of public posts X tells that they were deleted only where they are the account's
+// own, and by webhook alone (post.delete is of the posts of the user subscribed
+// to). What a customer deletes there stays here until it is erased for another
+// reason: whoever must not keep it looks posts up by their identifiers now and
+// then. All versions of an edited post are deleted together; by which identifier
+// the event then names them is not documented, and one that is not the first is
+// not known here. Nor is it documented whether X takes an answer to the first
+// version of a post that was edited since, which is what an answer here names.
 //
 // The text of an encrypted conversation (XChat) is not readable by an
 // application: such a message arrives without a text and marked as withheld.
