@@ -12,10 +12,11 @@ import (
 
 // Erase blanks everything that a conversation's customer wrote and was written
 // to, under every linked identity and in all conversations, and records it in
-// each that was the customer's case, or had that merged into it. A repeated Erase finishes what an interrupted one began. Replies that
-// have not left never will. What cannot be read keeps nothing else from being
-// erased: the error names it. The customer's own stream stays, with its links and
-// failures: it holds no word, name or handle.
+// each that was the customer's case, or had that merged into it. A repeated Erase
+// finishes what an interrupted one began. Replies that have not left never will.
+// What cannot be read keeps nothing else from being erased: the error names it.
+// The customer's own stream stays, with its links and failures: it holds no word,
+// name or handle.
 //
 // In somebody else's conversation what the customer wrote goes, and what answers
 // it. If the customer's case was merged into that conversation, or messages of the
@@ -59,8 +60,22 @@ func (d *Desk) Erase(ctx context.Context, id care.ID) error {
 // eraseAll is eraseIn for a customer's conversations and for those of others
 // that one of them was merged into, gave messages to, or goes on in after its end.
 func (d *Desk) eraseAll(ctx context.Context, own []care.ID, customer string) error {
-	var errs []error
 	e := erasure{customer: customer, wrote: map[channel.Ref]bool{}}
+	ids, errs := d.reached(ctx, own, &e)
+	for _, id := range ids {
+		if err := d.eraseIn(ctx, id, &e); err != nil {
+			errs = append(errs, fmt.Errorf("desk: conversation %s: %w", id, err))
+		}
+	}
+	for ref := range e.wrote {
+		errs = append(errs, d.forgetEarly(ctx, ref))
+	}
+	return errors.Join(errs...)
+}
+
+// reached finds all of these conversations, and what the customer wrote in them:
+// an answer may be in another one than what it answers.
+func (d *Desk) reached(ctx context.Context, own []care.ID, x *erasure) (ids []care.ID, errs []error) {
 	next, seen := slices.Clone(own), map[care.ID]bool{}
 	for len(next) > 0 {
 		id := next[0]
@@ -69,22 +84,40 @@ func (d *Desk) eraseAll(ctx context.Context, own []care.ID, customer string) err
 			continue
 		}
 		seen[id] = true
-		more, err := d.eraseIn(ctx, id, &e)
-		if err != nil {
+		conv, events, err := d.log(ctx, id)
+		switch {
+		case err != nil:
 			errs = append(errs, fmt.Errorf("desk: conversation %s: %w", id, err))
+		case conv.Version > 0:
+			x.note(events)
+			ids, next = append(ids, id), append(next, wentTo(conv, events)...)
 		}
-		next = append(next, more...)
 	}
-	for ref := range e.wrote {
-		errs = append(errs, d.forgetEarly(ctx, ref))
-	}
-	return errors.Join(errs...)
+	return ids, errs
 }
 
-// erasure is what is known of a customer to erase: the messages found so far.
+// erasure is what is known of a customer to erase: all messages.
 type erasure struct {
 	customer string
 	wrote    map[channel.Ref]bool
+}
+
+// note remembers the customer's messages in a conversation.
+func (x *erasure) note(events []care.Event) {
+	for _, e := range events {
+		switch b := e.Body.(type) {
+		case care.Received:
+			if b.Author == x.customer {
+				x.wrote[b.Ref] = true
+			}
+		case care.Taken:
+			for _, m := range b.Messages {
+				if m.Author == x.customer {
+					x.wrote[m.Ref] = true
+				}
+			}
+		}
+	}
 }
 
 // names lists the texts that only a conversation's events name: an edit that
@@ -100,14 +133,7 @@ func (x *erasure) names(events []care.Event) (all []string) {
 		switch b := e.Body.(type) {
 		case care.Received:
 			if b.Author == x.customer {
-				x.wrote[b.Ref] = true
 				all = append(all, b.Content, parked(b.Content))
-			}
-		case care.Taken:
-			for _, m := range b.Messages {
-				if m.Author == x.customer {
-					x.wrote[m.Ref] = true
-				}
 			}
 		case care.Replied:
 			answer(b.InReplyTo, b.Content)
@@ -154,38 +180,36 @@ func (x *erasure) words(events []care.Event) (all []string, was bool) {
 }
 
 // eraseIn blanks the customer's texts that only a conversation's events name,
-// and records the erasure. It returns the conversations that this one's messages
-// went to, and that follow it.
-func (d *Desk) eraseIn(ctx context.Context, id care.ID, x *erasure) (went []care.ID, err error) {
+// and records the erasure.
+func (d *Desk) eraseIn(ctx context.Context, id care.ID, x *erasure) error {
 	for range maxTries {
 		conv, events, err := d.log(ctx, id)
-		if err != nil || conv.Version == 0 {
-			return nil, err
+		if err != nil {
+			return err
 		}
-		went = wentTo(conv, events)
+		x.note(events) // what came meanwhile
 		blank, err := d.withBeside(ctx, id, x.names(events))
 		if err != nil {
-			return nil, err
+			return err
 		}
 		own := conv.Customer == x.customer
 		if !own { // else colleagues' words are the customer's, too
 			words, was := x.words(events)
 			blank, own = append(blank, words...), was
 		}
-		if len(blank) == 0 && conv.Customer != x.customer {
-			return went, nil
-		}
 		below, err := d.quotes(ctx, id, events) // others repeat the customer's words
 		if err != nil {
-			return nil, err
+			return err
 		}
-		blank = append(blank, below...)
+		if blank = append(blank, below...); len(blank) == 0 && !own {
+			return nil
+		}
 		at := now()
 		var erased []care.Event
 		next := conv
 		if own { // else it is the case of others, who showed in public what they showed
 			if erased, next, err = d.rulesFor(conv.Thread.Account.Brand).Execute(conv, care.Erase{}, care.Facts{}, at); err != nil {
-				return nil, err
+				return err
 			}
 		}
 		b := d.batch(conv, erased, next, at)
@@ -193,16 +217,16 @@ func (d *Desk) eraseIn(ctx context.Context, id care.ID, x *erasure) (went []care
 		if err := d.append(ctx, b); errors.Is(err, care.ErrStale) {
 			continue
 		} else if err != nil || conv.Private == nil || len(blank) == 0 {
-			return went, err
+			return err
 		}
 		// An edit that came before the private thread had a conversation.
 		err = d.append(ctx, care.Batch{ID: conv.Private.ID(), Blank: blank, Now: at})
 		if errors.Is(err, care.ErrStale) { // it is a conversation, which has its own turn
-			return went, nil
+			return nil
 		}
-		return went, err
+		return err
 	}
-	return nil, fmt.Errorf("desk: %w: still after %d tries", care.ErrStale, maxTries)
+	return fmt.Errorf("desk: %w: still after %d tries", care.ErrStale, maxTries)
 }
 
 // wentTo are the conversations that messages of one went to, and that follow it.

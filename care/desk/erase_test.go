@@ -297,3 +297,66 @@ func TestEraseReachesWhereTheCustomerOnlyCommented(t *testing.T) {
 		}
 	})
 }
+
+// The answers to what the customer wrote in one conversation are found in another's,
+// whichever of the two comes first, where the customer went on writing after a merge.
+func TestEraseFindsAnswersInAnyOrder(t *testing.T) {
+	for _, threads := range [][2]string{{"t-1", "t-2"}, {"t-2", "t-1"}} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, care.Spec{}, desk.Options{})
+			hers, his := threads[0], threads[1]
+			one, two := idOf(hers), idOf(his)
+			w.ingest(from("bob", "m-2", his, "My phone is dead"))
+			time.Sleep(time.Minute)
+			w.ingest(from("ann", "m-1", hers, "Mine too"))
+			w.do(one, care.Merge{Agent: "FB", Into: two, Override: true})
+			time.Sleep(time.Minute)
+			w.do(two, care.Reply{Agent: "FB", Text: "Dear Ann, we are on it.", Seen: w.view(two).Conversation.Version})
+			time.Sleep(time.Minute)
+			w.ingest(from("ann", "m-3", hers, "And?"))
+			if err := w.desk.Erase(t.Context(), one); err != nil {
+				t.Fatal(err)
+			}
+			w.same("texts", []string{"customer: My phone is dead", "customer: ", "agent: ", "customer: "}, w.texts(two))
+		})
+	}
+}
+
+// What others repeat of the customer's words goes where the thread goes on without
+// the customer, too: after its end, and in the case that it was merged into.
+func TestEraseReachesWhatOthersRepeatLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, care.Spec{}, desk.Options{Poll: time.Hour, PollChannels: time.Hour, Lease: time.Hour})
+		w.run()
+		defer w.stop()
+		w.ingest(from("bob", "m-1", "t-1", "My phone is dead"), from("ann", "m-2", "t-1", "I live at number 7"))
+		w.ingest(from("cid", "m-3", "t-3", "And mine"), from("ann", "m-4", "t-4", "And my bill?"))
+		one, three := idOf("t-1"), idOf("t-3")
+		w.do(one, care.Reply{Agent: "FB", Text: "It works again.", Seen: w.view(one).Conversation.Version})
+		time.Sleep(time.Minute)
+		w.do(one, care.Resolve{Agent: "FB", Kind: care.Solved, Cause: "test"})
+		time.Sleep(20 * 24 * time.Hour)
+		w.ingest(quoting(from("bob", "m-5", "t-1", "Not any more"), "Ann wrote:\n> I live at number 7"))
+		next := w.view(one).Conversation.Goes("")
+		w.do(next, care.Merge{Agent: "FB", Into: three, Override: true})
+		w.ingest(quoting(from("bob", "m-6", "t-1", "Hello?"), "Ann wrote:\n> I live at number 7"))
+		if err := w.desk.Erase(t.Context(), idOf("t-4")); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			home    care.ID
+			message string
+		}{{next, "m-5"}, {three, "m-6"}} {
+			name := care.ContentID(ref(c.message))
+			if kept := w.contents(c.home, name); kept == "" {
+				t.Errorf("%s is not there, or Bob's words are gone", c.message)
+			}
+			if left := w.contents(c.home, name+"/quoted"); left != "" {
+				t.Errorf("%s still repeats: %s", c.message, left)
+			}
+		}
+		if c := w.view(three).Conversation; c.Erased {
+			t.Error("Cid's case says that it was erased")
+		}
+	})
+}
