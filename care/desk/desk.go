@@ -105,8 +105,9 @@ type Brand struct {
 
 // Sealer encrypts texts at rest, with the host's keys. It is safe for
 // concurrent use. Open gives [ErrKeyDestroyed] for what is to be read by nobody any
-// more, which counts as erased; any other error is taken for trouble that passes:
-// what needs the text fails, and is tried again.
+// more, which counts as erased, and care.ErrDamaged for what is not as it was
+// sealed, which costs that text alone; any other error is taken for trouble that
+// passes: what needs the text fails, and is tried again.
 type Sealer interface {
 	Seal(plain []byte) (sealed []byte, keyID string, err error)
 	Open(sealed []byte, keyID string) ([]byte, error)

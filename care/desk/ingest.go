@@ -373,9 +373,9 @@ func (d *Desk) edit(ctx context.Context, e channel.Event) error {
 func (d *Desk) remove(ctx context.Context, e channel.Event) error {
 	return d.amend(ctx, e, func(_ care.Conversation, b *care.Batch) (care.Command, error) {
 		cid := care.ContentID(e.Target)
-		old, err := d.read(ctx, b.ID, cid, parked(cid))
-		if d.loaded(err) != nil && !errors.Is(err, care.ErrDamaged) { // which is blanked unread
-			return nil, err
+		old, err := d.readEach(ctx, b.ID, cid, parked(cid))
+		if err != nil {
+			return nil, d.loaded(err)
 		}
 		b.Blank = append(mediaContents(cid, old[cid]), cid, parked(cid))
 		b.Blank = append(b.Blank, beneath(old)...)

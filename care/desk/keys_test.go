@@ -1,10 +1,17 @@
 package desk_test
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"io"
+	"log/slog"
+	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/care/desk"
@@ -85,25 +92,19 @@ func TestWhatTheKeyIsDestroyedOfIsErased(t *testing.T) {
 func TestDamagedTextStopsNobodyElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, care.Spec{}, desk.Options{})
-		w.ingest(message("m-1", "t-1", "Nothing works"), message("m-2", "t-2", "Mine neither"))
+		w.ingest(quoting(message("m-1", "t-1", "Nothing works"), "Ann"), message("m-2", "t-2", "Mine neither"))
 		c := w.view(idOf("t-1")).Conversation
-		torn := care.Content{ID: care.ContentID(c.LastPublic), Customer: c.Customer, Rev: 1, Sealed: []byte(`{"text":"Noth`)}
-		if err := w.store.Append(t.Context(), care.Batch{ID: c.ID, Expected: c.Version, Next: c, Put: []care.Content{torn}, Now: c.OpenedAt}); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.desk.Conversation(t.Context(), c.ID); !errors.Is(err, care.ErrDamaged) {
-			t.Errorf("read: %v", err)
-		}
-		var excerpts []string
+		w.tear(c.ID, care.ContentID(c.LastPublic))
+		excerpts := map[string]bool{}
 		for s, err := range w.desk.List(t.Context(), care.Query{}, true) {
 			if err != nil {
 				t.Error(err)
 			}
-			if s.Excerpt != "" {
-				excerpts = append(excerpts, s.Excerpt)
-			}
+			excerpts[s.Excerpt] = s.Damaged
 		}
-		w.same("excerpts", []string{"Mine neither"}, excerpts)
+		if diff := cmp.Diff(map[string]bool{"": true, "Mine neither": false}, excerpts); diff != "" {
+			t.Errorf("excerpts (-want +got):\n%s", diff)
+		}
 		w.ingest(edited("m-1", "t-1", "It works"), message("m-3", "t-2", "Hello?"))
 		if n := len(w.view(idOf("t-2")).Messages); n != 2 {
 			t.Errorf("what came behind: %d messages", n)
@@ -119,6 +120,116 @@ func TestDamagedTextStopsNobodyElse(t *testing.T) {
 		if m := w.view(idOf("t-1")).Messages; len(m) != 1 || !m[0].Deleted {
 			t.Errorf("deleted: %+v", m)
 		}
+		if left := w.contents(c.ID, care.ContentID(c.LastPublic)+"/quoted"); left != "" {
+			t.Errorf("what stood below it is there: %s", left)
+		}
+	})
+}
+
+// tear damages contents of a conversation.
+func (w *world) tear(id care.ID, names ...string) {
+	w.Helper()
+	c := w.view(id).Conversation
+	var torn []care.Content
+	for _, name := range names {
+		torn = append(torn, care.Content{ID: name, Customer: c.Customer, Rev: 1 << 60, Sealed: []byte(`{"text":"Noth`)})
+	}
+	if err := w.store.Append(w.Context(), care.Batch{ID: c.ID, Expected: c.Version, Next: c, Put: torn, Now: time.Now()}); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// A damaged text costs that text, and no other of its conversation: it is said in
+// its place, and told to whoever runs the desk. It does not count as erased, and
+// the customer can be answered.
+func TestDamagedTextCostsOneText(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		w := newWorld(t, care.Spec{}, desk.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+		w.ingest(quoting(from("ann", "m-1", "t-1", "one"), "below one"), quoting(from("ann", "m-2", "t-1", "two"), "below two"))
+		id := idOf("t-1")
+		one, two := care.ContentID(ref("m-1")), care.ContentID(ref("m-2"))
+		for _, text := range []string{"a note", "another note"} {
+			w.do(id, care.Note{Agent: "FB", Text: text})
+		}
+		for _, p := range []string{"p1", "p2"} {
+			w.do(id, care.Promise{Agent: "FB", ID: p, Text: "a promise", Kind: care.Delivery, Owner: "FB", Due: time.Now().Add(30 * time.Hour)})
+		}
+		var note string
+		for _, e := range w.view(id).Events {
+			if x, ok := e.Body.(care.Noted); ok && note == "" {
+				note = x.Content
+			}
+		}
+		if log.Len() > 0 {
+			t.Fatalf("the log: %s", &log)
+		}
+		w.tear(id, one, two+"/quoted", note, "p1")
+		v, err := w.desk.Conversation(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		type shown struct {
+			Text, Quoted    string
+			Erased, Damaged bool
+		}
+		var got []shown
+		for _, m := range v.Messages {
+			got = append(got, shown{m.Text, m.Quoted, m.Erased, m.Damaged})
+		}
+		if diff := cmp.Diff([]shown{{"", "", false, true}, {"two", "", false, true}}, got); diff != "" {
+			t.Errorf("messages (-want +got):\n%s", diff)
+		}
+		w.same("damaged words", []string{note}, v.Damaged)
+		if len(v.Words) != 1 || v.Promises[0].Text != "" || !v.Promises[0].Damaged || v.Promises[1].Text != "a promise" || v.Promises[1].Damaged {
+			t.Errorf("words %q, promises %+v", v.Words, v.Promises)
+		}
+		for _, told := range []string{"level=ERROR", string(id), one, note} {
+			if !strings.Contains(log.String(), told) {
+				t.Errorf("the log lacks %q", told)
+			}
+		}
+		w.tear(id, two)
+		w.run()
+		w.reply("t-1", "We are on it.")
+		time.Sleep(time.Minute)
+		w.stop()
+		if m := w.view(id).Messages; m[2].Status != "sent" {
+			t.Errorf("the answer is %s", m[2].Status)
+		}
+	})
+}
+
+// An edit that is damaged is not passed over for what the message said before.
+func TestDamagedEditIsNotPassedOver(t *testing.T) {
+	w := newWorld(t, care.Spec{}, desk.Options{})
+	w.ingest(message("m-0", "t-1", "Hello"), edited("m-1", "t-1", "new"), message("m-1", "t-1", "old"))
+	w.tear(idOf("t-1"), care.ContentID(ref("m-1"))+"+edit")
+	if m := w.view(idOf("t-1")).Messages; m[0].Damaged || !m[1].Damaged || m[1].Text != "" {
+		t.Errorf("%+v", m)
+	}
+}
+
+// What a sealer finds altered costs as little as a row that is torn.
+func TestSealedTextThatWasAltered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &perName{gcm: newGCM(t), name: "ann", fail: map[string]error{}}
+		w := newWorld(t, care.Spec{}, desk.Options{Sealer: s})
+		w.ingest(from("ann", "m-1", "t-1", "Nothing works"))
+		s.name = "bob"
+		w.ingest(from("bob", "m-2", "t-1", "Mine neither"))
+		s.fail["ann"] = fmt.Errorf("the vault: %w", care.ErrDamaged)
+		if m := w.view(idOf("t-1")).Messages; !m[0].Damaged || m[0].Erased || m[1].Text != "Mine neither" {
+			t.Errorf("%+v", m)
+		}
+		w.ingest(edited("m-1", "t-1", "It works")) // kept, and not for ever in everybody's way
+		delete(s.fail, "ann")
+		for r := range w.desk.Raw(t.Context()) {
+			if err := w.desk.ReadRaw(t.Context(), r.Account, r.Name); err != nil {
+				t.Error(err)
+			}
+		}
+		w.same("texts once it is mended", []string{"customer: It works", "other: Mine neither"}, w.texts(idOf("t-1")))
 	})
 }
 

@@ -43,6 +43,8 @@ type Attachment struct {
 	Size      int    `json:"size,omitempty"`
 	// Code says why it was not fetched; "" with Size 0: not yet, or nobody does.
 	Code channel.Code `json:"code,omitempty"`
+	// Damaged: the row that tells what became of it cannot be read.
+	Damaged bool `json:"damaged,omitempty"`
 }
 
 // mediaContent is where an attachment is kept; its bytes are beside it.
@@ -181,6 +183,9 @@ func (d *Desk) fetchAll(ctx context.Context, ref channel.Ref, late bool) (done b
 	if err != nil || w == nil { // erased, or deleted
 		return err == nil, err
 	}
+	if w.damaged {
+		return false, fmt.Errorf("desk: content of %s: %w", id, care.ErrDamaged)
+	}
 	done = true
 	for _, m := range w.Media[:min(len(w.Media), mediaMost)] {
 		content := mediaContent(care.ContentID(ref), m)
@@ -288,7 +293,8 @@ func (d *Desk) seals(b *care.Batch, id, customer string, plain []byte) error {
 	return nil
 }
 
-// opened reads contents as they were sealed; those erased are left out.
+// opened reads contents as they were sealed; those erased are left out, and what
+// the sealer cannot open for damage is nil.
 func (d *Desk) opened(ctx context.Context, id care.ID, ids ...string) (map[string][]byte, error) {
 	if len(ids) == 0 {
 		return nil, nil
@@ -306,7 +312,7 @@ func (d *Desk) opened(ctx context.Context, id care.ID, ids ...string) (map[strin
 		if errors.Is(err, ErrKeyDestroyed) {
 			continue
 		}
-		if out[c.ID] = plain; err != nil {
+		if out[c.ID] = plain; err != nil && !errors.Is(err, care.ErrDamaged) {
 			return nil, fmt.Errorf("desk: content of %s cannot be opened: %w", id, err)
 		}
 	}
@@ -315,24 +321,32 @@ func (d *Desk) opened(ctx context.Context, id care.ID, ids ...string) (map[strin
 
 // Attachment returns what was attached to a message of a conversation, by the
 // Content of one in [Message.Media]; care.ErrNotFound if it was not fetched, or
-// erased since. The bytes are the customer's: they are for nothing but a file.
+// erased since, and care.ErrDamaged if its rows cannot be read. The bytes are the
+// customer's: they are for nothing but a file.
 func (d *Desk) Attachment(ctx context.Context, id care.ID, content string) (a Attachment, body []byte, err error) {
 	if !strings.Contains(content, "/media/") {
 		return a, nil, care.ErrNotFound
 	}
 	found, err := d.opened(ctx, id, content, mediaBytes(content))
-	if err == nil && found[content] == nil {
+	if _, here := found[content]; err == nil && !here {
 		found, err = d.openedElsewhere(ctx, id, content)
 	}
 	if err != nil {
 		return a, nil, err
 	}
 	head, ok := found[content]
-	if !ok || json.Unmarshal(head, &a) != nil || found[mediaBytes(content)] == nil {
+	body, fetched := found[mediaBytes(content)]
+	switch {
+	case !ok:
+		return a, nil, care.ErrNotFound
+	case json.Unmarshal(head, &a) != nil, fetched && body == nil:
+		d.opt.Log.Error("an attachment is damaged", "conversation", string(id), "content", content)
+		return Attachment{}, nil, fmt.Errorf("desk: content of %s: %w", id, care.ErrDamaged)
+	case !fetched:
 		return a, nil, care.ErrNotFound
 	}
 	a.Content = content
-	return a, found[mediaBytes(content)], nil
+	return a, body, nil
 }
 
 // openedElsewhere reads what was attached to a message that a conversation shows
@@ -374,11 +388,12 @@ func (d *Desk) attached(ctx context.Context, id care.ID, content string, w *word
 		return nil, err
 	}
 	for i := range list {
-		c := list[i].Content
-		if head := found[c]; head != nil && json.Unmarshal(head, &list[i]) != nil {
-			return nil, fmt.Errorf("desk: content of %s: %w", id, care.ErrDamaged)
+		a := list[i]
+		if head, known := found[a.Content]; known && json.Unmarshal(head, &list[i]) != nil {
+			d.opt.Log.Error("an attachment is damaged", "conversation", string(id), "content", a.Content)
+			list[i], list[i].Damaged = a, true
 		}
-		list[i].Content = c
+		list[i].Content = a.Content
 	}
 	return list, nil
 }

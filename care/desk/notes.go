@@ -60,21 +60,25 @@ func identified(cmd care.Command) care.Command {
 }
 
 // notes reads the words that events name, besides messages and promises, by
-// content identifier; those erased are left out.
-func (d *Desk) notes(ctx context.Context, id care.ID, events []care.Event) (map[string]string, error) {
+// content identifier; those erased are left out, and damaged ones listed apart.
+func (d *Desk) notes(ctx context.Context, id care.ID, events []care.Event) (out map[string]string, damaged []string, err error) {
 	var ids []string
 	for _, e := range events {
 		ids = append(ids, e.Words()...)
 	}
-	texts, err := d.read(ctx, id, ids...)
+	texts, err := d.readEach(ctx, id, ids...)
 	if err != nil {
-		return nil, d.loaded(err)
+		return nil, nil, d.loaded(err)
 	}
-	out := map[string]string{}
-	for c, w := range texts {
-		if w != nil {
+	out = map[string]string{}
+	for _, c := range ids {
+		switch w := texts[c]; {
+		case w == nil:
+		case w.damaged:
+			damaged = append(damaged, c)
+		default:
 			out[c] = w.Text
 		}
 	}
-	return out, nil
+	return out, damaged, nil
 }

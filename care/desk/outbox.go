@@ -234,13 +234,16 @@ func (d *Desk) lookUp(ctx context.Context, a *account, o care.Outgoing, draft ch
 // draft puts an outgoing message together with its texts.
 func (d *Desk) draft(ctx context.Context, o care.Outgoing) (channel.Draft, error) {
 	name := care.ContentID(o.InReplyTo)
-	w, err := d.read(ctx, o.ID, o.Content, name)
+	w, err := d.readEach(ctx, o.ID, o.Content, name)
 	if err != nil {
 		return channel.Draft{}, d.loaded(err)
 	}
 	text := w[o.Content]
-	if text == nil {
+	switch {
+	case text == nil:
 		return channel.Draft{}, &channel.Error{Code: channel.NotFound, Account: o.Account, Op: "send", Field: "text"}
+	case text.damaged:
+		return channel.Draft{}, fmt.Errorf("desk: content of %s: %w", o.ID, care.ErrDamaged)
 	}
 	draft := channel.Draft{
 		ID: o.Reply, Thread: o.Thread, InReplyTo: o.InReplyTo, Visibility: o.Visibility,

@@ -60,10 +60,10 @@ func (d *Desk) edited(ctx context.Context, id care.ID, put care.Content, w words
 	return []care.Content{c, q}, err
 }
 
-// beneath are the contents of what stands below texts.
+// beneath are the contents of what stands below texts, or may.
 func beneath(texts map[string]*words) (ids []string) {
 	for name, w := range texts {
-		if w != nil && w.Quoted {
+		if w != nil && (w.Quoted || w.damaged) {
 			ids = append(ids, quotedContent(name))
 		}
 	}
@@ -79,13 +79,16 @@ func (d *Desk) readQuoted(ctx context.Context, list []Message, texts []*words) e
 		}
 	}
 	for home, names := range ids {
-		found, err := d.read(ctx, home, names...)
+		found, err := d.readEach(ctx, home, names...)
 		if err != nil {
 			return d.loaded(err)
 		}
 		for i, w := range texts {
-			if w != nil && w.Quoted && w.home == home && found[w.quoted] != nil {
-				list[i].Quoted = found[w.quoted].Text
+			if w == nil || !w.Quoted || w.home != home {
+				continue
+			}
+			if q := found[w.quoted]; q != nil {
+				list[i].Quoted, list[i].Damaged = q.Text, q.damaged
 			}
 		}
 	}

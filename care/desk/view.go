@@ -3,7 +3,6 @@ package desk
 import (
 	"cmp"
 	"context"
-	"errors"
 	"iter"
 	"maps"
 	"time"
@@ -24,8 +23,10 @@ type View struct {
 	// Promises are the open ones with their words.
 	Promises []Promise
 	// Words are those that events name by their content identifiers: reasons,
-	// destinations, notes, comments. They are personal data.
-	Words map[string]string
+	// destinations, notes, comments. They are personal data. Those erased are not
+	// in it, nor are those that are in Damaged: their rows cannot be read.
+	Words   map[string]string
+	Damaged []string
 	// Advice says why the conversation should go on in private.
 	Advice []care.HandoffReason
 	// Outbox are the replies that have not left, oldest first.
@@ -44,6 +45,8 @@ type View struct {
 type Promise struct {
 	care.OpenPromise
 	Text string `json:"text,omitempty"`
+	// Damaged: the row of its words cannot be read.
+	Damaged bool `json:"damaged,omitempty"`
 }
 
 // Message is one entry of the timeline. It holds personal data.
@@ -69,8 +72,11 @@ type Message struct {
 	Erased     bool               `json:"erased,omitempty"`
 	Hidden     bool               `json:"hidden,omitempty"`
 	// Withheld: it is encrypted, and only the network's own application shows it.
-	Withheld bool     `json:"withheld,omitempty"`
-	Exposed  []string `json:"exposed,omitempty"`
+	Withheld bool `json:"withheld,omitempty"`
+	// Damaged: the row of its text, or of what stood below it, cannot be read.
+	// Nothing was erased: it may be mended.
+	Damaged bool     `json:"damaged,omitempty"`
+	Exposed []string `json:"exposed,omitempty"`
 	// Media are what was attached.
 	Media []Attachment `json:"media,omitempty"`
 	// Status is that of a reply: "sending", "sent", "delivered", "read", "failed".
@@ -96,7 +102,8 @@ const (
 	FromMachine  Side = "machine" // an automatic answer, or an automatic message
 )
 
-// Conversation returns a conversation with its texts; care.ErrNotFound.
+// Conversation returns a conversation with its texts; care.ErrNotFound. A text that
+// is damaged is said to be, in its place, and hides no other.
 func (d *Desk) Conversation(ctx context.Context, id care.ID) (View, error) {
 	conv, err := d.store.Load(ctx, id)
 	if err != nil {
@@ -134,7 +141,7 @@ func (d *Desk) Conversation(ctx context.Context, id care.ID) (View, error) {
 		return View{}, err
 	}
 	v.Offers = d.offers(v.Events)
-	if v.Words, err = d.notes(ctx, id, v.Events); err != nil {
+	if v.Words, v.Damaged, err = d.notes(ctx, id, v.Events); err != nil {
 		return View{}, err
 	}
 	v.Messages, err = d.messages(ctx, conv, v.Events)
@@ -156,7 +163,7 @@ func (d *Desk) promises(ctx context.Context, conv care.Conversation) ([]Promise,
 	}
 	texts := map[string]*words{}
 	for home, names := range ids {
-		w, err := d.read(ctx, home, names...)
+		w, err := d.readEach(ctx, home, names...)
 		if err != nil {
 			return nil, d.loaded(err)
 		}
@@ -166,7 +173,7 @@ func (d *Desk) promises(ctx context.Context, conv care.Conversation) ([]Promise,
 	for _, p := range conv.Promises {
 		promise := Promise{OpenPromise: p}
 		if w := texts[p.Content]; w != nil {
-			promise.Text = w.Text
+			promise.Text, promise.Damaged = w.Text, w.damaged
 		}
 		out = append(out, promise)
 	}
@@ -206,7 +213,7 @@ func (d *Desk) messages(ctx context.Context, conv care.Conversation, events []ca
 			continue
 		}
 		of[i] = w
-		m.Text, m.Subject, m.Edited, m.Withheld = w.Text, w.Subject, w.Edited, w.Withheld
+		m.Text, m.Subject, m.Edited, m.Withheld, m.Damaged = w.Text, w.Subject, w.Edited, w.Withheld, w.damaged
 		if len(w.Media) > 0 {
 			if m.Media, err = d.attached(ctx, w.home, m.content, w); err != nil {
 				return nil, err
@@ -335,9 +342,10 @@ func inbound(x care.Received) Message {
 type Summary struct {
 	care.Listed
 	// Excerpt and Author are of the customer's last message; they are personal
-	// data.
+	// data. They are empty if it was erased or, with Damaged, cannot be read.
 	Excerpt string
 	Author  channel.Party
+	Damaged bool
 }
 
 // List lists conversations in the query's order. With texts it reads each
@@ -351,9 +359,7 @@ func (d *Desk) List(ctx context.Context, q care.Query, texts bool) iter.Seq2[Sum
 			}
 			s := Summary{Listed: l}
 			if texts {
-				if err := d.excerpt(ctx, &s); errors.Is(err, care.ErrDamaged) {
-					d.opt.Log.Error("no excerpt", "error", err)
-				} else if err != nil {
+				if err := d.excerpt(ctx, &s); err != nil {
 					yield(Summary{}, err)
 					return
 				}
@@ -378,7 +384,7 @@ func (d *Desk) excerpt(ctx context.Context, s *Summary) error {
 	if err != nil || w == nil {
 		return err
 	}
-	s.Author = w.Author
+	s.Author, s.Damaged = w.Author, w.damaged
 	s.Excerpt = firstRunes(w.Text, 140)
 	return nil
 }

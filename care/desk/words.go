@@ -30,10 +30,11 @@ type words struct {
 	Surface channel.Surface `json:"surface,omitempty"`
 
 	// When it was read: its content's revision, the conversation that it is in, and
-	// where what stood below it is.
-	rev    int64
-	home   care.ID
-	quoted string
+	// where what stood below it is; or that it cannot be read.
+	rev     int64
+	home    care.ID
+	quoted  string
+	damaged bool
 }
 
 func (d *Desk) seal(plain []byte) (sealed []byte, keyID string, err error) {
@@ -69,8 +70,20 @@ func (d *Desk) content(id, customer string, rev int64, w words) (care.Content, e
 }
 
 // read returns the words of a conversation's contents, by identifier; those
-// erased are nil.
+// erased are nil. If one is damaged that is the error.
 func (d *Desk) read(ctx context.Context, id care.ID, ids ...string) (map[string]*words, error) {
+	out, err := d.readEach(ctx, id, ids...)
+	for _, w := range out {
+		if w != nil && w.damaged {
+			return nil, fmt.Errorf("desk: content of %s: %w", id, care.ErrDamaged)
+		}
+	}
+	return out, err
+}
+
+// readEach is read for those who can do without some: a text that is damaged is
+// marked so, holds nothing else, and hides no other.
+func (d *Desk) readEach(ctx context.Context, id care.ID, ids ...string) (map[string]*words, error) {
 	contents, err := d.store.Contents(ctx, id, ids)
 	if err != nil {
 		return nil, err
@@ -82,19 +95,19 @@ func (d *Desk) read(ctx context.Context, id care.ID, ids ...string) (map[string]
 			continue
 		}
 		plain, err := d.unseal(c.Sealed, c.KeyID)
-		if errors.Is(err, ErrKeyDestroyed) {
-			out[c.ID] = nil
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("desk: content of %s cannot be opened: %w", id, err)
-		}
 		w := new(words)
-		if json.Unmarshal(plain, w) != nil { // whose error may quote it
-			return nil, fmt.Errorf("desk: content of %s: %w", id, care.ErrDamaged)
+		switch {
+		case errors.Is(err, ErrKeyDestroyed):
+			w = nil
+		case err != nil && !errors.Is(err, care.ErrDamaged):
+			return nil, fmt.Errorf("desk: content of %s cannot be opened: %w", id, err)
+		case err != nil || json.Unmarshal(plain, w) != nil: // whose error may quote it
+			d.opt.Log.Error("a text is damaged", "conversation", string(id), "content", c.ID)
+			w = &words{damaged: true}
 		}
-		w.rev, w.home, w.quoted = c.Rev, id, quotedContent(c.ID)
-		out[c.ID] = w
+		if out[c.ID] = w; w != nil {
+			w.rev, w.home, w.quoted = c.Rev, id, quotedContent(c.ID)
+		}
 	}
 	return out, nil
 }
@@ -102,18 +115,23 @@ func (d *Desk) read(ctx context.Context, id care.ID, ids ...string) (map[string]
 // parked is where an edit waits that came before its message.
 func parked(content string) string { return content + "+edit" }
 
-// readAll is read, with the edits that came before their messages put in.
+// readAll is readEach, with the edits that came before their messages put in.
 func (d *Desk) readAll(ctx context.Context, id care.ID, ids ...string) (map[string]*words, error) {
 	all := slices.Clone(ids)
 	for _, c := range ids {
 		all = append(all, parked(c))
 	}
-	w, err := d.read(ctx, id, all...)
+	w, err := d.readEach(ctx, id, all...)
 	if err != nil {
 		return nil, err
 	}
 	for _, c := range ids {
-		if edit, original := w[parked(c)], w[c]; edit != nil && original != nil {
+		edit, original := w[parked(c)], w[c]
+		switch {
+		case edit == nil || original == nil || original.damaged:
+		case edit.damaged:
+			w[c] = edit
+		default:
 			original.Text, original.Subject, original.Media, original.Edited = edit.Text, edit.Subject, edit.Media, true
 			original.Quoted, original.quoted, original.Withheld = edit.Quoted, edit.quoted, edit.Withheld
 		}

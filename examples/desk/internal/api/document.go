@@ -37,8 +37,10 @@ type document struct {
 	Related []related `json:"related,omitempty"`
 	// Offers are messages that show personal data in public.
 	Offers []desk.Offer `json:"offers,omitempty"`
-	// Words are those that tasks, resolutions and events name by content.
+	// Words are those that tasks, resolutions and events name by content, but for
+	// those in Damaged, which cannot be read.
 	Words   map[string]string `json:"words,omitempty"`
+	Damaged []string          `json:"damaged,omitempty"`
 	History history           `json:"history"`
 }
 
@@ -133,6 +135,6 @@ func (h *handler) conversation(w http.ResponseWriter, r *http.Request) {
 		Promises: v.Promises, Advice: v.Advice, Outbox: v.Outbox, Resolution: c.Resolution, Invitation: c.Invitation,
 		Failures: c.Failures, Exposed: c.Exposed, Erased: c.Erased,
 		Tasks: c.Tasks, Hold: c.Hold, Drafts: c.Drafts, Gifts: c.Gifts, Survey: c.Survey, Referral: c.Referral,
-		Related: relations(c), Offers: v.Offers, Words: v.Words, History: past(v.History),
+		Related: relations(c), Offers: v.Offers, Words: v.Words, Damaged: v.Damaged, History: past(v.History),
 	})
 }

@@ -121,6 +121,7 @@ func (h *handler) talk(ctx context.Context, id care.ID) (talkView, error) {
 	if !h.shows(c.Thread.Account.Brand) {
 		return talkView{}, care.ErrNotFound
 	}
+	sayDamaged(v)
 	now := h.now()
 	rules := h.desk.Rules(c.Thread.Account.Brand)
 	t := talkView{

@@ -222,6 +222,8 @@ func excerpt(list []desk.Message) string {
 			return "(deleted on the network)"
 		case m.Erased:
 			return "(erased)"
+		case m.Damaged && m.Text == "":
+			return "(damaged: it cannot be read)"
 		}
 		return cut(plainSpace(m.Text), 160)
 	}

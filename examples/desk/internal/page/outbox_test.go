@@ -58,7 +58,7 @@ func TestOutboxTroubles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := &fixture{t, d, h}
+		f := &fixture{t: t, desk: d, page: h}
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- d.Run(ctx) }()
@@ -115,7 +115,7 @@ func TestRefusedAfterTheEnd(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := &fixture{t, d, h}
+		f := &fixture{t: t, desk: d, page: h}
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- d.Run(ctx) }()

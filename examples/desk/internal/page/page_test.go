@@ -2,8 +2,10 @@ package page_test
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,9 +22,10 @@ var account = channel.Account{Brand: "acme", Network: "memory"}
 
 // fixture is a desk on a store in memory, with its page.
 type fixture struct {
-	t    *testing.T
-	desk *desk.Desk
-	page http.Handler
+	t     *testing.T
+	store *memstore.Store
+	desk  *desk.Desk
+	page  http.Handler
 }
 
 func newFixture(t *testing.T, o page.Options, causes ...string) *fixture {
@@ -31,7 +34,8 @@ func newFixture(t *testing.T, o page.Options, causes ...string) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := desk.New(t.Context(), memstore.New(), rules, &desk.Options{Channels: []channel.Adapter{memory.New(account, nil)}})
+	store := memstore.New()
+	d, err := desk.New(t.Context(), store, rules, &desk.Options{Channels: []channel.Adapter{memory.New(account, nil)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +46,7 @@ func newFixture(t *testing.T, o page.Options, causes ...string) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &fixture{t, d, h}
+	return &fixture{t, store, d, h}
 }
 
 // said is what a customer wrote.
@@ -231,6 +235,34 @@ func TestEditedDeletedErased(t *testing.T) {
 		wantNone(t, f.get(path, 200), "parola-nuova", "anna@example.com", "@anna")
 	}
 	wantAll(t, f.get("/c/"+string(id), 200), "Erased at the customer", "were erased")
+}
+
+// A text that is damaged is said to be, and the others are shown.
+func TestDamaged(t *testing.T) {
+	f := newFixture(t, page.Options{})
+	id := f.receive(said{"1", "t1", "@anna", "il primo", time.Hour, false})
+	f.receive(said{"2", "t1", "@anna", "il secondo", time.Hour, false})
+	f.do(id, care.Note{Agent: "FB", Text: "una nota"})
+	f.do(id, care.Promise{Agent: "FB", ID: "p1", Text: "richiamare", Kind: care.Delivery, Owner: "FB", Due: time.Now().Add(30 * time.Hour)})
+	v, err := f.desk.Conversation(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := v.Conversation
+	b := care.Batch{ID: id, Expected: c.Version, Next: c, Now: time.Now()}
+	for _, name := range append(slices.Collect(maps.Keys(v.Words)), "p1", care.ContentID(c.LastPublic)) {
+		b.Put = append(b.Put, care.Content{ID: name, Customer: c.Customer, Rev: 1, Sealed: []byte(`{"text":"il`)})
+	}
+	if err := f.store.Append(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	body := f.get("/c/"+string(id), 200)
+	wantAll(t, body, "il primo")
+	wantNone(t, body, "il secondo", "una nota", "richiamare", "Erased")
+	if n := strings.Count(body, "damaged and cannot be read"); n != 3 {
+		t.Errorf("said %d times, want in place of the message, the note and the promise", n)
+	}
+	wantAll(t, f.get("/", 200), "(damaged: it cannot be read)")
 }
 
 // hostileCause is one that the host's own list has.

@@ -125,6 +125,21 @@ func fell(e care.Event) time.Time {
 	return e.At
 }
 
+// damaged stands in place of a text that is there and cannot be read.
+const damaged = "This text is damaged and cannot be read. Whoever runs this desk finds it in the log."
+
+// sayDamaged says it in place of a view's other words.
+func sayDamaged(v desk.View) {
+	for _, content := range v.Damaged {
+		v.Words[content] = damaged
+	}
+	for i := range v.Promises {
+		if v.Promises[i].Damaged {
+			v.Promises[i].Text = damaged
+		}
+	}
+}
+
 // attachment is a file that a customer sent.
 type attachment struct {
 	Words string
@@ -141,6 +156,8 @@ func attachments(id care.ID, m desk.Message) (list []attachment) {
 		case a.Size > 0:
 			link := "/api/conversations/" + url.PathEscape(string(id)) + "/attachment?content=" + url.QueryEscape(a.Content)
 			list = append(list, attachment{fmt.Sprintf("%s, %d KB", words, (a.Size+1023)/1024), link})
+		case a.Damaged:
+			list = append(list, attachment{words + ": its record is damaged", ""})
 		case a.Code != "":
 			list = append(list, attachment{words + ": " + unfetched(a.Code), ""})
 		default:
@@ -197,6 +214,10 @@ func message(m desk.Message, out []care.Outgoing, now time.Time) entry {
 		e.Gone, e.Text = "Deleted on the network.", ""
 	case m.Erased:
 		e.Gone, e.Text = "Erased at the customer's request.", ""
+	case m.Damaged && m.Text == "":
+		e.Gone = damaged
+	case m.Damaged: // else what stood below it
+		e.Quoted = damaged
 	case m.Withheld && m.Text == "":
 		e.Gone = "Encrypted: only the network's own application shows it."
 	}
