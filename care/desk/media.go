@@ -155,8 +155,9 @@ func (d *Desk) fetchLeft(ctx context.Context, settled time.Time) {
 // fetchWanted fetches a message's attachments, and forgets that they are wanted
 // when each has been fetched or has a mark that says why not.
 func (d *Desk) fetchWanted(ctx context.Context, ref channel.Ref, since time.Time) {
-	late := now().Sub(since) >= mediaTried
-	done, err := d.fetchAll(ctx, ref, late)
+	age := now().Sub(since)
+	late := age >= mediaTried
+	marked, done, err := d.fetchAll(ctx, ref, late)
 	if errors.Is(err, care.ErrNotFound) && !late { // it is being recorded
 		return
 	}
@@ -166,6 +167,9 @@ func (d *Desk) fetchWanted(ctx context.Context, ref channel.Ref, since time.Time
 		}
 		return
 	}
+	if done && marked == 0 && age < mediaRetry { // an edit that attaches something may be being recorded
+		return
+	}
 	if done || late {
 		if err := d.DropRaw(ctx, ref.Account, wanted+ref.Native); err != nil && !errors.Is(err, care.ErrNotFound) && ctx.Err() == nil {
 			d.opt.Log.Warn("attachments", "account", ref.Account.String(), "error", err)
@@ -173,32 +177,33 @@ func (d *Desk) fetchWanted(ctx context.Context, ref channel.Ref, since time.Time
 	}
 }
 
-func (d *Desk) fetchAll(ctx context.Context, ref channel.Ref, late bool) (done bool, err error) {
+// fetchAll marks each attachment with what became of it, and says how many now.
+func (d *Desk) fetchAll(ctx context.Context, ref channel.Ref, late bool) (marked int, done bool, err error) {
 	defer caught(d.opt.Log, &err, ref.Account, "media")
 	id, err := d.store.FindMessage(ctx, ref)
 	if err != nil {
-		return false, d.loaded(err)
+		return 0, false, d.loaded(err)
 	}
 	w, err := d.message(ctx, id, ref)
 	if err != nil || w == nil { // erased, or deleted
-		return err == nil, err
+		return 0, err == nil, err
 	}
 	if w.damaged {
-		return false, fmt.Errorf("desk: content of %s: %w", id, care.ErrDamaged)
+		return 0, false, fmt.Errorf("desk: content of %s: %w", id, care.ErrDamaged)
 	}
 	done = true
 	for _, m := range w.Media[:min(len(w.Media), mediaMost)] {
 		content := mediaContent(care.ContentID(ref), m)
 		known, err := d.store.Contents(ctx, id, []string{content})
 		if err != nil {
-			return false, d.loaded(err)
+			return marked, false, d.loaded(err)
 		}
 		if len(known) > 0 {
 			continue
 		}
 		body, kind, ferr := d.fetch(ctx, ref.Account, m)
 		if ctx.Err() != nil {
-			return false, ctx.Err()
+			return marked, false, ctx.Err()
 		}
 		if (errors.Is(ferr, channel.ErrRetry) || errors.Is(ferr, channel.ErrOperator)) && !late {
 			done = false
@@ -206,10 +211,11 @@ func (d *Desk) fetchAll(ctx context.Context, ref channel.Ref, late bool) (done b
 		}
 		a := Attachment{Type: m.Type, Description: m.Description, MediaType: kind, Size: len(body), Code: channel.CodeOf(ferr)}
 		if err := d.keepMedia(ctx, id, ref, content, a, body); err != nil {
-			return false, err
+			return marked, false, err
 		}
+		marked++
 	}
-	return done, nil
+	return marked, done, nil
 }
 
 // fetch gets one attachment: by its account where that wants credentials, else
