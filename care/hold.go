@@ -8,9 +8,10 @@ import (
 
 // OnHold says that we wait for somebody else to act.
 type OnHold struct {
-	For     Party     `json:"for"`
-	Partner string    `json:"partner,omitempty"` // the tag of one
-	Since   time.Time `json:"since"`
+	For     Party  `json:"for"`
+	Partner string `json:"partner,omitempty"` // the tag of one
+	// Since is when the waiting began, for whomever that was.
+	Since time.Time `json:"since"`
 	// From is the conversation that it began in, when that was another.
 	From ID `json:"from,omitempty"`
 }
@@ -117,7 +118,11 @@ func (x Transfer) decide(d *decision) error {
 
 func (b Held) apply(c *draft, e *Event) {
 	c.owes(e)
-	c.Hold = &OnHold{For: b.For, Partner: b.Partner, Since: e.At}
+	since := e.At
+	if c.Hold != nil { // for somebody else: the customer waits as before
+		since = c.Hold.Since
+	}
+	c.Hold = &OnHold{For: b.For, Partner: b.Partner, Since: since}
 }
 
 func (Unheld) apply(c *draft, _ *Event) { c.Hold = nil }

@@ -339,6 +339,20 @@ func TestPractice58_NoLongSilenceWhileSomethingIsOwed(t *testing.T) {
 			}
 		}
 	})
+	t.Run("nor does another partner who is waited for instead", func(t *testing.T) {
+		k := newTalk(t, care.Spec{})
+		k.do(k.writes(private))
+		k.do(care.Hold{Agent: "FB", For: care.Partner, Partner: "gls"})
+		k.wait(23 * time.Hour)
+		k.do(care.Hold{Agent: "FB", For: care.Partner, Partner: "ups"})
+		if h := k.conv.Hold; h.Partner != "ups" || !h.Since.Equal(at(0)) {
+			t.Errorf("%+v", h)
+		}
+		k.wait(time.Hour)
+		if got := types(k.do(care.Tick{})); !slices.Contains(got, "update_due") {
+			t.Errorf("after a day: %v", got)
+		}
+	})
 	t.Run("handing over does not stop it", func(t *testing.T) {
 		k := newTalk(t, team())
 		k.do(k.writes())
