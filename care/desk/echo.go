@@ -9,6 +9,7 @@ import (
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/channel"
+	"github.com/mysocialcare/socialcare/channel/text"
 )
 
 // echo deals with a message of our own account that needs no record: one in a
@@ -103,9 +104,9 @@ func (d *Desk) lateEcho(ctx context.Context, conv care.Conversation, e channel.E
 }
 
 // sameText compares a published text with ours: a network may put the
-// addressee in front and change white space.
+// addressee in front, compose accents and change white space.
 func sameText(published, ours string) bool {
-	p, o := strings.Join(strings.Fields(published), " "), strings.Join(strings.Fields(ours), " ")
+	p, o := strings.Join(strings.Fields(text.Composed(published)), " "), strings.Join(strings.Fields(text.Composed(ours)), " ")
 	if p == o {
 		return true
 	}

@@ -19,8 +19,8 @@ func echoOf(id, thread, text string) channel.Event {
 	return e
 }
 
-// A network that shows the reply ends the doubt whether it left: nobody has to
-// decide, and what comes after it is read.
+// A network that shows the reply, in accents and blanks of its own, ends the doubt
+// whether it left: nobody has to decide, and what comes after it is read.
 func TestEchoEndsTheDoubt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, care.Spec{}, desk.Options{})
@@ -29,17 +29,17 @@ func TestEchoEndsTheDoubt(t *testing.T) {
 		defer w.stop()
 		w.ingest(message("m-1", "t-1", "Nothing works"))
 		w.net.Fail(memory.Fault{Err: &channel.Error{Code: channel.Transient, MaybeDone: true}, Done: true})
-		w.reply("t-1", "One.")
+		w.reply("t-1", "Cosi\u0300  va.")
 		time.Sleep(time.Minute)
 		if o := w.view(idOf("t-1")).Outbox; len(o) != 1 || !o[0].Dead {
 			t.Fatalf("outbox %+v, want one that waits for a person", o)
 		}
-		w.ingest(echoOf("s-1", "t-1", "@ann One. ^FB"))
+		w.ingest(echoOf("s-1", "t-1", "@ann Così va. ^FB"))
 		v := w.view(idOf("t-1"))
 		if len(v.Outbox) != 0 || len(v.Conversation.Outgoing) != 0 || len(v.Messages) != 2 || v.Messages[1].Status != "sent" {
 			t.Errorf("after the echo: outbox %d, outgoing %d, messages %+v", len(v.Outbox), len(v.Conversation.Outgoing), v.Messages)
 		}
-		w.ingest(echoOf("s-1", "t-1", "@ann One. ^FB"))
+		w.ingest(echoOf("s-1", "t-1", "@ann Così va. ^FB"))
 		if n := len(w.view(idOf("t-1")).Messages); n != 2 {
 			t.Errorf("%d messages after the echo came again, want 2", n)
 		}
