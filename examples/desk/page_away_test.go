@@ -31,7 +31,7 @@ func TestPageWhileANetworkIsAway(t *testing.T) {
 	}
 	p := run(t, []string{"TOKEN=t"}, "-db", filepath.Join(dir, "desk.db"), "-hook-secret", hookSecret, "-config", file)
 	id := p.deliver(message("m1", "t1", "La fibra è ferma"))
-	for _, path := range []string{"/", "/c/" + string(id), "/fragments/c/" + string(id), "/fragments/inbox", "/api/conversations/" + string(id)} {
+	for _, path := range []string{"/", "/c/" + string(id), "/fragments/c/" + string(id), "/fragments/inbox", "/raw", "/fragments/raw", "/api/raw", "/api/outbox", "/api/conversations/" + string(id)} {
 		began := time.Now()
 		resp, err := client.Get(p.url + path)
 		if err != nil {

@@ -209,7 +209,7 @@ func TestLogin(t *testing.T) {
 	if w := do(h, request{method: "POST", path: "/login?token=" + token}); w.Code != 401 {
 		t.Errorf("token in the address: %d", w.Code)
 	}
-	for back, want := range map[string]string{"/c/c1": "/c/c1", "https://evil.example/": "/", "//evil.example": "/", "": "/"} {
+	for back, want := range map[string]string{"/c/c1": "/c/c1", "/raw": "/raw", "https://evil.example/": "/", "//evil.example": "/", "": "/"} {
 		if w := post(url.Values{"token": {token}, "back": {back}}); w.Code != 303 || w.Header().Get("Location") != want {
 			t.Errorf("back to %q: %d %q, want %q", back, w.Code, w.Header().Get("Location"), want)
 		}

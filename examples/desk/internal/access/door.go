@@ -61,7 +61,9 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // wantsPage: a person looks at it, so a form helps.
-func wantsPage(path string) bool { return path == "/" || strings.HasPrefix(path, "/c/") }
+func wantsPage(path string) bool {
+	return path == "/" || path == "/raw" || strings.HasPrefix(path, "/c/")
+}
 
 // bearer reports whether the request carries the token.
 func (d *door) bearer(r *http.Request) bool {

@@ -1,5 +1,5 @@
-// Package page is the desk's web page: an inbox, conversations, and what is on
-// its way out, as HTML with one style sheet and one script, both embedded.
+// Package page is the desk's web page: an inbox, conversations, what is on its
+// way out, and what came in and nobody understood, as HTML with one style sheet and one script, both embedded.
 //
 // [New] returns a handler that only reads. What an agent decides, the script
 // sends to the desk's JSON API; without JavaScript the page is still there to
@@ -7,7 +7,7 @@
 // that name the conversations that changed, and the script fetches the parts
 // of the page concerned from /fragments. All windows of a browser share one
 // stream, for it has six connections to a server; where no stream gets through,
-// the script looks every 15 seconds. A form that somebody is typing in is never
+// the script looks every 15 seconds, and for what nobody understood always. A form that somebody is typing in is never
 // part of what is replaced.
 //
 // What somebody has begun to write is kept by the browser for the tab

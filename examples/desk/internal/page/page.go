@@ -47,7 +47,7 @@ type handler struct {
 	ending ending
 }
 
-// New makes the page of a desk: /, /c/{id}, /fragments/, /events and /static/.
+// New makes the page of a desk: /, /c/{id}, /raw, /fragments/, /events and /static/.
 // The event stream ends with its request and with the server's Shutdown.
 func New(d *desk.Desk, o Options) (http.Handler, error) {
 	if d == nil {
@@ -77,6 +77,8 @@ func New(d *desk.Desk, o Options) (http.Handler, error) {
 	mux.HandleFunc("GET /c/{id}", h.conversationPage)
 	mux.HandleFunc("GET /fragments/inbox", h.inboxFragment)
 	mux.HandleFunc("GET /fragments/c/{id}", h.conversationFragment)
+	mux.HandleFunc("GET /raw", h.rawPage)
+	mux.HandleFunc("GET /fragments/raw", h.rawFragment)
 	mux.HandleFunc("GET /events", h.events)
 	mux.Handle("GET /static/", http.StripPrefix("/static/", h.cached(http.FileServerFS(static))))
 	mux.HandleFunc("GET /", h.notFound)
@@ -112,7 +114,7 @@ func (h *handler) cached(next http.Handler) http.Handler {
 // frame is what every page shares.
 type frame struct {
 	Title   string
-	Kind    string // "inbox", "conversation", "error"
+	Kind    string // "inbox", "conversation", "raw", "error"
 	Asset   string
 	Now     time.Time
 	Team    []string
@@ -120,6 +122,7 @@ type frame struct {
 	Notices []string
 	Inbox   inboxView
 	Talk    *talkView
+	Raw     rawView
 	Status  int
 	Message string
 }

@@ -11,6 +11,7 @@ const $ = (sel, root = document) => root.querySelector(sel);
 const $$ = (sel, root = document) => [...root.querySelectorAll(sel)];
 const here = document.body.dataset.conversation || "";
 const query = document.body.dataset.query || "";
+const notUnderstood = document.body.classList.contains("is-raw"); // no stream tells of those
 const el = (tag, text = "") => Object.assign(document.createElement(tag), { textContent: text });
 
 // dress finishes what the server sent, for who reads it: times in his zone,
@@ -57,6 +58,7 @@ async function refresh(...parts) {
       const talk = wanted.has("talk");
       wanted.clear();
       if (here && talk) await fetchPart(`/fragments/c/${here}`);
+      if (notUnderstood) await fetchPart("/fragments/raw");
       await fetchPart(`/fragments/inbox${query}${here ? `${query ? "&" : "?"}at=${here}` : ""}`);
       await new Promise((done) => setTimeout(done, 600));
     }
@@ -94,7 +96,7 @@ function attend() {
     listening ??= listen(heard);
     looks = setInterval(() => {
       listening.check();
-      if (!streaming) refresh("talk", "inbox");
+      if (!streaming || notUnderstood) refresh("talk", "inbox");
     }, 15000);
     return;
   }
@@ -195,13 +197,13 @@ function explain(status, data, body) {
   } else if (status === 422) {
     const unsafe = reasons.some((r) => r.guard === "unsafe_public");
     if (unsafe) $(`#${body.command}-warn`).replaceChildren(); // said once is enough
-    refused(body.text ? "Not sent." : "Not possible now.", reasons.map((r) => inWords(r.text)), unsafe ? privately(body.command) : []);
+    refused(body.text ? "Not sent." : "Not possible now.", reasons.length ? reasons.map((r) => inWords(r.text)) : [data.error], unsafe ? privately(body.command) : []);
   } else if (status === 400) refused("Not possible.", [`${data.field && !data.error.startsWith(data.field) ? data.field + ": " : ""}${inWords(data.error)}`]);
   else if (status === 401 || status === 403) {
     showLive("out");
     refused("You are not signed in any more. Your text is kept; load the page again.");
   }
-  else if (status === 404) refused("This conversation is not here any more.");
+  else if (status === 404) refused(`${here ? "This conversation" : "It"} is not here any more.`);
   else refused("The desk did not answer. Your text is kept; try again.");
 }
 
@@ -432,6 +434,8 @@ document.addEventListener("click", (e) => {
     command(dropped ? { ...body, dropped: true } : body, b);
   } else if (b.dataset.withdraw) withdraw(b.dataset.withdraw);
   else if (b.dataset.more) chooseMore(b.dataset.more);
+  else if (b.dataset.raw === "read") order("/api/raw/read", { ...b.parentElement.dataset }, "Read: it is understood now.");
+  else if (b.dataset.raw && confirm("Drop this delivery? Nobody can read it again.")) order("/api/raw/drop", { ...b.parentElement.dataset }, "Dropped.");
   else if (b.dataset.close) $(`#${b.dataset.close}`).close();
   else if (b.dataset.tabTo) handOff(b.dataset.reason);
   else if (b.dataset.ahead) b.form.elements.until.value = ahead(b.dataset.ahead);
@@ -452,7 +456,7 @@ const keysOn = $("#keys-on");
 keysOn.checked = keep.get("localStorage", "keys") !== "off";
 keysOn.addEventListener("change", () => keep.set("localStorage", "keys", keysOn.checked ? "" : "off"));
 function step(by) {
-  const rows = $$(".row");
+  const rows = $$(".row, .delivery");
   if (!rows.length) return;
   const focused = rows.findIndex((r) => r === document.activeElement);
   const i = focused >= 0 ? focused : rows.findIndex((r) => r.classList.contains("current"));
