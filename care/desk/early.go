@@ -55,15 +55,19 @@ func courtesy(m channel.Message) bool {
 	return care.Courtesy(m.Text) && (m.Subject == "" || m.Parent != "" || len(m.References) > 0 || care.Courtesy(m.Subject))
 }
 
-// thanked reports whether a message was a courtesy of the conversation's own
-// customer, and whether it came in private.
+// wantsNone reports whether a text may be one that wants no answer: a courtesy, or
+// the answer to a survey.
+func wantsNone(text string) bool { return care.Courtesy(text) || answersAny(text) }
+
+// thanked reports whether a message was taken as one that wants no answer, of the
+// conversation's own customer, and whether it came in private.
 func (d *Desk) thanked(ctx context.Context, id care.ID, ref channel.Ref) (courtesy, private bool, err error) {
 	for e, err := range d.store.Events(ctx, id, 0) {
 		if err != nil {
 			return false, false, d.loaded(err)
 		}
 		if x, ok := e.Body.(care.Received); ok && x.Ref == ref {
-			return !x.Third && !x.Gone && x.Auto == channel.Human, x.Visibility.IsPrivate(), nil
+			return x.Courtesy && !x.Third && !x.Gone && x.Auto == channel.Human, x.Visibility.IsPrivate(), nil
 		}
 	}
 	return false, false, nil

@@ -346,7 +346,7 @@ func (d *Desk) edit(ctx context.Context, e channel.Event) error {
 			if w.Author == (channel.Party{}) {
 				w.Author = original.Author
 			}
-			if !e.Backfilled && care.Courtesy(original.Text) && !care.Courtesy(m.Text) {
+			if !e.Backfilled && wantsNone(original.Text) && !wantsNone(m.Text) {
 				if cmd.Asks, cmd.Private, err = d.thanked(ctx, b.ID, e.Target); err != nil {
 					return nil, err
 				}

@@ -92,6 +92,30 @@ func surveyed(t *testing.T) (*world, care.ID) {
 	return w, one
 }
 
+// What was no more than an answer to a survey, or a stop, wants one of ours once
+// its author makes more of it.
+func TestAnAnswerMayBecomeAMessage(t *testing.T) {
+	for text, want := range map[string]care.State{"Yes, but my bill is wrong": care.Open, "Stop it, my bill is wrong": care.Open, "Yes, thanks!": care.Resolved} {
+		for _, answer := range []string{"Yes", "STOP"} {
+			t.Run(answer+" "+text, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					w, one := surveyed(t)
+					defer w.stop()
+					w.ingest(dm("ann", "m-2", "t-dm", answer))
+					if c := w.view(one).Conversation; c.State != care.Resolved || c.Survey.Answer == "" {
+						t.Fatalf("%s, survey %+v", c.State, c.Survey)
+					}
+					time.Sleep(time.Minute)
+					w.ingest(edited("m-2", "t-dm", text))
+					if c := w.view(one).Conversation; c.State != want || (len(c.Unanswered) == 1) != (want == care.Open) {
+						t.Errorf("%s, %d wait; want %s", c.State, len(c.Unanswered), want)
+					}
+				})
+			})
+		}
+	}
+}
+
 // A customer who was asked in private, after a public case, answers in a thread
 // that is new to us.
 func TestSurveyAnsweredInANewThread(t *testing.T) {
