@@ -5,14 +5,15 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/mysocialcare/socialcare/channel"
 )
 
 // Bounds of what is shown of deliveries that nobody understood.
 const (
-	rawShown = 50      // of them
-	rawBytes = 2 << 10 // of one
+	rawShown = 50   // of them
+	rawRunes = 2000 // of one
 )
 
 // rawView is what came in and nobody understood, oldest first.
@@ -28,8 +29,7 @@ type rawItem struct {
 	At      time.Time
 	Size    int
 	Text    string // how it begins
-	Cut     bool
-	Sealed  bool // its key is missing
+	Sealed  bool   // its key is missing
 }
 
 func (h *handler) rawPage(w http.ResponseWriter, r *http.Request) {
@@ -67,8 +67,9 @@ func (h *handler) raw(ctx context.Context) (v rawView, err error) {
 		if v.More = len(v.Items) == rawShown; v.More {
 			break
 		}
-		i := rawItem{Account: d.Account, Name: d.Name, At: d.At, Size: len(d.Body), Sealed: err != nil, Cut: len(d.Body) > rawBytes}
-		i.Text = strings.ToValidUTF8(string(d.Body[:min(len(d.Body), rawBytes)]), "\uFFFD")
+		i := rawItem{Account: d.Account, Name: d.Name, At: d.At, Size: len(d.Body), Sealed: err != nil}
+		begin := d.Body[:min(len(d.Body), utf8.UTFMax*(rawRunes+1))]
+		i.Text = cut(strings.ToValidUTF8(string(begin), "\uFFFD"), rawRunes)
 		v.Items = append(v.Items, i)
 	}
 	return v, nil

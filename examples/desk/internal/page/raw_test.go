@@ -1,7 +1,6 @@
 package page_test
 
 import (
-	"bytes"
 	"errors"
 	"strings"
 	"testing"
@@ -28,7 +27,7 @@ func TestNotUnderstood(t *testing.T) {
 	wantAll(t, f.get("/", 200), `href="/raw"`)
 	for name, body := range map[string][]byte{
 		"d-1": []byte(`{"text":"<script>alert(1)</script>"}`),
-		"d-2": bytes.Repeat([]byte("x"), 5000),
+		"d-2": []byte(strings.Repeat("x€", 5000)),
 		"d-3": {0xff, 'a'},
 	} {
 		err := f.desk.Ingest(t.Context(), []channel.Event{{Kind: channel.Unknown, Account: account, Native: name, Raw: body}})
@@ -38,9 +37,9 @@ func TestNotUnderstood(t *testing.T) {
 	}
 	for _, path := range []string{"/raw", "/fragments/raw"} {
 		body := f.get(path, 200)
-		wantAll(t, body, "&lt;script&gt;alert(1)&lt;/script&gt;", "36 bytes", "5000 bytes", strings.Repeat("x", 2048)+"…", "2 bytes", "\uFFFDa",
+		wantAll(t, body, "&lt;script&gt;alert(1)&lt;/script&gt;", "36 bytes", "20000 bytes", strings.Repeat("x€", 1000)+"…", "2 bytes", "\uFFFDa",
 			`data-raw="read"`, `data-brand="acme" data-network="memory" data-account="" data-name="`)
-		wantNone(t, body, "<script>", strings.Repeat("x", 2049))
+		wantNone(t, body, "<script>", strings.Repeat("x€", 1001))
 		if n := strings.Count(body, `data-raw="drop"`); n != 3 {
 			t.Errorf("%s: %d can be dropped, want 3", path, n)
 		}
