@@ -41,8 +41,8 @@ type Options struct {
 	// BudgetLeft, Away, an OptedOut by other ways than the network's), and what it
 	// knows better it sets. The desk itself tells WindowClosed from the windows of
 	// the account's capabilities and the customer's last message, and OptedOut
-	// where the network takes no message to the customer; a crisis is never the
-	// desk's to declare. An error stops the command, which is judged again when it
+	// where the network takes no message to the customer, or the customer wants no
+	// surveys; a crisis is never the desk's to declare. An error stops the command, which is judged again when it
 	// is repeated, a survey or another thing that time brings about by itself; a
 	// message that arrives is recorded all the same. Default: nothing is added, so
 	// that a survey is asked in a crisis too, and goodwill has no budget. It must
