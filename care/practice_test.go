@@ -421,3 +421,38 @@ func TestPractice24_IdempotentOnThePlatformsIdentifier(t *testing.T) {
 		t.Errorf("%d messages wait, want 3", len(k.conv.Unanswered))
 	}
 }
+
+func TestPractice02_AMachineGetsNoThirdAnswer(t *testing.T) {
+	closed := func(k *talk) { k.facts.OutOfHours, k.facts.Period = true, "2026-11-22" }
+	ack := care.Acknowledge{Text: "We are back on Monday.", ID: "a1", Content: "c-a1"}
+	minutesAgo := func(n ...int) (ts []time.Time) {
+		for _, m := range n {
+			ts = append(ts, t0.Add(-time.Duration(m)*time.Minute))
+		}
+		return ts
+	}
+	for _, c := range []struct {
+		name    string
+		spec    care.Spec
+		sent    []time.Time
+		refused bool
+	}{
+		{"none before", care.Spec{}, nil, false},
+		{"two in ten minutes", care.Spec{}, minutesAgo(1, 9), false},
+		{"three in ten minutes", care.Spec{}, minutesAgo(1, 5, 9), true},
+		{"three, one of them earlier", care.Spec{}, minutesAgo(1, 5, 10), false},
+		{"a cap of one an hour", care.Spec{AutoMax: 1, AutoWithin: care.Duration(time.Hour)}, minutesAgo(59), true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			k := newTalk(t, c.spec)
+			closed(k)
+			k.do(k.writes())
+			k.facts.Automatic = c.sent
+			if c.refused {
+				k.refused(ack, care.GuardAcknowledge)
+			} else {
+				k.do(ack)
+			}
+		})
+	}
+}
