@@ -106,7 +106,7 @@ func promise(c care.Promise) care.Promise {
 		c.ID = newID("p")
 	}
 	if c.Text != "" {
-		c.Content = c.ID
+		c.Content = newID("w") // its own, for a reply may have the same identifier
 	}
 	return c
 }

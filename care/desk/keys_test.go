@@ -156,7 +156,8 @@ func TestDamagedTextCostsOneText(t *testing.T) {
 			w.do(id, care.Promise{Agent: "FB", ID: p, Text: "a promise", Kind: care.Delivery, Owner: "FB", Due: time.Now().Add(30 * time.Hour)})
 		}
 		var note string
-		for _, e := range w.view(id).Events {
+		v := w.view(id)
+		for _, e := range v.Events {
 			if x, ok := e.Body.(care.Noted); ok && note == "" {
 				note = x.Content
 			}
@@ -164,11 +165,8 @@ func TestDamagedTextCostsOneText(t *testing.T) {
 		if log.Len() > 0 {
 			t.Fatalf("the log: %s", &log)
 		}
-		w.tear(id, one, two+"/quoted", note, "p1")
-		v, err := w.desk.Conversation(t.Context(), id)
-		if err != nil {
-			t.Fatal(err)
-		}
+		w.tear(id, one, two+"/quoted", note, v.Promises[0].Content)
+		v = w.view(id)
 		type shown struct {
 			Text, Quoted    string
 			Erased, Damaged bool

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/mysocialcare/socialcare/care"
 	"github.com/mysocialcare/socialcare/care/desk"
@@ -51,6 +52,21 @@ func TestAgentsWordsStayOutOfEvents(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A host that counts its promises and its replies may give both the same name.
+func TestPromiseAndReplyOfOneName(t *testing.T) {
+	w := newWorld(t, care.Spec{}, desk.Options{})
+	w.ingest(message("m-1", "t-1", "Nothing works"))
+	id := idOf("t-1")
+	due := time.Now().Add(30 * time.Hour)
+	w.do(id, care.Promise{Agent: "FB", ID: "1", Text: "a new phone", Kind: care.Delivery, Owner: "FB", Due: due})
+	w.do(id, care.Reply{Agent: "FB", ID: "1", Text: "We look at it.", Seen: w.view(id).Conversation.Version})
+	w.do(id, care.Promise{Agent: "FB", ID: "1", Text: "another one", Kind: care.Delivery, Owner: "FB", Due: due})
+	w.same("texts", []string{"customer: Nothing works", "agent: We look at it. ^FB"}, w.texts(id))
+	if p := w.view(id).Promises; len(p) != 1 || p[0].Text != "a new phone" {
+		t.Errorf("promises %+v", p)
 	}
 }
 

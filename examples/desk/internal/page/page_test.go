@@ -250,7 +250,7 @@ func TestDamaged(t *testing.T) {
 	}
 	c := v.Conversation
 	b := care.Batch{ID: id, Expected: c.Version, Next: c, Now: time.Now()}
-	for _, name := range append(slices.Collect(maps.Keys(v.Words)), "p1", care.ContentID(c.LastPublic)) {
+	for _, name := range append(slices.Collect(maps.Keys(v.Words)), v.Promises[0].Content, care.ContentID(c.LastPublic)) {
 		b.Put = append(b.Put, care.Content{ID: name, Customer: c.Customer, Rev: 1, Sealed: []byte(`{"text":"il`)})
 	}
 	if err := f.store.Append(t.Context(), b); err != nil {
