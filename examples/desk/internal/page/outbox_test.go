@@ -41,27 +41,39 @@ func (w *wire) fails(e *channel.Error) {
 	w.fail = e
 }
 
+// running is a page over a desk that runs until the test is over.
+func running(t *testing.T, o *desk.Options) *fixture {
+	t.Helper()
+	rules, err := care.NewRules(care.Spec{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := desk.New(t.Context(), memstore.New(), rules, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := page.New(d, page.Options{Brands: []string{"acme"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- d.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	return &fixture{t: t, desk: d, page: h}
+}
+
 // TestOutboxTroubles: what waits, what a person must decide and what will never
 // leave are told apart, in words.
 func TestOutboxTroubles(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		rules, err := care.NewRules(care.Spec{}, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
 		w := &wire{}
-		d, err := desk.New(t.Context(), memstore.New(), rules, &desk.Options{Channels: []channel.Adapter{w}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		h, err := page.New(d, page.Options{Brands: []string{"acme"}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		f := &fixture{t: t, desk: d, page: h}
-		ctx, stop := context.WithCancel(t.Context())
-		ended := make(chan error, 1)
-		go func() { ended <- d.Run(ctx) }()
+		f := running(t, &desk.Options{Channels: []channel.Adapter{w}})
 
 		w.fails(&channel.Error{Code: channel.Unconfigured, Op: "send"})
 		a := f.receive(said{"1", "t1", "@anna", "ciao", time.Hour, false})
@@ -91,10 +103,6 @@ func TestOutboxTroubles(t *testing.T) {
 		time.Sleep(time.Minute)
 		wantNone(t, f.get("/", 200), "not delivered")
 		wantAll(t, f.get("/c/"+string(b), 200), `<div class="st sent">sent`, `<div class="st failed">not delivered`)
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
 	})
 }
 
@@ -102,23 +110,8 @@ func TestOutboxTroubles(t *testing.T) {
 // that it may have been sent.
 func TestRefusedAfterTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		rules, err := care.NewRules(care.Spec{}, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
 		w := &wire{}
-		d, err := desk.New(t.Context(), memstore.New(), rules, &desk.Options{Channels: []channel.Adapter{w}, Poll: time.Hour, Lease: time.Hour})
-		if err != nil {
-			t.Fatal(err)
-		}
-		h, err := page.New(d, page.Options{Brands: []string{"acme"}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		f := &fixture{t: t, desk: d, page: h}
-		ctx, stop := context.WithCancel(t.Context())
-		ended := make(chan error, 1)
-		go func() { ended <- d.Run(ctx) }()
+		f := running(t, &desk.Options{Channels: []channel.Adapter{w}, Poll: time.Hour, Lease: time.Hour})
 
 		w.fails(&channel.Error{Code: channel.Unconfigured, Op: "send"})
 		a := f.receive(said{"1", "t1", "@anna", "ciao", time.Hour, false})
@@ -131,10 +124,6 @@ func TestRefusedAfterTheEnd(t *testing.T) {
 			body := f.get(path, 200)
 			wantAll(t, body, "1 for a person to decide", "not sent: the customer cannot be written to", "data-retry=")
 			wantNone(t, body, "may have been sent already")
-		}
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
 		}
 	})
 }
