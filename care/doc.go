@@ -33,9 +33,9 @@
 // kept in time is a failure, and the customer is to hear of it first. Days after a
 // solution by a person one question is asked in private, or it is said why not
 // ([SurveyPlan], [SurveySkip]); a "no" reopens, and who says "stop", then or
-// later, is asked no more ([OptedOut]). [MarkSpam] ends a conversation's claims on our time, and after
-// [UnmarkSpam] what nobody answered waits again. A [Note] is for colleagues alone
-// and disturbs nothing.
+// later, is asked no more ([OptedOut]). [MarkSpam] ends a conversation's claims on
+// our time, and after [UnmarkSpam] what nobody answered waits again. A [Note] is
+// for colleagues alone and disturbs nothing.
 //
 // A [Customer] is what is known of one identity over all its conversations, in
 // a stream of its own: the failures of ours, each counted once, and a link to

@@ -42,11 +42,11 @@ type Options struct {
 	// knows better it sets. The desk itself tells WindowClosed from the windows of
 	// the account's capabilities and the customer's last message, and OptedOut
 	// where the network takes no message to the customer, or the customer wants no
-	// surveys; a crisis is never the desk's to declare. An error stops the command, which is judged again when it
-	// is repeated, a survey or another thing that time brings about by itself; a
-	// message that arrives is recorded all the same. Default: nothing is added, so
-	// that a survey is asked in a crisis too, and goodwill has no budget. It must
-	// be safe for concurrent use.
+	// surveys; a crisis is never the desk's to declare. An error stops the command,
+	// which is judged again when it is repeated, a survey or another thing that time
+	// brings about by itself; a message that arrives is recorded all the same.
+	// Default: nothing is added, so that a survey is asked in a crisis too, and
+	// goodwill has no budget. It must be safe for concurrent use.
 	Facts func(context.Context, care.Conversation, care.Command, *care.Facts) error
 	// Media fetches what customers attach, soon after it came, for its addresses
 	// do not last: it is kept with the message, encrypted and erased like its text.
